@@ -1,0 +1,88 @@
+/** What clients do, as plain resolved data: arrivals, keys, operations, manners. */
+import type { Micros } from '../kit/time.ts';
+import type { Consistency, DataType, OperationKind, Scalar, Value } from '../strategies/contract.ts';
+
+export interface KeyGroup {
+  readonly name: string;
+  /** Keys 0 .. count-1 of the group exist from the start; unique groups start empty. */
+  readonly count: number;
+  readonly distribution: 'uniform' | 'zipfian' | 'hotspot';
+  /** zipfian: the exponent, 0.99 as YCSB · hotspot: the share of requests on the hot fifth. */
+  readonly theta: number;
+  readonly type: DataType;
+  readonly initial: Value | undefined;
+  /** Every insert makes a new key. */
+  readonly unique: boolean;
+}
+
+export interface OperationMix {
+  readonly name: string;
+  readonly kind: OperationKind;
+  /** Index of the key group. */
+  readonly keys: number;
+  /** decrement-and-insert: index of the group that receives the row; else -1. */
+  readonly inserts: number;
+  /** Open: operations per second over all regions. Closed: weight of this operation. */
+  readonly rate: number;
+  readonly consistency: Consistency | undefined;
+}
+
+export interface Retry {
+  /** Attempts after the first. */
+  readonly max: number;
+  readonly backoff: Micros;
+  /** Share of the backoff that is drawn at random, 0..1. */
+  readonly jitter: number;
+  readonly idempotencyKey: boolean;
+}
+
+export interface Manners {
+  /** Of one attempt's wait for an answer; the whole operation waits no longer than this either. */
+  readonly timeout: Micros;
+  readonly retry: Retry;
+  /** How long a driver goes on asking the leader it knew. 0 = it learns at once from a refusal. */
+  readonly leaderCache: Micros;
+}
+
+export interface Workload {
+  readonly name: string;
+  readonly arrivals: 'poisson' | 'constant' | 'closed';
+  /** Share of the requests of each region, by region index; sums to 1. */
+  readonly from: readonly number[];
+  readonly keys: readonly KeyGroup[];
+  readonly operations: readonly OperationMix[];
+  /** closed: clients over all regions (split by `from`) and their pause between operations. */
+  readonly clients: number;
+  readonly think: Micros;
+  readonly manners: Manners;
+}
+
+/** One line of `script:` — an exact client operation, or an operator's verb. */
+export interface ScriptStep {
+  readonly id: string;
+  /** Absolute time, or `delay` after the answer of the step called `after`. */
+  readonly at: Micros;
+  readonly after: string | undefined;
+  readonly delay: Micros;
+  readonly every: Micros;
+  readonly count: number;
+  readonly client: string;
+  /** Region index from which the client asks. */
+  readonly from: number;
+  /** Region index of the coordinator, or -1: routed as any other request. */
+  readonly to: number;
+  readonly kind: OperationKind | undefined;
+  /** The key's name; keys of scripts live beside those of the workload. */
+  readonly key: string;
+  readonly value: Scalar | undefined;
+  readonly expected: Scalar | undefined;
+  readonly amount: number;
+  readonly into: string;
+  readonly consistency: Consistency | undefined;
+  readonly cancelAfter: Micros;
+  /** What must come back: a value, 'refused', 'unknown'; undefined = anything. */
+  readonly expect: Scalar | undefined;
+  /** promote, demote, rejoin, transfer, … with `node`; undefined for a client operation. */
+  readonly verb: string | undefined;
+  readonly node: string;
+}

@@ -1,0 +1,61 @@
+/** How a part declares its options: defaults, documentation and validation come from one record. */
+
+interface Described<T> {
+  /** What it does and its unit, in one sentence. */
+  readonly about: string;
+  readonly initial: T;
+}
+
+/** One of a few words, or `{quorum: n}` where `counted` names the word that takes a number. */
+export interface Choice<T> extends Described<T> {
+  readonly kind: 'choice';
+  readonly words: readonly string[];
+  readonly counted?: string;
+}
+
+/** Whole microseconds inside, '150ms' in the file; `never` (Infinity) where it is allowed. */
+export interface Duration extends Described<number> {
+  readonly kind: 'duration';
+  readonly never?: boolean;
+}
+
+export interface Integer extends Described<number> {
+  readonly kind: 'integer';
+  readonly least: number;
+  readonly most: number;
+}
+
+export interface Flag extends Described<boolean> {
+  readonly kind: 'flag';
+}
+
+/** The name of a region of the scenario; undefined = the first one. */
+export interface RegionName extends Described<string | undefined> {
+  readonly kind: 'region';
+}
+
+/** Several options under one name; a bare word in the file sets the field called `word`. */
+export interface Nested<T> extends Described<T> {
+  readonly kind: 'nested';
+  readonly fields: Schema<T>;
+  readonly word?: keyof T & string;
+}
+
+export type OptionSpec = Choice<unknown> | Duration | Integer | Flag | RegionName | Nested<unknown>;
+
+type SpecOf<T> = [T] extends [number]
+  ? Duration | Integer | Choice<T>
+  : [T] extends [boolean]
+    ? Flag
+    : [T] extends [string | undefined]
+      ? Choice<T> | RegionName
+      : Nested<T> | Choice<T>;
+
+export type Schema<O> = { readonly [K in keyof O]-?: SpecOf<O[K]> };
+
+/** The options of a part when the file says nothing. */
+export function defaults<O>(schema: Schema<O>): O {
+  const options: Record<string, unknown> = {};
+  for (const [name, spec] of Object.entries(schema)) options[name] = (spec as OptionSpec).initial;
+  return options as O;
+}

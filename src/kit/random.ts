@@ -1,0 +1,23 @@
+/** Streams of chance, named by purpose: the same seed and name give the same draws, everywhere. */
+import seedrandom from 'seedrandom';
+
+export interface Random {
+  /** Uniform in [0, 1), 32 bits. */
+  next(): number;
+  /** Uniform whole number in [0, n). */
+  below(n: number): number;
+  /** Uniform whole number in [least, most]. */
+  between(least: number, most: number): number;
+}
+
+/** `alea`, for the default generator of seedrandom takes '1', '11' and '111' for one seed. */
+export function randomStream(seed: number, name: string): Random {
+  const next = seedrandom.alea(`${seed}/${name}`);
+  const below = (n: number) => Math.floor(next() * n);
+  return { next, below, between: (least, most) => least + below(most - least + 1) };
+}
+
+/** A 32-bit number for a purpose: the seed of draws that are functions of place and time. */
+export function seedFor(seed: number, name: string): number {
+  return seedrandom.alea(`${seed}/${name}`).int32();
+}

@@ -1,0 +1,51 @@
+/** A scenario with every default filled in and every name resolved: what the world runs. */
+import type { Expectation } from '../checks/expectation.ts';
+import type { ScriptStep, Workload } from '../clients/workload.ts';
+import type { FaultPlan } from '../faults/contract.ts';
+import type { Micros } from '../kit/time.ts';
+import type { Topology } from '../network/topology.ts';
+import type { Consistency } from '../strategies/contract.ts';
+
+export interface Reads {
+  readonly consistency: Consistency;
+  readonly maxStaleness: Micros;
+}
+
+export type ReadRoute = 'default' | 'nearest' | 'leader' | 'sticky' | 'random';
+
+export interface Routing {
+  readonly reads: ReadRoute;
+  readonly writes: 'default' | 'nearest' | 'leader';
+  readonly onFailure: 'next-nearest' | 'fail';
+}
+
+export interface StrategyUse {
+  readonly id: string;
+  /** Name in the registry of strategies. */
+  readonly use: string;
+  /** Complete: the strategy's defaults, overridden by `with:`. */
+  readonly options: unknown;
+  /** Region index where the leader or master is at the start. */
+  readonly leader: number;
+  readonly reads: Reads;
+  readonly routing: Routing;
+}
+
+export interface Scenario {
+  readonly name: string;
+  readonly title: string;
+  readonly about: string;
+  readonly tags: readonly string[];
+  readonly seeds: readonly number[];
+  readonly duration: Micros;
+  readonly warmup: Micros;
+  readonly settle: Micros;
+  readonly topology: Topology;
+  readonly workload: Workload | undefined;
+  readonly script: readonly ScriptStep[];
+  readonly strategies: readonly StrategyUse[];
+  readonly baseline: string;
+  readonly faults: readonly FaultPlan[];
+  readonly expect: readonly Expectation[];
+  readonly trace: 'always' | 'on-failure' | 'never';
+}

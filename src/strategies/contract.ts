@@ -1,0 +1,241 @@
+/** What a replication strategy is, what it may see and what it may do. Read this file first. */
+import type { Hash } from '../kit/hash.ts';
+import type { Schema } from '../kit/options.ts';
+import type { Random } from '../kit/random.ts';
+import type { Micros } from '../kit/time.ts';
+
+export type { Micros };
+/** A replica (one group's copy on one node). A dense number; compare, never compute with it. */
+export type Address = number;
+/** An item of data. Dense numbers; names live at the edges. */
+export type Key = number;
+/** The intent behind a write: unique, and the same over all attempts of one request. 0 = none. */
+export type WriteId = number;
+export type Scalar = number | string;
+export type Value = Scalar | readonly Scalar[];
+
+export const NOWHERE: Address = -1;
+
+export type OperationKind =
+  | 'read'
+  | 'write'
+  | 'delete'
+  | 'increment'
+  | 'decrement'
+  | 'add'
+  | 'remove'
+  | 'insert'
+  | 'cas'
+  | 'decrement-and-insert';
+
+/** One shape for every kind, so that engines keep one hidden class; a kind ignores what it lacks. */
+export interface Operation {
+  readonly kind: OperationKind;
+  readonly key: Key;
+  /** write, insert, cas: the new value · add, remove: the element · else undefined. */
+  readonly value: Value | undefined;
+  /** increment, decrement, decrement-and-insert: by how much, positive. */
+  readonly amount: number;
+  /** cas: what the key must hold now (undefined = nothing). */
+  readonly expected: Value | undefined;
+  /** decrement-and-insert: the key of the row that is inserted with `value`; else -1. */
+  readonly into: Key;
+}
+
+export type Consistency =
+  | 'strong'
+  | 'bounded'
+  | 'session'
+  | 'causal'
+  | 'consistent-prefix'
+  | 'local'
+  | 'eventual';
+
+/** What a session has seen: for each origin (see `applied`) the newest number. Merged by maximum. */
+export type Token = readonly number[];
+
+/** One attempt of a client's intent, as it arrives at a replica. Immutable. */
+export interface Request {
+  /** The intent; the same over all attempts. Writes are known to the observer by it (WriteId). */
+  readonly opId: WriteId;
+  readonly attempt: number;
+  readonly client: number;
+  readonly operations: readonly Operation[];
+  readonly consistency: Consistency;
+  /** For `bounded` reads: how old the answer may be. */
+  readonly maxStaleness: Micros;
+  /** For `session` reads: what must be visible. Undefined where the session has seen nothing. */
+  readonly token: Token | undefined;
+  /** True where the store should recognise a repeated opId and answer with the first outcome. */
+  readonly idempotent: boolean;
+  /** Hash of everything above that a log or a message would carry. */
+  readonly digest: number;
+}
+
+/**
+ * ok: the store did what was asked; `done` is false where it decided against (out of stock, failed
+ * cas, row exists). refused: certainly not executed here, perhaps `tryAt`. failed: not executed, and
+ * asking elsewhere is no use. A request whose fate is not known is never answered: it times out.
+ */
+export interface Outcome {
+  readonly kind: 'ok' | 'refused' | 'failed';
+  readonly done: boolean;
+  /** reads: what was seen (undefined = nothing there) · increments: the new value. */
+  readonly value: Value | undefined;
+  /** reads: more than one where concurrent versions are handed out. */
+  readonly siblings: readonly Value[] | undefined;
+  readonly token: Token | undefined;
+  readonly tryAt: Address;
+  readonly why: string;
+}
+
+export type DataType = 'register' | 'counter' | 'bounded-counter' | 'set';
+
+/** The schema of the data, known to every replica as a database knows its tables. */
+export interface KeySpace {
+  typeOf(key: Key): DataType;
+  initial(key: Key): Value | undefined;
+}
+
+/** Anything that survives `JSON.parse(JSON.stringify(x))`. */
+export type Plain = string | number | boolean | null | readonly Plain[] | { readonly [name: string]: Plain };
+
+/**
+ * This replica's durable state. A crash rolls it back to what was synced. Records are never changed
+ * after they were appended, only cut off at the end (`truncate`) or at the start (`compact`).
+ */
+export interface Disk {
+  /** Positions count from 1 and go on over crashes; returns the record's position. */
+  append(record: unknown): number;
+  /** Drops every record above `position`. */
+  truncate(position: number): void;
+  /** Drops every record at or below `position`. */
+  compact(position: number): void;
+  /** First position kept; records are `first .. last`; `last = first - 1` when empty. */
+  readonly first: number;
+  readonly last: number;
+  record(position: number): unknown;
+  put(cell: string, value: unknown): void;
+  get(cell: string): unknown;
+  /** Asks for an fsync. `onSynced(position)` follows when all that was done so far is durable. */
+  sync(): void;
+}
+
+/** What became of a write that met a concurrent one. */
+export type Fate = 'dropped' | 'merged' | 'sibling' | 'rejected';
+
+/** All that a replica can do. There is nothing else: no clock but `clock`, no chance but `random`. */
+export interface Context<Message, Timer extends string> {
+  readonly self: Address;
+  /** The other replicas of this group, as of boot. */
+  readonly peers: readonly Address[];
+  readonly region: string;
+  regionOf(address: Address): string;
+  readonly random: Random;
+  readonly keys: KeySpace;
+  /** This node's own clock: it may be skewed, and drift. Allocates nothing. */
+  clock(): Micros;
+  uncertainty(): Micros;
+  /** Sends one immutable message. May be lost, delayed, duplicated; never changed. */
+  send(to: Address, message: Message): void;
+  /** One timer per (name, key); set again, it moves. Measured by this node's own clock. */
+  setTimer(timer: Timer, key: number, delay: Micros): void;
+  cancelTimer(timer: Timer, key: number): void;
+  readonly disk: Disk;
+  reply(request: Request, outcome: Outcome): void;
+
+  // What follows tells observers and changes nothing.
+
+  /** `write` is visible here from now on. (origin, n) is its place: log index, dot, epoch position. */
+  applied(write: WriteId, origin: number, n: number): void;
+  /**
+   * After a restart, a snapshot or a rewind: this replica now holds exactly the writes whose place
+   * (origin, n) has n <= through[origin]. A replica that starts empty need not say so.
+   */
+  holds(through: readonly number[]): void;
+  /** `write` met a concurrent write here, and this became of it. Saying it twice counts once. */
+  conflicted(write: WriteId, fate: Fate): void;
+  /** This replica acts as the leader (master) of `term` from now on, or no longer does. */
+  leads(term: number): void;
+  follows(): void;
+}
+
+/** One copy of the data. Handlers run to completion. A crash discards the object, not its disk. */
+export interface Replica<Message, Timer extends string> {
+  /** At boot and after every restart; everything durable is on `context.disk`. */
+  onStart?(): void;
+  onRequest(request: Request): void;
+  onMessage(from: Address, message: Message): void;
+  onTimer?(timer: Timer, key: number): void;
+  /** Every record up to `position` and every cell put before that sync() are durable. */
+  onSynced?(position: number): void;
+  /** An operator's command: promote, demote, rejoin, transfer, … False where it means nothing here. */
+  onOperator?(verb: string): boolean;
+  /** What a reader would see here now; for checks only. */
+  read(key: Key): Value | undefined;
+  /** Role, term, log tail, …: what the player draws. */
+  view(): Plain;
+}
+
+/** What the world must know of messages without understanding them. */
+export interface MessageDeclarations<Message> {
+  /** Bytes on the wire, headers included. */
+  size(message: Message): number;
+  /** Folds every field of the message into the digest, payload included. */
+  fold(message: Message, hash: Hash): void;
+  /** For the player, the ledger and the trace. */
+  kind(message: Message): string;
+  /** The writes whose payload it carries. */
+  writes(message: Message): readonly WriteId[];
+}
+
+export type Guarantee =
+  | 'linearizable'
+  | 'sequential'
+  | 'causal'
+  | 'read-your-writes'
+  | 'converges'
+  | 'no-lost-writes'
+  | 'atomic-pairs';
+
+export interface Strategy<Options, Message, Timer extends string> {
+  readonly name: string;
+  /** One line, shown everywhere. */
+  readonly summary: string;
+  /** What it keeps under its default options; the common suite holds it to this. */
+  readonly promises: readonly Guarantee[];
+  /** Read levels it can offer, the others being refused when the scenario is read. */
+  readonly offers: readonly Consistency[];
+  /** Where a driver takes writes, and reads of each level, unless `routing` says otherwise. */
+  readonly writesAt: 'leader' | 'nearest';
+  readsAt(level: Consistency): 'leader' | 'nearest' | 'any';
+  readonly options: Schema<Options>;
+  readonly messages: MessageDeclarations<Message>;
+  newReplica(context: Context<Message, Timer>, options: Options): Replica<Message, Timer>;
+}
+
+/** A strategy whose own types are nobody's business: how registries and the world hold them. */
+// biome-ignore lint/suspicious/noExplicitAny: the one place where message types are erased.
+export type AnyStrategy = Strategy<any, any, any>;
+
+export function ok(value: Value | undefined, token?: Token, siblings?: readonly Value[]): Outcome {
+  return { kind: 'ok', done: true, value, siblings, token, tryAt: NOWHERE, why: '' };
+}
+
+/** The store answered, and decided against: out of stock, failed cas, the row exists. */
+export function declined(why: string, value?: Value, token?: Token): Outcome {
+  return { kind: 'ok', done: false, value, siblings: undefined, token, tryAt: NOWHERE, why };
+}
+
+export function refused(why: string, tryAt: Address = NOWHERE): Outcome {
+  return { kind: 'refused', done: false, value: undefined, siblings: undefined, token: undefined, tryAt, why };
+}
+
+export function failed(why: string): Outcome {
+  return { kind: 'failed', done: false, value: undefined, siblings: undefined, token: undefined, tryAt: NOWHERE, why };
+}
+
+/** True for every operation that changes state. */
+export function isWrite(operation: Operation): boolean {
+  return operation.kind !== 'read';
+}

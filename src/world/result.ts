@@ -1,0 +1,73 @@
+/** What one run leaves behind: plain data, all times in milliseconds, as `result.json` holds it. */
+
+/** The event that proves a number: who, when, where. */
+export interface Witness {
+  readonly op: string;
+  readonly at: number;
+  readonly why: string;
+}
+
+export type Metrics = Readonly<Record<string, number | null>>;
+
+export interface FaultTouch {
+  readonly name: string;
+  readonly messages: number;
+  readonly requests: number;
+}
+
+/** Time series in buckets of `width` ms from 0; each list has one number (or null: nothing) a bucket. */
+export interface Series {
+  readonly width: number;
+  /** Share answered ok of what was issued in the bucket, by client region. */
+  readonly availability: Readonly<Record<string, readonly (number | null)[]>>;
+  /** Worst lag seen in the bucket by replica region: age of the oldest write not yet applied there. */
+  readonly lag: Readonly<Record<string, readonly (number | null)[]>>;
+  /** Conflicts so far, by fate. */
+  readonly conflicts: Readonly<Record<string, readonly number[]>>;
+  /** Median and 99th percentile of operations issued in the bucket. */
+  readonly writeP50: readonly (number | null)[];
+  readonly writeP99: readonly (number | null)[];
+}
+
+export interface Run {
+  /** The id of the strategy in the scenario. */
+  readonly strategy: string;
+  readonly seed: number;
+  readonly set: Readonly<Record<string, unknown>>;
+  readonly digest: string;
+  readonly events: number;
+  readonly metrics: Metrics;
+  readonly by_region: Readonly<Record<string, Metrics>>;
+  readonly by_op: Readonly<Record<string, Metrics>>;
+  readonly faults: readonly FaultTouch[];
+  readonly series: Series;
+  /** First proof of each bad number, by metric name. */
+  readonly witnesses: Readonly<Record<string, Witness>>;
+  /** Answers to scripted steps, by step id, in order. */
+  readonly script: readonly ScriptAnswer[];
+  /** Final value of each scripted key at each replica region. */
+  readonly final: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly partial: boolean;
+}
+
+export interface ScriptAnswer {
+  readonly id: string;
+  readonly at: number;
+  readonly answered: number | null;
+  readonly outcome: 'ok' | 'declined' | 'refused' | 'failed' | 'unknown';
+  readonly value: unknown;
+  readonly asExpected: boolean | null;
+}
+
+/** Verdict of one expectation for one strategy and seed. */
+export interface Judgement {
+  readonly that: string;
+  readonly verdict: 'held' | 'failed' | 'inconclusive';
+  readonly level: 'error' | 'warn';
+  readonly strategy: string;
+  readonly seed: number;
+  readonly value: number | null;
+  readonly witness: Witness | null;
+  readonly because: string;
+  readonly line: number;
+}
