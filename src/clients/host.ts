@@ -17,7 +17,16 @@ export interface ClientHost {
 
 /** The part of the observer that clients talk to; see `world/observation.ts` for the meaning. */
 export interface ClientObserver {
-  issued(opId: WriteId, operation: number, kind: OperationKind, key: Key, into: Key, client: number, region: number, at: Micros): void;
+  issued(
+    opId: WriteId,
+    operation: number,
+    kind: OperationKind,
+    key: Key,
+    into: Key,
+    client: number,
+    region: number,
+    at: Micros,
+  ): void;
   retried(opId: WriteId, attempt: number, into: Key, at: Micros): void;
   answered(opId: WriteId, outcome: Outcome, server: Address, at: Micros): void;
   gaveUp(opId: WriteId, at: Micros): void;

@@ -1,6 +1,7 @@
 /** A fault plans moves on the levers of the world; the world owns the levers and counts the touched. */
-import type { Micros } from '../kit/time.ts';
+
 import type { Schema } from '../kit/options.ts';
+import type { Micros } from '../kit/time.ts';
 
 /** Change of one direction of a link while a fault lasts; added on top of what is there. */
 export interface Weather {

@@ -42,14 +42,7 @@ export interface Operation {
   readonly into: Key;
 }
 
-export type Consistency =
-  | 'strong'
-  | 'bounded'
-  | 'session'
-  | 'causal'
-  | 'consistent-prefix'
-  | 'local'
-  | 'eventual';
+export type Consistency = 'strong' | 'bounded' | 'session' | 'causal' | 'consistent-prefix' | 'local' | 'eventual';
 
 /** What a session has seen: for each origin (see `applied`) the newest number. Merged by maximum. */
 export type Token = readonly number[];

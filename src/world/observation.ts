@@ -8,7 +8,16 @@ export interface Observation {
    * `workload.operations`, or -1 - index of the scripted step. `into` is the key that the row of an
    * insert gets, else -1.
    */
-  issued(opId: WriteId, operation: number, kind: OperationKind, key: Key, into: Key, client: number, region: number, at: Micros): void;
+  issued(
+    opId: WriteId,
+    operation: number,
+    kind: OperationKind,
+    key: Key,
+    into: Key,
+    client: number,
+    region: number,
+    at: Micros,
+  ): void;
   /** A further attempt; `into` differs from the first where the server would make a new row. */
   retried(opId: WriteId, attempt: number, into: Key, at: Micros): void;
   /** The answer that the client took: it ends the operation. `server` is who gave it, or -1. */

@@ -3,9 +3,9 @@ import {
   declined,
   type Key,
   type KeySpace,
-  ok,
   type Operation,
   type Outcome,
+  ok,
   type Scalar,
   type Value,
 } from '../contract.ts';
