@@ -53,6 +53,8 @@ export interface Request {
   readonly opId: WriteId;
   readonly attempt: number;
   readonly client: number;
+  /** Index of the region it was asked from. */
+  readonly region: number;
   readonly operations: readonly Operation[];
   readonly consistency: Consistency;
   /** For `bounded` reads: how old the answer may be. */
@@ -102,7 +104,7 @@ export interface Disk {
   append(record: unknown): number;
   /** Drops every record above `position`. */
   truncate(position: number): void;
-  /** Drops every record at or below `position`. */
+  /** Drops every record at or below `position`, which may lie beyond `last`: the next one follows it. */
   compact(position: number): void;
   /** First position kept; records are `first .. last`; `last = first - 1` when empty. */
   readonly first: number;

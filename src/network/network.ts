@@ -1,0 +1,236 @@
+/** When does it arrive? A function of the state of the link, of chance keyed by place and time, and of size. */
+import { sample, tableFor } from '../kit/distribution.ts';
+import { mix } from '../kit/hash.ts';
+import { seedFor } from '../kit/random.ts';
+import type { Micros } from '../kit/time.ts';
+import type { Link, Topology } from './topology.ts';
+
+/** Not delivered: the link lost it, or a cut dropped it. */
+export const LOST = -1;
+/** Not delivered now: the sender's kernel goes on trying until the cut is mended. */
+export const HELD = -2;
+
+/** TCP's least retransmission timer on Linux: 200 ms (`TCP_RTO_MIN`, include/net/tcp.h). */
+const RETRANSMIT: Micros = 200_000;
+/** A sender gives a message up after so many losses in a row. */
+const MOST_TRIES = 64;
+/** Bytes that would leave later than this are not accepted: a send buffer is finite. */
+const MOST_BACKLOG: Micros = 60_000_000;
+
+/** Change of one direction while a fault lasts. */
+export interface Change {
+  readonly addDelay: Micros;
+  readonly jitter: Micros;
+  readonly loss: number;
+  readonly duplicate: number;
+  readonly reorder: number;
+  readonly bandwidth: number;
+}
+
+/** One direction between two regions as it is now. */
+class Lane {
+  readonly #link: Link;
+  readonly #changes = new Map<number, Change>();
+  /** Faults that cut this lane, oldest first, and whether what is sent meanwhile is held. */
+  readonly cuts: { readonly fault: number; readonly held: boolean }[] = [];
+  /** The fault that worsens this lane, or -1. */
+  worsenedBy = -1;
+  delay = 0;
+  table: Float64Array | undefined = undefined;
+  loss = 0;
+  duplicate = 0;
+  reorder = 0;
+  bandwidth = Number.POSITIVE_INFINITY;
+  /** Nothing is drawn and nothing queues: arrival is departure plus delay. */
+  isPlain = true;
+
+  constructor(link: Link) {
+    this.#link = link;
+    this.#settle();
+  }
+
+  get keepsOrder(): boolean {
+    return this.#link.order === 'kept';
+  }
+
+  change(fault: number, change: Change | undefined): void {
+    if (change === undefined) this.#changes.delete(fault);
+    else this.#changes.set(fault, change);
+    this.#settle();
+  }
+
+  #settle(): void {
+    const link = this.#link;
+    let { delay, jitter, loss, duplicate, reorder, bandwidth } = link;
+    this.worsenedBy = -1;
+    for (const [fault, change] of this.#changes) {
+      this.worsenedBy = fault;
+      delay += change.addDelay;
+      jitter = Math.max(jitter, change.jitter);
+      loss = 1 - (1 - loss) * (1 - change.loss);
+      duplicate = 1 - (1 - duplicate) * (1 - change.duplicate);
+      reorder = 1 - (1 - reorder) * (1 - change.reorder);
+      bandwidth = Math.min(bandwidth, change.bandwidth);
+    }
+    const law = link.law === 'constant' && jitter > 0 ? 'lognormal' : link.law;
+    this.delay = delay;
+    this.table = jitter > 0 ? tableFor(law, delay, jitter) : undefined;
+    this.loss = loss;
+    this.duplicate = duplicate;
+    this.reorder = reorder;
+    this.bandwidth = bandwidth;
+    const drawn = jitter > 0 || loss > 0 || duplicate > 0 || reorder > 0;
+    this.isPlain = !drawn && bandwidth === Number.POSITIVE_INFINITY;
+  }
+}
+
+/**
+ * Places are the nodes, then one place per region for the clients that live there. Between nodes
+ * there is one connection each way, in order; every client has a connection of its own.
+ */
+export class Network {
+  readonly #regions: number;
+  readonly #nodes: number;
+  readonly #places: number;
+  readonly #regionOf: readonly number[];
+  readonly #names: readonly string[];
+  readonly #seed: number;
+  readonly #lanes: Lane[] = [];
+  /** For each place the faults that cut it off alone. */
+  readonly #cutOff: { readonly fault: number; readonly held: boolean }[][] = [];
+  #anyCut = 0;
+  readonly #lastArrival: Float64Array;
+  readonly #freeAt: Float64Array;
+  readonly #lastSend: Float64Array;
+  readonly #ordinal: Int32Array;
+  readonly #linkSeed: Int32Array;
+  readonly #seeded: Uint8Array;
+
+  /** After `arrival`: the fault that stopped or worsened this message, or -1. */
+  fault = -1;
+  /** After `arrival`: when a duplicate arrives, or LOST. */
+  copyArrival: Micros = LOST;
+
+  constructor(topology: Topology, regionOfNode: readonly number[], nodeNames: readonly string[], seed: number) {
+    this.#regions = topology.regions.length;
+    this.#nodes = regionOfNode.length;
+    this.#places = this.#nodes + this.#regions;
+    this.#regionOf = [...regionOfNode, ...topology.regions.keys()];
+    this.#names = [...nodeNames, ...topology.regions.map((region) => `clients of ${region.name}`)];
+    this.#seed = seed;
+    for (const row of topology.links) for (const link of row) this.#lanes.push(new Lane(link));
+    for (let place = 0; place < this.#places; place++) this.#cutOff.push([]);
+    const links = this.#places * this.#places;
+    this.#lastArrival = new Float64Array(links);
+    this.#freeAt = new Float64Array(links);
+    this.#lastSend = new Float64Array(links).fill(-1);
+    this.#ordinal = new Int32Array(links);
+    this.#linkSeed = new Int32Array(links);
+    this.#seeded = new Uint8Array(links);
+  }
+
+  /** The place from which the clients of a region speak. */
+  clientsOf(region: number): number {
+    return this.#nodes + region;
+  }
+
+  regionOf(place: number): number {
+    return this.#regionOf[place]!;
+  }
+
+  /** When a message that leaves `from` at `departure` reaches `to`; LOST or HELD if it does not. */
+  arrival(from: number, to: number, departure: Micros, size: number): Micros {
+    this.fault = -1;
+    this.copyArrival = LOST;
+    if (from === to) return departure;
+    const lane = this.#lanes[this.#regionOf[from]! * this.#regions + this.#regionOf[to]!]!;
+    if (this.#anyCut > 0) {
+      const cut = lane.cuts[0] ?? this.#cutOff[from]![0] ?? this.#cutOff[to]![0];
+      if (cut !== undefined) {
+        this.fault = cut.fault;
+        return cut.held ? HELD : LOST;
+      }
+    }
+    this.fault = lane.worsenedBy;
+    const link = from * this.#places + to;
+    const arrival = lane.isPlain ? departure + lane.delay : this.#travel(lane, link, from, to, departure, size);
+    if (arrival === LOST || !lane.keepsOrder || from >= this.#nodes || to >= this.#nodes) return arrival;
+    const last = this.#lastArrival[link]!;
+    if (arrival < last) return last;
+    this.#lastArrival[link] = arrival;
+    return arrival;
+  }
+
+  #travel(lane: Lane, link: number, from: number, to: number, departure: Micros, size: number): Micros {
+    let leaves = departure;
+    if (lane.bandwidth < Number.POSITIVE_INFINITY) {
+      const free = Math.max(departure, this.#freeAt[link]!);
+      leaves = Math.ceil(free + size / lane.bandwidth);
+      if (leaves - departure > MOST_BACKLOG) return LOST;
+      this.#freeAt[link] = leaves;
+    }
+    const chance = this.#chance(link, from, to, departure);
+    let delay = lane.table === undefined ? lane.delay : Math.round(sample(lane.table, mix(chance ^ 0x51ed270b)));
+    if (lane.loss > 0) {
+      for (let tries = 1; uniform(chance, 0x10000 + tries) < lane.loss; tries++) {
+        if (!lane.keepsOrder || tries === MOST_TRIES) return LOST;
+        delay += RETRANSMIT;
+      }
+    }
+    if (lane.keepsOrder) return leaves + delay;
+    if (lane.reorder > 0 && uniform(chance, 2) < lane.reorder) delay += Math.round(lane.delay * uniform(chance, 3));
+    if (lane.duplicate > 0 && uniform(chance, 4) < lane.duplicate) {
+      this.copyArrival = leaves + delay + Math.round(lane.delay * uniform(chance, 5));
+    }
+    return leaves + delay;
+  }
+
+  /** The draws of a message are a function of (seed, link, send time, ordinal at that time). */
+  #chance(link: number, from: number, to: number, time: Micros): number {
+    if (this.#seeded[link] === 0) {
+      this.#seeded[link] = 1;
+      this.#linkSeed[link] = seedFor(this.#seed, `link ${this.#names[from]} > ${this.#names[to]}`);
+    }
+    if (this.#lastSend[link] === time) this.#ordinal[link]! += 1;
+    else {
+      this.#lastSend[link] = time;
+      this.#ordinal[link] = 0;
+    }
+    const high = Math.floor(time / 4294967296);
+    return mix(mix(this.#linkSeed[link]! ^ time) + Math.imul(this.#ordinal[link]! + 1, 0x9e3779b1) + high);
+  }
+
+  cut(fault: number, fromRegion: number, toRegion: number, held: boolean): void {
+    this.#lanes[fromRegion * this.#regions + toRegion]!.cuts.push({ fault, held });
+    this.#anyCut++;
+  }
+
+  mend(fault: number, fromRegion: number, toRegion: number): void {
+    this.#anyCut -= without(this.#lanes[fromRegion * this.#regions + toRegion]!.cuts, fault);
+  }
+
+  cutNode(fault: number, node: number, held: boolean): void {
+    this.#cutOff[node]!.push({ fault, held });
+    this.#anyCut++;
+  }
+
+  mendNode(fault: number, node: number): void {
+    this.#anyCut -= without(this.#cutOff[node]!, fault);
+  }
+
+  weather(fault: number, fromRegion: number, toRegion: number, change: Change | undefined): void {
+    this.#lanes[fromRegion * this.#regions + toRegion]!.change(fault, change);
+  }
+}
+
+/** Uniform in [0, 1) from a message's chance and the purpose of the draw. */
+function uniform(chance: number, purpose: number): number {
+  return (mix(chance ^ Math.imul(purpose, 0x85ebca6b)) >>> 0) / 4294967296;
+}
+
+/** Takes the cuts of one fault out of a list; returns how many there were. */
+function without(cuts: { readonly fault: number }[], fault: number): number {
+  const before = cuts.length;
+  for (let i = cuts.length - 1; i >= 0; i--) if (cuts[i]!.fault === fault) cuts.splice(i, 1);
+  return before - cuts.length;
+}

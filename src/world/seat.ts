@@ -1,0 +1,174 @@
+/** Where a replica sits: its Context. All that it can see and do goes through here. */
+import type { Random } from '../kit/random.ts';
+import type { Micros } from '../kit/time.ts';
+import type {
+  Address,
+  Context,
+  Disk,
+  Fate,
+  KeySpace,
+  MessageDeclarations,
+  Outcome,
+  Replica,
+  Request,
+  WriteId,
+} from '../strategies/contract.ts';
+import { JournalDisk } from './disk.ts';
+import type { Machine } from './machine.ts';
+import type { Observation } from './observation.ts';
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+/** What a seat needs of the world. */
+export interface Floor {
+  readonly now: Micros;
+  /** When what is done now leaves the node: later than `now` while the server works on it. */
+  readonly departure: Micros;
+  readonly observer: Observation;
+  readonly keys: KeySpace;
+  post(from: Seat, to: Address, message: unknown, size: number): void;
+  answer(from: Seat, request: Request, outcome: Outcome): void;
+  wake(seat: Seat, timer: number, at: Micros): void;
+  requestSync(seat: Seat): void;
+  regionNameOf(address: Address): string;
+}
+
+interface TimerState {
+  readonly name: string;
+  readonly key: number;
+  readonly index: number;
+  /** When it fires; NEVER while it is not set. */
+  due: Micros;
+  /** Time of the one live record in the agenda, or NEVER. A deadline that moves back needs no other. */
+  recordAt: Micros;
+}
+
+export class Seat implements Context<unknown, string> {
+  readonly self: Address;
+  readonly peers: readonly Address[];
+  readonly region: string;
+  readonly random: Random;
+  readonly keys: KeySpace;
+  readonly machine: Machine;
+  readonly journal: JournalDisk;
+  readonly #floor: Floor;
+  readonly #messages: MessageDeclarations<unknown>;
+  readonly #timers: TimerState[] = [];
+  readonly #timersByName = new Map<string, (TimerState | undefined)[]>();
+  /** The last position that the running fsync covers. */
+  syncPosition = 0;
+  replica: Replica<unknown, string> | undefined = undefined;
+
+  constructor(
+    floor: Floor,
+    machine: Machine,
+    messages: MessageDeclarations<unknown>,
+    place: { self: Address; peers: readonly Address[]; region: string; random: Random },
+  ) {
+    this.#floor = floor;
+    this.machine = machine;
+    this.#messages = messages;
+    this.self = place.self;
+    this.peers = place.peers;
+    this.region = place.region;
+    this.random = place.random;
+    this.keys = floor.keys;
+    this.journal = new JournalDisk(() => floor.requestSync(this));
+  }
+
+  get disk(): Disk {
+    return this.journal;
+  }
+
+  regionOf(address: Address): string {
+    return this.#floor.regionNameOf(address);
+  }
+
+  clock(): Micros {
+    return this.machine.clock(this.#floor.now);
+  }
+
+  uncertainty(): Micros {
+    return this.machine.uncertainty;
+  }
+
+  send(to: Address, message: unknown): void {
+    this.#floor.post(this, to, message, this.#messages.size(message));
+  }
+
+  reply(request: Request, outcome: Outcome): void {
+    this.#floor.answer(this, request, outcome);
+  }
+
+  setTimer(name: string, key: number, delay: Micros): void {
+    const timer = this.#timer(name, key);
+    timer.due = this.#floor.now + this.machine.trueDelay(delay);
+    if (timer.due >= timer.recordAt) return;
+    timer.recordAt = timer.due;
+    this.#floor.wake(this, timer.index, timer.due);
+  }
+
+  cancelTimer(name: string, key: number): void {
+    const timer = this.#timersByName.get(name)?.[key];
+    if (timer !== undefined) timer.due = NEVER;
+  }
+
+  /** A record of this timer comes due; true if the replica was told. */
+  ring(index: number, now: Micros): boolean {
+    const timer = this.#timers[index];
+    // A record left behind by a deadline that moved forward, or by an earlier life.
+    if (timer === undefined || timer.recordAt !== now) return false;
+    timer.recordAt = NEVER;
+    if (timer.due > now) {
+      if (timer.due !== NEVER) {
+        timer.recordAt = timer.due;
+        this.#floor.wake(this, index, timer.due);
+      }
+      return false;
+    }
+    timer.due = NEVER;
+    this.replica?.onTimer?.(timer.name, timer.key);
+    return true;
+  }
+
+  applied(write: WriteId, origin: number, n: number): void {
+    this.#floor.observer.applied(this.#floor.now, this.self, write, origin, n);
+  }
+
+  holds(through: readonly number[]): void {
+    this.#floor.observer.holds(this.#floor.now, this.self, through);
+  }
+
+  conflicted(write: WriteId, fate: Fate): void {
+    this.#floor.observer.conflicted(this.#floor.now, this.self, write, fate);
+  }
+
+  leads(term: number): void {
+    this.#floor.observer.leads(this.#floor.now, this.self, term);
+  }
+
+  follows(): void {
+    this.#floor.observer.follows(this.#floor.now, this.self);
+  }
+
+  /** The replica's memory goes; its disk stays, as far as it was synced. */
+  crash(wipe: boolean): void {
+    this.replica = undefined;
+    this.#timers.length = 0;
+    this.#timersByName.clear();
+    if (wipe) this.journal.wipe();
+    else this.journal.lose();
+  }
+
+  #timer(name: string, key: number): TimerState {
+    let byKey = this.#timersByName.get(name);
+    if (byKey === undefined) this.#timersByName.set(name, (byKey = []));
+    let timer = byKey[key];
+    if (timer === undefined) {
+      timer = { name, key, index: this.#timers.length, due: NEVER, recordAt: NEVER };
+      byKey[key] = timer;
+      this.#timers.push(timer);
+    }
+    return timer;
+  }
+}
