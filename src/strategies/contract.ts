@@ -112,8 +112,11 @@ export interface Disk {
   record(position: number): unknown;
   put(cell: string, value: unknown): void;
   get(cell: string): unknown;
-  /** Asks for an fsync. `onSynced(position)` follows when all that was done so far is durable. */
-  sync(): void;
+  /**
+   * Asks for an fsync and returns a ticket: 1, 2, 3, … When all that was done before this call is
+   * durable, `onSynced(position, ticket)` says so, with this ticket or a later one.
+   */
+  sync(): number;
 }
 
 /** What became of a write that met a concurrent one. */
@@ -162,8 +165,8 @@ export interface Replica<Message, Timer extends string> {
   onRequest(request: Request): void;
   onMessage(from: Address, message: Message): void;
   onTimer?(timer: Timer, key: number): void;
-  /** Every record up to `position` and every cell put before that sync() are durable. */
-  onSynced?(position: number): void;
+  /** Every record up to `position`, and every cell put before the sync() of `ticket`, are durable. */
+  onSynced?(position: number, ticket: number): void;
   /** An operator's command: promote, demote, rejoin, transfer, … False where it means nothing here. */
   onOperator?(verb: string): boolean;
   /** What a reader would see here now; for checks only. */

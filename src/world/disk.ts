@@ -22,6 +22,11 @@ export class JournalDisk implements Disk {
   #undoAtSync = 0;
   #lastAtSync = 0;
   #syncedLast = 0;
+  /** Tickets of syncs: given out, and covered by the running fsync. They go on over crashes. */
+  #issued = 0;
+  #ticketAtSync = 0;
+  /** The newest ticket that was kept. */
+  ticket = 0;
   readonly #requestSync: () => void;
 
   constructor(requestSync: () => void) {
@@ -74,21 +79,26 @@ export class JournalDisk implements Disk {
     return this.#cells.get(cell);
   }
 
-  sync(): void {
+  sync(): number {
+    const ticket = ++this.#issued;
     this.#requestSync();
+    return ticket;
   }
 
-  /** The fsync starts: what was done so far will be durable when it ends. Returns the last position. */
-  beginSync(): number {
+  /** The fsync starts: what was done so far will be durable when it ends. */
+  beginSync(): void {
     this.#undoAtSync = this.#undo.length;
     this.#lastAtSync = this.last;
-    return this.#lastAtSync;
+    this.#ticketAtSync = this.#issued;
   }
 
-  endSync(): void {
+  /** The fsync ends. Returns the last position that is durable now. */
+  endSync(): number {
     if (this.#undoAtSync > 0) this.#undo.splice(0, this.#undoAtSync);
     this.#undoAtSync = 0;
     this.#syncedLast = this.#lastAtSync;
+    this.ticket = this.#ticketAtSync;
+    return this.#syncedLast;
   }
 
   /** The power goes: everything since the last finished sync is undone. */

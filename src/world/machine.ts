@@ -87,6 +87,8 @@ export class Machine {
   isSyncing = false;
   syncWaiters: number[] = [];
   syncing: number[] = [];
+  /** The fsync ended while the node was paused. */
+  hasLateSync = false;
 
   // The clock: reading = base + (time - since) * rate.
   #since: Micros = 0;
@@ -167,5 +169,6 @@ export class Machine {
     this.isSyncing = false;
     this.syncWaiters = [];
     this.syncing = [];
+    this.hasLateSync = false;
   }
 }

@@ -21,7 +21,7 @@ const NEVER = Number.POSITIVE_INFINITY;
 
 /** What a seat needs of the world. */
 export interface Floor {
-  readonly now: Micros;
+  readonly time: Micros;
   /** When what is done now leaves the node: later than `now` while the server works on it. */
   readonly departure: Micros;
   readonly observer: Observation;
@@ -55,9 +55,9 @@ export class Seat implements Context<unknown, string> {
   readonly #messages: MessageDeclarations<unknown>;
   readonly #timers: TimerState[] = [];
   readonly #timersByName = new Map<string, (TimerState | undefined)[]>();
-  /** The last position that the running fsync covers. */
-  syncPosition = 0;
   replica: Replica<unknown, string> | undefined = undefined;
+  /** Timers that came due while the node was paused. */
+  readonly lateTimers: number[] = [];
 
   constructor(
     floor: Floor,
@@ -85,7 +85,7 @@ export class Seat implements Context<unknown, string> {
   }
 
   clock(): Micros {
-    return this.machine.clock(this.#floor.now);
+    return this.machine.clock(this.#floor.time);
   }
 
   uncertainty(): Micros {
@@ -102,7 +102,7 @@ export class Seat implements Context<unknown, string> {
 
   setTimer(name: string, key: number, delay: Micros): void {
     const timer = this.#timer(name, key);
-    timer.due = this.#floor.now + this.machine.trueDelay(delay);
+    timer.due = this.#floor.time + this.machine.trueDelay(delay);
     if (timer.due >= timer.recordAt) return;
     timer.recordAt = timer.due;
     this.#floor.wake(this, timer.index, timer.due);
@@ -131,30 +131,39 @@ export class Seat implements Context<unknown, string> {
     return true;
   }
 
+  /** The node was paused when this timer came due, and is awake again. */
+  ringLate(index: number): void {
+    const timer = this.#timers[index];
+    if (timer === undefined || timer.recordAt > this.#floor.time) return;
+    timer.recordAt = this.#floor.time;
+    this.ring(index, this.#floor.time);
+  }
+
   applied(write: WriteId, origin: number, n: number): void {
-    this.#floor.observer.applied(this.#floor.now, this.self, write, origin, n);
+    this.#floor.observer.applied(this.#floor.time, this.self, write, origin, n);
   }
 
   holds(through: readonly number[]): void {
-    this.#floor.observer.holds(this.#floor.now, this.self, through);
+    this.#floor.observer.holds(this.#floor.time, this.self, through);
   }
 
   conflicted(write: WriteId, fate: Fate): void {
-    this.#floor.observer.conflicted(this.#floor.now, this.self, write, fate);
+    this.#floor.observer.conflicted(this.#floor.time, this.self, write, fate);
   }
 
   leads(term: number): void {
-    this.#floor.observer.leads(this.#floor.now, this.self, term);
+    this.#floor.observer.leads(this.#floor.time, this.self, term);
   }
 
   follows(): void {
-    this.#floor.observer.follows(this.#floor.now, this.self);
+    this.#floor.observer.follows(this.#floor.time, this.self);
   }
 
   /** The replica's memory goes; its disk stays, as far as it was synced. */
   crash(wipe: boolean): void {
     this.replica = undefined;
     this.#timers.length = 0;
+    this.lateTimers.length = 0;
     this.#timersByName.clear();
     if (wipe) this.journal.wipe();
     else this.journal.lose();
