@@ -10,8 +10,14 @@ import {
   type Value,
 } from '../contract.ts';
 
+/** What operations need of a store of rows. */
+export interface Rows {
+  read(key: Key): Value | undefined;
+  set(key: Key, value: Value | undefined): void;
+}
+
 /** Keys are dense numbers, so rows are an array; `undefined` = nothing there. */
-export class Table {
+export class Table implements Rows {
   readonly #keys: KeySpace;
   #rows: (Value | undefined)[] = [];
   /** A row that was deleted differs from one that was never touched and has its initial value. */
@@ -32,35 +38,12 @@ export class Table {
 
   /** Does it, and answers. Every operation is atomic, `decrement-and-insert` included. */
   execute(operation: Operation): Outcome {
-    const { kind, key } = operation;
-    switch (kind) {
-      case 'read':
-        return ok(this.read(key));
-      case 'write':
-        this.set(key, operation.value);
-        return ok(operation.value);
-      case 'delete':
-        this.set(key, undefined);
-        return ok(undefined);
-      case 'increment':
-        return this.#add(key, operation.amount);
-      case 'decrement':
-        return this.#add(key, -operation.amount);
-      case 'add':
-      case 'remove':
-        return this.#member(kind, key, operation.value as Scalar);
-      case 'insert':
-        return this.#insert(key, operation.value);
-      case 'cas':
-        if (this.read(key) !== operation.expected) return declined('another value is there', this.read(key));
-        this.set(key, operation.value);
-        return ok(operation.value);
-      case 'decrement-and-insert': {
-        const left = this.#add(key, -operation.amount);
-        if (left.done) this.set(operation.into, operation.value);
-        return left;
-      }
-    }
+    return execute(this, this.#keys, operation);
+  }
+
+  /** An upper bound of the number of rows: one above the highest key ever touched. */
+  get extent(): number {
+    return this.#touched.length;
   }
 
   /** Every row that was ever touched, for snapshots: [key, value] pairs in key order. */
@@ -77,28 +60,67 @@ export class Table {
     this.#touched = [];
     for (const [key, value] of rows) this.set(key, value);
   }
+}
 
-  #add(key: Key, amount: number): Outcome {
-    const before = this.read(key);
-    const now = (typeof before === 'number' ? before : 0) + amount;
-    if (now < 0 && this.#keys.typeOf(key) === 'bounded-counter') return declined('out of stock', before);
-    this.set(key, now);
-    return ok(now);
+/** Does one operation on `rows`, and answers; a declined operation changes nothing. */
+export function execute(rows: Rows, keys: KeySpace, operation: Operation): Outcome {
+  const { kind, key } = operation;
+  switch (kind) {
+    case 'read':
+      return ok(rows.read(key));
+    case 'write':
+      rows.set(key, operation.value);
+      return ok(operation.value);
+    case 'delete':
+      rows.set(key, undefined);
+      return ok(undefined);
+    case 'increment':
+      return add(rows, keys, key, operation.amount);
+    case 'decrement':
+      return add(rows, keys, key, -operation.amount);
+    case 'add':
+    case 'remove':
+      return member(rows, kind, key, operation.value as Scalar);
+    case 'insert':
+      return insert(rows, key, operation.value);
+    case 'cas':
+      if (!equal(rows.read(key), operation.expected)) return declined('another value is there', rows.read(key));
+      rows.set(key, operation.value);
+      return ok(operation.value);
+    case 'decrement-and-insert': {
+      const left = add(rows, keys, key, -operation.amount);
+      if (left.done) rows.set(operation.into, operation.value);
+      return left;
+    }
   }
+}
 
-  #insert(key: Key, value: Value | undefined): Outcome {
-    if (this.read(key) !== undefined) return declined('the row exists', this.read(key));
-    this.set(key, value);
-    return ok(value);
-  }
+function add(rows: Rows, keys: KeySpace, key: Key, amount: number): Outcome {
+  const before = rows.read(key);
+  const now = (typeof before === 'number' ? before : 0) + amount;
+  if (now < 0 && keys.typeOf(key) === 'bounded-counter') return declined('out of stock', before);
+  rows.set(key, now);
+  return ok(now);
+}
 
-  #member(kind: 'add' | 'remove', key: Key, element: Scalar): Outcome {
-    const before = this.read(key);
-    const others = (Array.isArray(before) ? (before as Scalar[]) : []).filter((item) => item !== element);
-    const now = kind === 'add' ? [...others, element].sort(byText) : others;
-    this.set(key, now);
-    return ok(now);
-  }
+function insert(rows: Rows, key: Key, value: Value | undefined): Outcome {
+  if (rows.read(key) !== undefined) return declined('the row exists', rows.read(key));
+  rows.set(key, value);
+  return ok(value);
+}
+
+function member(rows: Rows, kind: 'add' | 'remove', key: Key, element: Scalar): Outcome {
+  const before = rows.read(key);
+  const others = (Array.isArray(before) ? (before as Scalar[]) : []).filter((item) => item !== element);
+  const now = kind === 'add' ? [...others, element].sort(byText) : others;
+  rows.set(key, now);
+  return ok(now);
+}
+
+/** Sets are equal when they hold the same elements: lists are kept sorted. */
+function equal(a: Value | undefined, b: Value | undefined): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object') return a === b;
+  return a.length === b.length && a.every((item, i) => item === b[i]);
 }
 
 /** One order of set elements everywhere: by text, numbers among themselves by size. */
