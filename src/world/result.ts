@@ -15,6 +15,17 @@ export interface FaultTouch {
   readonly requests: number;
 }
 
+/** What the run says to one line of `expect:`, by its index: judged outside, so that the run stays plain data. */
+export interface Finding {
+  /** In the metric's own unit; null = no data. A property gives the number of its violations. */
+  readonly value: number | null;
+  /** How many operations, pairs or keys the value rests on. */
+  readonly samples: number;
+  readonly witness: Witness | null;
+  /** Why there is no number, where there is none; else ''. */
+  readonly note: string;
+}
+
 /** Time series in buckets of `width` ms from 0; each list has one number (or null: nothing) a bucket. */
 export interface Series {
   readonly width: number;
@@ -43,6 +54,8 @@ export interface Run {
   readonly series: Series;
   /** First proof of each bad number, by metric name. */
   readonly witnesses: Readonly<Record<string, Witness>>;
+  /** One for every line of `expect:`, asked of this strategy or not. */
+  readonly claims: readonly Finding[];
   /** Answers to scripted steps, by step id, in order. */
   readonly script: readonly ScriptAnswer[];
   /** Final value of each scripted key at each replica region. */
