@@ -21,6 +21,8 @@ export class JournalDisk implements Disk {
   /** How many undo entries were there, and the last record, when the running sync began. */
   #undoAtSync = 0;
   #lastAtSync = 0;
+  /** What the running sync may vouch for: less than the above where records were cut off since. */
+  #vouched = 0;
   #syncedLast = 0;
   /** Tickets of syncs: given out, and covered by the running fsync. They go on over crashes. */
   #issued = 0;
@@ -55,6 +57,7 @@ export class JournalDisk implements Disk {
     if (position >= this.last) return;
     assert(position >= this.#first - 1, 'truncated below what was compacted');
     const records = this.#records.splice(position + 1 - this.#start);
+    this.#vouched = Math.min(this.#vouched, position);
     this.#undo.push({ kind: 'truncate', position, records });
   }
 
@@ -89,6 +92,7 @@ export class JournalDisk implements Disk {
   beginSync(): void {
     this.#undoAtSync = this.#undo.length;
     this.#lastAtSync = this.last;
+    this.#vouched = this.last;
     this.#ticketAtSync = this.#issued;
   }
 
@@ -98,7 +102,7 @@ export class JournalDisk implements Disk {
     this.#undoAtSync = 0;
     this.#syncedLast = this.#lastAtSync;
     this.ticket = this.#ticketAtSync;
-    return this.#syncedLast;
+    return this.#vouched;
   }
 
   /** The power goes: everything since the last finished sync is undone. */

@@ -1,0 +1,109 @@
+/** How a leader is chosen (§5.2, §5.4.1), asking first whether it would be (dissertation §9.6). */
+import { type Address, NOWHERE } from '../contract.ts';
+import type { Vote, Voted } from './messages.ts';
+import type { RaftReplica } from './replica.ts';
+
+export class Election {
+  readonly #raft: RaftReplica;
+  readonly #votes = new Set<Address>();
+  /** Asking, before entering a term, whether a majority would vote. */
+  #isAsking = false;
+
+  constructor(raft: RaftReplica) {
+    this.#raft = raft;
+  }
+
+  /** Sets the election timer afresh, somewhere between the timeout and its double. */
+  wait(): void {
+    const { context, options } = this.#raft;
+    const timeout = options.election_timeout;
+    context.setTimer('election', 0, timeout + context.random.below(timeout));
+  }
+
+  onTimeout(): void {
+    if (this.#raft.role === 'leader') return;
+    this.#raft.leader = NOWHERE;
+    if (this.#raft.options.pre_vote) this.#ask();
+    else this.stand();
+  }
+
+  /** Enters the next term and asks for votes, once the vote for itself is durable. */
+  stand(handover = false): void {
+    const raft = this.#raft;
+    raft.role = 'candidate';
+    raft.term++;
+    raft.votedFor = raft.context.self;
+    raft.leader = NOWHERE;
+    raft.following.reset();
+    this.#isAsking = false;
+    this.#votes.clear();
+    this.wait();
+    raft.persistVote(() => {
+      if (raft.role !== 'candidate') return;
+      this.#votes.add(raft.context.self);
+      this.#broadcast(raft.term, false, handover);
+      this.#count();
+    });
+  }
+
+  onVote(from: Address, message: Vote): void {
+    const raft = this.#raft;
+    const { lastIndex, lastTerm, pre, term } = message;
+    const { log } = raft;
+    const isUpToDate = lastTerm > log.lastTerm || (lastTerm === log.lastTerm && lastIndex >= log.last);
+    if (pre) {
+      const granted = term > raft.term && isUpToDate && !raft.following.hearsALeader();
+      this.#answer(from, granted ? term : raft.term, granted, true);
+      return;
+    }
+    const isFree = raft.votedFor === NOWHERE || raft.votedFor === from;
+    if (term < raft.term || !isFree || !isUpToDate || raft.role !== 'follower') {
+      this.#answer(from, raft.term, false, false);
+      return;
+    }
+    raft.votedFor = from;
+    this.wait();
+    raft.persistVote(() => this.#answer(from, term, true, false));
+  }
+
+  onVoted(from: Address, message: Voted): void {
+    const raft = this.#raft;
+    if (!message.granted || raft.role === 'leader') return;
+    if (message.pre) {
+      if (!this.#isAsking || message.term !== raft.term + 1) return;
+    } else if (raft.role !== 'candidate' || message.term !== raft.term) return;
+    this.#votes.add(from);
+    this.#count();
+  }
+
+  #ask(): void {
+    this.#isAsking = true;
+    this.#votes.clear();
+    this.#votes.add(this.#raft.context.self);
+    this.wait();
+    this.#broadcast(this.#raft.term + 1, true, false);
+    this.#count();
+  }
+
+  #count(): void {
+    const raft = this.#raft;
+    if (this.#votes.size < raft.majority) return;
+    if (this.#isAsking) {
+      this.stand();
+      return;
+    }
+    raft.role = 'leader';
+    raft.leader = raft.context.self;
+    raft.leading.begin();
+  }
+
+  #broadcast(term: number, pre: boolean, handover: boolean): void {
+    const { log, context } = this.#raft;
+    const vote: Vote = { kind: 'vote', term, lastIndex: log.last, lastTerm: log.lastTerm, pre, handover };
+    for (const peer of context.peers) context.send(peer, vote);
+  }
+
+  #answer(to: Address, term: number, granted: boolean, pre: boolean): void {
+    this.#raft.context.send(to, { kind: 'voted', term, granted, pre });
+  }
+}

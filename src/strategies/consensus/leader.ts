@@ -1,0 +1,246 @@
+/** What a leader does: replicates (§5.3), commits (§5.4.2), confirms reads (§8), counts its followers. */
+import type { Address, Micros, Request } from '../contract.ts';
+import type { Append, Appended, Entry } from './messages.ts';
+import type { RaftReplica } from './replica.ts';
+
+/** Entries in one AppendEntries to a follower that lags; in flight to one follower, unacknowledged. */
+const BATCH = 64;
+const MOST_IN_FLIGHT = 4_096;
+const NO_ENTRIES: readonly Entry[] = [];
+
+/** A read that waits until a round of heartbeats has confirmed that this is still the leader. */
+interface PendingRead {
+  readonly request: Request;
+  readonly index: number;
+  readonly round: number;
+}
+
+export class Leader {
+  readonly #raft: RaftReplica;
+  readonly #peers: readonly Address[];
+  /** By position in `peers`: next index to send, highest known durable, last heard, last round echoed. */
+  readonly #next: number[];
+  readonly #match: number[];
+  readonly #heard: Micros[];
+  readonly #echoed: number[];
+  /** The follower refused: one batch at a time until it agrees. */
+  readonly #probing: boolean[];
+  readonly #sorted: number[];
+  #round = 0;
+  #reads: PendingRead[] = [];
+  /** The no-op of this term: before it is committed, nothing is known to be (§8). */
+  #opening = 0;
+
+  constructor(raft: RaftReplica) {
+    this.#raft = raft;
+    this.#peers = raft.context.peers;
+    const zeros = () => this.#peers.map(() => 0);
+    this.#next = zeros();
+    this.#match = zeros();
+    this.#heard = zeros();
+    this.#echoed = zeros();
+    this.#probing = this.#peers.map(() => false);
+    this.#sorted = [0, ...zeros()];
+  }
+
+  /** Elected: announces itself with the no-op of its term. */
+  begin(): void {
+    const raft = this.#raft;
+    const now = raft.context.clock();
+    this.#next.fill(raft.log.last + 1);
+    this.#match.fill(0);
+    this.#heard.fill(now);
+    this.#echoed.fill(0);
+    this.#probing.fill(false);
+    this.#reads = [];
+    this.#round = 0;
+    raft.context.cancelTimer('election', 0);
+    raft.context.setTimer('heartbeat', 0, raft.options.heartbeat);
+    if (raft.options.check_quorum) raft.context.setTimer('quorum', 0, raft.options.election_timeout);
+    raft.context.leads(raft.term);
+    this.#opening = this.#replicate(undefined);
+  }
+
+  propose(request: Request): void {
+    this.#replicate(request);
+  }
+
+  /** Appends to the own log and streams to every follower that keeps up. Returns the index. */
+  #replicate(request: Request | undefined): number {
+    const raft = this.#raft;
+    const prevIndex = raft.log.last;
+    const prevTerm = raft.log.lastTerm;
+    const entry: Entry = { term: raft.term, request };
+    const index = raft.log.append(entry);
+    raft.context.disk.sync();
+    const message = this.#append(prevIndex, prevTerm, [entry]);
+    for (let i = 0; i < this.#peers.length; i++) {
+      if (this.#next[i] !== index || this.#probing[i]! || index - this.#match[i]! > MOST_IN_FLIGHT) continue;
+      this.#next[i] = index + 1;
+      raft.context.send(this.#peers[i]!, message);
+    }
+    if (this.#peers.length === 0) this.#advance();
+    return index;
+  }
+
+  /** Read index: remember the commit index, ask who still follows, answer when a majority did. */
+  readIndex(request: Request): void {
+    const raft = this.#raft;
+    const round = ++this.#round;
+    this.#reads.push({ request, index: Math.max(raft.commit, this.#opening), round });
+    this.#heartbeat();
+    this.#serveReads();
+  }
+
+  onAppended(from: Address, message: Appended): void {
+    const raft = this.#raft;
+    const i = this.#peers.indexOf(from);
+    this.#heard[i] = raft.context.clock();
+    if (!message.ok) {
+      this.#goBack(i, message.index);
+      return;
+    }
+    if (message.round > this.#echoed[i]!) {
+      this.#echoed[i] = message.round;
+      if (this.#reads.length > 0) this.#serveReads();
+    }
+    if (message.index > this.#match[i]!) {
+      this.#match[i] = message.index;
+      if (this.#next[i]! <= message.index) this.#next[i] = message.index + 1;
+      this.#probing[i] = false;
+      this.#advance();
+    }
+    if (this.#next[i]! <= raft.log.last) this.#catchUp(i);
+  }
+
+  onDurable(): void {
+    this.#advance();
+  }
+
+  onHeartbeat(): void {
+    this.#raft.context.setTimer('heartbeat', 0, this.#raft.options.heartbeat);
+    this.#heartbeat();
+  }
+
+  /** A leader that a majority does not hear steps down, so that its clients look elsewhere (D §6.2). */
+  onQuorumCheck(): void {
+    const raft = this.#raft;
+    const patience = raft.options.election_timeout;
+    const since = raft.context.clock() - patience;
+    const heard = this.#heard.filter((at) => at >= since).length + 1;
+    if (heard < raft.majority) raft.stepDown(raft.term);
+    else raft.context.setTimer('quorum', 0, patience);
+  }
+
+  /** Hands over to the follower that has most (dissertation §3.10). */
+  transfer(): void {
+    let best = 0;
+    for (let i = 1; i < this.#peers.length; i++) if (this.#match[i]! > this.#match[best]!) best = i;
+    const to = this.#peers[best];
+    if (to !== undefined) this.#raft.context.send(to, { kind: 'timeout-now', term: this.#raft.term });
+  }
+
+  /** No longer the leader: its reads were not answered and may be asked elsewhere. */
+  resign(): void {
+    const reads = this.#reads;
+    this.#reads = [];
+    for (const read of reads) this.#raft.refuse(read.request);
+    this.#raft.context.cancelTimer('heartbeat', 0);
+    this.#raft.context.cancelTimer('quorum', 0);
+  }
+
+  #append(prevIndex: number, prevTerm: number, entries: readonly Entry[]): Append {
+    const { term, commit, context } = this.#raft;
+    return { kind: 'append', term, prevIndex, prevTerm, entries, commit, round: this.#round, at: context.clock() };
+  }
+
+  #heartbeat(): void {
+    const { log, context } = this.#raft;
+    let shared: Append | undefined;
+    for (let i = 0; i < this.#peers.length; i++) {
+      const prev = this.#next[i]! - 1;
+      if (prev < log.first - 1 || this.#probing[i]!) {
+        this.#sendFrom(i);
+        continue;
+      }
+      if (shared === undefined || shared.prevIndex !== prev) shared = this.#append(prev, log.term(prev), NO_ENTRIES);
+      context.send(this.#peers[i]!, shared);
+    }
+  }
+
+  /** Streams on to a follower that lags, as far as the window allows. */
+  #catchUp(i: number): void {
+    if (this.#probing[i]!) return;
+    while (this.#next[i]! <= this.#raft.log.last && this.#next[i]! - this.#match[i]! <= MOST_IN_FLIGHT) {
+      const before = this.#next[i]!;
+      this.#next[i] = this.#sendFrom(i);
+      if (this.#next[i] === before) return;
+    }
+  }
+
+  /** Sends one batch, or a snapshot, from `next[i]` on; returns what would come after it. */
+  #sendFrom(i: number): number {
+    const { log, context, term } = this.#raft;
+    const next = this.#next[i]!;
+    const to = this.#peers[i]!;
+    if (next < log.first) {
+      const snapshot = log.saved()!;
+      context.send(to, { kind: 'snapshot', term, snapshot, round: this.#round });
+      this.#probing[i] = true;
+      return next;
+    }
+    const entries: Entry[] = [];
+    const end = Math.min(log.last, next + BATCH - 1);
+    for (let index = next; index <= end; index++) entries.push(log.entry(index));
+    context.send(to, this.#append(next - 1, log.term(next - 1), entries));
+    return end + 1;
+  }
+
+  #goBack(i: number, index: number): void {
+    const next = Math.max(this.#match[i]! + 1, Math.min(index + 1, this.#next[i]! - 1));
+    // Refusals of what was streamed before the first one say nothing new.
+    if (this.#probing[i]! && next === this.#next[i]!) return;
+    this.#next[i] = next;
+    this.#probing[i] = true;
+    this.#sendFrom(i);
+  }
+
+  /** The highest index on a majority of disks commits, if it is of this term (§5.4.2). */
+  #advance(): void {
+    const raft = this.#raft;
+    const sorted = this.#sorted;
+    const own = raft.durable;
+    let count = 0;
+    for (let i = -1; i < this.#match.length; i++) {
+      const value = i < 0 ? own : this.#match[i]!;
+      let j = count++;
+      while (j > 0 && sorted[j - 1]! < value) {
+        sorted[j] = sorted[j - 1]!;
+        j--;
+      }
+      sorted[j] = value;
+    }
+    const index = sorted[raft.majority - 1]!;
+    // An entry of an earlier term is never committed by counting alone.
+    if (index <= raft.commit || raft.log.term(index) !== raft.term) return;
+    raft.commit = index;
+    raft.apply();
+    if (this.#reads.length > 0) this.#serveReads();
+  }
+
+  #serveReads(): void {
+    const raft = this.#raft;
+    const waiting: PendingRead[] = [];
+    for (const read of this.#reads) {
+      if (this.#confirmed(read.round) && raft.applied >= read.index) raft.answerRead(read.request);
+      else waiting.push(read);
+    }
+    this.#reads = waiting;
+  }
+
+  #confirmed(round: number): boolean {
+    let count = 1;
+    for (const echoed of this.#echoed) if (echoed >= round) count++;
+    return count >= this.#raft.majority;
+  }
+}

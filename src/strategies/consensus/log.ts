@@ -1,0 +1,73 @@
+/** Raft's log, which is the disk's journal: the record at position i is the entry at index i. */
+import { assert } from '../../kit/assert.ts';
+import type { Disk } from '../contract.ts';
+import type { Entry } from './messages.ts';
+import type { Snapshot } from './state.ts';
+
+export class Log {
+  readonly #disk: Disk;
+  /** The entry just before the first one kept: what the snapshot ends with, or 0. */
+  #baseTerm = 0;
+
+  constructor(disk: Disk) {
+    this.#disk = disk;
+    this.#baseTerm = (disk.get('baseTerm') as number | undefined) ?? 0;
+  }
+
+  get first(): number {
+    return this.#disk.first;
+  }
+
+  get last(): number {
+    return this.#disk.last;
+  }
+
+  get lastTerm(): number {
+    return this.term(this.#disk.last);
+  }
+
+  entry(index: number): Entry {
+    return this.#disk.record(index) as Entry;
+  }
+
+  /** The term of the entry at `index`, which may be the one before the first kept. */
+  term(index: number): number {
+    if (index >= this.#disk.first) return (this.#disk.record(index) as Entry).term;
+    assert(index === this.#disk.first - 1, `the term of entry ${index} is gone`);
+    return this.#baseTerm;
+  }
+
+  append(entry: Entry): number {
+    return this.#disk.append(entry);
+  }
+
+  truncate(index: number): void {
+    this.#disk.truncate(index);
+  }
+
+  /** Writes a snapshot; the log before it may go once that is durable (`compact`). */
+  save(snapshot: Snapshot): void {
+    this.#disk.put('snapshot', snapshot);
+  }
+
+  saved(): Snapshot | undefined {
+    return this.#disk.get('snapshot') as Snapshot | undefined;
+  }
+
+  /** Drops entries at or below `index`. */
+  compact(index: number): void {
+    if (index < this.first) return;
+    this.#baseTerm = this.term(index);
+    this.#disk.put('baseTerm', this.#baseTerm);
+    this.#disk.compact(index);
+  }
+
+  /** The log gives way to a snapshot that goes beyond it (§7). */
+  restart(snapshot: Snapshot): void {
+    this.#disk.truncate(this.#disk.first - 1);
+    this.#baseTerm = snapshot.term;
+    this.#disk.put('baseTerm', snapshot.term);
+    this.#disk.put('snapshot', snapshot);
+    this.#disk.compact(snapshot.index);
+  }
+}

@@ -1,0 +1,123 @@
+/** What Raft's replicas say to each other (Ongaro & Ousterhout 2014, figures 2 and 13). */
+import type { Hash } from '../../kit/hash.ts';
+import type { MessageDeclarations, Micros, Request, WriteId } from '../contract.ts';
+import type { Snapshot } from './state.ts';
+
+/** One place of the log; `request` is undefined for the no-op that opens a term (§8). */
+export interface Entry {
+  readonly term: number;
+  readonly request: Request | undefined;
+}
+
+export interface Append {
+  readonly kind: 'append';
+  readonly term: number;
+  readonly prevIndex: number;
+  readonly prevTerm: number;
+  readonly entries: readonly Entry[];
+  readonly commit: number;
+  /** The leader's newest round of questions "am I still the leader?"; echoed. */
+  readonly round: number;
+  /** The leader's clock as it sent this: all it had committed by then is at or below `commit`. */
+  readonly at: Micros;
+}
+
+export interface Appended {
+  readonly kind: 'appended';
+  readonly term: number;
+  /** ok: durable and equal to the leader's log up to here · else: go back to here. */
+  readonly index: number;
+  readonly ok: boolean;
+  readonly round: number;
+}
+
+export interface Vote {
+  readonly kind: 'vote';
+  readonly term: number;
+  readonly lastIndex: number;
+  readonly lastTerm: number;
+  /** A question that changes nothing: would you vote for me in `term`? (dissertation §9.6) */
+  readonly pre: boolean;
+  /** The leader itself asked for this election: hearing it is no reason to refuse. */
+  readonly handover: boolean;
+}
+
+export interface Voted {
+  readonly kind: 'voted';
+  readonly term: number;
+  readonly granted: boolean;
+  readonly pre: boolean;
+}
+
+export interface InstallSnapshot {
+  readonly kind: 'snapshot';
+  readonly term: number;
+  readonly snapshot: Snapshot;
+  readonly round: number;
+}
+
+/** The leader asks this replica to stand for election at once (dissertation §3.10). */
+export interface TimeoutNow {
+  readonly kind: 'timeout-now';
+  readonly term: number;
+}
+
+export type Message = Append | Appended | Vote | Voted | InstallSnapshot | TimeoutNow;
+
+/** TCP/IP, framing and the fixed fields; then what each operation and row takes. */
+const HEADER_BYTES = 96;
+const OPERATION_BYTES = 64;
+const ROW_BYTES = 24;
+const NOTHING: readonly WriteId[] = [];
+
+export const messages: MessageDeclarations<Message> = {
+  size(message) {
+    if (message.kind === 'append') return HEADER_BYTES + OPERATION_BYTES * message.entries.length;
+    if (message.kind === 'snapshot') return HEADER_BYTES + ROW_BYTES * message.snapshot.rows.length;
+    return HEADER_BYTES;
+  },
+  kind: (message) => message.kind,
+  writes(message) {
+    if (message.kind !== 'append') return NOTHING;
+    return message.entries.map((entry) => entry.request?.opId ?? 0);
+  },
+  fold(message, hash) {
+    hash.int(message.term);
+    switch (message.kind) {
+      case 'append':
+        foldAppend(message, hash);
+        break;
+      case 'appended':
+        hash.int(message.index);
+        hash.int(message.ok ? 3 : 4);
+        hash.int(message.round);
+        break;
+      case 'vote':
+        hash.int(message.lastIndex);
+        hash.int(message.lastTerm);
+        hash.int((message.pre ? 5 : 6) + (message.handover ? 16 : 0));
+        break;
+      case 'voted':
+        hash.int((message.granted ? 7 : 8) + (message.pre ? 16 : 0));
+        break;
+      case 'snapshot':
+        hash.int(message.round);
+        hash.value(message.snapshot);
+        break;
+    }
+  },
+};
+
+function foldAppend(message: Append, hash: Hash): void {
+  hash.int(message.prevIndex);
+  hash.int(message.prevTerm);
+  hash.int(message.commit);
+  hash.int(message.round);
+  hash.int(message.at);
+  const { entries } = message;
+  for (let i = 0; i < entries.length; i++) {
+    const { term, request } = entries[i]!;
+    hash.int(term);
+    hash.int(request === undefined ? 0 : request.digest);
+  }
+}

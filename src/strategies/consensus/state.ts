@@ -1,0 +1,52 @@
+/** The replicated state machine: rows, and which intents they already contain. */
+import { type KeySpace, type Operation, type Outcome, ok, type Request, type Value } from '../contract.ts';
+import { Table } from '../parts/table.ts';
+
+/** The state as of `index`; everything in it is immutable. */
+export interface Snapshot {
+  readonly index: number;
+  readonly term: number;
+  readonly rows: readonly (readonly [number, Value | undefined])[];
+  readonly answered: readonly (readonly [number, Outcome])[];
+}
+
+/** A repeated intent is recognised among so many of the newest (dissertation §6.3: sessions expire). */
+const REMEMBERED = 10_000;
+
+export class State {
+  readonly table: Table;
+  #answered = new Map<number, Outcome>();
+
+  constructor(keys: KeySpace) {
+    this.table = new Table(keys);
+  }
+
+  /** Runs the operations of a committed request, once for every intent that asks for that. */
+  execute(request: Request): Outcome {
+    if (!request.idempotent) return this.#run(request.operations);
+    const before = this.#answered.get(request.opId);
+    if (before !== undefined) return before;
+    const outcome = this.#run(request.operations);
+    this.#answered.set(request.opId, outcome);
+    if (this.#answered.size > REMEMBERED) {
+      const oldest = this.#answered.keys().next().value;
+      if (oldest !== undefined) this.#answered.delete(oldest);
+    }
+    return outcome;
+  }
+
+  snapshot(index: number, term: number): Snapshot {
+    return { index, term, rows: this.table.rows(), answered: [...this.#answered] };
+  }
+
+  restore(snapshot: Snapshot): void {
+    this.table.restore(snapshot.rows);
+    this.#answered = new Map(snapshot.answered);
+  }
+
+  #run(operations: readonly Operation[]): Outcome {
+    let outcome: Outcome = ok(undefined);
+    for (let i = 0; i < operations.length; i++) outcome = this.table.execute(operations[i]!);
+    return outcome;
+  }
+}
