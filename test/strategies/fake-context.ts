@@ -138,8 +138,9 @@ class Platter {
   do(step: Step): void {
     if (step.verb === 'append') this.records.push(step.what);
     else if (step.verb === 'put') this.cells.set(step.cell, step.what);
-    else if (step.verb === 'truncate') this.records.length = Math.max(0, step.position - this.first + 1);
-    else if (step.position >= this.first) {
+    else if (step.verb === 'truncate') {
+      this.records.length = Math.min(this.records.length, Math.max(0, step.position - this.first + 1));
+    } else if (step.position >= this.first) {
       this.records = this.records.slice(step.position - this.first + 1);
       this.first = step.position + 1;
     }
@@ -161,7 +162,9 @@ export class FakeDisk implements Disk {
   #durable = new Platter();
   /** Steps not yet durable, and how many of them each asked-for fsync covers. */
   #steps: Step[] = [];
-  #asked: { steps: number; position: number }[] = [];
+  #asked: { steps: number; position: number; ticket: number }[] = [];
+  /** Tickets go on over crashes and over a new disk, as the node's do. */
+  #issued = 0;
 
   get first(): number {
     return this.#now.first;
@@ -188,22 +191,24 @@ export class FakeDisk implements Disk {
   get(cell: string): unknown {
     return this.#now.cells.get(cell);
   }
-  sync(): void {
-    this.#asked.push({ steps: this.#steps.length, position: this.last });
+  sync(): number {
+    const ticket = ++this.#issued;
+    this.#asked.push({ steps: this.#steps.length, position: this.last, ticket });
     this.onSync();
+    return ticket;
   }
 
   /** How many fsyncs are under way. */
   get syncing(): number {
     return this.#asked.length;
   }
-  /** Finishes the oldest fsync; its position is what `onSynced` is to be told. */
-  finishSync(): number {
+  /** Finishes the oldest fsync; what comes back is what `onSynced` is to be told. */
+  finishSync(): { position: number; ticket: number } {
     const asked = this.#asked.shift();
     if (asked === undefined) throw new Error('no fsync is under way');
     for (const step of this.#steps.splice(0, asked.steps)) this.#durable.do(step);
     for (const later of this.#asked) later.steps -= asked.steps;
-    return asked.position;
+    return { position: asked.position, ticket: asked.ticket };
   }
   /** Back to what was synced. */
   crash(): void {
@@ -222,7 +227,6 @@ export class FakeDisk implements Disk {
   }
 }
 
-// The later `asked.steps` counts from the first step that is not yet durable.
 function copyOf(from: Platter): Platter {
   const copy = new Platter();
   copy.first = from.first;
@@ -247,6 +251,7 @@ export function request(opId: WriteId, operations: readonly Operation[], rest: P
     opId,
     attempt: 1,
     client: 0,
+    region: 0,
     operations,
     consistency: 'local',
     maxStaleness: 0,
