@@ -1,0 +1,72 @@
+/** The result file: everything that a report needs, as `result.json` and `run --json` hold it. */
+import type { Judgement, Run } from '../world/result.ts';
+
+export type Verdict = 'held' | 'failed' | 'inconclusive';
+
+/** What the runs had in common; times in ms. */
+export interface Setting {
+  readonly name: string;
+  /** Of the resolved scenario and the version. */
+  readonly digest: string;
+  readonly title: string;
+  readonly about: string;
+  readonly file: string;
+  readonly duration: number;
+  readonly warmup: number;
+  readonly settle: number;
+  readonly seeds: readonly number[];
+  readonly topology: string;
+  /** Where the latencies come from; '' for numbers of the author's own. */
+  readonly source: string;
+  readonly regions: readonly string[];
+  /** Mean round trips in ms, by region index. */
+  readonly round_trips: readonly (readonly number[])[];
+  readonly strategies: readonly Contender[];
+  readonly baseline: string;
+  readonly faults: readonly Band[];
+}
+
+export interface Contender {
+  readonly id: string;
+  readonly use: string;
+  readonly summary: string;
+  readonly leader: string;
+  readonly options: unknown;
+}
+
+/** A fault as a chart shows it. */
+export interface Band {
+  readonly name: string;
+  readonly kind: string;
+  readonly at: number;
+  readonly until: number;
+}
+
+export interface TimedRun extends Run {
+  readonly wall_ms: number;
+}
+
+export interface ResultDocument {
+  readonly schema: 'lightcone.result/1';
+  readonly version: string;
+  readonly scenario: Setting;
+  readonly runs: readonly TimedRun[];
+  readonly expectations: readonly Judgement[];
+  readonly verdict: Verdict;
+  readonly partial: boolean;
+}
+
+/** Failed beats inconclusive beats held; warnings never count. */
+export function verdictOf(judgements: readonly Judgement[]): Verdict {
+  const counted = judgements.filter((judgement) => judgement.level === 'error');
+  if (counted.some((judgement) => judgement.verdict === 'failed')) return 'failed';
+  if (counted.some((judgement) => judgement.verdict === 'inconclusive')) return 'inconclusive';
+  return 'held';
+}
+
+/** The run that charts show where there are several seeds: the first seed of each strategy. */
+export function firstRuns(document: ResultDocument): readonly TimedRun[] {
+  const first = new Map<string, TimedRun>();
+  for (const run of document.runs) if (!first.has(run.strategy)) first.set(run.strategy, run);
+  return [...first.values()];
+}

@@ -1,0 +1,15 @@
+/** The list of charts, in the order of the report. A new chart is one file and one line here. */
+import type { ResultDocument } from '../../lab/document.ts';
+import { availabilityChart } from './availability.ts';
+import { conflictsChart } from './conflicts.ts';
+import type { Draw, Figure, Theme } from './figure.ts';
+import { lagChart } from './lag.ts';
+import { latencyChart } from './latency.ts';
+import { writesChart } from './writes.ts';
+
+const CHARTS: readonly Draw[] = [availabilityChart, latencyChart, writesChart, lagChart, conflictsChart];
+
+/** The figures that this result has something to show in. */
+export function figures(document: ResultDocument, theme: Theme): readonly Figure[] {
+  return CHARTS.flatMap((draw) => draw(document, theme) ?? []);
+}
