@@ -1,0 +1,112 @@
+/** When requests are made, by whom and about what: drawn from streams that no strategy can disturb. */
+import { draw, exponentialTable } from '../kit/distribution.ts';
+import { type Random, randomStream } from '../kit/random.ts';
+import { type Micros, SECOND } from '../kit/time.ts';
+import type { Workload } from './workload.ts';
+
+/** Open-loop sessions of each region: whose read-your-writes can be observed. */
+export const USERS = 100;
+
+/** One request about to be made. Reused from one to the next. */
+export interface Intent {
+  operation: number;
+  client: number;
+  region: number;
+  /** In [0, 1): says which key. */
+  key: number;
+}
+
+/** One operation of one region of an open workload: requests come whether or not others are done. */
+export class OpenArrivals {
+  readonly region: number;
+  readonly operation: number;
+  readonly #gap: Micros;
+  readonly #poisson: boolean;
+  readonly #times: Random;
+  readonly #keys: Random;
+  /** The exact time of the next one; requests are made at the whole microsecond below. */
+  #due = 0;
+
+  constructor(workload: Workload, region: number, operation: number, regionName: string, seed: number) {
+    const { name, rate } = workload.operations[operation];
+    this.region = region;
+    this.operation = operation;
+    this.#gap = SECOND / (rate * workload.from[region]);
+    this.#poisson = workload.arrivals === 'poisson';
+    this.#times = randomStream(seed, `arrivals ${regionName} ${name}`);
+    this.#keys = randomStream(seed, `keys ${regionName} ${name}`);
+    // A constant stream starts somewhere within its first gap, lest all regions ask at once.
+    if (!this.#poisson) this.#due = -this.#times.next() * this.#gap;
+  }
+
+  /** The time of the next request; each call moves on by one. */
+  next(): Micros {
+    this.#due += this.#poisson ? this.#gap * draw(exponentialTable, this.#times) : this.#gap;
+    return Math.floor(this.#due);
+  }
+
+  fill(intent: Intent): void {
+    intent.operation = this.operation;
+    intent.region = this.region;
+    intent.client = this.region * USERS + this.#keys.below(USERS);
+    intent.key = this.#keys.next();
+  }
+}
+
+/** One client of a closed workload: it asks, waits for the end of that, thinks, and asks again. */
+export class ClosedClient {
+  readonly region: number;
+  readonly #client: number;
+  readonly #random: Random;
+  /** Weights of the operations, added up to 1. */
+  readonly #mix: readonly number[];
+
+  constructor(client: number, region: number, mix: readonly number[], seed: number) {
+    this.region = region;
+    this.#client = client;
+    this.#random = randomStream(seed, `client ${client}`);
+    this.#mix = mix;
+  }
+
+  /** When it makes its first request: within its first pause, so that clients do not march in step. */
+  first(think: Micros): Micros {
+    return Math.floor(this.#random.next() * think);
+  }
+
+  fill(intent: Intent): void {
+    const u = this.#random.next();
+    let operation = 0;
+    while (operation < this.#mix.length - 1 && this.#mix[operation] <= u) operation++;
+    intent.operation = operation;
+    intent.region = this.region;
+    intent.client = this.#client;
+    intent.key = this.#random.next();
+  }
+}
+
+export function openArrivals(workload: Workload, regionNames: readonly string[], seed: number): OpenArrivals[] {
+  const streams: OpenArrivals[] = [];
+  for (let region = 0; region < regionNames.length; region++) {
+    for (let operation = 0; operation < workload.operations.length; operation++) {
+      if (!(workload.from[region] * workload.operations[operation].rate > 0)) continue;
+      streams.push(new OpenArrivals(workload, region, operation, regionNames[region], seed));
+    }
+  }
+  return streams;
+}
+
+export function closedClients(workload: Workload, seed: number): ClosedClient[] {
+  const weights = workload.operations.map((operation) => operation.rate);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  let sum = 0;
+  const mix = weights.map((weight) => (sum += weight / total));
+  const clients: ClosedClient[] = [];
+  // Client i lives where share (i + 1/2) / n falls: counts are within one of what the shares say.
+  let region = 0;
+  let upTo = workload.from[0];
+  for (let i = 0; i < workload.clients; i++) {
+    while (region < workload.from.length - 1 && (i + 0.5) / workload.clients > upTo) upTo += workload.from[++region];
+    clients.push(new ClosedClient(i, region, mix, seed));
+  }
+  return clients;
+}

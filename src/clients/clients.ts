@@ -1,0 +1,179 @@
+/** Everybody who asks: the workload's clients and the script's, over one driver that carries requests. */
+import { type Micros, MS, SECOND } from '../kit/time.ts';
+import { type AnyStrategy, NOWHERE, type Outcome, type Request } from '../strategies/contract.ts';
+import { type ClosedClient, closedClients, type Intent, type OpenArrivals, openArrivals, USERS } from './arrivals.ts';
+import { Driver, type Finish } from './driver.ts';
+import type { Flight } from './flights.ts';
+import { carries, type Form, formOf, inserts, type Use } from './form.ts';
+import type { ClientHost, ClientObserver } from './host.ts';
+import { type KeySpaceOf, rowName } from './keys.ts';
+import { Mix } from './mix.ts';
+import { type Answer, Script } from './script.ts';
+import type { Manners, ScriptStep, Workload } from './workload.ts';
+
+export interface ClientPlan {
+  readonly workload: Workload | undefined;
+  readonly script: readonly ScriptStep[];
+  /** The strategy's use in the scenario, as far as clients are concerned. */
+  readonly use: Use;
+  readonly regionNames: readonly string[];
+  readonly keys: KeySpaceOf;
+  /** No request is made from then on. */
+  readonly duration: Micros;
+  /** An operator's command to a node, by its name; false where it meant nothing. */
+  operate(node: string, verb: string): boolean;
+}
+
+// What clients ask to be woken for; 1 and 2 are the driver's.
+const ARRIVAL = 3;
+const THINK = 4;
+const STEP = 5;
+const CANCEL = 6;
+
+/** Manners of scripts without a workload. */
+const PLAIN: Manners = {
+  timeout: 2 * SECOND,
+  retry: { max: 0, backoff: 0, jitter: 0, idempotencyKey: false },
+  leaderCache: 0,
+};
+
+/** A closed client that was told no pauses at least so long, or it might ask for ever at one instant. */
+const SOBER: Micros = MS;
+
+export class Clients implements Finish {
+  readonly #plan: ClientPlan;
+  readonly #host: ClientHost;
+  readonly #driver: Driver;
+  readonly #mix: Mix | undefined;
+  readonly #open: readonly OpenArrivals[];
+  readonly #closed: readonly ClosedClient[];
+  readonly #intent: Intent = { operation: 0, client: 0, region: 0, key: 0 };
+  readonly #script: Script;
+  readonly #stepForms: readonly (Form | undefined)[];
+  /** Clients of the script: ids after those of the workload. */
+  readonly #named = new Map<string, number>();
+
+  constructor(plan: ClientPlan, host: ClientHost, observer: ClientObserver, seed: number, strategy: AnyStrategy) {
+    const { workload, script, use, regionNames, keys } = plan;
+    const manners = workload?.manners ?? PLAIN;
+    const failsOver = use.routing.onFailure === 'next-nearest';
+    this.#plan = plan;
+    this.#host = host;
+    this.#driver = new Driver({ regionNames, manners, failsOver, seed, keys }, host, observer, this);
+    this.#mix = workload && new Mix(workload, keys, use, strategy);
+    this.#open = workload && workload.arrivals !== 'closed' ? openArrivals(workload, regionNames, seed) : [];
+    this.#closed = workload?.arrivals === 'closed' ? closedClients(workload, seed) : [];
+    this.#script = new Script(script);
+    const { idempotencyKey } = manners.retry;
+    this.#stepForms = script.map(({ kind, consistency }) =>
+      kind === undefined ? undefined : formOf(kind, consistency, use, strategy, idempotencyKey, inserts(kind)),
+    );
+    const others = Math.max(this.#closed.length, regionNames.length * USERS);
+    for (const { client } of script) {
+      if (!this.#named.has(client)) this.#named.set(client, others + this.#named.size);
+    }
+  }
+
+  start(): void {
+    for (let i = 0; i < this.#open.length; i++) this.#wakeAt(this.#open[i].next(), ARRIVAL, i);
+    const think = this.#plan.workload?.think ?? 0;
+    for (let i = 0; i < this.#closed.length; i++) this.#wakeAt(this.#closed[i].first(think), THINK, i);
+    for (let i = 0; i < this.#script.steps.length; i++) {
+      const { after, at } = this.#script.steps[i];
+      if (after === undefined) this.#wakeAt(at, STEP, i);
+    }
+  }
+
+  /** The world calls this when a `wakeAt` comes due. */
+  wake(what: number, which: number): void {
+    switch (what) {
+      case ARRIVAL:
+        this.#arrived(which);
+        break;
+      case THINK:
+        this.#closed[which].fill(this.#intent);
+        this.#mix!.ask(this.#driver, this.#intent);
+        break;
+      case STEP:
+        this.#step(which);
+        break;
+      case CANCEL:
+        this.#driver.cancel(which);
+        break;
+      default:
+        this.#driver.wake(what, which);
+    }
+  }
+
+  /** The world calls this when a reply reaches the client. */
+  answered(request: Request, outcome: Outcome, server: number): void {
+    this.#driver.answered(request, outcome, server);
+  }
+
+  /** The driver calls this when an operation is over; undefined: its fate is unknown. */
+  finished(flight: Flight, outcome: Outcome | undefined): void {
+    if (flight.what < 0) {
+      const step = -1 - flight.what;
+      this.#script.end(step, flight.opId, outcome, this.#host.now());
+      this.#follow(step);
+      return;
+    }
+    if (outcome !== undefined) this.#mix!.note(flight, outcome);
+    if (this.#closed.length > 0) {
+      const { think } = this.#plan.workload!;
+      const pause = outcome?.kind === 'ok' ? think : Math.max(think, SOBER);
+      this.#wakeAt(this.#host.now() + pause, THINK, flight.client);
+    }
+  }
+
+  /** What became of each scripted step so far, in order of being taken. */
+  scriptAnswers(): readonly Answer[] {
+    return this.#script.answers;
+  }
+
+  /** Nothing new begins once the time for requests is over. */
+  #wakeAt(at: Micros, what: number, which: number): void {
+    if (at < this.#plan.duration) this.#host.wakeAt(at, what, which);
+  }
+
+  #arrived(which: number): void {
+    const stream = this.#open[which];
+    stream.fill(this.#intent);
+    this.#mix!.ask(this.#driver, this.#intent);
+    this.#wakeAt(stream.next(), ARRIVAL, which);
+  }
+
+  #step(index: number): void {
+    const step = this.#script.steps[index];
+    const now = this.#host.now();
+    if (this.#script.again(index)) this.#wakeAt(now + step.every, STEP, index);
+    const form = this.#stepForms[index];
+    if (form !== undefined) {
+      this.#askStep(index, step, form);
+      return;
+    }
+    this.#script.operated(index, this.#plan.operate(step.node, step.verb ?? ''), now);
+    this.#follow(index);
+  }
+
+  #askStep(index: number, step: ScriptStep, form: Form): void {
+    const { keys } = this.#plan;
+    const key = keys.scripted(step.key);
+    const into = form.kind === 'decrement-and-insert' ? keys.scripted(rowName(step)) : -1;
+    const pinned = step.to < 0 ? NOWHERE : this.#host.replicasFor(key, step.to)[0];
+    const opId = this.#driver.nextOpId;
+    const value = carries(form.kind) ? (step.value ?? opId) : undefined;
+    const client = this.#named.get(step.client)!;
+    this.#script.begin(index, opId, this.#host.now());
+    if (step.cancelAfter > 0 && step.cancelAfter < Number.POSITIVE_INFINITY) {
+      this.#host.wakeAt(this.#host.now() + step.cancelAfter, CANCEL, opId);
+    }
+    this.#driver.ask(form, -1 - index, client, step.from, key, into, value, step.amount, step.expected, pinned);
+  }
+
+  #follow(index: number): void {
+    for (const next of this.#script.followers(index)) {
+      this.#wakeAt(this.#host.now() + this.#script.steps[next].delay, STEP, next);
+    }
+  }
+}

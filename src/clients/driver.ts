@@ -1,0 +1,274 @@
+/** The life of a client's operation: asked, redirected, timed out, asked again, answered or given up. */
+import { type Random, randomStream } from '../kit/random.ts';
+import { type Micros, MS } from '../kit/time.ts';
+import {
+  type Address,
+  type Key,
+  NOWHERE,
+  type Outcome,
+  type Request,
+  type Token,
+  type Value,
+  type WriteId,
+} from '../strategies/contract.ts';
+import { Deadlines } from './deadlines.ts';
+import { type Flight, Flights } from './flights.ts';
+import { type Form, merged, requestOf } from './form.ts';
+import { Gateway } from './gateway.ts';
+import type { ClientHost, ClientObserver } from './host.ts';
+import type { KeySpaceOf } from './keys.ts';
+import type { Manners } from './workload.ts';
+
+/** A pause before the next replica is asked where a refusal named nobody better: an election is short. */
+const PAUSE: Micros = 50 * MS;
+/** After so many redirects of one attempt each further one waits, hint or not: replicas may disagree. */
+const HOPS = 8;
+const LONG_PAUSE: Micros = 200 * MS;
+/** Backoffs double up to a thousandfold. */
+const DOUBLINGS = 10;
+
+/** Who is told that an operation is over; `outcome` is undefined where its fate is unknown. */
+export interface Finish {
+  finished(flight: Flight, outcome: Outcome | undefined): void;
+}
+
+/** What the driver asks to be woken for. */
+export const TIMEOUT = 1;
+export const RESUME = 2;
+
+export interface DriverPlan {
+  readonly regionNames: readonly string[];
+  readonly manners: Manners;
+  /** False: a refusal without a hint, or silence, never leads to another replica. */
+  readonly failsOver: boolean;
+  readonly seed: number;
+  readonly keys: KeySpaceOf;
+}
+
+export class Driver {
+  readonly #plan: DriverPlan;
+  readonly #host: ClientHost;
+  readonly #observer: ClientObserver;
+  readonly #finish: Finish;
+  readonly #flights = new Flights();
+  readonly #gateways: readonly Gateway[];
+  readonly #deadlines: readonly Deadlines[];
+  readonly #armed: boolean[];
+  readonly #backoffs: readonly Random[];
+  /** By client: what its session has seen. */
+  readonly #tokens: (Token | undefined)[] = [];
+  #next: WriteId = 1;
+
+  constructor(plan: DriverPlan, host: ClientHost, observer: ClientObserver, finish: Finish) {
+    this.#plan = plan;
+    this.#host = host;
+    this.#observer = observer;
+    this.#finish = finish;
+    const names = plan.regionNames;
+    this.#gateways = names.map((name, i) => new Gateway(host, i, name, plan.manners.leaderCache, plan.seed));
+    this.#deadlines = names.map(() => new Deadlines());
+    this.#armed = names.map(() => false);
+    this.#backoffs = names.map((name) => randomStream(plan.seed, `backoff ${name}`));
+  }
+
+  /** The id that the next operation will get: what a unique value is made of. */
+  get nextOpId(): WriteId {
+    return this.#next;
+  }
+
+  /** Starts an operation now. `pinned` is the only replica it may ask, or NOWHERE. */
+  ask(
+    form: Form,
+    what: number,
+    client: number,
+    region: number,
+    key: Key,
+    into: Key,
+    value: Value | undefined,
+    amount: number,
+    expected: Value | undefined,
+    pinned: Address,
+  ): WriteId {
+    const opId = this.#next++;
+    const flight = this.#flights.open(opId);
+    flight.what = what;
+    flight.form = form;
+    flight.client = client;
+    flight.region = region;
+    flight.pinned = pinned !== NOWHERE;
+    flight.doubtful = false;
+    flight.refusal = undefined;
+    flight.attempt = 1;
+    const token = form.sessional ? this.#tokens[client] : undefined;
+    flight.request = requestOf(form, opId, 1, client, region, token, key, into, value, amount, expected);
+    const row = form.kind === 'insert' ? key : into;
+    this.#observer.issued(opId, what, form.kind, key, row, client, region, this.#host.now());
+    this.#attempt(flight, flight.pinned ? pinned : this.#gateways[region].first(form.route, key, client));
+    return opId;
+  }
+
+  /** A reply reached the client. Only the attempt under way still listens. */
+  answered(request: Request, outcome: Outcome, server: Address): void {
+    const flight = this.#flights.find(request.opId);
+    if (flight === undefined || request.attempt !== flight.attempt) return;
+    this.#gateways[flight.region].heard(server);
+    if (outcome.kind === 'ok') {
+      this.#settled(flight, outcome, server);
+    } else if (flight.waiting && server === flight.target) {
+      // From anybody else a no is the echo of a duplicated request: another question is out already.
+      flight.waiting = false;
+      if (outcome.kind === 'failed') this.#end(flight, outcome, server);
+      else this.#refused(flight, outcome);
+    }
+  }
+
+  /** The client stops waiting, whatever is under way. */
+  cancel(opId: WriteId): void {
+    const flight = this.#flights.find(opId);
+    if (flight !== undefined) this.#giveUp(flight);
+  }
+
+  wake(what: number, which: number): void {
+    if (what === TIMEOUT) this.#expire(which);
+    else {
+      const flight = this.#flights.find(which);
+      if (flight !== undefined && flight.resumeAt === this.#host.now()) this.#resume(flight);
+    }
+  }
+
+  #attempt(flight: Flight, target: Address): void {
+    flight.hops = 0;
+    const deadlines = this.#deadlines[flight.region];
+    while (!deadlines.empty && this.#timed(deadlines) === undefined) deadlines.shift();
+    deadlines.push(this.#host.now() + this.#plan.manners.timeout, flight.opId, flight.attempt);
+    if (!this.#armed[flight.region]) this.#arm(flight.region);
+    this.#submit(flight, target);
+  }
+
+  #submit(flight: Flight, target: Address): void {
+    flight.target = target;
+    flight.waiting = true;
+    flight.resumeAt = -1;
+    this.#host.submit(flight.request, flight.region, target);
+  }
+
+  #settled(flight: Flight, outcome: Outcome, server: Address): void {
+    if (outcome.token !== undefined) {
+      this.#tokens[flight.client] = merged(this.#tokens[flight.client], outcome.token);
+    }
+    if (flight.form.route === 'leader' && !flight.pinned) {
+      this.#gateways[flight.region].learn(flight.request.operations[0].key, server);
+    }
+    this.#end(flight, outcome, server);
+  }
+
+  #refused(flight: Flight, outcome: Outcome): void {
+    flight.refusal = outcome;
+    flight.refuser = flight.target;
+    const key = flight.request.operations[0].key;
+    const hint = outcome.tryAt;
+    const hinted = hint !== NOWHERE && hint !== flight.target;
+    if (flight.pinned || (!hinted && !this.#plan.failsOver)) {
+      this.#end(flight, outcome, flight.target);
+      return;
+    }
+    const gateway = this.#gateways[flight.region];
+    if (hinted && flight.form.route === 'leader') gateway.learn(key, hint);
+    const next = hinted ? hint : gateway.next(key, flight.target);
+    flight.hops++;
+    if (hinted && flight.hops <= HOPS) this.#submit(flight, next);
+    else this.#pause(flight, next, flight.hops <= HOPS ? PAUSE : LONG_PAUSE);
+  }
+
+  #pause(flight: Flight, next: Address, pause: Micros): void {
+    flight.target = next;
+    flight.resumeAt = this.#host.now() + pause;
+    this.#host.wakeAt(flight.resumeAt, RESUME, flight.opId);
+  }
+
+  #resume(flight: Flight): void {
+    if (flight.request.attempt === flight.attempt) this.#submit(flight, flight.target);
+    else this.#retry(flight, flight.target);
+  }
+
+  /** Attempts of the region whose time is over; then the timer for the oldest that still waits. */
+  #expire(region: number): void {
+    const deadlines = this.#deadlines[region];
+    while (!deadlines.empty) {
+      const flight = this.#timed(deadlines);
+      if (flight !== undefined && deadlines.at > this.#host.now()) break;
+      deadlines.shift();
+      if (flight !== undefined) this.#timedOut(flight);
+    }
+    this.#armed[region] = false;
+    if (!deadlines.empty) this.#arm(region);
+  }
+
+  #arm(region: number): void {
+    this.#armed[region] = true;
+    this.#host.wakeAt(this.#deadlines[region].at, TIMEOUT, region);
+  }
+
+  /** The flight whose deadline is the next one, unless it has ended or is at another attempt. */
+  #timed(deadlines: Deadlines): Flight | undefined {
+    const flight = this.#flights.find(deadlines.opId);
+    return flight !== undefined && flight.attempt === deadlines.attempt ? flight : undefined;
+  }
+
+  #timedOut(flight: Flight): void {
+    const { form, region, client, target, request } = flight;
+    const { key } = request.operations[0];
+    const { retry } = this.#plan.manners;
+    const gateway = this.#gateways[region];
+    let next = target;
+    if (flight.waiting) {
+      flight.doubtful = true;
+      if (this.#plan.failsOver && !flight.pinned) {
+        next = gateway.next(key, target);
+        gateway.unanswered(form.route, key, client, target, next);
+        if (form.route === 'leader') next = gateway.first(form.route, key, client);
+      }
+    }
+    if (flight.attempt > retry.max) {
+      this.#giveUp(flight);
+      return;
+    }
+    const longest = retry.backoff * (1 << Math.min(flight.attempt - 1, DOUBLINGS));
+    const pause = Math.round(longest * (1 - retry.jitter * this.#backoffs[region].next()));
+    // From here on an answer to the old attempt finds nobody listening.
+    flight.attempt++;
+    flight.waiting = false;
+    if (pause > 0) this.#pause(flight, next, pause);
+    else this.#retry(flight, next);
+  }
+
+  #retry(flight: Flight, target: Address): void {
+    const { form, opId, attempt, client, region } = flight;
+    const { value, amount, expected, key: oldKey, into: oldInto } = flight.request.operations[0];
+    let key = oldKey;
+    let into = oldInto;
+    if (form.rowPerAttempt && form.kind === 'insert') key = this.#plan.keys.rowAgain(key, attempt - 1);
+    else if (form.rowPerAttempt) into = this.#plan.keys.rowAgain(into, attempt - 1);
+    const token = form.sessional ? this.#tokens[client] : undefined;
+    flight.request = requestOf(form, opId, attempt, client, region, token, key, into, value, amount, expected);
+    this.#observer.retried(opId, attempt, form.kind === 'insert' ? key : into, this.#host.now());
+    this.#attempt(flight, target);
+  }
+
+  /** What is certain is said: with nothing out and every attempt refused, nothing was done. */
+  #giveUp(flight: Flight): void {
+    if (!flight.waiting && !flight.doubtful && flight.refusal !== undefined) {
+      this.#end(flight, flight.refusal, flight.refuser);
+      return;
+    }
+    this.#observer.gaveUp(flight.opId, this.#host.now());
+    this.#finish.finished(flight, undefined);
+    this.#flights.close(flight);
+  }
+
+  #end(flight: Flight, outcome: Outcome, server: Address): void {
+    this.#observer.answered(flight.opId, outcome, server, this.#host.now());
+    this.#finish.finished(flight, outcome);
+    this.#flights.close(flight);
+  }
+}

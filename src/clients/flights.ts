@@ -1,0 +1,67 @@
+/** Operations on their way: a pool of records, found by operation id without a Map. */
+import { type Address, NOWHERE, type Outcome, type Request, type WriteId } from '../strategies/contract.ts';
+import type { Form } from './form.ts';
+import type { Route } from './gateway.ts';
+
+/** One intent of a client from the decision to the answer; used again when it is over. */
+export class Flight {
+  opId: WriteId = 0;
+  /** Index in `workload.operations`, or -1 - index of the scripted step. */
+  what = 0;
+  form!: Form;
+  /** From 1; ahead of the request's while a retry waits for its turn. */
+  attempt = 1;
+  /** What was asked last; redirects of an attempt carry the same request. */
+  request!: Request;
+  client = 0;
+  region = 0;
+  route: Route = 'nearest';
+  target: Address = NOWHERE;
+  /** A script chose the coordinator: nobody else is asked. */
+  pinned = false;
+  /** Redirects of this attempt. */
+  hops = 0;
+  /** A request is out: its fate is unknown until an answer comes. */
+  waiting = false;
+  /** A pause before the next question is under way, and ends then. */
+  resumeAt = -1;
+  /** An earlier attempt went unanswered, so nobody can say any more that nothing was done. */
+  doubtful = false;
+  /** The last refusal, and whose it was. */
+  refusal: Outcome | undefined = undefined;
+  refuser: Address = NOWHERE;
+}
+
+export class Flights {
+  /** By operation id modulo its size, which is a power of two. */
+  #ring: (Flight | undefined)[] = new Array(1024).fill(undefined);
+  readonly #free: Flight[] = [];
+
+  open(opId: WriteId): Flight {
+    while (this.#ring[opId & (this.#ring.length - 1)] !== undefined) this.#grow();
+    const flight = this.#free.pop() ?? new Flight();
+    flight.opId = opId;
+    this.#ring[opId & (this.#ring.length - 1)] = flight;
+    return flight;
+  }
+
+  /** Undefined when the operation is over. */
+  find(opId: WriteId): Flight | undefined {
+    const flight = this.#ring[opId & (this.#ring.length - 1)];
+    return flight !== undefined && flight.opId === opId ? flight : undefined;
+  }
+
+  close(flight: Flight): void {
+    this.#ring[flight.opId & (this.#ring.length - 1)] = undefined;
+    flight.opId = 0;
+    this.#free.push(flight);
+  }
+
+  #grow(): void {
+    const old = this.#ring;
+    this.#ring = new Array(old.length * 2).fill(undefined);
+    for (const flight of old) {
+      if (flight !== undefined) this.#ring[flight.opId & (this.#ring.length - 1)] = flight;
+    }
+  }
+}

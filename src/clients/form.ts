@@ -1,0 +1,146 @@
+/** What all requests of one operation have in common, and how a request is made of it. */
+import { mix } from '../kit/hash.ts';
+import type { Micros } from '../kit/time.ts';
+import type {
+  AnyStrategy,
+  Consistency,
+  Key,
+  Operation,
+  OperationKind,
+  Request,
+  Token,
+  Value,
+  WriteId,
+} from '../strategies/contract.ts';
+import type { Route } from './gateway.ts';
+
+/** The part of a strategy's use in a scenario that concerns clients. */
+export interface Use {
+  readonly reads: { readonly consistency: Consistency; readonly maxStaleness: Micros };
+  readonly routing: {
+    readonly reads: 'default' | 'nearest' | 'leader' | 'sticky' | 'random';
+    readonly writes: 'default' | 'nearest' | 'leader';
+    readonly onFailure: 'next-nearest' | 'fail';
+  };
+}
+
+export interface Form {
+  readonly kind: OperationKind;
+  readonly consistency: Consistency;
+  readonly maxStaleness: Micros;
+  readonly route: Route;
+  readonly idempotent: boolean;
+  /** Requests carry what the session has seen. */
+  readonly sessional: boolean;
+  /** A repeated attempt makes another row: an insert that nobody recognises. */
+  readonly rowPerAttempt: boolean;
+  /** Digest of the fields above. */
+  readonly digest: number;
+}
+
+export function formOf(
+  kind: OperationKind,
+  level: Consistency | undefined,
+  use: Use,
+  strategy: AnyStrategy,
+  idempotent: boolean,
+  makesRow: boolean,
+): Form {
+  const consistency = level ?? use.reads.consistency;
+  const maxStaleness = consistency === 'bounded' ? use.reads.maxStaleness : 0;
+  return {
+    kind,
+    consistency,
+    maxStaleness,
+    route: routeOf(kind, consistency, use, strategy),
+    idempotent,
+    sessional: consistency === 'session' || consistency === 'causal',
+    rowPerAttempt: makesRow && !idempotent,
+    digest: foldText(foldText(fold(maxStaleness, idempotent ? 1 : 0), kind), consistency),
+  };
+}
+
+/** The one allocation site of requests, so that all have one shape. */
+export function requestOf(
+  form: Form,
+  opId: WriteId,
+  attempt: number,
+  client: number,
+  region: number,
+  token: Token | undefined,
+  key: Key,
+  into: Key,
+  value: Value | undefined,
+  amount: number,
+  expected: Value | undefined,
+): Request {
+  const operation: Operation = { kind: form.kind, key, value, amount, expected, into };
+  let digest = fold(fold(fold(fold(fold(form.digest, opId), attempt), client), region), key);
+  digest = foldValue(foldValue(fold(fold(digest, into), amount), value), expected);
+  if (token !== undefined) for (const n of token) digest = fold(digest, n);
+  return {
+    opId,
+    attempt,
+    client,
+    region,
+    operations: [operation],
+    consistency: form.consistency,
+    maxStaleness: form.maxStaleness,
+    token,
+    idempotent: form.idempotent,
+    digest: mix(digest),
+  };
+}
+
+/** True where a row of the operation's own is what it makes. */
+export function inserts(kind: OperationKind): boolean {
+  return kind === 'insert' || kind === 'decrement-and-insert';
+}
+
+/** Kinds of operation that come with a value. */
+export function carries(kind: OperationKind): boolean {
+  return kind !== 'read' && kind !== 'delete' && kind !== 'increment' && kind !== 'decrement';
+}
+
+function routeOf(kind: OperationKind, level: Consistency, use: Use, strategy: AnyStrategy): Route {
+  if (kind !== 'read') return use.routing.writes === 'default' ? strategy.writesAt : use.routing.writes;
+  if (use.routing.reads !== 'default') return use.routing.reads;
+  const place = strategy.readsAt(level);
+  return place === 'any' ? 'random' : place;
+}
+
+function fold(digest: number, n: number): number {
+  return Math.imul(((digest << 5) | (digest >>> 27)) ^ n, 0x9e3779b1);
+}
+
+function foldText(digest: number, text: string): number {
+  for (let i = 0; i < text.length; i++) digest = fold(digest, text.charCodeAt(i));
+  return fold(digest, text.length);
+}
+
+function foldValue(digest: number, value: Value | undefined): number {
+  if (typeof value === 'number') return fold(digest, value);
+  if (value === undefined) return fold(digest, -1);
+  if (typeof value === 'string') return foldText(digest, value);
+  for (const item of value) digest = foldValue(digest, item);
+  return fold(digest, value.length);
+}
+
+/** Elementwise maximum; the old list itself where it already covers the new one, and the reverse. */
+export function merged(old: Token | undefined, seen: Token): Token {
+  if (old === undefined) return seen;
+  const size = Math.max(old.length, seen.length);
+  let oldCovers = true;
+  let newCovers = true;
+  for (let i = 0; i < size; i++) {
+    const a = old[i] ?? 0;
+    const b = seen[i] ?? 0;
+    if (b > a) oldCovers = false;
+    if (a > b) newCovers = false;
+  }
+  if (oldCovers) return old;
+  if (newCovers) return seen;
+  const token: number[] = [];
+  for (let i = 0; i < size; i++) token.push(Math.max(old[i] ?? 0, seen[i] ?? 0));
+  return token;
+}

@@ -1,0 +1,200 @@
+/** Which keys there are, what they hold at first and are called, and which one a request is about. */
+import { pow } from '../kit/exact-math.ts';
+import type { DataType, Key, KeySpace, OperationKind, Value } from '../strategies/contract.ts';
+import type { KeyGroup, ScriptStep } from './workload.ts';
+
+/**
+ * Dense ids: the groups of the workload in order, then the keys that scripts name, by first
+ * appearance, then the rows that inserts make, in order of issue.
+ */
+export class KeySpaceOf implements KeySpace {
+  readonly #groups: readonly KeyGroup[];
+  readonly #types: DataType[];
+  readonly #initial: (Value | undefined)[];
+  readonly #offsets: number[] = [];
+  readonly #scripted = new Map<string, Key>();
+  readonly #scriptNames: string[] = [];
+  readonly #firstScripted: Key;
+  readonly #firstRow: Key;
+  readonly #rows: readonly Key[][];
+  /** By key: the group, or number of groups + place among the scripted keys. */
+  #group: Int32Array;
+  #next: Key;
+  /** By row: its number within the group, and which copy of it (later ones come from retries). */
+  readonly #ordinal: number[] = [];
+  readonly #copy: number[] = [];
+
+  constructor(groups: readonly KeyGroup[], script: readonly ScriptStep[]) {
+    this.#groups = groups;
+    this.#types = groups.map((group) => group.type);
+    this.#initial = groups.map((group) => group.initial);
+    this.#rows = groups.map(() => []);
+    let next = 0;
+    for (const group of groups) {
+      this.#offsets.push(next);
+      next += group.unique ? 0 : group.count;
+    }
+    this.#firstScripted = next;
+    for (const step of script) {
+      if (step.kind === undefined) continue;
+      this.#name(step.key, scriptedType(step.kind));
+      if (step.kind === 'decrement-and-insert') this.#name(rowName(step), 'register');
+    }
+    this.#next = this.#firstRow = next + this.#scriptNames.length;
+    this.#group = new Int32Array(Math.max(64, this.#next * 2));
+    for (let g = 0; g < groups.length; g++) {
+      this.#group.fill(g, this.#offsets[g], this.#offsets[g + 1] ?? this.#firstScripted);
+    }
+    for (let i = 0; i < this.#scriptNames.length; i++) this.#group[this.#firstScripted + i] = groups.length + i;
+  }
+
+  /** Keys so far, rows included. */
+  get size(): number {
+    return this.#next;
+  }
+
+  typeOf(key: Key): DataType {
+    return this.#types[this.#group[key]];
+  }
+
+  initial(key: Key): Value | undefined {
+    return this.#initial[this.#group[key]];
+  }
+
+  /** Index in `workload.keys`, or -1 for a key that only a script knows. */
+  groupOf(key: Key): number {
+    const group = this.#group[key];
+    return group < this.#groups.length ? group : -1;
+  }
+
+  /** 'stock/17' · 'orders/123', a retry's second row 'orders/123+1' · 'x'. */
+  nameOf(key: Key): string {
+    const group = this.#group[key];
+    if (key >= this.#firstRow) {
+      const row = key - this.#firstRow;
+      const copy = this.#copy[row] > 0 ? `+${this.#copy[row]}` : '';
+      if (group >= this.#groups.length) return this.#scriptNames[group - this.#groups.length] + copy;
+      return `${this.#groups[group].name}/${this.#ordinal[row]}${copy}`;
+    }
+    if (key >= this.#firstScripted) return this.#scriptNames[key - this.#firstScripted];
+    return `${this.#groups[group].name}/${key - this.#offsets[group]}`;
+  }
+
+  /** The key that a script calls so, or -1. */
+  scripted(name: string): Key {
+    return this.#scripted.get(name) ?? -1;
+  }
+
+  /** Every name that scripts use, in order of appearance. */
+  scriptedNames(): readonly string[] {
+    return [...this.#scripted.keys()];
+  }
+
+  /** The group's key of this rank; rank 0 is the hottest. */
+  at(group: number, rank: number): Key {
+    return this.#offsets[group] + rank;
+  }
+
+  /** A new key of a unique group. */
+  row(group: number): Key {
+    const rows = this.#rows[group];
+    const key = this.#add(group, rows.length, 0);
+    rows.push(key);
+    return key;
+  }
+
+  /** The key of another row for the same intent: what a retry makes where nobody recognises it. */
+  rowAgain(first: Key, copy: number): Key {
+    const row = first - this.#firstRow;
+    return this.#add(this.#group[first], row >= 0 ? this.#ordinal[row] : 0, copy);
+  }
+
+  /** First rows of a unique group, in order of issue. */
+  rows(group: number): readonly Key[] {
+    return this.#rows[group];
+  }
+
+  #add(group: number, ordinal: number, copy: number): Key {
+    const key = this.#next++;
+    if (key === this.#group.length) {
+      const larger = new Int32Array(key * 2);
+      larger.set(this.#group);
+      this.#group = larger;
+    }
+    this.#group[key] = group;
+    this.#ordinal.push(ordinal);
+    this.#copy.push(copy);
+    return key;
+  }
+
+  #name(name: string, type: DataType): void {
+    const known = this.#scripted.get(name) ?? this.#workloadKey(name);
+    if (known >= 0) {
+      this.#scripted.set(name, known);
+      const place = known - this.#firstScripted;
+      if (place >= 0 && type !== 'register') this.#types[this.#groups.length + place] = type;
+      return;
+    }
+    this.#scripted.set(name, this.#firstScripted + this.#scriptNames.length);
+    this.#scriptNames.push(name);
+    this.#types.push(type);
+    this.#initial.push(undefined);
+  }
+
+  /** A script may aim at 'stock/17' of the workload. */
+  #workloadKey(name: string): Key {
+    const slash = name.lastIndexOf('/');
+    const group = this.#groups.findIndex((known) => known.name === name.slice(0, slash) && !known.unique);
+    const rank = Number(name.slice(slash + 1));
+    if (group < 0 || !Number.isInteger(rank) || rank < 0 || rank >= this.#groups[group].count) return -1;
+    return this.#offsets[group] + rank;
+  }
+}
+
+/** Turns a uniform number into a key's rank in its group, by the exact inverse of the law. */
+export class Picker {
+  readonly #group: KeyGroup;
+  /** zipfian: chance of this rank or a hotter one. */
+  readonly #upTo: Float64Array;
+  /** Where a search for i / count begins: two steps on average, whatever the count (Chen & Asau 1974). */
+  readonly #guide: Int32Array;
+
+  constructor(group: KeyGroup) {
+    this.#group = group;
+    const size = group.distribution === 'zipfian' ? group.count : 0;
+    this.#upTo = new Float64Array(size);
+    this.#guide = new Int32Array(size);
+    let sum = 0;
+    for (let rank = 0; rank < size; rank++) this.#upTo[rank] = sum += pow(rank + 1, -group.theta);
+    for (let rank = 0; rank < size; rank++) this.#upTo[rank] /= sum;
+    let rank = 0;
+    for (let i = 0; i < size; i++) {
+      while (this.#upTo[rank] <= i / size) rank++;
+      this.#guide[i] = rank;
+    }
+  }
+
+  rank(uniform: number): number {
+    const { count, distribution, theta } = this.#group;
+    if (distribution === 'zipfian') {
+      let rank = this.#guide[Math.floor(uniform * count)];
+      while (this.#upTo[rank] <= uniform) rank++;
+      return rank;
+    }
+    if (distribution === 'uniform') return Math.floor(uniform * count);
+    const hot = Math.ceil(count / 5);
+    if (hot === count) return 0;
+    if (uniform < theta) return Math.min(hot - 1, Math.floor((uniform / theta) * hot));
+    return Math.min(count - 1, hot + Math.floor(((uniform - theta) / (1 - theta)) * (count - hot)));
+  }
+}
+
+/** What a script calls the row of a decrement-and-insert. */
+export function rowName(step: ScriptStep): string {
+  return step.into === '' ? `${step.id}.row` : step.into;
+}
+
+function scriptedType(kind: OperationKind): DataType {
+  if (kind === 'increment' || kind === 'decrement' || kind === 'decrement-and-insert') return 'counter';
+  return kind === 'add' || kind === 'remove' ? 'set' : 'register';
+}
