@@ -30,7 +30,7 @@ export class Gateway {
     this.#host = host;
     this.#region = region;
     this.#leaderCache = leaderCache;
-    this.#random = randomStream(seed, `replica ${name}`);
+    this.#random = randomStream(seed, `route ${name}`);
   }
 
   /** Where the first question of an attempt goes. */

@@ -1,0 +1,31 @@
+/** A node's clock jumps, or runs at another rate, for as long as the fault lasts. */
+import type { Micros } from '../kit/time.ts';
+import type { Fault } from './contract.ts';
+import { resolved } from './targets.ts';
+
+export interface ClockOptions {
+  /** Node indices. */
+  readonly nodes: readonly number[];
+  /** Added to the reading at the start and taken back at the end; may be negative. */
+  readonly step: Micros;
+  /** Change of rate in parts per million; what it has drifted by the end stays, as without a time server. */
+  readonly ppm: number;
+}
+
+export const clock: Fault<ClockOptions> = {
+  kind: 'clock',
+  about: 'Steps clocks of nodes or changes their rate; at the end the step is taken back and the rate is right again.',
+  options: {
+    nodes: resolved<readonly number[]>('The nodes whose clocks are wrong, by id.', []),
+    step: { kind: 'duration', about: 'Added to the reading; may be negative.', initial: 0 },
+    ppm: resolved<number>('Parts per million by which the clock runs fast (+) or slow (-).', 0),
+  },
+
+  begin(levers, fault, { nodes, step, ppm }) {
+    for (const node of nodes) levers.clock(fault, node, step, ppm);
+  },
+
+  end(levers, fault, { nodes, step, ppm }) {
+    for (const node of nodes) levers.clock(fault, node, -step, -ppm);
+  },
+};
