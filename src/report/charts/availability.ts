@@ -3,17 +3,7 @@ import { firstRuns, type ResultDocument } from '../../lab/document.ts';
 import { placeName } from '../places.ts';
 import { clockFace, percent, shorten } from '../text.ts';
 import { bandAnnotations, laneAxis, lanesHeight, lanesOf } from './bands.ts';
-import {
-  type Config,
-  type Datum,
-  type Figure,
-  FONT,
-  headings,
-  legend,
-  type Table,
-  type Theme,
-  WIDTH,
-} from './figure.ts';
+import { type Config, type Figure, FONT, headings, legend, type Table, type Theme, WIDTH } from './figure.ts';
 import { timeAxis } from './panels.ts';
 import { points, tellingMoments, valueAt } from './series.ts';
 
@@ -75,23 +65,9 @@ function stripsConfig(document: ResultDocument, theme: Theme, title: string, str
     borderWidth: 0,
     minBarLength: 1,
   }));
-  const rows = {
-    type: 'category',
-    axis: 'y',
-    labels,
-    stack: 'panels',
-    stackWeight: 1,
-    offset: true,
-    position: 'left',
-    ticks: { color: theme.ink, font: FONT, autoSkip: false },
-    grid: { display: false },
-    afterFit: (scale: { width: number }) => {
-      scale.width = LABEL_PX;
-    },
-  };
   const scales: Record<string, object> = {
     x: timeAxis(document, theme),
-    y: rows,
+    y: rowAxis(labels, theme),
     lanes: laneAxis(lanes, strips.length * ROW_PX),
   };
   return {
@@ -109,6 +85,23 @@ function stripsConfig(document: ResultDocument, theme: Theme, title: string, str
         tooltip: { callbacks: { label: (item) => item.dataset.label ?? '' } },
         annotation: { clip: false, annotations: bandAnnotations(lanes, theme, ['y']) },
       },
+    },
+  };
+}
+
+function rowAxis(labels: readonly string[], theme: Theme): object {
+  return {
+    type: 'category',
+    axis: 'y',
+    labels,
+    stack: 'panels',
+    stackWeight: 1,
+    offset: true,
+    position: 'left',
+    ticks: { color: theme.ink, font: FONT, autoSkip: false },
+    grid: { display: false },
+    afterFit: (scale: { width: number }) => {
+      scale.width = LABEL_PX;
     },
   };
 }

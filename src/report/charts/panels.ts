@@ -3,17 +3,7 @@ import type { ChartDataset } from 'chart.js';
 import type { ResultDocument } from '../../lab/document.ts';
 import { clockFace, count, moment, round } from '../text.ts';
 import { bandAnnotations, laneAxis, lanesHeight, lanesOf } from './bands.ts';
-import {
-  type Annotations,
-  type Config,
-  type Datum,
-  FONT,
-  type Held,
-  headings,
-  legend,
-  type Theme,
-  WIDTH,
-} from './figure.ts';
+import { type Annotations, type Config, FONT, type Held, headings, legend, type Theme, WIDTH } from './figure.ts';
 
 export interface Line {
   readonly label: string;
@@ -69,7 +59,7 @@ export function panelChart(spec: Panels, document: ResultDocument, theme: Theme)
         data: [...line.points],
         yAxisID,
         stepped,
-      } as ChartDataset<'line', Datum[]>);
+      } as Config['data']['datasets'][number]);
     }
   });
   scales.lanes = laneAxis(lanes, plotPx / spec.panels.length);
