@@ -31,6 +31,13 @@ export interface StrategyUse {
   readonly routing: Routing;
 }
 
+/** No value of the group may ever be seen below `min`; violations are `invariant.NAME`. */
+export interface Invariant {
+  readonly name: string;
+  readonly group: string;
+  readonly min: number;
+}
+
 export interface Scenario {
   readonly name: string;
   readonly title: string;
@@ -46,6 +53,7 @@ export interface Scenario {
   readonly strategies: readonly StrategyUse[];
   readonly baseline: string;
   readonly faults: readonly FaultPlan[];
+  readonly invariants: readonly Invariant[];
   readonly expect: readonly Expectation[];
   readonly trace: 'always' | 'on-failure' | 'never';
 }

@@ -1,0 +1,121 @@
+/** `faults:` — what goes wrong, when, resolved to plans; windows, names and overlaps are checked here. */
+import type { FaultPlan } from '../faults/contract.ts';
+import { durationText } from '../kit/format.ts';
+import type { Micros } from '../kit/time.ts';
+import { ACTIONS, UNBUILT_ACTIONS } from './actions.ts';
+import type { Desk, Origin } from './problem.ts';
+import { at, fields, type Got, later, may, must } from './shape.ts';
+import type { Places } from './targets.ts';
+import { duration, durationOr, name, word } from './values.ts';
+
+const WINDOW_MEMBERS = {
+  name: may('default its kind and a number: `partition-1`', at(name)),
+  at: must('when it begins, from the start of the run', at(duration)),
+  for: may('how long it lasts', at(duration)),
+  until: may('when it ends, or `end`', at(durationOr('end', Number.POSITIVE_INFINITY))),
+  every: later('repeats it'),
+  in_flight: may('what becomes of bytes on the wire when a link is cut or a node dies', word('kept', 'lost')),
+};
+type WindowGot = Got<typeof WINDOW_MEMBERS>;
+
+const ACTION_MEMBERS = Object.fromEntries(
+  [...ACTIONS].map(([kind, action]) => [kind, may(action.about, action.shape)]),
+);
+
+export const FAULT = fields('a fault', { ...WINDOW_MEMBERS, ...ACTION_MEMBERS, ...UNBUILT_ACTIONS });
+export type FaultGot = Got<typeof WINDOW_MEMBERS>;
+
+interface Planned extends FaultPlan {
+  readonly touches: readonly string[];
+  readonly origin: Origin;
+}
+
+export function resolveFaults(said: readonly FaultGot[], end: Micros, places: Places, desk: Desk): FaultPlan[] {
+  const plans: Planned[] = [];
+  const counts = new Map<string, number>();
+  for (const got of said) {
+    const action = actionOf(got, places, desk);
+    if (action === undefined) continue;
+    const count = (counts.get(action.kind) ?? 0) + 1;
+    counts.set(action.kind, count);
+    const window = windowOf(got, action.kind, end, desk);
+    const origin = got.name?.origin ?? got.origin;
+    const plan = { ...action, name: got.name?.value ?? `${action.kind}-${count}`, ...window, origin };
+    if (plans.some((other) => other.name === plan.name)) {
+      desk.error('E0207', origin, `two faults are called \`${plan.name}\``, 'give one of them another `name`');
+    }
+    checkOverlap(plan, plans, desk);
+    plans.push(plan);
+  }
+  return plans.map(({ name, at, until, kind, options, inFlight }) => ({ name, at, until, kind, options, inFlight }));
+}
+
+function actionOf(got: FaultGot, places: Places, desk: Desk) {
+  const given = [...ACTIONS.keys()].filter((kind) => (got as Readonly<Record<string, unknown>>)[kind] !== undefined);
+  if (given.length > 1) {
+    const kinds = given.map((kind) => `\`${kind}\``).join(' and ');
+    return desk.error('E0208', got.origin, `a fault does one thing, not ${kinds}`, 'make it two entries');
+  }
+  // An action that was wrong in itself has been told already.
+  if (given.length === 0) {
+    const told = desk.problems.some((problem) => within(problem.line, problem.file, got.origin));
+    const kinds = [...ACTIONS.keys()].map((kind) => `\`${kind}\``).join(', ');
+    return told
+      ? undefined
+      : desk.error('E0008', got.origin, 'this fault does not say what goes wrong', `one of: ${kinds}`);
+  }
+  const [kind] = given;
+  const action = ACTIONS.get(kind)!.resolve((got as Readonly<Record<string, unknown>>)[kind] as never, places, desk);
+  return action && { kind, options: action.options, touches: action.touches };
+}
+
+function within(line: number, file: string, origin: Origin): boolean {
+  const { text, name } = origin.source;
+  const first = text.slice(0, origin.start).split('\n').length;
+  return (
+    file === name &&
+    line >= first &&
+    line <= first + text.slice(origin.start, origin.end).trimEnd().split('\n').length - 1
+  );
+}
+
+function windowOf(got: WindowGot, kind: string, end: Micros, desk: Desk) {
+  const inFlight = got.in_flight ?? ('kept' as const);
+  const at = got.at?.value ?? 0;
+  if (got.for && got.until)
+    desk.error('E0208', got.until.origin, 'a fault has either `for` or `until`', 'keep one of the two');
+  if (!got.for && !got.until && kind !== 'leader') {
+    desk.error('E0008', got.origin, 'this fault does not say how long it lasts', 'say `for: 3m` or `until: end`');
+  }
+  const until = got.for ? at + got.for.value : (got.until?.value ?? at);
+  if (got.at && got.until && until < at) {
+    const hint = `it begins at ${durationText(at)}`;
+    desk.error('E0217', got.until.origin, 'this fault ends before it begins', hint);
+  }
+  if (got.for?.value === 0) desk.error('E0217', got.for.origin, 'a fault that lasts no time does nothing');
+  if (got.at && at >= end) {
+    desk.warn(
+      'W0302',
+      got.at.origin,
+      'this fault begins after the end and changes nothing',
+      `the run lasts ${durationText(end)}`,
+    );
+  }
+  // Everything is healed at the end of `duration`; a fault after it keeps its window and is never begun.
+  const healed = until === Number.POSITIVE_INFINITY ? Math.max(end, at) : until;
+  return { at, until: at < end ? Math.min(healed, end) : healed, inFlight };
+}
+
+function checkOverlap(plan: Planned, others: readonly Planned[], desk: Desk): void {
+  for (const other of others) {
+    const isSame = other.kind === plan.kind && plan.at < other.until && other.at < plan.until;
+    if (!isSame || !plan.touches.some((touch) => other.touches.includes(touch))) continue;
+    const window = `${durationText(other.at)} to ${durationText(other.until)}`;
+    desk.error(
+      'E0210',
+      plan.origin,
+      `\`${plan.name}\` overlaps \`${other.name}\` on the same target`,
+      `that one lasts from ${window}`,
+    );
+  }
+}

@@ -1,0 +1,74 @@
+/** `workload.keys`: groups of keys, how they are chosen and what they hold. */
+import type { KeyGroup } from '../clients/workload.ts';
+import type { Value } from '../strategies/contract.ts';
+import type { Desk } from './problem.ts';
+import { type Entry, either, fields, type Got, later, listOf, may } from './shape.ts';
+import { flag, integer, number, scalar, word, wordOr } from './values.ts';
+
+const MEMBERS = {
+  count: may('how many keys there are from the start', integer(1, 10_000_000)),
+  distribution: may('how a key is chosen', word('uniform', 'zipfian', 'hotspot')),
+  theta: may('zipfian: the exponent · hotspot: share of requests on the hot fifth, 0..1', number(0, 10)),
+  type: may(
+    'what a key holds',
+    wordOr(['register', 'counter', 'bounded-counter', 'set'] as const, ['map', 'object', 'sequence']),
+  ),
+  initial: may(
+    'what it holds at the start',
+    either<Value, readonly (string | number)[], never>({ leaf: scalar, list: listOf('initial', scalar) }),
+  ),
+  unique: may('every insert makes a new key', flag),
+  home: later('the region that owns the keys'),
+};
+type KeysGot = Got<typeof MEMBERS>;
+
+export const KEYS = fields('a key group', MEMBERS);
+
+const THETA = { uniform: 0, zipfian: 0.99, hotspot: 0.8 };
+
+export function resolveKeys(said: readonly Entry<KeysGot>[], desk: Desk): KeyGroup[] {
+  return said.map((entry) => {
+    const got = entry.value;
+    const unique = got.unique ?? false;
+    if (unique && got.count !== undefined) {
+      desk.error('E0208', entry.origin, `\`${entry.name}\` is unique and starts empty`, 'remove `count`');
+    }
+    if (!unique && got.count === undefined) {
+      desk.error('E0008', entry.origin, `\`${entry.name}\` needs \`count\` or \`unique: true\``, 'how many keys?');
+    }
+    if (got.distribution === 'hotspot' && (got.theta ?? 0) > 1) {
+      desk.error('E0109', entry.origin, 'the theta of a hotspot is a share of requests, 0 to 1');
+    }
+    const type = got.type ?? 'register';
+    checkInitial(entry, desk);
+    const distribution = got.distribution ?? 'uniform';
+    const isCounter = type === 'counter' || type === 'bounded-counter';
+    return {
+      name: entry.name,
+      count: got.count ?? 0,
+      distribution,
+      theta: got.theta ?? THETA[distribution],
+      type,
+      initial: got.initial ?? (isCounter ? 0 : undefined),
+      unique,
+    };
+  });
+}
+
+function checkInitial(entry: Entry<KeysGot>, desk: Desk): void {
+  const { type = 'register', initial } = entry.value;
+  if (initial === undefined) return;
+  const isList = typeof initial === 'object';
+  if (type === 'set' ? !isList : isList) {
+    desk.error('E0216', entry.origin, `\`initial\` of a ${type} is ${type === 'set' ? 'a list' : 'one value'}`);
+  } else if (
+    type.endsWith('counter') &&
+    (!Number.isInteger(initial) || (type !== 'counter' && (initial as number) < 0))
+  ) {
+    desk.error(
+      'E0216',
+      entry.origin,
+      `a ${type} starts at a whole number${type === 'counter' ? '' : ' of at least 0'}`,
+    );
+  }
+}

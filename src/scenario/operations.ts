@@ -1,0 +1,140 @@
+/** `workload.ops`: what clients do, to which keys, and how often. */
+import type { KeyGroup, OperationMix } from '../clients/workload.ts';
+import type { Consistency, DataType, OperationKind } from '../strategies/contract.ts';
+import type { Desk } from './problem.ts';
+import { type At, at, type Entry, fields, type Got, may, must, suggest } from './shape.ts';
+import { name, rate, share, word, wordOr } from './values.ts';
+
+export const KINDS: readonly OperationKind[] = [
+  'read',
+  'write',
+  'delete',
+  'increment',
+  'decrement',
+  'add',
+  'remove',
+  'insert',
+  'cas',
+  'decrement-and-insert',
+];
+
+export const LEVELS: readonly Consistency[] = [
+  'strong',
+  'bounded',
+  'session',
+  'causal',
+  'consistent-prefix',
+  'local',
+  'eventual',
+];
+
+export const UNBUILT_KINDS = ['append', 'transaction'];
+
+const MEMBERS = {
+  do: must('the operation', at(wordOr(KINDS, UNBUILT_KINDS))),
+  keys: must('the group of keys it works on', at(name)),
+  inserts: may('decrement-and-insert: the group that receives the row', at(name)),
+  rate: may('operations over all regions, such as `10000/h`', rate),
+  share: may('share of `workload.rate`; closed: of all operations', share),
+  consistency: may('what this read must see', word(...LEVELS)),
+};
+type OpGot = Got<typeof MEMBERS>;
+
+export const OPS = fields('an operation', MEMBERS);
+
+/** What each kind can be done to. A register takes arithmetic too: it is read, changed and written. */
+const FITS: Readonly<Record<OperationKind, readonly DataType[]>> = {
+  read: ['register', 'counter', 'bounded-counter', 'set'],
+  write: ['register', 'counter', 'bounded-counter'],
+  delete: ['register', 'counter', 'bounded-counter', 'set'],
+  increment: ['register', 'counter', 'bounded-counter'],
+  decrement: ['register', 'counter', 'bounded-counter'],
+  add: ['set'],
+  remove: ['set'],
+  insert: ['register'],
+  cas: ['register', 'counter', 'bounded-counter'],
+  'decrement-and-insert': ['register', 'counter', 'bounded-counter'],
+};
+
+export interface Pace {
+  readonly isClosed: boolean;
+  /** Operations per second that `share` is a share of. */
+  readonly rate: number | undefined;
+}
+
+export function resolveOps(said: readonly Entry<OpGot>[], keys: readonly KeyGroup[], pace: Pace, desk: Desk) {
+  return said.map((entry): OperationMix => {
+    const got = entry.value;
+    const kind = got.do?.value ?? 'read';
+    if (kind !== 'read' && got.consistency !== undefined) {
+      desk.error('E0216', entry.origin, `\`consistency\` is asked of reads, and \`${kind}\` is none`);
+    }
+    checkFit(got, kind, keys, desk);
+    return {
+      name: entry.name,
+      kind,
+      keys: groupOf(got.keys, keys, desk),
+      inserts: insertsOf(entry, kind, keys, desk),
+      rate: rateOf(entry, pace, desk),
+      consistency: got.consistency,
+    };
+  });
+}
+
+function groupOf(said: At<string> | undefined, keys: readonly KeyGroup[], desk: Desk): number {
+  const index = keys.findIndex((group) => group.name === said?.value);
+  if (index < 0 && said) {
+    const names = keys.map((group) => group.name);
+    desk.error('E0205', said.origin, `no key group is called \`${said.value}\``, suggest(said.value, names));
+  }
+  return index;
+}
+
+function insertsOf(entry: Entry<OpGot>, kind: OperationKind, keys: readonly KeyGroup[], desk: Desk): number {
+  const { inserts } = entry.value;
+  if (kind !== 'decrement-and-insert') {
+    if (inserts) desk.error('E0216', inserts.origin, `\`inserts\` belongs to decrement-and-insert, not to \`${kind}\``);
+    return -1;
+  }
+  if (!inserts) {
+    desk.error('E0008', entry.origin, 'decrement-and-insert needs `inserts`', 'the group that receives the row');
+    return -1;
+  }
+  const index = groupOf(inserts, keys, desk);
+  if (index >= 0 && !keys[index].unique) {
+    desk.error('E0216', inserts.origin, 'rows are inserted into a group of unique keys', '`unique: true` there');
+  }
+  return index;
+}
+
+function rateOf(entry: Entry<OpGot>, pace: Pace, desk: Desk): number {
+  const { rate: own, share: part } = entry.value;
+  if (pace.isClosed) {
+    if (own !== undefined) desk.error('E0208', entry.origin, 'closed clients have no rate', 'say `share`, or nothing');
+    return part ?? 1;
+  }
+  if (own !== undefined && part !== undefined) {
+    desk.error('E0208', entry.origin, 'an operation has either `rate` or `share`', 'keep one of the two');
+  } else if (own === undefined && part === undefined) {
+    desk.error('E0008', entry.origin, `\`${entry.name}\` needs a \`rate\``, 'such as `rate: 5/s`');
+  } else if (part !== undefined && pace.rate === undefined) {
+    desk.error('E0008', entry.origin, '`share` is a share of `workload.rate`, which is not there', 'add `rate: 20/s`');
+  }
+  return own ?? (part ?? 0) * (pace.rate ?? 0);
+}
+
+function checkFit(got: OpGot, kind: OperationKind, keys: readonly KeyGroup[], desk: Desk): void {
+  const group = keys.find((candidate) => candidate.name === got.keys?.value);
+  if (!group || !got.do) return;
+  if (!FITS[kind].includes(group.type)) {
+    desk.error(
+      'E0216',
+      got.do.origin,
+      `\`${kind}\` cannot be done to a ${group.type}`,
+      `it fits: ${FITS[kind].join(', ')}`,
+    );
+  }
+  if (group.unique && kind !== 'insert') {
+    desk.error('E0216', got.do.origin, `\`${group.name}\` is unique: it starts empty and takes inserts only`);
+  }
+}

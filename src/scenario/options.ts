@@ -1,0 +1,155 @@
+/** `with:` — reads what a part's own schema declares, and writes it back with its units. */
+import { durationText } from '../kit/format.ts';
+import { defaults, type OptionSpec, type Schema } from '../kit/options.ts';
+import type { Desk } from './problem.ts';
+import { type Json, spelledOut, suggest } from './shape.ts';
+import type { Tree } from './tree.ts';
+import { duration, durationOr, flag, integer, name, word } from './values.ts';
+
+/** What a value may refer to. */
+export interface Surroundings {
+  readonly regions: readonly string[];
+  /** Replicas of a group: no quorum can be larger. */
+  readonly replicas: number;
+  /** Options of the format that are refused by name until they are built. */
+  readonly unbuilt: readonly string[];
+}
+
+type Specs = Readonly<Record<string, OptionSpec>>;
+type Values = Record<string, unknown>;
+
+export function readOptions(tree: Tree, schema: Schema<unknown>, around: Surroundings, desk: Desk): Values {
+  const specs = schema as Specs;
+  const values = defaults(schema as Schema<Values>);
+  if (tree.kind !== 'map') {
+    desk.error(
+      'E0009',
+      tree.origin,
+      'options are a map of fields',
+      `\`{${Object.keys(specs).map(snake).join(', ')}}\``,
+    );
+    return values;
+  }
+  for (const [written, field] of tree.fields) {
+    if (written.startsWith('x-')) continue;
+    const spec = Object.entries(specs).find(([key]) => snake(key) === written);
+    if (spec === undefined) refuse(written, Object.keys(specs).map(snake), around, field.origin, desk);
+    else if (field.value.kind !== 'leaf' || field.value.value !== null) {
+      const value = readOption(field.value, spec[1], around, desk);
+      if (value !== undefined) values[spec[0]] = value;
+    }
+  }
+  return values;
+}
+
+function refuse(written: string, names: string[], around: Surroundings, origin: Tree['origin'], desk: Desk): void {
+  if (around.unbuilt.includes(written)) {
+    desk.error('E0010', origin, `\`${written}\` is not built yet in this version`, suggest('', names));
+  } else desk.error('E0206', origin, `there is no option \`${written}\` here`, suggest(written, names));
+}
+
+function readOption(tree: Tree, spec: OptionSpec, around: Surroundings, desk: Desk): unknown {
+  switch (spec.kind) {
+    case 'duration':
+      return (spec.never ? durationOr('never', Number.POSITIVE_INFINITY) : duration).read(tree, desk);
+    case 'integer':
+      return integer(spec.least, spec.most).read(tree, desk);
+    case 'flag':
+      return flag.read(tree, desk);
+    case 'region':
+      return readRegion(tree, around, desk);
+    case 'choice':
+      return tree.kind === 'map' && spec.counted
+        ? readCount(tree, spec.counted, around, desk)
+        : readWord(tree, spec, desk);
+    case 'nested': {
+      const inner = spec.word === undefined ? tree : spelledOut(snake(spec.word), tree);
+      const own = { ...(spec.initial as Values) };
+      return { ...own, ...readGiven(inner, spec.fields as Schema<unknown>, around, desk) };
+    }
+  }
+}
+
+/** Only what was written, so that a nested default of the outer option stays. */
+function readGiven(tree: Tree, schema: Schema<unknown>, around: Surroundings, desk: Desk): Values {
+  const all = readOptions(tree, schema, around, desk);
+  const given = Object.entries(all).filter(([key]) => tree.kind === 'map' && tree.fields.has(snake(key)));
+  return Object.fromEntries(given);
+}
+
+function readWord(tree: Tree, spec: OptionSpec & { readonly kind: 'choice' }, desk: Desk): unknown {
+  const chosen = word(...spec.words.filter((candidate) => candidate !== spec.counted)).read(tree, desk);
+  // A choice among numbers is declared as one among their texts.
+  return chosen !== undefined && typeof spec.initial === 'number' ? Number(chosen) : chosen;
+}
+
+function readRegion(tree: Tree, around: Surroundings, desk: Desk): string | undefined {
+  const region = name.read(tree, desk);
+  if (region === undefined || around.regions.length === 0 || around.regions.includes(region)) return region;
+  return desk.error('E0201', tree.origin, `no region is called \`${region}\``, suggest(region, around.regions));
+}
+
+function readCount(tree: Tree, counted: string, around: Surroundings, desk: Desk): unknown {
+  const entries = tree.kind === 'map' ? [...tree.fields] : [];
+  if (entries.length !== 1 || entries[0][0] !== counted) {
+    return desk.error('E0206', tree.origin, 'this is no option', `\`{${counted}: 2}\``);
+  }
+  const value = entries[0][1].value;
+  const count = integer(1).read(value, desk);
+  if (count === undefined || around.replicas === 0) return undefined;
+  if (count > around.replicas) {
+    const replicas = `${around.replicas} replica${around.replicas === 1 ? '' : 's'}`;
+    return desk.error('E0209', value.origin, `${count} of ${replicas} can never answer`, `at most ${around.replicas}`);
+  }
+  return { [counted]: count };
+}
+
+/** The options as they would be written in a file, complete. */
+export function writeOptions(values: unknown, schema: Schema<unknown>): Values {
+  const written: Values = {};
+  for (const [key, spec] of Object.entries(schema as Specs)) {
+    const value = (values as Values)[key];
+    if (value === undefined) continue;
+    if (spec.kind === 'duration') written[snake(key)] = durationText(value as number);
+    else if (spec.kind === 'nested') written[snake(key)] = writeOptions(value, spec.fields as Schema<unknown>);
+    else written[snake(key)] = value;
+  }
+  return written;
+}
+
+export function schemaOfOptions(schema: Schema<unknown>): Json {
+  const properties = Object.entries(schema as Specs).map(([key, spec]) => [
+    snake(key),
+    { ...schemaOfOption(spec), description: spec.about },
+  ]);
+  return { type: 'object', properties: Object.fromEntries(properties), additionalProperties: false };
+}
+
+function schemaOfOption(spec: OptionSpec): Json {
+  switch (spec.kind) {
+    case 'duration':
+      return spec.never ? { anyOf: [duration.schema, { const: 'never' }] } : duration.schema;
+    case 'integer':
+      return integer(spec.least, spec.most).schema;
+    case 'flag':
+      return flag.schema;
+    case 'region':
+      return { type: 'string' };
+    case 'choice': {
+      const words = { enum: spec.words.filter((candidate) => candidate !== spec.counted) };
+      if (spec.counted === undefined) return words;
+      const count = { type: 'object', properties: { [spec.counted]: integer(1).schema }, additionalProperties: false };
+      return { anyOf: [words, count] };
+    }
+    case 'nested': {
+      const map = schemaOfOptions(spec.fields as Schema<unknown>);
+      const one = spec.word === undefined ? undefined : (spec.fields as Specs)[spec.word];
+      return one === undefined ? map : { anyOf: [schemaOfOption(one), map] };
+    }
+  }
+}
+
+/** `electionTimeout` in the code is `election_timeout` in a file. */
+export function snake(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

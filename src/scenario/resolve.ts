@@ -1,0 +1,142 @@
+/** The whole file: its fields, and how they become a resolved scenario. */
+import { strategies as registry } from '../strategies/index.ts';
+import { EXPECTATION, INVARIANT, resolveExpectations, resolveInvariants } from './expectations.ts';
+import { FAULT, type FaultGot, resolveFaults } from './faults.ts';
+import type { Desk } from './problem.ts';
+import type { Scenario, StrategyUse } from './scenario.ts';
+import { resolveScript, STEP } from './script.ts';
+import {
+  anything,
+  at,
+  either,
+  fields,
+  type Got,
+  later,
+  listOf,
+  mapOf,
+  may,
+  must,
+  type Shape,
+  suggest,
+} from './shape.ts';
+import { READS, ROUTING, resolveStrategies, STRATEGY } from './strategies.ts';
+import { Places } from './targets.ts';
+import { type Neighbour, resolveTopology, TOPOLOGY } from './topology.ts';
+import { duration, integer, name, text, word } from './values.ts';
+import { warn } from './warnings.ts';
+import { resolveWorkload, WORKLOAD } from './workload.ts';
+
+const REPORT = fields('report', {
+  trace: may('when the whole event log is kept', word('always', 'on-failure', 'never')),
+  formats: later('which files are written'),
+  charts: later('which charts are drawn'),
+});
+
+const SEED = integer(0, 2 ** 31 - 1);
+
+const MEMBERS = {
+  version: may('of the format', at(integer(1))),
+  name: may('default the name of the file', name),
+  title: may('one line above the report', text),
+  about: may('what this shows, what to notice, what to try', text),
+  tags: may('for finding it again', listOf('tags', text)),
+  allow: may('codes of warnings that need not be told', listOf('allow', text)),
+  extends: may('the scenario that this one changes', text),
+  set: may('path: value, after the merge', anything),
+  sweep: may('path: [values], a full grid; or a list of maps, exactly those rows', anything),
+  seed: may('of all chance; one run', at(SEED)),
+  seeds: may('n: seeds 1 to n; or a list', at(either<number, readonly number[], never>({ leaf: integer(1, 100_000), list: listOf('seeds', SEED) }))), // biome-ignore format: one field
+  duration: may('simulated time in which clients make requests', at(duration)),
+  warmup: may('simulated, and left out of the numbers', at(duration)),
+  settle: may('after the end: no new requests, every fault healed, replicas converge', duration),
+  topology: must('where: a preset such as `aws-5`, or regions and links', TOPOLOGY),
+  workload: may('what clients do: a preset such as `checkout-10k`, or operations', WORKLOAD),
+  script: may('exact operations at exact times', listOf('script', STEP)),
+  reads: may('what reads must see', READS),
+  routing: may('whom clients ask', ROUTING),
+  placement: later('which data lives where'),
+  sovereignty: later('where copies may rest'),
+  monitor: later('watches consistency while the run goes on'),
+  invariants: may('what must always hold', mapOf('invariants', INVARIANT)),
+  strategies: must('the candidates', listOf('strategies', STRATEGY)),
+  baseline: may('the strategy that is 1.0×; default the first', at(name)),
+  faults: may('what goes wrong', listOf('faults', FAULT as Shape<FaultGot>)),
+  expect: may('what must hold', listOf('expect', EXPECTATION)),
+  report: may('what is kept', REPORT),
+};
+export type ScenarioGot = Got<typeof MEMBERS>;
+
+export const SCENARIO = fields('a scenario', MEMBERS);
+
+const DURATION = 600_000_000;
+const SETTLE = 30_000_000;
+
+/** Everything that can be checked is checked, even where something before it was wrong. */
+export function resolve(got: ScenarioGot, fileName: string, neighbour: Neighbour, desk: Desk): Scenario | undefined {
+  if (got.version && got.version.value !== 1) {
+    desk.error('E0109', got.version.origin, 'this version reads format 1', 'write `version: 1`');
+  }
+  const end = got.duration?.value ?? DURATION;
+  if (end === 0) desk.error('E0109', got.duration!.origin, 'a run takes time', 'such as `10m`');
+  if (got.warmup && got.warmup.value >= end) {
+    desk.error('E0109', got.warmup.origin, 'the warm-up takes the whole run', 'shorten it or lengthen `duration`');
+  }
+  const topology = got.topology && resolveTopology(got.topology, neighbour, desk);
+  const places = new Places(topology);
+  const hasScript = (got.script ?? []).length > 0;
+  if (!got.workload && !hasScript && !desk.problems.some((problem) => problem.code === 'E0203')) {
+    desk.error('E0008', got.origin, 'nobody does anything: say `workload` or `script`', '`workload: checkout-10k`');
+  }
+  const workload = got.workload && topology && resolveWorkload(got.workload, topology, hasScript, desk);
+  const company = { registry, topology, workload, reads: got.reads, routing: got.routing };
+  const strategies = resolveStrategies(got.strategies ?? [], company, desk);
+  if (got.strategies?.length === 0) desk.error('E0008', got.origin, 'no strategy is named under `strategies`');
+  const faults = resolveFaults(got.faults ?? [], end, places, desk);
+  const groups = (workload?.keys ?? []).map((group) => group.name);
+  const invariants = resolveInvariants(got.invariants ?? [], groups, desk);
+  const script = resolveScript(got.script ?? [], places, desk);
+  if (topology === undefined) return undefined;
+  const named = { strategies, faults, topology, workload, invariants };
+  const scenario: Scenario = {
+    name: got.name ?? fileName,
+    title: got.title ?? '',
+    about: got.about ?? '',
+    tags: got.tags ?? [],
+    seeds: seedsOf(got, desk),
+    duration: end,
+    warmup: got.warmup?.value ?? 0,
+    settle: got.settle ?? SETTLE,
+    topology,
+    workload,
+    script,
+    strategies,
+    baseline: baselineOf(got, strategies, desk),
+    faults,
+    invariants,
+    expect: resolveExpectations(got.expect ?? [], named, desk),
+    trace: got.report?.trace ?? 'on-failure',
+  };
+  warn(scenario, got, desk);
+  return desk.problems.length > 0 ? undefined : scenario;
+}
+
+function seedsOf(got: ScenarioGot, desk: Desk): readonly number[] {
+  if (got.seed && got.seeds) {
+    desk.error('E0208', got.seeds.origin, 'a scenario has either `seed` or `seeds`', 'keep one of the two');
+  }
+  const seeds = got.seeds?.value;
+  if (seeds === undefined) return [got.seed?.value ?? 1];
+  if (typeof seeds === 'number') return Array.from({ length: seeds }, (_, i) => i + 1);
+  if (seeds.length === 0) desk.error('E0109', got.seeds!.origin, 'a list of seeds needs one');
+  if (new Set(seeds).size < seeds.length) desk.error('E0207', got.seeds!.origin, 'a seed stands here twice');
+  return seeds;
+}
+
+function baselineOf(got: ScenarioGot, strategies: readonly StrategyUse[], desk: Desk): string {
+  const ids = strategies.map((strategy) => strategy.id);
+  if (got.baseline && !ids.includes(got.baseline.value)) {
+    const wrong = got.baseline.value;
+    desk.error('E0204', got.baseline.origin, `no strategy here is called \`${wrong}\``, suggest(wrong, ids));
+  }
+  return got.baseline?.value ?? ids[0] ?? '';
+}

@@ -1,0 +1,125 @@
+/** `script:` — exact client operations and operators' verbs, one a line. */
+import type { ScriptStep } from '../clients/workload.ts';
+import type { OperationKind } from '../strategies/contract.ts';
+import { KINDS, LEVELS, UNBUILT_KINDS } from './operations.ts';
+import type { Desk, Origin } from './problem.ts';
+import { type At, at, fields, type Got, later, may, must, suggest } from './shape.ts';
+import type { Places } from './targets.ts';
+import { duration, integer, name, scalar, word, wordOr } from './values.ts';
+
+const VERBS = ['promote', 'demote', 'rejoin', 'transfer'] as const;
+const UNBUILT_VERBS = ['add-member', 'remove-member', 'repair'];
+
+const MEMBERS = {
+  id: may('by which `after` and results call it; default `step-1`, …', at(name)),
+  at: may('when, from the start of the run', at(duration)),
+  after: may('the step whose answer it waits for', at(name)),
+  delay: may('with `after`: how long after that answer', at(duration)),
+  every: may('repeats it', at(duration)),
+  count: may('how often in all', at(integer(1, 1_000_000))),
+  client: may('the client (one session) that asks', name),
+  from: may('the region of that client', at(name)),
+  to: may('the region whose replica it asks; default routed as any request', at(name)),
+  do: must(
+    'an operation, or an operator’s verb',
+    at(wordOr([...KINDS, ...VERBS], [...UNBUILT_KINDS, ...UNBUILT_VERBS])),
+  ),
+  keys: may('the key', at(name)),
+  value: may('write, insert, cas: the new value · add, remove: the element', scalar),
+  expected: may('cas: what must be there now', scalar),
+  amount: may('increment, decrement: by how much', integer(1)),
+  inserts: may('decrement-and-insert: the key of the new row', name),
+  consistency: may('what a read must see', word(...LEVELS)),
+  cancel_after: may('the client stops waiting', duration),
+  expect: may('what must come back: a value, `refused` or `unknown`', scalar),
+  node: may('verbs: the node that is told, such as `eu-west-1/1`', at(name)),
+  context: later('which versions the client has seen'),
+};
+export type StepGot = Got<typeof MEMBERS>;
+
+export const STEP = fields('a step', MEMBERS);
+
+export function resolveScript(said: readonly StepGot[], places: Places, desk: Desk): ScriptStep[] {
+  const ids = said.map((got, index) => got.id?.value ?? `step-${index + 1}`);
+  for (const [index, got] of said.entries()) {
+    if (ids.indexOf(ids[index]) !== index) {
+      desk.error(
+        'E0207',
+        (got.id ?? got).origin,
+        `two steps are called \`${ids[index]}\``,
+        'give one of them another `id`',
+      );
+    }
+    checkTime(got, ids, index, desk);
+  }
+  return said.map((got, index) => resolveStep(got, ids[index], places, desk));
+}
+
+function resolveStep(got: StepGot, id: string, places: Places, desk: Desk): ScriptStep {
+  const action = got.do?.value ?? 'read';
+  const kind = (KINDS as readonly string[]).includes(action) ? (action as OperationKind) : undefined;
+  if (got.do && kind !== undefined) checkOperation(got, kind, desk);
+  if (kind === undefined && !got.node)
+    desk.error('E0008', got.origin, `\`${action}\` needs a \`node\``, '`node: eu-west-1/1`');
+  if (got.node) places.node(got.node, desk);
+  if (kind !== undefined && got.node)
+    desk.error('E0208', got.node.origin, '`node` belongs to verbs', 'say `to: REGION`');
+  return {
+    id,
+    at: got.at?.value ?? 0,
+    after: got.after?.value,
+    delay: got.delay?.value ?? 0,
+    every: got.every?.value ?? 0,
+    count: got.count?.value ?? 1,
+    client: got.client ?? got.from?.value ?? '',
+    from: got.from ? Math.max(0, places.region(got.from, desk)) : 0,
+    to: got.to ? places.region(got.to, desk) : -1,
+    kind,
+    key: got.keys?.value ?? '',
+    value: got.value,
+    expected: got.expected,
+    amount: got.amount ?? 1,
+    into: got.inserts ?? '',
+    consistency: got.consistency,
+    cancelAfter: got.cancel_after ?? Number.POSITIVE_INFINITY,
+    expect: got.expect,
+    verb: kind === undefined ? action : undefined,
+    node: got.node?.value ?? '',
+  };
+}
+
+const NEEDS_VALUE: readonly OperationKind[] = ['write', 'insert', 'cas', 'add', 'remove'];
+
+function checkOperation(got: StepGot, kind: OperationKind, desk: Desk): void {
+  const origin = got.do!.origin;
+  if (!got.from) desk.error('E0008', got.origin, 'a step needs `from`', 'the region of the client that asks');
+  if (!got.keys) desk.error('E0008', got.origin, 'a step needs `keys`', `the key to ${kind}`);
+  if (NEEDS_VALUE.includes(kind) && got.value === undefined) {
+    desk.error('E0008', got.origin, `\`${kind}\` needs a \`value\``);
+  }
+  const refuse = (field: string) =>
+    desk.error('E0216', origin, `\`${field}\` means nothing to \`${kind}\``, 'remove it');
+  if (got.consistency !== undefined && kind !== 'read') refuse('consistency');
+  if (got.expected !== undefined && kind !== 'cas') refuse('expected');
+  if (got.value !== undefined && !NEEDS_VALUE.includes(kind) && kind !== 'decrement-and-insert') refuse('value');
+  if (kind === 'decrement-and-insert' && got.inserts === undefined) {
+    desk.error('E0008', got.origin, 'decrement-and-insert needs `inserts`', 'the key of the new row');
+  }
+}
+
+/** `at`, or `after` with `delay`; a step may only wait for one that stands before it, so nothing waits in a circle. */
+function checkTime(got: StepGot, ids: readonly string[], index: number, desk: Desk): void {
+  if (got.at && got.after)
+    desk.error('E0208', got.after.origin, 'a step has either `at` or `after`', 'keep one of the two');
+  if (!got.at && !got.after) desk.error('E0008', got.origin, 'a step needs a time', 'say `at: 1s` or `after: STEP`');
+  if (got.delay && !got.after) desk.error('E0208', got.delay.origin, '`delay` belongs to `after`', 'say `at`');
+  if (got.every && got.count === undefined) desk.error('E0008', got.every.origin, '`every` needs a `count`');
+  if (got.count && got.count.value > 1 && !got.every) desk.error('E0008', got.count.origin, '`count` needs `every`');
+  if (got.after) checkAfter(got.after, got.after.origin, ids, index, desk);
+}
+
+function checkAfter(after: At<string>, origin: Origin, ids: readonly string[], index: number, desk: Desk): void {
+  const target = ids.indexOf(after.value);
+  if (target < 0) desk.error('E0206', origin, `no step is called \`${after.value}\``, suggest(after.value, ids));
+  else if (target >= index) desk.error('E0208', origin, 'a step waits for one that stands before it', 'move it down');
+}

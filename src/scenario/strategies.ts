@@ -1,0 +1,175 @@
+/** `strategies:`, `reads:` and `routing:` — the candidates, their options and how clients reach them. */
+import type { Workload } from '../clients/workload.ts';
+import type { Topology } from '../network/topology.ts';
+import type { AnyStrategy, Consistency } from '../strategies/contract.ts';
+import { LEVELS } from './operations.ts';
+import { readOptions, schemaOfOptions } from './options.ts';
+import type { Desk, Origin } from './problem.ts';
+import type { ReadRoute, Reads, Routing, StrategyUse } from './scenario.ts';
+import {
+  type At,
+  anything,
+  at,
+  fields,
+  type Got,
+  type Json,
+  may,
+  must,
+  type Shape,
+  spelledOut,
+  suggest,
+} from './shape.ts';
+import type { Tree } from './tree.ts';
+import { duration, name, word, wordOr } from './values.ts';
+
+const READS_MEMBERS = {
+  consistency: may('what a read must see', at(word(...LEVELS))),
+  max_staleness: may('`bounded`: how old an answer may be', duration),
+};
+export const READS = fields('reads', READS_MEMBERS);
+export type ReadsGot = Got<typeof READS_MEMBERS>;
+
+const ROUTING_MEMBERS = {
+  reads: may(
+    'which replica a read asks',
+    wordOr<ReadRoute>(['default', 'nearest', 'leader', 'sticky', 'random'], ['latency-weighted', 'scored']),
+  ),
+  writes: may('which replica a write asks', word('default', 'nearest', 'leader')),
+  on_failure: may('what a client does when that one refuses', word('next-nearest', 'fail')),
+};
+export const ROUTING = fields('routing', ROUTING_MEMBERS);
+export type RoutingGot = Got<typeof ROUTING_MEMBERS>;
+
+const USE_MEMBERS = {
+  id: may('its name in this scenario; default the strategy itself', at(name)),
+  use: must('the strategy', at(name)),
+  with: may('its options', anything),
+  reads: may('overrides `reads` of the scenario', READS),
+  routing: may('overrides `routing` of the scenario', ROUTING),
+};
+export type UseGot = Got<typeof USE_MEMBERS>;
+const USE = fields('a strategy', USE_MEMBERS);
+
+export const STRATEGY: Shape<UseGot> = {
+  schema: USE.schema,
+  read: (tree: Tree, desk: Desk) => USE.read(spelledOut('use', tree), desk),
+};
+
+/** In the format; refused by name until they are in the registry. */
+const UNBUILT_STRATEGIES = ['single-master', 'multi-master', 'quorum', 'consensus', 'crdt', 'spanner', 'cockroachdb'];
+const UNBUILT_OPTIONS = (
+  'replicas apply tombstones clock max_offset ack_point wait fallback promote drain fencing rewind replicate_from ' +
+  'topology versions prune granularity tie delivery origin_filter ttl anti_entropy repair n w r home sloppy hints lwt ' +
+  'protocol profile lease pre_vote check_quorum reads quorum learners witnesses dedup sync interval overlay remove'
+).split(' ');
+
+export interface Company {
+  readonly registry: readonly AnyStrategy[];
+  readonly topology: Topology | undefined;
+  readonly workload: Workload | undefined;
+  readonly reads: ReadsGot | undefined;
+  readonly routing: RoutingGot | undefined;
+}
+
+export function resolveStrategies(said: readonly UseGot[], company: Company, desk: Desk): StrategyUse[] {
+  const uses: StrategyUse[] = [];
+  for (const got of said) {
+    const use = resolveUse(got, company, desk);
+    if (use === undefined) continue;
+    const twin = uses.some((other) => other.id === use.id);
+    const origin = (got.id ?? got.use)!.origin;
+    if (twin) desk.error('E0207', origin, `two strategies are called \`${use.id}\``, 'give one of them another `id`');
+    uses.push(use);
+  }
+  return uses;
+}
+
+function resolveUse(got: UseGot, company: Company, desk: Desk): StrategyUse | undefined {
+  if (got.use === undefined) return undefined;
+  const strategy = find(got.use, company.registry, desk);
+  if (strategy === undefined) return undefined;
+  const regions = company.topology?.regions ?? [];
+  const homes = regions.filter((region) => region.nodes > 0).map((region) => region.name);
+  const { leaderField, options: written } = apart(got.with, got.origin, strategy);
+  const around = { regions: homes, replicas: homes.length, unbuilt: UNBUILT_OPTIONS };
+  const options = readOptions(written, strategy.options, around, desk);
+  const leader = leaderField ? readLeader(leaderField, homes, desk) : homes[0];
+  if (Object.hasOwn(strategy.options, 'leader')) options.leader = leader;
+  return {
+    id: got.id?.value ?? got.use.value,
+    use: strategy.name,
+    options,
+    leader: Math.max(
+      0,
+      regions.findIndex((region) => region.name === leader),
+    ),
+    reads: resolveReads(got, strategy, company, desk),
+    routing: resolveRouting(got.routing, company.routing),
+  };
+}
+
+function find(use: At<string>, registry: readonly AnyStrategy[], desk: Desk): AnyStrategy | undefined {
+  const found = registry.find((strategy) => strategy.name === use.value);
+  if (found) return found;
+  if (UNBUILT_STRATEGIES.includes(use.value)) {
+    return desk.error('E0010', use.origin, `\`${use.value}\` is not built yet in this version`);
+  }
+  const names = registry.map((strategy) => strategy.name);
+  const hint = suggest(use.value, names);
+  const note = `note: \`lightcone list strategies\` shows all ${names.length}`;
+  return desk.error('E0204', use.origin, `no strategy is called \`${use.value}\``, hint, [note]);
+}
+
+/** `leader` is common to all strategies and is taken out before a strategy's own options are read. */
+function apart(tree: Tree | undefined, origin: Origin, strategy: AnyStrategy) {
+  const none: Tree = { kind: 'map', fields: new Map(), origin };
+  if (tree?.kind !== 'map') return { leaderField: undefined, options: tree ?? none };
+  const own = new Map(tree.fields);
+  const leaderField = own.get('leader')?.value;
+  own.delete('leader');
+  // Where nobody leads, a leader is a mistake like any other unknown option.
+  if (strategy.writesAt === 'nearest' && !Object.hasOwn(strategy.options, 'leader')) {
+    return { leaderField: undefined, options: tree };
+  }
+  return { leaderField, options: { ...tree, fields: own } };
+}
+
+function readLeader(tree: Tree, homes: readonly string[], desk: Desk): string | undefined {
+  const region = name.read(tree, desk);
+  if (region === undefined || homes.length === 0 || homes.includes(region)) return region;
+  return desk.error('E0201', tree.origin, `no region with nodes is called \`${region}\``, suggest(region, homes));
+}
+
+function resolveReads(got: UseGot, strategy: AnyStrategy, company: Company, desk: Desk): Reads {
+  const said = got.reads?.consistency ?? company.reads?.consistency;
+  const maxStaleness = got.reads?.max_staleness ?? company.reads?.max_staleness ?? 5_000_000;
+  const offers = strategy.offers;
+  const ofOps = (company.workload?.operations ?? []).map((operation) => operation.consistency);
+  const refuse = (level: Consistency, origin: Origin) =>
+    desk.error('E0211', origin, `${strategy.name} offers no \`${level}\` reads`, `it offers: ${offers.join(', ')}`);
+  if (said && !offers.includes(said.value)) refuse(said.value, said.origin);
+  for (const level of new Set(ofOps)) if (level && !offers.includes(level)) refuse(level, got.use!.origin);
+  // Nobody asked for a level, so a strategy without local reads gives the weakest it has.
+  const unasked = offers.includes('local') ? 'local' : (LEVELS.findLast((level) => offers.includes(level)) ?? 'local');
+  return { consistency: said?.value ?? unasked, maxStaleness };
+}
+
+function resolveRouting(own: RoutingGot | undefined, common: RoutingGot | undefined): Routing {
+  return {
+    reads: own?.reads ?? common?.reads ?? 'default',
+    writes: own?.writes ?? common?.writes ?? 'default',
+    onFailure: own?.on_failure ?? common?.on_failure ?? 'next-nearest',
+  };
+}
+
+/** A name, or a map whose `with` depends on which strategy it uses. */
+export function schemaOfStrategies(registry: readonly AnyStrategy[]): Json {
+  const uses = registry.map((strategy) => {
+    const own = schemaOfOptions(strategy.options);
+    const leader = { type: 'string', description: 'the region of the initial leader or master' };
+    const options = { ...own, properties: { leader, ...(own.properties as Json) } };
+    const properties = { ...(USE.schema.properties as Json), use: { const: strategy.name }, with: options };
+    return { ...USE.schema, description: strategy.summary, properties };
+  });
+  return { type: 'array', minItems: 1, items: { anyOf: [{ enum: registry.map((one) => one.name) }, ...uses] } };
+}

@@ -1,0 +1,61 @@
+/** What is allowed and probably not meant: each is told once, and `allow: [W0304]` silences it. */
+import { durationText } from '../kit/format.ts';
+import type { Desk } from './problem.ts';
+import type { ScenarioGot } from './resolve.ts';
+import type { Scenario } from './scenario.ts';
+
+export function warn(scenario: Scenario, got: ScenarioGot, desk: Desk): void {
+  warnOfBlinks(scenario, got, desk);
+  warnOfOneSeed(scenario, got, desk);
+  warnOfClosed(scenario, got, desk);
+  const silenced = got.allow ?? [];
+  const kept = desk.warnings.filter((warning) => !silenced.includes(warning.code));
+  desk.warnings.splice(0, desk.warnings.length, ...kept);
+}
+
+/** Kinds that a failure detector is there to notice. */
+const NOTICED = ['partition', 'crash', 'outage', 'pause', 'leader'];
+
+function warnOfBlinks(scenario: Scenario, got: ScenarioGot, desk: Desk): void {
+  for (const [index, fault] of scenario.faults.entries()) {
+    const lasts = fault.until - fault.at;
+    const said = got.faults?.[index];
+    if (said === undefined || lasts <= 0 || !NOTICED.includes(fault.kind)) continue;
+    for (const use of scenario.strategies) {
+      const detector = detectorOf(use.options);
+      if (detector === undefined || lasts >= detector) continue;
+      const what = `\`${fault.name}\` lasts ${durationText(lasts)}, the detector of \`${use.id}\` needs ${durationText(detector)}`;
+      desk.warn('W0303', said.for?.origin ?? said.origin, what, 'nobody will notice');
+    }
+  }
+}
+
+function detectorOf(options: unknown): number | undefined {
+  const own = options as Readonly<Record<string, unknown>>;
+  const timeout = own.election_timeout;
+  if (typeof timeout === 'number') return timeout;
+  const failover = own.failover as Readonly<Record<string, unknown>> | undefined;
+  const detect = failover?.detect;
+  return typeof detect === 'number' && failover?.mode === 'auto' ? detect : undefined;
+}
+
+const LOSSES = /^(writes|[^.]+)\.(lost|duplicated)$/;
+
+/** Whether a crash loses an order depends on where in the lag it strikes: one seed is one throw of the dice. */
+function warnOfOneSeed(scenario: Scenario, got: ScenarioGot, desk: Desk): void {
+  if (scenario.seeds.length > 1 || scenario.faults.length === 0) return;
+  const index = scenario.expect.findIndex(
+    ({ claim }) =>
+      claim.kind === 'metric' && claim.comparison === '==' && claim.value === 0 && LOSSES.test(claim.metric),
+  );
+  const origin = got.expect?.[index]?.that?.origin;
+  if (origin) desk.warn('W0304', origin, 'a rare loss is promised on the word of one seed', 'try `seeds: 20`');
+}
+
+function warnOfClosed(scenario: Scenario, got: ScenarioGot, desk: Desk): void {
+  if (scenario.workload?.arrivals !== 'closed') return;
+  const index = scenario.expect.findIndex(({ claim }) => claim.kind === 'metric' && claim.metric.includes('.latency.'));
+  const origin = got.expect?.[index]?.that?.origin;
+  if (origin)
+    desk.warn('W0305', origin, 'clients wait for answers here, so slow times are under-sampled', '`arrivals: poisson`');
+}

@@ -1,0 +1,147 @@
+/** `workload:` — a preset or arrivals, keys, operations and manners of your own, resolved. */
+import { WORKLOADS, workloadPreset } from '../clients/presets.ts';
+import type { Manners, Workload } from '../clients/workload.ts';
+import type { Topology } from '../network/topology.ts';
+import { KEYS, resolveKeys } from './keys.ts';
+import { OPS, resolveOps } from './operations.ts';
+import type { Desk, Origin } from './problem.ts';
+import {
+  type At,
+  at,
+  type Entry,
+  fields,
+  type Got,
+  later,
+  mapOf,
+  may,
+  type Shape,
+  shorthand,
+  spelledOut,
+  suggest,
+} from './shape.ts';
+import { merge, type Tree, treeOf } from './tree.ts';
+import { duration, flag, integer, name, rate, share, text, word, wordOr } from './values.ts';
+
+const RETRY_MEMBERS = {
+  max: may('attempts after the first', integer(0, 100)),
+  backoff: may('pause before the second attempt; doubles with every further one', duration),
+  jitter: may('share of the pause that is drawn at random', share),
+  idempotency_key: may('the store recognises a repeated request', flag),
+  budget: later('retries as a share of requests'),
+  dedup_window: later('how long the store remembers a key'),
+};
+
+const MANNERS_MEMBERS = {
+  timeout: may('how long a client waits for an answer', duration),
+  retry: may('what it does then', fields('retry', RETRY_MEMBERS)),
+  leader_cache: may('how long a driver goes on asking the leader it knew', duration),
+  circuit_breaker: later('stops asking a region that fails'),
+  fallback: may('what it shows when nothing answers', wordOr(['none'], ['stale', 'cached'])),
+  hedge: later('asks a second replica when the first is slow'),
+  sticky: later('stays with the replica that answered'),
+};
+
+const MEMBERS = {
+  name: may('what reports call it', text),
+  preset: may(`a ready-made workload: ${WORKLOADS.join(', ')}`, at(name)),
+  arrivals: may('open (poisson, constant) or closed: clients that wait', word('poisson', 'constant', 'closed')),
+  from: may('share of the requests that each region makes', mapOf('from', at(share))),
+  keys: may('groups of keys', mapOf('keys', KEYS)),
+  ops: may('what clients do', mapOf('ops', OPS)),
+  rate: may('operations per second, divided by `share` of each', rate),
+  clients: may('closed: how many, over all regions', integer(1, 1_000_000)),
+  think: may('closed: pause between an answer and the next request', duration),
+  client: may('manners of every client', fields('a client', MANNERS_MEMBERS)),
+};
+type WorkloadGot = Got<typeof MEMBERS>;
+
+const WRITTEN = shorthand('preset', WORKLOADS, fields('a workload', MEMBERS));
+
+/** A preset is what would have been written in its place; the user's fields go over it. */
+export const WORKLOAD: Shape<WorkloadGot> = {
+  schema: WRITTEN.schema,
+  read(tree: Tree, desk: Desk) {
+    const written = spelledOut('preset', tree);
+    const said = written.kind === 'map' ? written.fields.get('preset')?.value : undefined;
+    if (said === undefined || said.kind !== 'leaf' || said.value === null) return WRITTEN.read(written, desk);
+    const preset = workloadPreset(said.text);
+    if (preset) return WRITTEN.read(merge(treeOf(preset.workload, said.origin), written), desk);
+    const hint = suggest(said.text, WORKLOADS);
+    return desk.error('E0203', said.origin, `no workload preset is called \`${said.text}\``, hint);
+  },
+};
+
+export function resolveWorkload(got: WorkloadGot, topology: Topology, hasScript: boolean, desk: Desk): Workload {
+  const arrivals = got.arrivals ?? 'poisson';
+  if (arrivals === 'closed' && (got.clients === undefined || got.think === undefined)) {
+    desk.error('E0008', got.origin, 'closed arrivals need `clients` and `think`', 'such as `clients: 100, think: 1s`');
+  }
+  if (arrivals !== 'closed' && (got.clients !== undefined || got.think !== undefined)) {
+    desk.error(
+      'E0208',
+      got.origin,
+      '`clients` and `think` belong to `arrivals: closed`',
+      'open arrivals have a `rate`',
+    );
+  }
+  if (!hasScript && (got.ops ?? []).length === 0) {
+    desk.error('E0008', got.origin, 'a workload needs `ops`', '`ops: {buy: {do: write, keys: carts, rate: 5/s}}`');
+  }
+  const keys = resolveKeys(got.keys ?? [], desk);
+  return {
+    name: got.name ?? got.preset?.value ?? 'inline',
+    arrivals,
+    from: sharesOf(got, topology, desk),
+    keys,
+    operations: resolveOps(got.ops ?? [], keys, { isClosed: arrivals === 'closed', rate: got.rate }, desk),
+    clients: got.clients ?? 0,
+    think: got.think ?? 0,
+    manners: mannersOf(got.client),
+  };
+}
+
+function mannersOf(client: Got<typeof MANNERS_MEMBERS> | undefined): Manners {
+  return {
+    timeout: client?.timeout ?? 2_000_000,
+    retry: {
+      max: client?.retry?.max ?? 0,
+      backoff: client?.retry?.backoff ?? 100_000,
+      jitter: client?.retry?.jitter ?? 0.5,
+      idempotencyKey: client?.retry?.idempotency_key ?? false,
+    },
+    leaderCache: client?.leader_cache ?? 0,
+  };
+}
+
+/** Without `from:`, the preset's weights where it knows every region, else equal shares. */
+function sharesOf(got: WorkloadGot, topology: Topology, desk: Desk): number[] {
+  const regions = topology.regions.map((region) => region.name);
+  if (got.from !== undefined) return saidShares(got.from, regions, got.origin, desk);
+  const weights = (got.preset && workloadPreset(got.preset.value)?.weights) ?? {};
+  const isKnown = regions.every((region) => Object.hasOwn(weights, region));
+  const parts = regions.map((region) => (isKnown ? weights[region] : 1));
+  const sum = parts.reduce((total, part) => total + part, 0);
+  return parts.map((part) => part / sum);
+}
+
+function saidShares(
+  said: readonly Entry<At<number>>[],
+  regions: readonly string[],
+  origin: Origin,
+  desk: Desk,
+): number[] {
+  const shares = regions.map(() => 0);
+  for (const { name: region, value, origin: at } of said) {
+    const index = regions.indexOf(region);
+    if (index >= 0) shares[index] = value.value;
+    else desk.error('E0201', at, `no region is called \`${region}\``, suggest(region, regions));
+  }
+  const sum = shares.reduce((total, part) => total + part, 0);
+  const whole = Math.abs(sum - 1) < 1e-9;
+  if (desk.problems.length > 0 || whole) return shares;
+  // 33.3 % three times is meant as thirds; 80 % in all is a mistake.
+  if (Math.abs(sum - 1) < 0.005) return shares.map((part) => part / sum);
+  const percent = Math.round(sum * 10_000) / 100;
+  desk.error('E0214', said[0]?.origin ?? origin, `the shares of \`from\` sum to ${percent}%, not 100%`);
+  return shares;
+}
