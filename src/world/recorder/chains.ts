@@ -1,0 +1,67 @@
+/** For each key, the writes that some replica still lacks, in order of acceptance. */
+import type { Micros } from '../../kit/time.ts';
+import type { Key } from '../../strategies/contract.ts';
+import type { Intent, Link } from './intent.ts';
+
+export class Chains {
+  readonly #newest: (Link | undefined)[] = [];
+  /** By key: acceptance of the newest replacing write that every replica has. */
+  readonly #everywhere: Micros[] = [];
+
+  newest(key: Key): Link | undefined {
+    return this.#newest[key];
+  }
+
+  everywhere(key: Key): Micros {
+    return this.#everywhere[key] ?? -1;
+  }
+
+  add(write: Intent): void {
+    this.#insert(write.link, write.key);
+    if (write.into >= 0 && write.into !== write.key) this.#insert(write.rowLink, write.into);
+  }
+
+  /** The write is visible everywhere: readers need no longer look for it. */
+  remove(write: Intent): void {
+    this.#unlink(write.link);
+    if (write.rowLink.key >= 0) this.#unlink(write.rowLink);
+  }
+
+  settle(write: Intent): void {
+    this.remove(write);
+    if (write.replaces && write.accepted > this.everywhere(write.key))
+      reach(this.#everywhere, write.key, write.accepted);
+  }
+
+  /** Nearly always the newest; one that a replica lost again goes back to its place. */
+  #insert(link: Link, key: Key): void {
+    link.key = key;
+    let older = this.#newest[key];
+    let newer: Link | undefined;
+    while (older !== undefined && older.write.accepted > link.write.accepted) {
+      newer = older;
+      older = older.older;
+    }
+    link.older = older;
+    link.newer = newer;
+    if (older !== undefined) older.newer = link;
+    if (newer !== undefined) newer.older = link;
+    else reach(this.#newest, key, link);
+  }
+
+  #unlink(link: Link): void {
+    if (link.key < 0) return;
+    const { older, newer } = link;
+    if (older !== undefined) older.newer = newer;
+    if (newer !== undefined) newer.older = older;
+    else this.#newest[link.key] = older;
+    link.older = link.newer = undefined;
+    link.key = -1;
+  }
+}
+
+/** Sets a place of a list that may end before it, without leaving a hole. */
+function reach<T>(list: (T | undefined)[], index: number, value: T): void {
+  while (list.length < index) list.push(undefined);
+  list[index] = value;
+}

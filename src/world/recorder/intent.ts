@@ -1,0 +1,146 @@
+/** What the observer knows of one operation while it matters: who asked, who holds it, who has read it. */
+import type { Micros } from '../../kit/time.ts';
+import type { Address, Key, OperationKind, WriteId } from '../../strategies/contract.ts';
+import type { Cell } from './cell.ts';
+
+/** Sets of replicas, by their place in the group. */
+export const SEEN = 0;
+export const HELD = 1;
+export const EVER = 2;
+const SETS = 3;
+
+export const OPEN = 0;
+export const OK = 1;
+export const DECLINED = 2;
+export const REFUSED = 3;
+export const FAILED = 4;
+export const UNKNOWN = 5;
+
+export const NEVER = -1;
+
+/** What took a write away from a replica. */
+export const NOTHING = 0;
+export const REWOUND = 1;
+export const RESTARTED = 2;
+export const WIPED = 3;
+
+/** Bits of `fates`. */
+export const DROPPED = 1;
+export const MERGED = 2;
+export const SIBLING = 4;
+export const REJECTED = 8;
+
+/** A place in the list of pending writes of one key, in order of acceptance. */
+export class Link {
+  readonly write: Intent;
+  key: Key = -1;
+  older: Link | undefined = undefined;
+  newer: Link | undefined = undefined;
+
+  constructor(write: Intent) {
+    this.write = write;
+  }
+}
+
+/** Records are pooled, so `reset` must set every field. */
+export class Intent {
+  id: WriteId = 0;
+  operation = 0;
+  kind: OperationKind = 'read';
+  key: Key = -1;
+  into: Key = -1;
+  client = 0;
+  region = 0;
+  at: Micros = 0;
+  cells: readonly Cell[] = [];
+  outcome = OPEN;
+  ended: Micros = NEVER;
+  /** Of an ok answer to a write that was done. */
+  acked: Micros = NEVER;
+
+  // Writes: where it is.
+  accepted: Micros = NEVER;
+  acceptor: Address = -1;
+  origin = -1;
+  n = 0;
+  /** A second execution has a second place; the newest counts. */
+  secondOrigin = -1;
+  secondN = 0;
+  group = 0;
+  seenCount = 0;
+  heldCount = 0;
+  isComplete = false;
+  isDuplicated = false;
+  /** The write that replaced it on a replica that knew it: whoever has that one needs this no more. */
+  coveredBy: WriteId = 0;
+  fates = 0;
+  takenBy: Address = -1;
+  takenAt: Micros = NEVER;
+  takenHow = NOTHING;
+  /** Clients that have read it while it was on its way. */
+  readers: number[] | undefined = undefined;
+  wasReadUnacked = false;
+  row = -1;
+  readonly bits: Int32Array;
+  readonly link: Link = new Link(this);
+  readonly rowLink: Link = new Link(this);
+  previous: Intent | undefined = undefined;
+  next: Intent | undefined = undefined;
+
+  // Reads: what the last server showed.
+  server: Address = -1;
+  staleness: Micros = 0;
+  isStale = false;
+  missesOwn = false;
+  goesBack = false;
+  missing: WriteId = 0;
+  readonly saw: WriteId[] = [];
+
+  constructor(replicas: number) {
+    this.bits = new Int32Array(((replicas + 31) >> 5) * SETS);
+  }
+
+  /** True for writes that replace what was there, rather than add to it. */
+  get replaces(): boolean {
+    const { kind } = this;
+    return kind === 'write' || kind === 'insert' || kind === 'delete' || kind === 'cas';
+  }
+
+  /** It lost against a concurrent write: it is not waited for, and its absence is no loss of data. */
+  get isBeaten(): boolean {
+    return (this.fates & DROPPED) !== 0;
+  }
+
+  has(set: number, place: number): boolean {
+    return (this.bits[(place >> 5) * SETS + set] & (1 << (place & 31))) !== 0;
+  }
+
+  put(set: number, place: number): void {
+    this.bits[(place >> 5) * SETS + set] |= 1 << (place & 31);
+  }
+
+  take(set: number, place: number): void {
+    this.bits[(place >> 5) * SETS + set] &= ~(1 << (place & 31));
+  }
+
+  isWithin(through: readonly number[]): boolean {
+    const { origin, secondOrigin } = this;
+    if (origin < through.length && this.n <= through[origin]) return true;
+    return secondOrigin >= 0 && secondOrigin < through.length && this.secondN <= through[secondOrigin];
+  }
+
+  reset(id: WriteId): void {
+    this.id = id;
+    this.outcome = OPEN;
+    this.ended = this.acked = this.accepted = this.takenAt = NEVER;
+    this.acceptor = this.origin = this.secondOrigin = this.takenBy = this.server = this.row = -1;
+    this.n = this.secondN = this.seenCount = this.heldCount = this.coveredBy = this.fates = 0;
+    this.takenHow = NOTHING;
+    this.isComplete = this.isDuplicated = this.wasReadUnacked = false;
+    this.readers = undefined;
+    this.bits.fill(0);
+    this.staleness = this.missing = 0;
+    this.isStale = this.missesOwn = this.goesBack = false;
+    if (this.saw.length > 0) this.saw.length = 0;
+  }
+}

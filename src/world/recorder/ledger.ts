@@ -1,0 +1,269 @@
+/** The ledger of writes: accepted where, held by whom, visible when, taken away by what. */
+import type { Micros } from '../../kit/time.ts';
+import type { Address, WriteId } from '../../strategies/contract.ts';
+import type { Places } from '../observation.ts';
+import { Chains } from './chains.ts';
+import { EVER, HELD, type Intent, NEVER, OPEN, RESTARTED, SEEN } from './intent.ts';
+import type { Intents } from './intents.ts';
+import { type Seating, seatingOf } from './seating.ts';
+
+/** Writes that everybody has are remembered a little longer: a crash may take back what was not synced. */
+const REMEMBERED = 512;
+/** Writes that ended without being seen anywhere: they may still turn up. */
+const AWAITED = 4096;
+/** A replica that never returns must not fill the memory: beyond this the oldest is let go. */
+const MOST = 200_000;
+/** How far back a write looks for those it replaces. */
+const REACH = 256;
+
+/** What hears of single samples as they arise. */
+export interface LagSink {
+  lag(write: Intent, replica: Address, lag: Micros, at: Micros): void;
+  visible(write: Intent, lag: Micros): void;
+  duplicated(write: Intent, replica: Address, at: Micros): void;
+  closed(write: Intent): void;
+}
+
+export class Ledger {
+  readonly chains = new Chains();
+  readonly seating: Seating;
+  readonly #intents: Intents;
+  readonly #sink: LagSink;
+  /** Everything accepted and not closed, in order of acceptance. */
+  oldest: Intent | undefined = undefined;
+  newest: Intent | undefined = undefined;
+  #live = 0;
+  /** Accepted, and some replica lacks it. */
+  pending = 0;
+  lastAccepted: Micros = 0;
+  lastCompleted: Micros = 0;
+  /** Let go because there were too many. */
+  forgotten = 0;
+  /** By replica and origin: the newest number it ever reported. */
+  readonly #known: number[][];
+  readonly #settled: WriteId[] = [];
+  #settledHead = 0;
+  readonly #awaited: WriteId[] = [];
+  #awaitedHead = 0;
+
+  constructor(intents: Intents, places: Places, sink: LagSink) {
+    this.#intents = intents;
+    this.#sink = sink;
+    this.seating = seatingOf(places);
+    this.#known = places.nodeOfReplica.map(() => []);
+  }
+
+  applied(at: Micros, replica: Address, id: WriteId, origin: number, n: number): void {
+    const known = this.#known[replica];
+    while (known.length <= origin) known.push(0);
+    if (n > known[origin]) known[origin] = n;
+    const write = this.#intents.find(id);
+    if (write === undefined) return;
+    const place = this.seating.placeOf[replica];
+    if (write.accepted === NEVER) this.#accept(write, at, replica, origin, n);
+    else if (write.origin !== origin || write.n !== n) this.#again(write, at, replica, origin, n);
+    if (this.seating.joins(replica)) this.#welcome(write.group);
+    if (!write.has(HELD, place)) this.#arrive(write, replica, place, at);
+    if (write.isBeaten) this.beaten(write, at);
+    this.#trim();
+  }
+
+  /** The replica now holds exactly what lies within `through`; `how` says what took away the rest. */
+  holds(at: Micros, replica: Address, through: readonly number[], how: number): void {
+    const regressed = this.#regressed(replica, through);
+    const place = this.seating.placeOf[replica];
+    const group = this.seating.groupOf[replica];
+    if (through.some((n) => n > 0) && this.seating.joins(replica)) this.#welcome(group);
+    // Newest first, for what replaces a write was accepted after it.
+    for (let write = this.newest; write !== undefined; write = write.previous) {
+      if (write.group !== group || (write.isComplete && !regressed)) continue;
+      const isWithin = write.isWithin(through);
+      if (write.has(HELD, place)) {
+        if (!isWithin) this.#take(write, at, replica, place, how);
+      } else if (isWithin) this.#arrive(write, replica, place, at);
+      else if (write.has(SEEN, place) && !this.#isCovered(write, place)) this.#unsee(write, place);
+    }
+    this.#trim();
+  }
+
+  /** Whatever it holds after a restart it says again, or applies again. */
+  restarted(at: Micros, replica: Address): void {
+    this.holds(at, replica, [], RESTARTED);
+  }
+
+  /** The client is through with it: nothing more will be asked for it. */
+  ended(write: Intent): void {
+    if (write.accepted === NEVER) {
+      if (write.acked === NEVER) this.#awaited.push(write.id);
+    } else if (write.isComplete) this.#settled.push(write.id);
+    this.#trim();
+  }
+
+  /** It lost against another: nobody needs to wait for it. */
+  beaten(write: Intent, at: Micros): void {
+    if (write.accepted !== NEVER && !write.isComplete) this.#complete(write, at);
+    this.#trim();
+  }
+
+  #accept(write: Intent, at: Micros, replica: Address, origin: number, n: number): void {
+    write.accepted = this.lastAccepted = at;
+    write.acceptor = replica;
+    write.origin = origin;
+    write.n = n;
+    write.group = this.seating.groupOf[replica];
+    write.previous = this.newest;
+    write.next = undefined;
+    if (this.newest === undefined) this.oldest = write;
+    else this.newest.next = write;
+    this.newest = write;
+    this.#live++;
+    this.pending++;
+    this.chains.add(write);
+    if (!write.replaces) return;
+    const place = this.seating.placeOf[replica];
+    let left = REACH;
+    for (let link = write.link.older; link !== undefined && left-- > 0; link = link.older) {
+      const older = link.write;
+      if (older.coveredBy === 0 && older.has(SEEN, place)) older.coveredBy = write.id;
+    }
+  }
+
+  /** Executed at a second place: twice over, where a replica holds the first as well. */
+  #again(write: Intent, at: Micros, replica: Address, origin: number, n: number): void {
+    if (write.secondOrigin === origin && write.secondN === n) return;
+    write.secondOrigin = origin;
+    write.secondN = n;
+    if (!write.has(HELD, this.seating.placeOf[replica]) || write.isDuplicated) return;
+    write.isDuplicated = true;
+    this.#sink.duplicated(write, replica, at);
+  }
+
+  #arrive(write: Intent, replica: Address, place: number, at: Micros): void {
+    write.put(HELD, place);
+    write.heldCount++;
+    if (!write.has(EVER, place)) {
+      write.put(EVER, place);
+      if (replica !== write.acceptor) this.#sink.lag(write, replica, at - write.accepted, at);
+      if (write.acked !== NEVER) this.#sink.visible(write, at - write.acked);
+    }
+    this.#see(write, place, at);
+    if (write.replaces && write.link.older !== undefined) this.#cover(write, place, at);
+  }
+
+  #see(write: Intent, place: number, at: Micros): void {
+    if (write.has(SEEN, place)) return;
+    write.put(SEEN, place);
+    if (++write.seenCount >= this.seating.needed(write.group) && !write.isComplete) this.#complete(write, at);
+  }
+
+  /** Who has this write needs none of those it replaced. */
+  #cover(write: Intent, place: number, at: Micros): void {
+    let left = REACH;
+    let link = write.link.older;
+    while (link !== undefined && left-- > 0) {
+      const older = link.write;
+      link = link.older;
+      if (this.#isCovered(older, place)) this.#see(older, place, at);
+    }
+  }
+
+  #isCovered(write: Intent, place: number): boolean {
+    if (write.coveredBy === 0) return false;
+    const cover = this.#intents.find(write.coveredBy);
+    return cover === undefined || cover.isComplete || cover.has(SEEN, place);
+  }
+
+  #take(write: Intent, at: Micros, replica: Address, place: number, how: number): void {
+    write.take(HELD, place);
+    write.heldCount--;
+    write.takenBy = replica;
+    write.takenAt = at;
+    write.takenHow = how;
+    if (!this.#isCovered(write, place)) this.#unsee(write, place);
+  }
+
+  #unsee(write: Intent, place: number): void {
+    write.take(SEEN, place);
+    write.seenCount--;
+    if (write.isComplete && !write.isBeaten) this.#reopen(write);
+  }
+
+  #complete(write: Intent, at: Micros): void {
+    write.isComplete = true;
+    this.pending--;
+    this.lastCompleted = at;
+    this.chains.settle(write);
+    if (write.outcome !== OPEN) this.#settled.push(write.id);
+  }
+
+  #reopen(write: Intent): void {
+    write.isComplete = false;
+    this.pending++;
+    this.chains.add(write);
+  }
+
+  /** A second copy of the data shows: from now on all replicas of the group count. */
+  #welcome(group: number): void {
+    for (let write = this.oldest; write !== undefined; write = write.next) {
+      if (write.group === group && write.isComplete && write.seenCount < this.seating.needed(group))
+        this.#reopen(write);
+    }
+  }
+
+  #regressed(replica: Address, through: readonly number[]): boolean {
+    const known = this.#known[replica];
+    let regressed = false;
+    for (let origin = 0; origin < known.length; origin++) {
+      if ((through[origin] ?? 0) < known[origin]) regressed = true;
+    }
+    this.#known[replica] = [...through];
+    return regressed;
+  }
+
+  #trim(): void {
+    while (this.#settled.length - this.#settledHead > REMEMBERED) {
+      const write = this.#intents.find(this.#settled[this.#settledHead++]);
+      if (write?.isComplete) this.#close(write);
+    }
+    while (this.#awaited.length - this.#awaitedHead > AWAITED) {
+      const write = this.#intents.find(this.#awaited[this.#awaitedHead++]);
+      if (write !== undefined && write.accepted === NEVER) this.#forget(write);
+    }
+    if (this.#settledHead > REMEMBERED) this.#settledHead = cut(this.#settled, this.#settledHead);
+    if (this.#awaitedHead > AWAITED) this.#awaitedHead = cut(this.#awaited, this.#awaitedHead);
+    if (this.#live > MOST) this.#letGo();
+  }
+
+  #letGo(): void {
+    let write = this.oldest;
+    while (write !== undefined && (write.heldCount === 0 || write.outcome === OPEN)) write = write.next;
+    if (write === undefined) return;
+    this.forgotten++;
+    if (!write.isComplete) {
+      this.pending--;
+      this.chains.remove(write);
+    }
+    this.#close(write);
+  }
+
+  #close(write: Intent): void {
+    if (write.previous === undefined) this.oldest = write.next;
+    else write.previous.next = write.next;
+    if (write.next === undefined) this.newest = write.previous;
+    else write.next.previous = write.previous;
+    write.previous = write.next = undefined;
+    this.#live--;
+    this.#forget(write);
+  }
+
+  #forget(write: Intent): void {
+    this.#sink.closed(write);
+    this.#intents.close(write);
+  }
+}
+
+function cut(list: WriteId[], head: number): number {
+  list.copyWithin(0, head);
+  list.length -= head;
+  return 0;
+}

@@ -1,0 +1,111 @@
+/** What a read missed: how stale it was, and whether its session had seen or written more. */
+import type { Micros } from '../../kit/time.ts';
+import type { Address, Outcome, Request } from '../../strategies/contract.ts';
+import { type Intent, type Link, NEVER, SEEN } from './intent.ts';
+import type { Intents } from './intents.ts';
+import type { Ledger } from './ledger.ts';
+import type { Words } from './words.ts';
+
+/**
+ * A read is stale if a write of its key was acknowledged before the read was asked for, the server
+ * lacks it, and shows nothing that replaced it later. Its staleness is the time from the oldest such
+ * acknowledgement to the moment it was asked for (t-staleness); 0 for a fresh read. Writes that were
+ * not acknowledged, or beaten by a concurrent one, oblige nobody.
+ */
+export class Reads {
+  readonly #intents: Intents;
+  readonly #ledger: Ledger;
+  readonly #words: Words;
+
+  constructor(intents: Intents, ledger: Ledger, words: Words) {
+    this.#intents = intents;
+    this.#ledger = ledger;
+    this.#words = words;
+  }
+
+  /** A server answers now; kept with the read until the client takes the answer. */
+  executed(read: Intent, request: Request, server: Address, outcome: Outcome): void {
+    read.server = server;
+    read.staleness = read.missing = 0;
+    read.isStale = read.missesOwn = read.goesBack = false;
+    if (read.saw.length > 0) read.saw.length = 0;
+    for (let i = 0; i < request.operations.length; i++) {
+      const { kind, key } = request.operations[i];
+      if (kind !== 'read') continue;
+      const newest = this.#ledger.chains.newest(key);
+      if (newest !== undefined) this.#compare(read, newest, server, outcome);
+    }
+  }
+
+  /** The client takes the answer. */
+  answered(read: Intent, siblings: number, at: Micros): void {
+    for (let i = 0; i < read.cells.length; i++) {
+      const cell = read.cells[i];
+      cell.staleness.record(read.staleness);
+      cell.sessionReads++;
+      if (siblings > cell.siblings) cell.siblings = siblings;
+      if (read.isStale) cell.staleReads++;
+      if (read.missesOwn) cell.notMyWrite++;
+      if (read.goesBack) cell.notMonotonic++;
+    }
+    if (read.missing !== 0) this.#prove(read, at);
+    for (let i = 0; i < read.saw.length; i++) {
+      const write = this.#intents.find(read.saw[i]);
+      if (write === undefined) continue;
+      if (write.acked === NEVER) write.wasReadUnacked = true;
+      if (write.readers === undefined) write.readers = [read.client];
+      else if (!write.readers.includes(read.client)) write.readers.push(read.client);
+    }
+  }
+
+  #compare(read: Intent, newest: Link, server: Address, outcome: Outcome): void {
+    const place = this.#ledger.seating.placeOf[server];
+    const everywhere = this.#ledger.chains.everywhere(newest.key);
+    for (let link: Link | undefined = newest; link !== undefined; link = link.older) {
+      const write = link.write;
+      if (write.has(SEEN, place) || shows(outcome, write)) {
+        read.saw.push(write.id);
+        if (write.replaces) return;
+      } else if (write.accepted < everywhere) return;
+      else if (!write.isBeaten) this.#misses(read, write);
+    }
+  }
+
+  #misses(read: Intent, write: Intent): void {
+    if (write.readers?.includes(read.client)) {
+      read.goesBack = true;
+      read.missing = write.id;
+    }
+    if (write.acked === NEVER || write.acked > read.at) return;
+    const age = read.at - write.acked;
+    if (!read.isStale || age > read.staleness) read.staleness = age;
+    read.isStale = true;
+    read.missing = write.id;
+    if (write.client === read.client) read.missesOwn = true;
+  }
+
+  #prove(read: Intent, at: Micros): void {
+    const write = this.#intents.find(read.missing);
+    for (const cell of read.cells) {
+      for (const [metric, isSo] of [
+        ['reads.stale', read.isStale],
+        ['reads.not_my_write', read.missesOwn],
+        ['reads.not_monotonic', read.goesBack],
+      ] as const) {
+        if (!isSo || !cell.lacks(metric, 0)) continue;
+        const words = this.#words;
+        const newer =
+          write === undefined ? 'a newer write' : `${words.op(write)}, accepted ${words.time(write.accepted)}`;
+        const why = `${words.replica(read.server)} answered without ${newer}`;
+        cell.prove(metric, { at, size: 0, op: words.op(read), why });
+      }
+    }
+  }
+}
+
+/** Writes of a workload carry their own id, so an answer that a coordinator gathered shows what it saw. */
+function shows(outcome: Outcome, write: Intent): boolean {
+  if (!write.replaces || write.operation < 0) return false;
+  if (outcome.value === write.id) return true;
+  return outcome.siblings?.includes(write.id) === true;
+}
