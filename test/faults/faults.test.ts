@@ -1,0 +1,185 @@
+/** Every fault moves the levers it promises to move, and takes back at the end exactly what it did. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Levers, Weather } from '../../src/faults/contract.ts';
+import {
+  type ClockOptions,
+  type CrashOptions,
+  type DegradeOptions,
+  faultNamed,
+  faults,
+  type PartitionOptions,
+} from '../../src/faults/index.ts';
+import { defaults } from '../../src/kit/options.ts';
+
+/** Two nodes a region; writes down what is done, and what is undone must have been done. */
+class Desk implements Levers {
+  readonly regions = 3;
+  readonly log: string[] = [];
+  readonly standing = new Set<string>();
+  led: number[];
+
+  constructor(led: number[] = [2]) {
+    this.led = led;
+  }
+
+  nodesOf(region: number) {
+    return [region * 2, region * 2 + 1];
+  }
+  leaders() {
+    return this.led;
+  }
+  cut(fault: number, from: number, to: number, sent: string, inFlight: string) {
+    this.#do(`cut ${fault} ${from}>${to}`, `${sent} ${inFlight}`);
+  }
+  mend(fault: number, from: number, to: number) {
+    this.#undo(`cut ${fault} ${from}>${to}`);
+  }
+  cutNode(fault: number, node: number, sent: string, inFlight: string) {
+    this.#do(`cut ${fault} node ${node}`, `${sent} ${inFlight}`);
+  }
+  mendNode(fault: number, node: number) {
+    this.#undo(`cut ${fault} node ${node}`);
+  }
+  weather(fault: number, from: number, to: number, change: Weather) {
+    this.#do(`weather ${fault} ${from}>${to}`, JSON.stringify(change));
+  }
+  clearWeather(fault: number, from: number, to: number) {
+    this.#undo(`weather ${fault} ${from}>${to}`);
+  }
+  crash(fault: number, node: number, wipe: boolean, inFlight: string) {
+    this.#do(`crash ${fault} node ${node}`, `${wipe ? 'wiped ' : ''}${inFlight}`);
+  }
+  restart(fault: number, node: number) {
+    this.#undo(`crash ${fault} node ${node}`);
+  }
+  pause(fault: number, node: number) {
+    this.#do(`pause ${fault} node ${node}`, '');
+  }
+  resume(fault: number, node: number) {
+    this.#undo(`pause ${fault} node ${node}`);
+  }
+  slow(fault: number, node: number, factor: number) {
+    if (factor === 1) this.#undo(`slow ${fault} node ${node}`);
+    else this.#do(`slow ${fault} node ${node}`, `${factor}`);
+  }
+  clock(fault: number, node: number, step: number, ppm: number) {
+    const back = `clock ${fault} node ${node} ${-step} ${-ppm}`;
+    if (this.standing.has(back)) this.#undo(back);
+    else this.#do(`clock ${fault} node ${node} ${step} ${ppm}`, '');
+  }
+  operate(fault: number, node: number, verb: string) {
+    this.log.push(`${verb} ${fault} node ${node}`);
+    return true;
+  }
+
+  #do(what: string, how: string) {
+    expect(this.standing.has(what)).toBe(false);
+    this.standing.add(what);
+    this.log.push(`${what} ${how}`.trim());
+  }
+  #undo(what: string) {
+    expect([...this.standing]).toContain(what);
+    this.standing.delete(what);
+  }
+}
+
+/** Begins and ends a fault, leaders moving meanwhile; what it did at the beginning. */
+function strike(kind: string, options: unknown, desk = new Desk()): string[] {
+  const fault = faultNamed(kind)!;
+  const begun = fault.begin(desk, 7, options, 'kept');
+  const log = [...desk.log];
+  desk.led = [5];
+  fault.end(desk, 7, options, begun);
+  expect([...desk.standing]).toEqual([]);
+  expect(desk.log).toEqual(log);
+  return log;
+}
+
+describe('faults', () => {
+  it('are listed once each, with words for people', () => {
+    const kinds = faults.map(({ kind }) => kind);
+    expect(kinds).toEqual(['partition', 'degrade', 'crash', 'pause', 'outage', 'clock', 'slow', 'leader']);
+    for (const { about, options } of faults) {
+      expect(about).toMatch(/^[A-Z].*\.$/);
+      for (const spec of Object.values(options as Record<string, { about: string }>))
+        expect(spec.about).toMatch(/^[A-Z].*\.$/);
+    }
+    expect(faultNamed('earthquake')).toBeUndefined();
+  });
+
+  it('partition cuts directions and nodes', () => {
+    const options: PartitionOptions = {
+      pairs: [
+        [0, 1],
+        [2, 1],
+      ],
+      nodes: [4],
+      sent: 'held',
+    };
+    expect(strike('partition', options)).toEqual([
+      'cut 7 0>1 held kept',
+      'cut 7 2>1 held kept',
+      'cut 7 node 4 held kept',
+    ]);
+  });
+
+  it('degrade hands its weather on, without its targets', () => {
+    const change = { addDelay: 5000, jitter: 100, loss: 0.1, duplicate: 0, reorder: 0, bandwidth: 2 };
+    const options: DegradeOptions = { ...change, pairs: [[1, 0]] };
+    expect(strike('degrade', options)).toEqual([`weather 7 1>0 ${JSON.stringify(change)}`]);
+  });
+
+  it('crash kills whom it names and whoever leads, each once', () => {
+    const options: CrashOptions = { nodes: [1, 2], role: 'leader', wipe: true };
+    expect(strike('crash', options)).toEqual(['crash 7 node 1 wiped kept', 'crash 7 node 2 wiped kept']);
+  });
+
+  it('outage kills every node of a region', () => {
+    expect(strike('outage', { region: 1 })).toEqual(['crash 7 node 2 kept', 'crash 7 node 3 kept']);
+  });
+
+  it('pause and slow strike whoever leads when they begin', () => {
+    expect(strike('pause', { nodes: [], role: 'leader' })).toEqual(['pause 7 node 2']);
+    expect(strike('slow', { nodes: [0], role: undefined, factor: 4 })).toEqual(['slow 7 node 0 4']);
+  });
+
+  it('clock steps there and back', () => {
+    const options: ClockOptions = { nodes: [0, 3], step: -500_000, ppm: 200 };
+    expect(strike('clock', options)).toEqual(['clock 7 node 0 -500000 200', 'clock 7 node 3 -500000 200']);
+  });
+
+  it('leader crashes, pauses, isolates or hands over', () => {
+    expect(strike('leader', { how: 'crash' })).toEqual(['crash 7 node 2 kept']);
+    expect(strike('leader', { how: 'pause' })).toEqual(['pause 7 node 2']);
+    expect(strike('leader', { how: 'isolate' })).toEqual(['cut 7 node 2 dropped kept']);
+    expect(strike('leader', { how: 'transfer' })).toEqual(['transfer 7 node 2']);
+  });
+
+  it('that find no leader touch nothing', () => {
+    for (const how of ['crash', 'pause', 'isolate', 'transfer'])
+      expect(strike('leader', { how }, new Desk([]))).toEqual([]);
+    const options = { nodes: [], role: 'leader', wipe: false, factor: 3 };
+    for (const kind of ['crash', 'pause', 'slow']) expect(strike(kind, options, new Desk([]))).toEqual([]);
+  });
+
+  it('take back all they did, whatever they were told', () => {
+    const nodes = fc.uniqueArray(fc.integer({ min: 0, max: 5 }));
+    const region = fc.integer({ min: 0, max: 2 });
+    const pairs = fc.uniqueArray(fc.tuple(region, region), { selector: ([from, to]) => from * 3 + to });
+    const some = fc.record({
+      nodes,
+      pairs,
+      region,
+      role: fc.constantFrom('leader', undefined),
+      how: fc.constantFrom('crash', 'pause', 'isolate', 'transfer'),
+      factor: fc.integer({ min: 2, max: 9 }),
+      step: fc.integer({ min: 1, max: 1000 }),
+    });
+    fc.assert(
+      fc.property(fc.constantFrom(...faults), some, nodes, (fault, options, led) => {
+        strike(fault.kind, { ...(defaults(fault.options) as object), ...options }, new Desk(led));
+      }),
+    );
+  });
+});
