@@ -91,8 +91,7 @@ export class Clients implements Finish {
         this.#arrived(which);
         break;
       case THINK:
-        this.#closed[which].fill(this.#intent);
-        this.#mix!.ask(this.#driver, this.#intent);
+        this.#goOn(which);
         break;
       case STEP:
         this.#step(which);
@@ -119,11 +118,7 @@ export class Clients implements Finish {
       return;
     }
     if (outcome !== undefined) this.#mix!.note(flight, outcome);
-    if (this.#closed.length > 0) {
-      const { think } = this.#plan.workload!;
-      const pause = outcome?.kind === 'ok' ? think : Math.max(think, SOBER);
-      this.#wakeAt(this.#host.now() + pause, THINK, flight.client);
-    }
+    if (this.#closed.length > 0) this.#think(flight.client, outcome?.kind === 'ok');
   }
 
   /** What became of each scripted step so far, in order of being taken. */
@@ -141,6 +136,18 @@ export class Clients implements Finish {
     stream.fill(this.#intent);
     this.#mix!.ask(this.#driver, this.#intent);
     this.#wakeAt(stream.next(), ARRIVAL, which);
+  }
+
+  #think(client: number, pleased: boolean): void {
+    const { think } = this.#plan.workload!;
+    const now = this.#host.now();
+    if (think > 0 || !pleased) this.#wakeAt(now + Math.max(think, pleased ? 0 : SOBER), THINK, client);
+    else if (now < this.#plan.duration) this.#goOn(client);
+  }
+
+  #goOn(client: number): void {
+    this.#closed[client].fill(this.#intent);
+    this.#mix!.ask(this.#driver, this.#intent);
   }
 
   #step(index: number): void {

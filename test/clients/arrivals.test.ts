@@ -97,6 +97,12 @@ describe('closed clients', () => {
     expect([0, 1, 2].map((region) => [...homes.values()].filter((home) => home === region).length)).toEqual([5, 3, 2]);
   });
 
+  it('without a pause ask again at the very instant of the answer', () => {
+    const eager = { ...closed, think: 0, clients: 1 };
+    const host = world(answer, { workload: eager, duration: 100_000 }).run();
+    expect(issued(host.told).map(({ at }) => at)).toEqual(Array.from({ length: 100 }, (_, i) => i * 1000));
+  });
+
   it('who are told no do not ask for ever at one instant', () => {
     const eager = { ...closed, think: 0, operations: [operation('edit', 'write', 1)] };
     const use = {
