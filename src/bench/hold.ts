@@ -12,10 +12,10 @@ export function increments(seed: number, count: number, mean: number): Int32Arra
 export function holdAgenda(pending: number, steps: number, gaps: Int32Array): number {
   const agenda = new Agenda();
   const mask = gaps.length - 1;
-  for (let i = 0; i < pending; i++) agenda.at(gaps[i & mask]!, 1, i, 0, 0, 0, undefined);
+  for (let i = 0; i < pending; i++) agenda.at(gaps[i & mask]!, 1, i, 0, 0, undefined);
   for (let i = 0; i < steps; i++) {
     agenda.next();
-    agenda.at(agenda.now + gaps[i & mask]!, 1, agenda.a, 0, 0, 0, undefined);
+    agenda.at(agenda.now + gaps[i & mask]!, 1, agenda.a, 0, 0, undefined);
   }
   return agenda.now;
 }

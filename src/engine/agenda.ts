@@ -22,13 +22,11 @@ export class Agenda {
   a = 0;
   b = 0;
   c = 0;
-  x = 0;
   what: unknown = undefined;
 
   #pending = 0;
 
   #time = new Float64Array(256);
-  #extra = new Float64Array(256);
   #ints = new Int32Array(4 * 256);
   #what: unknown[] = new Array(256).fill(undefined);
   #link = new Int32Array(256);
@@ -56,13 +54,12 @@ export class Agenda {
     return this.#pending;
   }
 
-  /** Schedules a record of `kind` with three whole numbers, one number and one object. */
-  at(time: Micros, kind: number, a: number, b: number, c: number, x: number, what: unknown): void {
+  /** Schedules a record of `kind` with three whole numbers and one object. */
+  at(time: Micros, kind: number, a: number, b: number, c: number, what: unknown): void {
     let slot = this.#free;
     if (slot !== NONE) this.#free = this.#link[slot]!;
     else slot = this.#newSlot();
     this.#time[slot] = time;
-    this.#extra[slot] = x;
     const at = slot << 2;
     const ints = this.#ints;
     ints[at] = kind;
@@ -87,12 +84,20 @@ export class Agenda {
 
   /** Takes the next record into the fields above and gives its slot back; false when nothing is left. */
   next(): boolean {
+    return this.nextBy(Number.POSITIVE_INFINITY);
+  }
+
+  /** As `next`, if it is due at or before `until`. */
+  nextBy(until: Micros): boolean {
     if (this.#frontCount === 0 && !this.#refill()) return false;
-    const slot = this.#frontSlot[--this.#frontCount]!;
+    const top = this.#frontCount - 1;
+    const time = this.#frontTime[top]!;
+    if (time > until) return false;
+    this.#frontCount = top;
+    const slot = this.#frontSlot[top]!;
     const at = slot << 2;
     const ints = this.#ints;
-    this.now = this.#time[slot]!;
-    this.x = this.#extra[slot]!;
+    this.now = time;
     this.kind = ints[at]!;
     this.a = ints[at + 1]!;
     this.b = ints[at + 2]!;
@@ -105,16 +110,23 @@ export class Agenda {
     return true;
   }
 
+  /** Moves the clock to `time` if nothing is due up to then: a record that would be next, unwritten. */
+  skipTo(time: Micros): boolean {
+    if (this.peek() <= time) return false;
+    this.now = time;
+    return true;
+  }
+
   /**
    * Shows every pending record to `voids`, in no order; one for which it says true keeps its place
    * in time but becomes a record of kind 0, which means nothing. For crashes and cuts: rare.
    */
-  void(voids: (kind: number, a: number, b: number, c: number, x: number, what: unknown) => boolean): void {
+  void(voids: (kind: number, a: number, b: number, c: number, time: Micros, what: unknown) => boolean): void {
     const ints = this.#ints;
     const show = (slot: number) => {
       const at = slot << 2;
       if (ints[at] === 0) return;
-      if (voids(ints[at]!, ints[at + 1]!, ints[at + 2]!, ints[at + 3]!, this.#extra[slot]!, this.#what[slot])) {
+      if (voids(ints[at]!, ints[at + 1]!, ints[at + 2]!, ints[at + 3]!, this.#time[slot]!, this.#what[slot])) {
         ints[at] = 0;
         this.#what[slot] = undefined;
       }
@@ -259,7 +271,6 @@ export class Agenda {
     if (slot === this.#time.length) {
       assert(slot < MOST_RECORDS, `more than ${MOST_RECORDS} things are waiting to happen`);
       this.#time = grown(this.#time, new Float64Array(slot * 2));
-      this.#extra = grown(this.#extra, new Float64Array(slot * 2));
       this.#ints = grown(this.#ints, new Int32Array(slot * 8));
       this.#link = grown(this.#link, new Int32Array(slot * 2));
       for (let i = slot; i < slot * 2; i++) this.#what[i] = undefined;

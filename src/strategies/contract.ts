@@ -110,6 +110,8 @@ export interface Disk {
   readonly first: number;
   readonly last: number;
   record(position: number): unknown;
+  /** Records up to here are on the platter by now. */
+  readonly durable: number;
   put(cell: string, value: unknown): void;
   get(cell: string): unknown;
   /**
@@ -136,6 +138,11 @@ export interface Context<Message, Timer extends string> {
   uncertainty(): Micros;
   /** Sends one immutable message. May be lost, delayed, duplicated; never changed. */
   send(to: Address, message: Message): void;
+  /**
+   * Asks for an fsync and sends when all that was written here so far is durable: "updated on stable
+   * storage before responding". If the node dies before, nothing is sent.
+   */
+  sendDurably(to: Address, message: Message): void;
   /** One timer per (name, key); set again, it moves. Measured by this node's own clock. */
   setTimer(timer: Timer, key: number, delay: Micros): void;
   cancelTimer(timer: Timer, key: number): void;

@@ -1,5 +1,6 @@
 /** A replica's durable state, owned by the world: a crash rolls it back to what was synced. */
 import { assert } from '../kit/assert.ts';
+import type { Micros } from '../kit/time.ts';
 import type { Disk } from '../strategies/contract.ts';
 
 /** Compaction frees memory in strides, so that dropping one record does not copy the rest. */
@@ -11,28 +12,40 @@ type Undo =
   | { readonly kind: 'compact'; readonly first: number; readonly start: number; readonly records: readonly unknown[] }
   | { readonly kind: 'put'; readonly cell: string; readonly value: unknown; readonly wasThere: boolean };
 
+/** An fsync that was asked for: from `doneAt` on, the disk's platter holds all up to here. */
+interface Mark {
+  doneAt: Micros;
+  last: number;
+  /** What it may vouch for to the replica: less than `last` where records were cut off since. */
+  vouched: number;
+  /** How many undo entries, counted from the beginning of time, it makes durable. */
+  undone: number;
+  ticket: number;
+}
+
 export class JournalDisk implements Disk {
   #records: unknown[] = [];
   /** Position of `#records[0]`; `#records` may still hold some that were compacted away. */
   #start = 1;
   #first = 1;
   #cells = new Map<string, unknown>();
+  /** Undo entries number `#undoBase` and up. */
   #undo: Undo[] = [];
-  /** How many undo entries were there, and the last record, when the running sync began. */
-  #undoAtSync = 0;
-  #lastAtSync = 0;
-  /** What the running sync may vouch for: less than the above where records were cut off since. */
-  #vouched = 0;
+  #undoBase = 0;
+  /** Oldest first; marks that are done wait here until somebody looks. */
+  #marks: Mark[] = [];
   #syncedLast = 0;
-  /** Tickets of syncs: given out, and covered by the running fsync. They go on over crashes. */
-  #issued = 0;
-  #ticketAtSync = 0;
-  /** The newest ticket that was kept. */
+  /** Of the newest fsync that was noted: records up to here are durable, and puts before this ticket. */
+  vouched = 0;
   ticket = 0;
+  /** Tickets go on over crashes. */
+  #issued = 0;
   readonly #requestSync: () => void;
+  readonly #now: () => Micros;
 
-  constructor(requestSync: () => void) {
+  constructor(requestSync: () => void, now: () => Micros) {
     this.#requestSync = requestSync;
+    this.#now = now;
   }
 
   get first(): number {
@@ -43,13 +56,18 @@ export class JournalDisk implements Disk {
     return this.#start + this.#records.length - 1;
   }
 
+  get durable(): number {
+    this.settle(this.#now());
+    return this.vouched;
+  }
+
   append(record: unknown): number {
     this.#records.push(record);
     return this.last;
   }
 
   record(position: number): unknown {
-    assert(position >= this.#first && position <= this.last, `no record ${position} on this disk`);
+    assert(position >= this.#first && position <= this.last, 'no such record on this disk');
     return this.#records[position - this.#start];
   }
 
@@ -57,7 +75,8 @@ export class JournalDisk implements Disk {
     if (position >= this.last) return;
     assert(position >= this.#first - 1, 'truncated below what was compacted');
     const records = this.#records.splice(position + 1 - this.#start);
-    this.#vouched = Math.min(this.#vouched, position);
+    this.vouched = Math.min(this.vouched, position);
+    for (const mark of this.#marks) mark.vouched = Math.min(mark.vouched, position);
     this.#undo.push({ kind: 'truncate', position, records });
   }
 
@@ -88,31 +107,49 @@ export class JournalDisk implements Disk {
     return ticket;
   }
 
-  /** The fsync starts: what was done so far will be durable when it ends. */
-  beginSync(): void {
-    this.#undoAtSync = this.#undo.length;
-    this.#lastAtSync = this.last;
-    this.#vouched = this.last;
-    this.#ticketAtSync = this.#issued;
+  /** All that was done so far will be durable at `doneAt`. */
+  mark(doneAt: Micros): void {
+    this.settle(this.#now());
+    const marks = this.#marks;
+    const { last } = this;
+    const undone = this.#undoBase + this.#undo.length;
+    const newest = marks[marks.length - 1];
+    if (newest === undefined || newest.doneAt !== doneAt) {
+      marks.push({ doneAt, last, vouched: last, undone, ticket: this.#issued });
+      return;
+    }
+    newest.last = newest.vouched = last;
+    newest.undone = undone;
+    newest.ticket = this.#issued;
   }
 
-  /** The fsync ends. Returns the last position that is durable now. */
-  endSync(): number {
-    if (this.#undoAtSync > 0) this.#undo.splice(0, this.#undoAtSync);
-    this.#undoAtSync = 0;
-    this.#syncedLast = this.#lastAtSync;
-    this.ticket = this.#ticketAtSync;
-    return this.#vouched;
+  /** Takes note of every fsync that is done by `now`. */
+  settle(now: Micros): void {
+    const marks = this.#marks;
+    if (marks.length === 0 || marks[0]!.doneAt > now) return;
+    let done = 1;
+    while (done < marks.length && marks[done]!.doneAt <= now) done++;
+    const mark = marks[done - 1]!;
+    if (done === 1) marks.shift();
+    else marks.splice(0, done);
+    this.#syncedLast = mark.last;
+    if (mark.undone > this.#undoBase) {
+      this.#undo.splice(0, mark.undone - this.#undoBase);
+      this.#undoBase = mark.undone;
+    }
+    this.vouched = mark.vouched;
+    this.ticket = mark.ticket;
   }
 
   /** The power goes: everything since the last finished sync is undone. */
-  lose(): void {
+  lose(now: Micros): void {
+    this.settle(now);
     for (let i = this.#undo.length - 1; i >= 0; i--) this.#revert(this.#undo[i]!);
     this.#undo = [];
-    this.#undoAtSync = 0;
+    this.#marks = [];
     const kept = Math.max(0, this.#syncedLast - this.#start + 1);
     if (kept < this.#records.length) this.#records.length = kept;
-    if (this.#first > this.last + 1) this.#first = this.last + 1;
+    this.vouched = this.last;
   }
 
   /** The disk is replaced by an empty one. */
@@ -122,9 +159,9 @@ export class JournalDisk implements Disk {
     this.#first = 1;
     this.#cells.clear();
     this.#undo = [];
-    this.#undoAtSync = 0;
-    this.#lastAtSync = 0;
+    this.#marks = [];
     this.#syncedLast = 0;
+    this.vouched = 0;
   }
 
   #revert(undo: Undo): void {

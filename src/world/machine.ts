@@ -78,17 +78,17 @@ export class Machine {
   /** The fault that slows or pauses this node, or -1. */
   troubledBy = -1;
   #slowness = 1;
-  /** When each server is free again. */
-  readonly #freeAt: Float64Array;
+  /** When a server is free again: the first of them, and each. */
+  freeAt: Micros = 0;
+  readonly #busyUntil: Float64Array;
   /** A record is in the agenda that will look at the backlog. */
   isDraining = false;
 
   /** The disk device works on one fsync at a time; who asks meanwhile shares the next one. */
-  isSyncing = false;
-  syncWaiters: number[] = [];
-  syncing: number[] = [];
-  /** The fsync ended while the node was paused. */
-  hasLateSync = false;
+  #syncEnd: Micros = 0;
+  #nextSyncEnd: Micros = 0;
+  /** Replicas whose fsync ended while the node was paused. */
+  readonly lateSyncs: number[] = [];
 
   // The clock: reading = base + (time - since) * rate.
   #since: Micros = 0;
@@ -101,7 +101,7 @@ export class Machine {
     this.region = region;
     this.#spec = spec;
     this.#seed = seed;
-    this.#freeAt = new Float64Array(spec.servers);
+    this.#busyUntil = new Float64Array(spec.servers);
     this.#base = clock.offset;
     this.#ppm = clock.ppm;
     this.uncertainty = clock.uncertainty;
@@ -115,26 +115,23 @@ export class Machine {
     return this.backlog.length >= this.#spec.queue;
   }
 
-  /** The server that is free first. */
-  freeAt(): Micros {
-    const free = this.#freeAt;
-    if (free.length === 1) return free[0]!;
-    let first = free[0]!;
-    for (let i = 1; i < free.length; i++) if (free[i]! < first) first = free[i]!;
-    return first;
-  }
-
   /** Occupies the server that is free first from `now` on; returns when the work is done. */
   occupy(now: Micros, isRequest: boolean, chance: number): Micros {
     const spec = this.#spec;
     let cost = isRequest ? spec.serviceTime : spec.serviceTime * MESSAGE_SHARE;
     if (spec.service === 'exponential') cost *= sample(exponentialTable, mix(this.#seed ^ mix(chance)));
     const done = now + Math.round(cost * this.#slowness);
-    const free = this.#freeAt;
-    let first = 0;
-    for (let i = 1; i < free.length; i++) if (free[i]! < free[first]!) first = i;
-    free[first] = done;
+    if (spec.servers === 1) this.freeAt = done;
+    else this.#occupyFirst(done);
     return done;
+  }
+
+  #occupyFirst(done: Micros): void {
+    const busy = this.#busyUntil;
+    let first = 0;
+    for (let i = 1; i < busy.length; i++) if (busy[i]! < busy[first]!) first = i;
+    busy[first] = done;
+    this.freeAt = busy.reduce((least, until) => Math.min(least, until));
   }
 
   slow(fault: number, factor: number): void {
@@ -159,16 +156,25 @@ export class Machine {
     return this.#ppm === 0 ? delay : Math.round((delay * 1_000_000) / (1_000_000 + this.#ppm));
   }
 
+  /** Asks for an fsync at `at`; returns when it is done. */
+  syncAt(at: Micros): Micros {
+    if (at >= this.#nextSyncEnd) this.#syncEnd = this.#nextSyncEnd = at + this.fsync;
+    else {
+      if (at >= this.#syncEnd) this.#syncEnd = this.#nextSyncEnd;
+      if (this.#nextSyncEnd === this.#syncEnd) this.#nextSyncEnd = this.#syncEnd + this.fsync;
+    }
+    return this.#nextSyncEnd;
+  }
+
   /** Forgets all that a crash forgets: queue, servers, the running fsync. */
   crash(): void {
     this.isAlive = false;
     this.isPaused = false;
     this.isDraining = false;
     this.backlog.clear();
-    this.#freeAt.fill(0);
-    this.isSyncing = false;
-    this.syncWaiters = [];
-    this.syncing = [];
-    this.hasLateSync = false;
+    this.freeAt = 0;
+    this.#busyUntil.fill(0);
+    this.#syncEnd = this.#nextSyncEnd = 0;
+    this.lateSyncs.length = 0;
   }
 }

@@ -27,6 +27,7 @@ export interface Floor {
   readonly observer: Observation;
   readonly keys: KeySpace;
   post(from: Seat, to: Address, message: unknown, size: number): void;
+  postDurably(from: Seat, to: Address, message: unknown, size: number): void;
   answer(from: Seat, request: Request, outcome: Outcome): void;
   wake(seat: Seat, timer: number, at: Micros): void;
   requestSync(seat: Seat): void;
@@ -54,8 +55,11 @@ export class Seat implements Context<unknown, string> {
   readonly #floor: Floor;
   readonly #messages: MessageDeclarations<unknown>;
   readonly #timers: TimerState[] = [];
-  readonly #timersByName = new Map<string, (TimerState | undefined)[]>();
+  readonly #timerNames: string[] = [];
+  readonly #timersByName: (TimerState | undefined)[][] = [];
   replica: Replica<unknown, string> | undefined = undefined;
+  /** When the agenda holds the end of an fsync for this replica. */
+  syncDueAt = 0;
   /** Timers that came due while the node was paused. */
   readonly lateTimers: number[] = [];
 
@@ -73,7 +77,10 @@ export class Seat implements Context<unknown, string> {
     this.region = place.region;
     this.random = place.random;
     this.keys = floor.keys;
-    this.journal = new JournalDisk(() => floor.requestSync(this));
+    this.journal = new JournalDisk(
+      () => floor.requestSync(this),
+      () => floor.time,
+    );
   }
 
   get disk(): Disk {
@@ -96,6 +103,10 @@ export class Seat implements Context<unknown, string> {
     this.#floor.post(this, to, message, this.#messages.size(message));
   }
 
+  sendDurably(to: Address, message: unknown): void {
+    this.#floor.postDurably(this, to, message, this.#messages.size(message));
+  }
+
   reply(request: Request, outcome: Outcome): void {
     this.#floor.answer(this, request, outcome);
   }
@@ -109,7 +120,7 @@ export class Seat implements Context<unknown, string> {
   }
 
   cancelTimer(name: string, key: number): void {
-    const timer = this.#timersByName.get(name)?.[key];
+    const timer = this.#timersOf(name)[key];
     if (timer !== undefined) timer.due = NEVER;
   }
 
@@ -129,6 +140,12 @@ export class Seat implements Context<unknown, string> {
     timer.due = NEVER;
     this.replica?.onTimer?.(timer.name, timer.key);
     return true;
+  }
+
+  /** An fsync that this replica asked for has ended. */
+  tellSynced(now: Micros): void {
+    this.journal.settle(now);
+    this.replica?.onSynced?.(this.journal.vouched, this.journal.ticket);
   }
 
   /** The node was paused when this timer came due, and is awake again. */
@@ -164,14 +181,14 @@ export class Seat implements Context<unknown, string> {
     this.replica = undefined;
     this.#timers.length = 0;
     this.lateTimers.length = 0;
-    this.#timersByName.clear();
+    this.#timerNames.length = 0;
+    this.#timersByName.length = 0;
     if (wipe) this.journal.wipe();
-    else this.journal.lose();
+    else this.journal.lose(this.#floor.time);
   }
 
   #timer(name: string, key: number): TimerState {
-    let byKey = this.#timersByName.get(name);
-    if (byKey === undefined) this.#timersByName.set(name, (byKey = []));
+    const byKey = this.#timersOf(name);
     let timer = byKey[key];
     if (timer === undefined) {
       timer = { name, key, index: this.#timers.length, due: NEVER, recordAt: NEVER };
@@ -179,5 +196,15 @@ export class Seat implements Context<unknown, string> {
       this.#timers.push(timer);
     }
     return timer;
+  }
+
+  /** Names are few: looking through them is faster than hashing one. */
+  #timersOf(name: string): (TimerState | undefined)[] {
+    const names = this.#timerNames;
+    for (let i = 0; i < names.length; i++) if (names[i] === name) return this.#timersByName[i]!;
+    names.push(name);
+    const byKey: (TimerState | undefined)[] = [];
+    this.#timersByName.push(byKey);
+    return byKey;
   }
 }

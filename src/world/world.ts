@@ -81,6 +81,8 @@ export class World implements Floor, ClientHost {
   departure: Micros = 0;
   events = 0;
   #lastTime: Micros = 0;
+  /** How far `advance` may go. */
+  #until: Micros = 0;
 
   constructor(plan: WorldPlan) {
     const { topology, strategy, seed, observer } = plan;
@@ -115,14 +117,13 @@ export class World implements Floor, ClientHost {
   /** Runs until nothing is due at or before `until`, or `most` events have passed; true if done. */
   advance(until: Micros, most = Number.POSITIVE_INFINITY): boolean {
     const agenda = this.agenda;
-    let left = most;
-    while (agenda.peek() <= until) {
-      if (left-- <= 0) return false;
-      agenda.next();
+    this.#until = until;
+    for (let left = most; left > 0; left--) {
+      if (!agenda.nextBy(until)) return true;
       this.departure = agenda.now;
       this.#take();
     }
-    return true;
+    return agenda.peek() > until;
   }
 
   get time(): Micros {
@@ -163,7 +164,7 @@ export class World implements Floor, ClientHost {
         this.#ring(a, b);
         break;
       case SYNCED:
-        this.#synced(this.machines[a]!);
+        this.#synced(this.seats[a]!);
         break;
       case SERVE:
         this.#serve(this.machines[a]!);
@@ -195,7 +196,7 @@ export class World implements Floor, ClientHost {
       return;
     }
     if (machine.troubledBy >= 0) this.observer.touched(machine.troubledBy, kind === REQUEST ? 'request' : 'message');
-    if (machine.backlog.length === 0 && !machine.isPaused && machine.freeAt() <= this.agenda.now) {
+    if (machine.backlog.length === 0 && !machine.isPaused && machine.freeAt <= this.agenda.now) {
       this.#handle(machine, kind, to, from, what);
     } else if (machine.isFull) {
       this.observer.shed(machine.node);
@@ -223,25 +224,35 @@ export class World implements Floor, ClientHost {
   #drainLater(machine: Machine): void {
     if (machine.isDraining || machine.isPaused) return;
     machine.isDraining = true;
-    this.agenda.at(Math.max(machine.freeAt(), this.agenda.now), SERVE, machine.node, 0, 0, 0, undefined);
+    this.agenda.at(Math.max(machine.freeAt, this.agenda.now), SERVE, machine.node, 0, 0, undefined);
   }
 
   #serve(machine: Machine): void {
-    machine.isDraining = false;
-    if (machine.isPaused) return;
+    const { agenda } = this;
     const { backlog } = machine;
-    while (backlog.length > 0 && machine.freeAt() <= this.agenda.now) {
+    machine.isDraining = false;
+    while (backlog.length > 0 && !machine.isPaused) {
+      const at = machine.freeAt;
+      if (at > agenda.now) {
+        // The next piece of work begins now, unless something else happens first.
+        if (at > this.#until || !agenda.skipTo(at)) {
+          this.#drainLater(machine);
+          return;
+        }
+        this.events++;
+      }
       backlog.take();
       this.#handle(machine, backlog.kind, backlog.to, backlog.from, backlog.what);
     }
-    if (backlog.length > 0) this.#drainLater(machine);
   }
 
   #hand(answer: Answer, server: Address): void {
     const { request, outcome } = answer;
     this.#stamp(ANSWER, server, request.digest);
+    const { value } = outcome;
     this.#hash.int(outcome.kind.length ^ (outcome.done ? 64 : 0));
-    if (outcome.value !== undefined) this.#hash.value(outcome.value);
+    if (typeof value === 'number') this.#hash.wide(value);
+    else if (value !== undefined) this.#hash.value(value);
     this.clients!.answered(request, outcome, server);
   }
 
@@ -254,29 +265,10 @@ export class World implements Floor, ClientHost {
     if (seat.ring(timer, this.agenda.now)) this.#stamp(TIMER, address, timer);
   }
 
-  #synced(machine: Machine): void {
-    this.#stamp(SYNCED, machine.node, 0);
-    if (machine.isPaused) {
-      machine.hasLateSync = true;
-      return;
-    }
-    const done = machine.syncing;
-    machine.syncing = [];
-    machine.isSyncing = false;
-    if (machine.syncWaiters.length > 0) this.#beginSync(machine);
-    for (const address of done) {
-      const seat = this.seats[address]!;
-      const position = seat.journal.endSync();
-      seat.replica?.onSynced?.(position, seat.journal.ticket);
-    }
-  }
-
-  #beginSync(machine: Machine): void {
-    machine.isSyncing = true;
-    machine.syncing = machine.syncWaiters;
-    machine.syncWaiters = [];
-    for (const address of machine.syncing) this.seats[address]!.journal.beginSync();
-    this.agenda.at(this.departure + machine.fsync, SYNCED, machine.node, 0, 0, 0, undefined);
+  #synced(seat: Seat): void {
+    this.#stamp(SYNCED, seat.self, 0);
+    if (seat.machine.isPaused) seat.machine.lateSyncs.push(seat.self);
+    else seat.tellSynced(this.agenda.now);
   }
 
   // What a seat may ask of the world.
@@ -286,6 +278,19 @@ export class World implements Floor, ClientHost {
     const target = this.seats[to]!.machine;
     this.observer.sent(machine.region, target.region, size);
     this.#dispatch(machine.node, target.node, MESSAGE, to, from.self, this.departure, size, message);
+  }
+
+  postDurably(from: Seat, to: Address, message: unknown, size: number): void {
+    const departure = this.departure;
+    this.departure = this.#syncAfterWork(from);
+    this.post(from, to, message, size);
+    this.departure = departure;
+  }
+
+  #syncAfterWork(seat: Seat): Micros {
+    const doneAt = seat.machine.syncAt(this.departure);
+    seat.journal.mark(doneAt);
+    return doneAt;
   }
 
   answer(from: Seat, request: Request, outcome: Outcome): void {
@@ -298,13 +303,15 @@ export class World implements Floor, ClientHost {
   }
 
   wake(seat: Seat, timer: number, at: Micros): void {
-    this.agenda.at(at, TIMER, seat.self, timer, 0, 0, undefined);
+    this.agenda.at(at, TIMER, seat.self, timer, 0, undefined);
   }
 
+  /** The disk works through fsyncs in order, so the end of this one is known as it is asked for. */
   requestSync(seat: Seat): void {
-    const { machine } = seat;
-    if (!machine.syncWaiters.includes(seat.self)) machine.syncWaiters.push(seat.self);
-    if (!machine.isSyncing) this.#beginSync(machine);
+    const doneAt = this.#syncAfterWork(seat);
+    if (seat.syncDueAt === doneAt) return;
+    seat.syncDueAt = doneAt;
+    this.agenda.at(doneAt, SYNCED, seat.self, 0, 0, undefined);
   }
 
   regionNameOf(address: Address): string {
@@ -314,7 +321,7 @@ export class World implements Floor, ClientHost {
   // What clients may ask of the world.
 
   wakeAt(at: Micros, what: number, which: number): void {
-    this.agenda.at(at, CLIENT, what, which, 0, 0, undefined);
+    this.agenda.at(at, CLIENT, what, which, 0, undefined);
   }
 
   submit(request: Request, region: number, to: Address): void {
@@ -358,8 +365,8 @@ export class World implements Floor, ClientHost {
       this.held.push({ fault, from: kind === MESSAGE ? b : -1, send });
       assert(this.held.length < 1 << 20, 'a cut holds more than a million messages');
     } else if (arrival !== LOST) {
-      this.agenda.at(arrival, kind, a, b, from, departure, what);
-      if (network.copyArrival !== LOST) this.agenda.at(network.copyArrival, kind, a, b, from, departure, what);
+      this.agenda.at(arrival, kind, a, b, arrival - departure, what);
+      if (network.copyArrival !== LOST) this.agenda.at(network.copyArrival, kind, a, b, network.copyArrival - departure, what);
     }
   }
 
@@ -377,10 +384,7 @@ export class World implements Floor, ClientHost {
       const seat = this.seats[address]!;
       for (const timer of seat.lateTimers.splice(0)) seat.ringLate(timer);
     }
-    if (machine.hasLateSync) {
-      machine.hasLateSync = false;
-      this.#synced(machine);
-    }
+    for (const address of machine.lateSyncs.splice(0)) this.seats[address]!.tellSynced(this.agenda.now);
     if (machine.backlog.length > 0) this.#drainLater(machine);
   }
 }

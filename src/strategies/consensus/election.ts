@@ -1,11 +1,12 @@
 /** How a leader is chosen (§5.2, §5.4.1), asking first whether it would be (dissertation §9.6). */
-import { type Address, NOWHERE } from '../contract.ts';
+import { type Address, type Micros, NOWHERE } from '../contract.ts';
 import type { Vote, Voted } from './messages.ts';
 import type { RaftReplica } from './replica.ts';
 
 export class Election {
   readonly #raft: RaftReplica;
   readonly #votes = new Set<Address>();
+  #patience: Micros = 0;
   /** Asking, before entering a term, whether a majority would vote. */
   #isAsking = false;
 
@@ -13,11 +14,17 @@ export class Election {
     this.#raft = raft;
   }
 
-  /** Sets the election timer afresh, somewhere between the timeout and its double. */
-  wait(): void {
+  /** A new round: the patience is drawn afresh, between the timeout and its double (§5.2). */
+  begin(): void {
     const { context, options } = this.#raft;
     const timeout = options.election_timeout;
-    context.setTimer('election', 0, timeout + context.random.below(timeout));
+    this.#patience = timeout + context.random.below(timeout);
+    this.wait();
+  }
+
+  /** Sets the election timer afresh. */
+  wait(): void {
+    this.#raft.context.setTimer('election', 0, this.#patience);
   }
 
   onTimeout(): void {
@@ -37,7 +44,7 @@ export class Election {
     raft.following.reset();
     this.#isAsking = false;
     this.#votes.clear();
-    this.wait();
+    this.begin();
     raft.persistVote(() => {
       if (raft.role !== 'candidate') return;
       this.#votes.add(raft.context.self);
@@ -80,7 +87,7 @@ export class Election {
     this.#isAsking = true;
     this.#votes.clear();
     this.#votes.add(this.#raft.context.self);
-    this.wait();
+    this.begin();
     this.#broadcast(this.#raft.term + 1, true, false);
     this.#count();
   }

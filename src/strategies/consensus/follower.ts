@@ -1,14 +1,12 @@
 /** What a follower does: agrees to the leader's log, makes it durable, says so (§5.3, §7). */
 import { type Address, type Micros, NOWHERE } from '../contract.ts';
-import type { Append, InstallSnapshot } from './messages.ts';
+import type { Append, Appended, InstallSnapshot } from './messages.ts';
 import type { RaftReplica } from './replica.ts';
 
 export class Follower {
   readonly #raft: RaftReplica;
   /** The log is equal to that of this term's leader up to here. */
   #matched = 0;
-  /** An acknowledgement waits for the disk. */
-  #owes = false;
   #round = 0;
   #lastHeard: Micros = Number.NEGATIVE_INFINITY;
   /** The newest heartbeat all of whose commits are applied here: when its leader sent it. */
@@ -23,7 +21,6 @@ export class Follower {
   /** A new term: nothing is known to agree with its leader. */
   reset(): void {
     this.#matched = 0;
-    this.#owes = false;
   }
 
   /** True within the least election timeout of hearing from a leader (dissertation §4.2.3). */
@@ -63,17 +60,13 @@ export class Follower {
       if (index <= log.last) {
         if (log.term(index) === entry.term) continue;
         log.truncate(index - 1);
-        raft.durable = Math.min(raft.durable, index - 1);
       }
       log.append(entry);
       isNew = true;
     }
     const end = prevIndex + entries.length;
     if (end > this.#matched) this.#matched = end;
-    if (isNew) {
-      this.#owes = true;
-      context.disk.sync();
-    } else if (raft.durable >= this.#matched || !this.#owes) this.#acknowledge();
+    this.#acknowledge(isNew);
     this.#follow(message);
   }
 
@@ -85,17 +78,11 @@ export class Follower {
     this.#round = message.round;
     if (snapshot.index > raft.commit) {
       raft.log.restart(snapshot);
-      raft.durable = 0;
       raft.state.restore(snapshot);
       raft.adopt(snapshot.index);
     }
     if (snapshot.index > this.#matched) this.#matched = snapshot.index;
-    this.#owes = true;
-    raft.context.disk.sync();
-  }
-
-  onDurable(): void {
-    if (this.#owes && this.#raft.leader !== NOWHERE) this.#acknowledge();
+    this.#acknowledge(true);
   }
 
   #heard(from: Address): void {
@@ -117,11 +104,13 @@ export class Follower {
     context.send(from, { kind: 'appended', term, index, ok: false, round: this.#round });
   }
 
-  #acknowledge(): void {
-    const { durable, context, leader, term } = this.#raft;
-    const index = Math.min(this.#matched, durable);
-    if (durable >= this.#matched) this.#owes = false;
-    context.send(leader, { kind: 'appended', term, index, ok: true, round: this.#round });
+  /** What was appended is acknowledged when it is durable; else what is durable by now. */
+  #acknowledge(isNew: boolean): void {
+    const { context, leader, term } = this.#raft;
+    const index = isNew ? this.#matched : Math.min(this.#matched, context.disk.durable);
+    const message: Appended = { kind: 'appended', term, index, ok: true, round: this.#round };
+    if (isNew) context.sendDurably(leader, message);
+    else context.send(leader, message);
   }
 
   #follow(message: Append): void {

@@ -209,7 +209,7 @@ export class Leader {
   #advance(): void {
     const raft = this.#raft;
     const sorted = this.#sorted;
-    const own = raft.durable;
+    const own = raft.context.disk.durable;
     let count = 0;
     for (let i = -1; i < this.#match.length; i++) {
       const value = i < 0 ? own : this.#match[i]!;

@@ -47,8 +47,6 @@ export class RaftReplica implements Replica<Message, Timer> {
   leader: Address = NOWHERE;
   commit = 0;
   applied = 0;
-  /** The log is on the disk's platter up to here. */
-  durable = 0;
   #snapshotIndex = 0;
   /** What must wait until a put is durable, by the ticket of its sync. */
   #afterSync: { readonly ticket: number; readonly run: () => void }[] = [];
@@ -77,11 +75,10 @@ export class RaftReplica implements Replica<Message, Timer> {
       this.state.restore(snapshot);
       this.commit = this.applied = this.#snapshotIndex = snapshot.index;
     }
-    this.durable = log.last;
     context.holds([this.applied]);
     const isFirst = vote === undefined && context.region === this.options.leader;
     if (isFirst) this.standing.stand();
-    else this.standing.wait();
+    else this.standing.begin();
   }
 
   onRequest(request: Request): void {
@@ -145,11 +142,9 @@ export class RaftReplica implements Replica<Message, Timer> {
     else this.leading.onQuorumCheck();
   }
 
-  onSynced(position: number, ticket: number): void {
-    this.durable = position;
+  onSynced(_position: number, ticket: number): void {
     if (this.#afterSync.length > 0) this.#runAfterSync(ticket);
     if (this.role === 'leader') this.leading.onDurable();
-    else this.following.onDurable();
   }
 
   onOperator(verb: string): boolean {
@@ -183,7 +178,7 @@ export class RaftReplica implements Replica<Message, Timer> {
     }
     this.role = 'follower';
     this.following.reset();
-    this.standing.wait();
+    this.standing.begin();
   }
 
   /** Writes term and vote; `then` runs when they are durable and the term is still the same. */
