@@ -9,6 +9,8 @@ const MEASURED: readonly string[] = ['availability', 'latency', 'replication.lag
 /** Everything here is a sum, a maximum or a histogram, so that cells add up to any view. */
 export class Cell {
   issued = 0;
+  /** The same, but counted in the warm-up too. */
+  issuedEver = 0;
   /** Answered ok; "out of stock" and a failed cas are ok answers. */
   ok = 0;
   /** Of ok answers, from the intended start. */
@@ -66,6 +68,7 @@ export class Cell {
 
   /** What counts in the warm-up too: a write that is lost there is lost. */
   addTruths(other: Cell): void {
+    this.issuedEver += other.issuedEver;
     this.sessionReads += other.sessionReads;
     this.notMyWrite += other.notMyWrite;
     this.notMonotonic += other.notMonotonic;

@@ -1,0 +1,151 @@
+/** Who led when, how often that changed, and how long nobody did. */
+import type { Micros } from '../../kit/time.ts';
+import type { Address } from '../../strategies/contract.ts';
+import type { Witness } from '../result.ts';
+import type { Loss } from './losses.ts';
+import type { Words } from './words.ts';
+
+interface Failover {
+  readonly old: Address;
+  readonly leader: Address;
+  /** When the old leader was lost, and when the new one began to lead. */
+  readonly lostAt: Micros;
+  readonly at: Micros;
+  /** When the new leader first did what a client asked. */
+  servedAt: Micros;
+}
+
+const NOBODY: Address = -1;
+const NOT_YET = -1;
+
+/**
+ * A failover is a leader of a new term where the one before was lost: crashed, or never said that it
+ * stepped down, or stepped down while a fault was active. The old leader counts as lost from its
+ * crash, else from the beginning of the newest fault that began under it and still lasts, else from
+ * its stepping down. `failover.total` is the longest time from there to the first write that the new
+ * leader did (`.redirect` is the part of it after the election).
+ */
+export class Leadership {
+  readonly #words: Words;
+  readonly #nodeOfReplica: readonly number[];
+  readonly #terms = new Map<number, { leader: Address; at: Micros }>();
+  readonly changes: Micros[] = [];
+  readonly failovers: Failover[] = [];
+  /** The most replicas that led one term. */
+  perTerm = 0;
+  split: Witness | null = null;
+  #leader: Address = NOBODY;
+  #term = 0;
+  #since: Micros = 0;
+  #crashedAt: Micros = NOT_YET;
+  #steppedAt: Micros = NOT_YET;
+  readonly #begun: Micros[] = [];
+  #awaited: Failover | undefined = undefined;
+
+  constructor(words: Words, nodeOfReplica: readonly number[]) {
+    this.#words = words;
+    this.#nodeOfReplica = nodeOfReplica;
+  }
+
+  /** False where no replica ever led: then leaders have no meaning. */
+  get exists(): boolean {
+    return this.#terms.size > 0;
+  }
+
+  leads(at: Micros, replica: Address, term: number): void {
+    const known = this.#terms.get(term);
+    if (known === undefined) this.#terms.set(term, { leader: replica, at });
+    this.perTerm = Math.max(this.perTerm, 1);
+    if (known !== undefined && known.leader !== replica) this.#divided(at, known.leader, replica, term);
+    if (this.#leader !== NOBODY && term > this.#term) this.#succeed(at, replica);
+    else if (this.#leader !== NOBODY && replica !== this.#leader) this.changes.push(at);
+    if (term < this.#term) return;
+    this.#leader = replica;
+    this.#term = term;
+    this.#since = at;
+    this.#crashedAt = this.#steppedAt = NOT_YET;
+  }
+
+  follows(at: Micros, replica: Address): void {
+    if (replica === this.#leader && this.#steppedAt === NOT_YET) this.#steppedAt = at;
+  }
+
+  crashed(at: Micros, node: number): void {
+    if (this.#leader === NOBODY || this.#nodeOfReplica[this.#leader] !== node) return;
+    if (this.#crashedAt === NOT_YET) this.#crashedAt = at;
+  }
+
+  faultBegan(fault: number, at: Micros): void {
+    this.#begun[fault] = at;
+  }
+
+  /** A replica did a client's write. */
+  served(at: Micros, replica: Address): void {
+    if (this.#awaited === undefined || this.#awaited.leader !== replica) return;
+    this.#awaited.servedAt = at;
+    this.#awaited = undefined;
+  }
+
+  termsIn(isIn: (at: Micros) => boolean): number {
+    let terms = 0;
+    for (const { at } of this.#terms.values()) if (isIn(at)) terms++;
+    return terms;
+  }
+
+  /** Lost writes that a deposed leader had accepted, and the longest stretch of them. */
+  charge(losses: readonly Loss[]): { writes: number; time: Micros } {
+    const spans = new Map<Address, { from: Micros; to: Micros }>();
+    let writes = 0;
+    for (const { acceptor, accepted, acked } of losses) {
+      if (!this.failovers.some((failover) => failover.old === acceptor && accepted <= failover.at)) continue;
+      writes++;
+      const span = spans.get(acceptor) ?? { from: accepted, to: acked };
+      spans.set(acceptor, { from: Math.min(span.from, accepted), to: Math.max(span.to, acked) });
+    }
+    let time = 0;
+    for (const { from, to } of spans.values()) time = Math.max(time, to - from);
+    return { writes, time };
+  }
+
+  witness(failover: Failover): Witness {
+    const words = this.#words;
+    const why = `${words.replica(failover.leader)} leads from ${words.time(failover.at)} on`;
+    return { op: `leader ${words.replica(failover.old)} lost`, at: failover.lostAt / 1000, why };
+  }
+
+  #succeed(at: Micros, replica: Address): void {
+    if (replica !== this.#leader) this.changes.push(at);
+    const active = this.#words.active();
+    const isLost = this.#crashedAt !== NOT_YET || active.length > 0 || this.#steppedAt === NOT_YET;
+    // A leader that wins again without ever having been away has lost nobody.
+    if (!isLost || (replica === this.#leader && this.#crashedAt === NOT_YET && this.#steppedAt === NOT_YET)) return;
+    const failover = { old: this.#leader, leader: replica, lostAt: this.#lostAt(at, active), at, servedAt: NOT_YET };
+    this.failovers.push(failover);
+    this.#awaited = failover;
+  }
+
+  #lostAt(at: Micros, active: readonly number[]): Micros {
+    if (this.#crashedAt !== NOT_YET) return this.#crashedAt;
+    let begun = NOT_YET;
+    for (const fault of active) {
+      if (this.#begun[fault] >= this.#since) begun = Math.max(begun, this.#begun[fault]);
+    }
+    if (begun !== NOT_YET) return begun;
+    return this.#steppedAt === NOT_YET ? at : this.#steppedAt;
+  }
+
+  #divided(at: Micros, first: Address, second: Address, term: number): void {
+    this.perTerm = Math.max(this.perTerm, 2);
+    const why = `${this.#words.replica(first)} and ${this.#words.replica(second)} both lead it`;
+    this.split ??= { op: `term ${term}`, at: at / 1000, why };
+  }
+}
+
+/** From the loss of the old leader to the first write that the new one did, if it ever did one. */
+export function lengthOf(failover: Failover): Micros {
+  return Math.max(failover.at, failover.servedAt) - failover.lostAt;
+}
+
+export function redirectOf(failover: Failover): Micros | null {
+  return failover.servedAt === NOT_YET ? null : Math.max(0, failover.servedAt - failover.at);
+}

@@ -1,0 +1,78 @@
+/** What is gone at the end: acknowledged writes that no replica holds, and others that were undone. */
+import type { Micros } from '../../kit/time.ts';
+import type { Address } from '../../strategies/contract.ts';
+import type { Cell } from './cell.ts';
+import { FAILED, HELD, type Intent, NEVER, REFUSED } from './intent.ts';
+import type { Intents } from './intents.ts';
+import type { Ledger } from './ledger.ts';
+import type { Words } from './words.ts';
+
+/** An acknowledged write that is gone: what failovers are charged with. */
+export interface Loss {
+  readonly acceptor: Address;
+  readonly accepted: Micros;
+  readonly acked: Micros;
+}
+
+/**
+ * Lost: acknowledged as done, held by no live replica at the end, not replaced by a write that knew
+ * it and is held, and not beaten in a conflict (those are `writes.dropped`). A write whose retry was
+ * kept is kept: one intent, however many attempts. Errant: accepted somewhere, undone, and gone,
+ * acknowledged or not. Phantom: errant, never acknowledged, and yet somebody has read it.
+ */
+export function settleLosses(intents: Intents, ledger: Ledger, alive: (r: Address) => boolean, words: Words): Loss[] {
+  const losses: Loss[] = [];
+  const held = (write: Intent) => isHeld(write, ledger, alive);
+  intents.forEach((write) => {
+    if (write.kind === 'read' || write.isBeaten) return;
+    if (write.accepted === NEVER && write.acked === NEVER) return;
+    if (held(write) || isReplaced(write, intents, held)) return;
+    if (write.takenAt !== NEVER) count(write, 'writes.errant', write.takenAt, words, (cell) => cell.errant++);
+    if (write.acked !== NEVER) {
+      count(write, 'writes.lost', write.acked, words, (cell) => cell.lost++);
+      const acceptor = write.accepted === NEVER ? write.server : write.acceptor;
+      losses.push({ acceptor, accepted: write.accepted === NEVER ? write.at : write.accepted, acked: write.acked });
+    } else if (write.wasReadUnacked) {
+      count(write, 'reads.phantom', write.accepted, words, (cell) => cell.phantoms++);
+    }
+  });
+  return losses;
+}
+
+/** The client was told no, and somebody has read it all the same. */
+export function closeFailed(write: Intent, words: Words): void {
+  if (write.outcome !== FAILED && write.outcome !== REFUSED) return;
+  if (write.wasReadUnacked) count(write, 'failed_writes.seen', write.accepted, words, (cell) => cell.failedSeen++);
+}
+
+function isHeld(write: Intent, ledger: Ledger, alive: (r: Address) => boolean): boolean {
+  if (write.heldCount === 0) return false;
+  const { groups, placeOf } = ledger.seating;
+  return groups[write.group].some((replica) => alive(replica) && write.has(HELD, placeOf[replica]));
+}
+
+function isReplaced(write: Intent, intents: Intents, held: (write: Intent) => boolean): boolean {
+  let id = write.coveredBy;
+  while (id !== 0) {
+    const by = intents.find(id);
+    // Closed records were visible everywhere.
+    if (by === undefined || held(by)) return true;
+    id = by.coveredBy;
+  }
+  return false;
+}
+
+function count(write: Intent, metric: string, at: Micros, words: Words, add: (cell: Cell) => void): void {
+  const told = write.acked === NEVER ? `accepted by ${words.replica(write.acceptor)}` : words.acknowledged(write);
+  const why = metric === 'failed_writes.seen' ? 'answered as failed, and read' : `${told}, ${words.taken(write)}`;
+  for (const cell of write.cells) {
+    add(cell);
+    if (keepsFirst(cell, metric, at)) cell.proofs.set(metric, { at, size: 0, op: words.op(write), why });
+  }
+}
+
+/** Records come in no order of time here, and the first loss is the one to show. */
+function keepsFirst(cell: Cell, metric: string, at: Micros): boolean {
+  const known = cell.proofs.get(metric);
+  return known === undefined || at < known.at;
+}

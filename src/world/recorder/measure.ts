@@ -1,0 +1,133 @@
+/** Turns cells into metrics: names as the scenario file knows them, times in milliseconds. */
+import type { Histogram } from '../../kit/histogram.ts';
+import { type Micros, SECOND } from '../../kit/time.ts';
+import { type Cell, type Proof, witnessOf } from './cell.ts';
+import type { Witness } from '../result.ts';
+
+/** What one view of a run adds up to: reads and writes apart, for latencies are. */
+export interface View {
+  readonly reads: Cell;
+  readonly writes: Cell;
+  /** Simulated time in which its operations may have been issued. */
+  readonly length: Micros;
+}
+
+/** A number, and how many operations it rests on. */
+export interface Figure {
+  readonly value: number | null;
+  readonly samples: number;
+}
+
+const NOTHING: Figure = { value: null, samples: 0 };
+
+/** Of a metric that views have; undefined for any other name. */
+export function figureOf(view: View, metric: string): Figure | undefined {
+  const { reads, writes } = view;
+  if (metric.startsWith('read.latency.')) return timeOf(reads.latency, metric.slice('read.latency.'.length));
+  if (metric.startsWith('write.latency.')) return timeOf(writes.latency, metric.slice('write.latency.'.length));
+  if (metric.startsWith('replication.lag.')) return timeOf(writes.lag, metric.slice('replication.lag.'.length));
+  if (metric.startsWith('visibility.')) return timeOf(writes.visibility, metric.slice('visibility.'.length));
+  if (metric.startsWith('staleness.')) return timeOf(reads.staleness, metric.slice('staleness.'.length));
+  return clientFigure(view, metric) ?? readFigure(reads, writes, metric) ?? writeFigure(writes, metric);
+}
+
+function clientFigure({ reads, writes, length }: View, metric: string): Figure | undefined {
+  const issued = reads.issued + writes.issued;
+  const ok = reads.ok + writes.ok;
+  if (metric === 'availability') return shareOf(ok, issued);
+  if (metric !== 'throughput') return undefined;
+  return issued === 0 || length <= 0 ? NOTHING : { value: round((ok * SECOND) / length), samples: issued };
+}
+
+function readFigure(reads: Cell, writes: Cell, metric: string): Figure | undefined {
+  switch (metric) {
+    case 'reads.stale':
+      return shareOf(reads.staleReads, reads.staleness.count);
+    case 'reads.stale.count':
+      return { value: reads.staleReads, samples: reads.staleness.count };
+    case 'reads.not_my_write':
+      return { value: reads.notMyWrite, samples: reads.sessionReads };
+    case 'reads.not_monotonic':
+      return { value: reads.notMonotonic, samples: reads.sessionReads };
+    case 'reads.phantom':
+      return { value: writes.phantoms, samples: writes.issuedEver };
+    case 'failed_writes.seen':
+      return { value: writes.failedSeen, samples: writes.issuedEver };
+    case 'siblings.max':
+      return { value: reads.siblings, samples: reads.sessionReads };
+    default:
+      return undefined;
+  }
+}
+
+function writeFigure(writes: Cell, metric: string): Figure | undefined {
+  const samples = writes.issuedEver;
+  switch (metric) {
+    case 'conflicts':
+      return { value: writes.conflicts, samples };
+    case 'conflicts.lost_updates':
+      return { value: writes.lostUpdates, samples };
+    case 'conflicts.merged':
+      return { value: writes.merged, samples };
+    case 'conflicts.rejected':
+      return { value: writes.rejected, samples };
+    case 'writes.dropped':
+      return { value: writes.dropped, samples: writes.acknowledged };
+    case 'writes.lost':
+      return { value: writes.lost, samples: writes.acknowledged };
+    case 'writes.errant':
+      return { value: writes.errant, samples };
+    case 'writes.duplicated':
+      return { value: writes.duplicated, samples };
+    default:
+      return undefined;
+  }
+}
+
+/** `GROUP.lost` and `GROUP.duplicated`, of a cell that holds the rows of that group alone. */
+export function rowFigure(rows: Cell, ending: string): Figure {
+  if (ending === 'lost') return { value: rows.rowsLost, samples: rows.rowsAcknowledged };
+  return { value: rows.rowsDuplicated, samples: rows.issuedEver };
+}
+
+/** The event that proves a number of this view. */
+export function proofOf({ reads, writes }: View, metric: string): Witness | null {
+  const [stem, cells] = stemOf(metric, reads, writes);
+  let best: Proof | undefined;
+  for (const cell of cells) {
+    const proof = cell.proofs.get(stem);
+    if (proof === undefined) continue;
+    if (best === undefined || proof.size > best.size || (proof.size === best.size && proof.at < best.at)) best = proof;
+  }
+  return witnessOf(best);
+}
+
+function stemOf(metric: string, reads: Cell, writes: Cell): readonly [string, readonly Cell[]] {
+  if (metric.startsWith('read.latency.')) return ['latency', [reads]];
+  if (metric.startsWith('write.latency.')) return ['latency', [writes]];
+  if (metric.startsWith('replication.lag.')) return ['replication.lag', [writes]];
+  if (metric.startsWith('staleness.') || metric === 'reads.stale.count') return ['reads.stale', [reads]];
+  if (metric.endsWith('.lost') && metric !== 'writes.lost') return ['rows.lost', [writes]];
+  if (metric.endsWith('.duplicated') && metric !== 'writes.duplicated') return ['rows.duplicated', [writes]];
+  return [metric, [reads, writes]];
+}
+
+function timeOf(times: Histogram, which: string): Figure {
+  const micros =
+    which === 'mean' ? times.mean : which === 'max' ? times.max : times.percentile(Number(which.slice(1)));
+  return { value: micros === null ? null : inMs(micros), samples: times.count };
+}
+
+function shareOf(part: number, whole: number): Figure {
+  return whole === 0 ? NOTHING : { value: part / whole, samples: whole };
+}
+
+/** Milliseconds with microsecond precision. */
+export function inMs(micros: Micros): number {
+  return Math.round(micros) / 1000;
+}
+
+/** Three decimals are enough for rates and ratios. */
+export function round(n: number): number {
+  return Math.round(n * 1000) / 1000;
+}
