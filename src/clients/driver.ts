@@ -97,7 +97,6 @@ export class Driver {
     flight.region = region;
     flight.pinned = pinned !== NOWHERE;
     flight.doubtful = false;
-    flight.refusal = undefined;
     flight.attempt = 1;
     const token = form.sessional ? this.#tokens[client] : undefined;
     flight.request = requestOf(form, opId, 1, client, region, token, key, into, value, amount, expected);
@@ -255,9 +254,9 @@ export class Driver {
     this.#attempt(flight, target);
   }
 
-  /** What is certain is said: with nothing out and every attempt refused, nothing was done. */
+  /** What is certain is said: with nothing out and every question refused, nothing was done. */
   #giveUp(flight: Flight): void {
-    if (!flight.waiting && !flight.doubtful && flight.refusal !== undefined) {
+    if (!flight.waiting && !flight.doubtful) {
       this.#end(flight, flight.refusal, flight.refuser);
       return;
     }

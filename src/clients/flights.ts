@@ -28,7 +28,7 @@ export class Flight {
   /** An earlier attempt went unanswered, so nobody can say any more that nothing was done. */
   doubtful = false;
   /** The last refusal, and whose it was. */
-  refusal: Outcome | undefined = undefined;
+  refusal!: Outcome;
   refuser: Address = NOWHERE;
 }
 

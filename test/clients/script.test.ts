@@ -38,6 +38,17 @@ describe('scripts', () => {
     });
   });
 
+  it('that are cancelled say no only if nothing is out', () => {
+    const ends = (to: number) => {
+      const behave: Behaviour = (_, asked) => ({ outcome: refused('follower', asked === 0 ? to : -1), after: 20_000 });
+      return world(behave, { script: [step({ cancelAfter: 30_000 })] })
+        .run()
+        .ends();
+    };
+    expect(ends(1)).toEqual(['30 #1 unknown']);
+    expect(ends(-1)).toEqual(['30 #1 refused from 0']);
+  });
+
   it('carry what they say', () => {
     const script = [
       step({ id: 'c', kind: 'cas', value: 'new', expected: 'old', from: 2, client: 'z' }),
