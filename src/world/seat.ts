@@ -58,6 +58,8 @@ export class Seat implements Context<unknown, string> {
   readonly #timerNames: string[] = [];
   readonly #timersByName: (TimerState | undefined)[][] = [];
   replica: Replica<unknown, string> | undefined = undefined;
+  /** The term in which this replica acts as the leader, or 0: ground truth for faults that aim at it. */
+  leadingTerm = 0;
   /** When the agenda holds the end of an fsync for this replica. */
   syncDueAt = 0;
   /** Timers that came due while the node was paused. */
@@ -169,16 +171,20 @@ export class Seat implements Context<unknown, string> {
   }
 
   leads(term: number): void {
+    this.leadingTerm = term;
     this.#floor.observer.leads(this.#floor.time, this.self, term);
   }
 
   follows(): void {
+    this.leadingTerm = 0;
     this.#floor.observer.follows(this.#floor.time, this.self);
   }
 
   /** The replica's memory goes; its disk stays, as far as it was synced. */
   crash(wipe: boolean): void {
     this.replica = undefined;
+    this.leadingTerm = 0;
+    this.syncDueAt = 0;
     this.#timers.length = 0;
     this.lateTimers.length = 0;
     this.#timerNames.length = 0;

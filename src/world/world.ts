@@ -41,6 +41,13 @@ export interface ClientSide {
   wake(what: number, which: number): void;
 }
 
+/** Something that a cut keeps at its sender (a replica, or -1 for a client). */
+interface Held {
+  readonly fault: number;
+  readonly from: Address;
+  readonly send: () => void;
+}
+
 /** An answer on its way. */
 interface Answer {
   readonly request: Request;
@@ -73,8 +80,8 @@ export class World implements Floor, ClientHost {
   readonly #leader: number;
   readonly #groups: number;
   readonly #hash = new Hash();
-  /** Messages that a cut holds, in the order of sending: [fault, deliver again]. */
-  readonly held: { readonly fault: number; readonly from: Address; readonly send: () => void }[] = [];
+  /** What cuts hold, in the order of sending. */
+  #held: Held[] = [];
   clients: ClientSide | undefined = undefined;
   onFault: (fault: number, phase: number) => void = () => {};
 
@@ -362,15 +369,33 @@ export class World implements Floor, ClientHost {
     if (fault >= 0) this.observer.touched(fault, kind === MESSAGE ? 'message' : 'request');
     if (arrival === HELD) {
       const send = () => this.#dispatch(from, to, kind, a, b, this.agenda.now, size, what);
-      this.held.push({ fault, from: kind === MESSAGE ? b : -1, send });
-      assert(this.held.length < 1 << 20, 'a cut holds more than a million messages');
+      this.#held.push({ fault, from: kind === MESSAGE ? b : -1, send });
+      assert(this.#held.length < 1 << 20, 'a cut holds more than a million messages');
     } else if (arrival !== LOST) {
       this.agenda.at(arrival, kind, a, b, arrival - departure, what);
-      if (network.copyArrival !== LOST) this.agenda.at(network.copyArrival, kind, a, b, network.copyArrival - departure, what);
+      if (network.copyArrival !== LOST)
+        this.agenda.at(network.copyArrival, kind, a, b, network.copyArrival - departure, what);
     }
   }
 
   // What the levers of faults need.
+
+  takeHeld(fault: number): readonly Held[] {
+    const taken = this.#held.filter((held) => held.fault === fault);
+    this.#held = this.#held.filter((held) => held.fault !== fault);
+    return taken;
+  }
+
+  dropHeld(isFrom: (address: Address) => boolean): void {
+    this.#held = this.#held.filter((held) => !isFrom(held.from));
+  }
+
+  /** An operator's command to the replicas of a node; false where it meant nothing. */
+  operate(node: number, verb: string): boolean {
+    const machine = this.machines[node];
+    if (machine === undefined || !machine.isAlive) return false;
+    return machine.replicas.map((address) => this.seats[address]!.replica?.onOperator?.(verb) === true).includes(true);
+  }
 
   /** A new life on what the disk kept. */
   revive(seat: Seat): void {

@@ -1,0 +1,158 @@
+/** The one door of the core: a scenario, one of its strategies and a seed go in, a Run comes out. */
+import { Clients } from '../clients/clients.ts';
+import { KeySpaceOf } from '../clients/keys.ts';
+import { faultNamed } from '../faults/index.ts';
+import { assert } from '../kit/assert.ts';
+import type { Micros } from '../kit/time.ts';
+import type { Scenario, StrategyUse } from '../scenario/scenario.ts';
+import type { Address, AnyStrategy, Key, Value } from '../strategies/contract.ts';
+import { strategyNamed } from '../strategies/index.ts';
+import { WorldLevers } from './levers.ts';
+import { layOut } from './places.ts';
+import { Recorder } from './recorder/recorder.ts';
+import type { Run } from './result.ts';
+import { FAULT, World } from './world.ts';
+
+export interface RunOptions {
+  /** Called now and then with the simulated time reached. */
+  onProgress?(simulated: Micros): void;
+  /** Asked now and then; true ends the run where it stands, marked partial. */
+  stop?(): boolean;
+  /** Instead of the registry's: broken twins, in tests. */
+  readonly strategy?: AnyStrategy;
+}
+
+/** Events between two looks at progress and stop. */
+const SLICE = 65_536;
+const BEGIN = 0;
+const END = 1;
+
+/** A world that can be driven: forward, watched, finished. `run` is a thin wrapper. */
+export class Simulation {
+  readonly world: World;
+  readonly end: Micros;
+  readonly #scenario: Scenario;
+  readonly #use: StrategyUse;
+  readonly #seed: number;
+  readonly #keys: KeySpaceOf;
+  readonly #clients: Clients;
+  readonly #recorder: Recorder;
+  readonly #levers: WorldLevers;
+  readonly #begun: unknown[] = [];
+
+  constructor(scenario: Scenario, use: StrategyUse, seed: number, given?: AnyStrategy) {
+    const strategy = given ?? strategyNamed(use.use);
+    assert(strategy !== undefined, `no strategy is called ${use.use}`);
+    const { topology, workload, script } = scenario;
+    this.#scenario = scenario;
+    this.#use = use;
+    this.#seed = seed;
+    this.end = scenario.duration + scenario.settle;
+    this.#keys = new KeySpaceOf(workload?.keys ?? [], script);
+    this.#recorder = new Recorder(scenario, use, layOut(topology, 1));
+    const { options, leader } = use;
+    const plan = { topology, strategy, options, leader, seed, groups: 1, keys: this.#keys, observer: this.#recorder };
+    this.world = new World(plan);
+    const clientPlan = {
+      workload,
+      script,
+      use,
+      regionNames: this.world.layout.regionNames,
+      keys: this.#keys,
+      duration: scenario.duration,
+      operate: (node: string, verb: string) => this.world.operate(this.world.layout.nodeNames.indexOf(node), verb),
+    };
+    this.#clients = new Clients(clientPlan, this.world, this.#recorder, seed, strategy);
+    this.world.clients = this.#clients;
+    this.#levers = new WorldLevers(this.world);
+    this.world.onFault = (fault, phase) => (phase === BEGIN ? this.#beginFault(fault) : this.#endFault(fault));
+    this.#planFaults();
+    this.world.start();
+    this.#clients.start();
+  }
+
+  /** Runs on to `until`, at most `most` events; true when it got there. */
+  advance(until: Micros, most = Number.POSITIVE_INFINITY): boolean {
+    return this.world.advance(Math.min(until, this.end), most);
+  }
+
+  get now(): Micros {
+    return this.world.time;
+  }
+
+  /** What came of it. `partial` where it was stopped before its end. */
+  finish(partial: boolean): Run {
+    const { world } = this;
+    const keys = this.#keys;
+    const read = (replica: Address, key: Key): Value | undefined => world.seats[replica].replica?.read(key);
+    const alive = (replica: Address) => world.seats[replica].machine.isAlive;
+    this.#hashState(read);
+    const findings = this.#recorder.finish({
+      now: partial ? world.time : this.end,
+      events: world.events,
+      keys: keys.size,
+      nameOf: (key) => keys.nameOf(key),
+      groupOf: (key) => keys.groupOf(key),
+      read,
+      alive,
+    });
+    return {
+      strategy: this.#use.id,
+      seed: this.#seed,
+      set: {},
+      digest: world.digest(),
+      events: world.events,
+      partial,
+      ...findings,
+    };
+  }
+
+  /** What every copy holds in the end belongs to the digest. */
+  #hashState(read: (replica: Address, key: Key) => Value | undefined): void {
+    const { hash, seats } = this.world;
+    for (const seat of seats) {
+      for (let key = 0; key < this.#keys.size; key++) {
+        const value = read(seat.self, key);
+        if (value !== undefined) hash.value(value);
+      }
+    }
+  }
+
+  /** A fault ends with the time for requests: afterwards everything heals. One that begins later never is. */
+  #planFaults(): void {
+    const { faults, duration } = this.#scenario;
+    const moves: { at: Micros; fault: number; phase: number }[] = [];
+    for (const [fault, plan] of faults.entries()) {
+      if (plan.at >= duration) continue;
+      moves.push({ at: plan.at, fault, phase: BEGIN });
+      moves.push({ at: Math.min(plan.until, duration), fault, phase: END });
+    }
+    // At one instant what ends ends before anything begins.
+    moves.sort((a, b) => a.at - b.at || b.phase - a.phase || a.fault - b.fault);
+    for (const { at, fault, phase } of moves) this.world.agenda.at(at, FAULT, fault, phase, 0, undefined);
+  }
+
+  #beginFault(fault: number): void {
+    const { kind, options, inFlight, name } = this.#scenario.faults[fault];
+    this.world.hash.text(name);
+    this.#recorder.faultBegan(fault, this.world.time);
+    this.#begun[fault] = faultNamed(kind)!.begin(this.#levers, fault, options, inFlight);
+  }
+
+  #endFault(fault: number): void {
+    const { kind, options, name } = this.#scenario.faults[fault];
+    this.world.hash.text(name);
+    faultNamed(kind)!.end(this.#levers, fault, options, this.#begun[fault]);
+    this.#recorder.faultEnded(fault, this.world.time);
+  }
+}
+
+/** Runs one strategy of a scenario with one seed, from the first event to the last. */
+export function run(scenario: Scenario, use: StrategyUse, seed: number, options: RunOptions = {}): Run {
+  const simulation = new Simulation(scenario, use, seed, options.strategy);
+  while (!simulation.advance(simulation.end, SLICE)) {
+    options.onProgress?.(simulation.now);
+    if (options.stop?.() === true) return simulation.finish(true);
+  }
+  return simulation.finish(false);
+}
