@@ -169,6 +169,16 @@ describe('timeouts', () => {
   });
 });
 
+describe('a replica that is silent now and then', () => {
+  it('is not avoided', () => {
+    const script = [step({ kind: 'read', every: 3_000_000, count: 6 })];
+    const behave: Behaviour = ({ opId }) => (opId % 3 > 0 ? undefined : { outcome: ok(1), after: 1000 });
+    const host = world(behave, { script, duration: 20_000_000 }).run();
+    expect(host.ends().filter((end) => end.endsWith('unknown')).length).toBe(4);
+    expect(host.asked.map(({ to }) => to)).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+});
+
 describe('rows', () => {
   const order = step({ id: 'o', kind: 'decrement-and-insert', key: 'stock', into: 'order' });
 

@@ -42,6 +42,7 @@ describe('flights', () => {
           live.set(opId, flight);
           // Some fly for long, most are over at once.
           const over = life < 40 ? opId - life : opId;
+          expect(flights.find(opId + 1024)).toBeUndefined();
           const found = flights.find(over);
           expect(found).toBe(live.get(over));
           if (found !== undefined && life !== 0) {
