@@ -45,6 +45,10 @@ export interface DriverPlan {
   readonly keys: KeySpaceOf;
 }
 
+/**
+ * Each attempt is waited for as long as `timeout`, its redirects and pauses included; an operation ends
+ * after `retry.max` + 1 attempts at the latest, with the backoffs between them.
+ */
 export class Driver {
   readonly #plan: DriverPlan;
   readonly #host: ClientHost;
