@@ -19,6 +19,8 @@ export interface Setting {
   /** Where the latencies come from; '' for numbers of the author's own. */
   readonly source: string;
   readonly regions: readonly string[];
+  /** Share of the requests that come from each region, by region index; sums to 1, or all 0. */
+  readonly clients: readonly number[];
   /** Mean round trips in ms, by region index. */
   readonly round_trips: readonly (readonly number[])[];
   readonly strategies: readonly Contender[];

@@ -1,5 +1,7 @@
 /** Words and numbers as people read them, and names made harmless for each place they are shown in. */
 
+export { formatTime as moment } from '../kit/format.ts';
+
 /** Control characters, and those that turn or hide text, become visible escapes. */
 export function plainText(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, (sign) =>
@@ -46,16 +48,6 @@ export function folderName(name: string): string {
 export function shorten(text: string, most: number): string {
   const signs = [...plainText(text)];
   return signs.length <= most ? signs.join('') : `${signs.slice(0, most - 1).join('')}…`;
-}
-
-/** 2m03.118s — a moment of simulated time, from milliseconds. */
-export function moment(ms: number): string {
-  const whole = Math.round(ms);
-  const minutes = Math.floor(whole / 60_000);
-  const rest = whole - minutes * 60_000;
-  const seconds = Math.floor(rest / 1000);
-  const tail = `.${String(rest - seconds * 1000).padStart(3, '0')}s`;
-  return minutes > 0 ? `${minutes}m${String(seconds).padStart(2, '0')}${tail}` : `${seconds}${tail}`;
 }
 
 /** 2:00 — a moment on an axis; 1:05:00 from an hour on. */

@@ -23,6 +23,7 @@ export function sampleResult(change: Partial<ResultDocument['scenario']> = {}): 
       topology: 'aws-5',
       source: 'AWS inter-region ping, 19 regions, 2020-06-05',
       regions: REGIONS,
+      clients: [0.3, 0.1, 0.3, 0.2, 0.1],
       round_trips: REGIONS.map((_, a) => REGIONS.map((__, b) => (a === b ? 0.25 : 40 + 30 * Math.abs(a - b)))),
       strategies: IDS.map((id) => ({ id, use: id, summary: `How ${id} does it.`, leader: 'us-east-1', options: {} })),
       baseline: 'single-master',

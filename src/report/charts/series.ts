@@ -1,5 +1,5 @@
 /** Buckets of a run's series made wide enough to be seen: at most a few hundred on a chart. */
-import type { ResultDocument } from '../../lab/document.ts';
+import { firstRuns, type ResultDocument } from '../../lab/document.ts';
 
 export interface Point {
   readonly x: number;
@@ -29,6 +29,33 @@ export function points(
 /** Logarithmic axes have no zero: what is less than `least` is drawn there. */
 export function atLeast(some: readonly Point[], least: number): readonly Point[] {
   return some.map((point) => (point.y === null ? point : { x: point.x, y: Math.max(point.y, least) }));
+}
+
+/** A result as a page needs it: the runs it draws, their series in no more than `most` buckets. */
+export function thinned(document: ResultDocument, most = 900): ResultDocument {
+  const runs = firstRuns(document).map((run) => {
+    const { series } = run;
+    const length = Object.values(series.lag).reduce(
+      (longest, values) => Math.max(longest, values.length),
+      series.writeP50.length,
+    );
+    const group = Math.ceil(length / most);
+    if (group <= 1) return run;
+    const fold = (values: readonly (number | null)[], how: Fold) =>
+      points(values, series.width, how, Math.ceil(values.length / group)).map((point) => point.y);
+    const each = (lists: Readonly<Record<string, readonly (number | null)[]>>, how: Fold) =>
+      Object.fromEntries(Object.entries(lists).map(([name, values]) => [name, fold(values, how)]));
+    const wide = {
+      width: series.width * group,
+      availability: each(series.availability, 'mean'),
+      lag: each(series.lag, 'worst'),
+      conflicts: each(series.conflicts, 'last') as Record<string, number[]>,
+      writeP50: fold(series.writeP50, 'middle'),
+      writeP99: fold(series.writeP99, 'worst'),
+    };
+    return { ...run, series: wide };
+  });
+  return { ...document, runs };
 }
 
 /** Value of a series in the bucket of a moment. */

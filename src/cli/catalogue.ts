@@ -1,0 +1,47 @@
+/** Everything that has a name: what `list` shows and `explain` looks up. */
+import { METRICS } from '../checks/metrics.ts';
+import { WORKLOADS, workloadPreset } from '../clients/presets.ts';
+import { faults } from '../faults/index.ts';
+import type { OptionSpec } from '../kit/options.ts';
+import { aboutPlanet, PLANETS, planet } from '../network/planet.ts';
+import { CODES } from '../scenario/codes.ts';
+import { strategies } from '../strategies/index.ts';
+
+export interface Entry {
+  readonly name: string;
+  readonly about: string;
+  /** Further lines for `explain`. */
+  readonly more: readonly string[];
+}
+
+/** By kind, in the order in which `explain` looks. */
+export const CATALOGUE: Readonly<Record<string, () => readonly Entry[]>> = {
+  strategies: () =>
+    strategies.map(({ name, summary, promises, offers, options }) => ({
+      name,
+      about: summary,
+      more: [`promises: ${promises.join(', ')}`, `read levels: ${offers.join(', ')}`, ...optionLines(options)],
+    })),
+  metrics: () => METRICS.map(({ name, about, unit }) => ({ name, about, more: [`unit: ${unit}`] })),
+  faults: () => faults.map(({ kind, about, options }) => ({ name: kind, about, more: optionLines(options) })),
+  topologies: () =>
+    PLANETS.map((name) => ({
+      name,
+      about: aboutPlanet(name),
+      more: [planet(name)?.regions.join(', ') ?? '', planet(name)?.source ?? ''],
+    })),
+  workloads: () =>
+    WORKLOADS.map((name) => ({
+      name,
+      about: workloadPreset(name)?.about ?? '',
+      more: [JSON.stringify(workloadPreset(name)?.workload)],
+    })),
+  codes: () => [...CODES].map(([name, about]) => ({ name, about, more: [] })),
+};
+
+function optionLines(options: object): readonly string[] {
+  return Object.entries(options as Record<string, OptionSpec>).map(([name, spec]) => {
+    const words = spec.kind === 'choice' ? ` (${spec.words.join(', ')})` : '';
+    return `with.${name}: ${spec.about}${words}`;
+  });
+}

@@ -1,0 +1,102 @@
+/** The commands and their flags. */
+import { Command } from 'commander';
+import { BAD_COMMAND, Stop } from './exit.ts';
+import { err, out } from './screen.ts';
+import { VERSION } from './version.ts';
+
+const EXAMPLES = `
+Examples:
+  lightcone run scenarios/checkout.yaml
+  lightcone run scenarios/checkout.yaml --set duration=20m --seeds 20
+  lightcone list strategies        lightcone explain orders.lost
+
+Exit codes: 0 every promise held · 1 one failed · 2 no data · 3 not deterministic
+  64 bad command · 65 bad scenario · 66 no such file · 70 our bug · 130 interrupted`;
+
+/** `finish` takes the exit code of the command that ran. */
+export function programOf(home: URL, finish: (code: number) => void): Command {
+  const program = new Command('lightcone');
+  program
+    .description('Runs one scenario under every replication strategy, and says who paid for what.')
+    .version(VERSION)
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureOutput({ writeOut: (text) => out(text.trimEnd()), writeErr: (text) => err(text.trimEnd()) })
+    .addHelpText('after', EXAMPLES);
+  addRun(program, home, finish);
+  addVerify(program, home, finish);
+  addSimple(program, home, finish);
+  return program;
+}
+
+function addRun(program: Command, home: URL, finish: (code: number) => void): void {
+  program
+    .command('run')
+    .description('simulate, print who paid for what, write the report')
+    .argument('<file...>', 'scenario files')
+    .option('--strategy <ids>', 'only these strategies, separated by commas', commaSeparated)
+    .option('--seed <n>', 'this seed instead of the file’s')
+    .option('--seeds <n>', 'seeds 1 to n instead of the file’s')
+    .option('--set <path=value>', 'change a field of the scenario; may be repeated', collected, [])
+    .option('--json', 'print one JSON document instead of the table')
+    .option('--out <dir>', 'folder of the reports', 'reports')
+    .option('--no-report', 'write no files')
+    .option('--no-fail', 'exit 0 even where a promise failed')
+    .option('--check', 'run everything twice and compare the digests')
+    .option('--quiet', 'no progress and no warnings')
+    .option('--tour', 'also compare with physics and with a real system, and say what to try next')
+    .action(async (files, flags) => finish(await (await import('./commands/run.ts')).runCommand(files, flags, home)));
+}
+
+function addVerify(program: Command, home: URL, finish: (code: number) => void): void {
+  program
+    .command('verify')
+    .description('prove that the runs are the same twice, in a worker thread and in another process')
+    .argument('<file...>', 'scenario files')
+    .option('--set <path=value>', 'change a field of the scenario; may be repeated', collected, [])
+    .action(async (files, { set }) =>
+      finish(await (await import('./commands/verify.ts')).verifyCommand(files, set, home)),
+    );
+}
+
+function addSimple(program: Command, home: URL, finish: (code: number) => void): void {
+  const simple = () => import('./commands/simple.ts');
+  const lookUp = () => import('./commands/look-up.ts');
+  program
+    .command('validate')
+    .description('check scenario files, run nothing')
+    .argument('<file...>', 'scenario files')
+    .option('--set <path=value>', 'change a field of the scenario; may be repeated', collected, [])
+    .action(async (files, { set }) => finish((await simple()).validateCommand(files, set)));
+  program
+    .command('list')
+    .description('strategies, metrics, faults, topologies, workloads, codes')
+    .argument('[kind]')
+    .option('--json', 'as JSON')
+    .action(async (kind, { json }) => finish((await lookUp()).listCommand(kind, json === true)));
+  program
+    .command('explain')
+    .description('what a strategy, metric, fault, preset or error code is')
+    .argument('<word>')
+    .action(async (word) => finish((await lookUp()).explainCommand(word)));
+  program
+    .command('schema')
+    .description('the JSON Schema of scenario files, for editors')
+    .action(async () => finish((await simple()).schemaCommand()));
+  program
+    .command('report')
+    .description('build the report of a stored result anew')
+    .argument('<result>', 'folder of a result, or its result.json')
+    .option('--out <dir>', 'folder of the reports', 'reports')
+    .action(async (path, flags) => finish(await (await simple()).reportCommand(path, flags.out, home)));
+}
+
+function collected(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+function commaSeparated(value: string): readonly string[] {
+  const ids = value.split(',').map((id) => id.trim());
+  if (ids.some((id) => id === '')) throw new Stop(BAD_COMMAND, 'error: --strategy takes ids, separated by commas');
+  return ids;
+}

@@ -1,0 +1,97 @@
+/** A result for people: who did what to whom, the numbers, the promises, and where to read on. */
+import type { ResultDocument } from '../lab/document.ts';
+import { judgedValue } from '../report/judged.ts';
+import { scoreboard } from '../report/scoreboard.ts';
+import { sentences } from '../report/sentences.ts';
+import { count, moment, plainText, stretch } from '../report/text.ts';
+import type { Judgement } from '../world/result.ts';
+import { colours, wrap } from './screen.ts';
+import { textTable } from './table.ts';
+
+export function showHeader(document: ResultDocument): string {
+  const { scenario } = document;
+  const seeds = scenario.seeds.length === 1 ? `seed ${scenario.seeds[0]}` : `${scenario.seeds.length} seeds`;
+  const length = `${stretch(scenario.duration)} + ${stretch(scenario.settle)} settle`;
+  const parts = [scenario.name, `${scenario.regions.length} regions`, length, seeds];
+  const lines = [colours.bold(plainText(parts.join(' · ')))];
+  if (scenario.title !== '') lines.push(wrap(plainText(scenario.title)));
+  return lines.join('\n');
+}
+
+export function showSentences(document: ResultDocument): string {
+  return sentences(document)
+    .map(({ strategy, text }) => wrap(`${colours.bold(plainText(strategy))} ${plainText(text)}`, 2))
+    .join('\n');
+}
+
+export function showTable(document: ResultDocument): string {
+  const { columns, rows } = scoreboard(document);
+  return textTable({
+    head: [['', 'strategy'], ...columns.map((column) => column.head)],
+    rows: rows.map(({ strategy, cells }) => [{ text: strategy }, ...cells]),
+  });
+}
+
+/** A fault that touched nothing is told loudly: it may never have happened. */
+export function showFaults(document: ResultDocument): string {
+  if (document.scenario.faults.length === 0 || document.runs.length === 0) return '';
+  const told = document.scenario.faults.map((fault, index) => {
+    const touches = document.runs.map((run) => (run.faults[index]?.messages ?? 0) + (run.faults[index]?.requests ?? 0));
+    const least = Math.min(...touches);
+    const most = Math.max(...touches);
+    if (most === 0) return `${plainText(fault.name)} ✗ touched nothing`;
+    return `${plainText(fault.name)} ${least === most ? count(most) : `${count(least)}–${count(most)}`}`;
+  });
+  return wrap(`faults touched (messages and requests): ${told.join(' · ')}`, 2);
+}
+
+export function showExpectations(document: ResultDocument): string {
+  const lines: string[] = [];
+  for (const that of new Set(document.expectations.map((judgement) => judgement.that))) {
+    lines.push(...showOne(document.expectations.filter((judgement) => judgement.that === that)));
+  }
+  return lines.join('\n');
+}
+
+function showOne(judgements: readonly Judgement[]): readonly string[] {
+  const held = judgements.filter((judgement) => judgement.verdict === 'held').length;
+  const failed = judgements.filter((judgement) => judgement.verdict === 'failed');
+  const unknown = judgements.filter((judgement) => judgement.verdict === 'inconclusive');
+  const { that, level, because } = judgements[0];
+  const mark =
+    failed.length > 0
+      ? colours.red('✗ failed')
+      : unknown.length > 0
+        ? colours.yellow('? no data')
+        : colours.green('✓ held');
+  const warning = level === 'warn' ? ' (warning)' : '';
+  const lines = [`${mark}  ${plainText(that)}${warning}  held in ${held} of ${judgements.length}`];
+  const misses = new Map<string, string>();
+  for (const miss of failed) if (!misses.has(miss.strategy)) misses.set(miss.strategy, judgedValue(miss));
+  const values = [...misses].map(([strategy, value]) => `${plainText(strategy)} ${value}`);
+  if (values.length > 0) lines.push(wrap(`    ${values.join(', ')}`, 4));
+  const silent = [...new Set(unknown.map((judgement) => plainText(judgement.strategy)))];
+  if (silent.length > 0) lines.push(wrap(`    no data: ${silent.join(', ')}`, 4));
+  const witness = failed.find((judgement) => judgement.witness !== null)?.witness;
+  if (witness) lines.push(wrap(`    first: ${plainText(`${witness.op} at ${moment(witness.at)}: ${witness.why}`)}`, 6));
+  if (failed.length > 0 && because !== '') lines.push(wrap(`    because: ${plainText(because)}`, 6));
+  return lines;
+}
+
+export function showVerdict(document: ResultDocument): string {
+  const promises = new Set(document.expectations.filter(({ level }) => level === 'error').map(({ that }) => that));
+  const partial = document.partial ? 'Interrupted: this result is PARTIAL. ' : '';
+  if (promises.size === 0) return `${partial}The scenario promises nothing, so nothing was judged.`;
+  const words = {
+    held: 'Every promise held.',
+    failed: 'Not every promise held.',
+    inconclusive: 'Some promises met no data.',
+  };
+  return partial + words[document.verdict];
+}
+
+export function showDigests(document: ResultDocument): string {
+  const runs = document.runs.map((run) => `${plainText(run.strategy)} ${run.digest}`);
+  const shown = runs.length <= 8 ? runs : [...runs.slice(0, 8), `and ${runs.length - 8} more in result.json`];
+  return wrap(`digests: ${shown.join(' · ')}`, 2);
+}

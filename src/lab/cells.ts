@@ -1,0 +1,22 @@
+/** What has to be run for a scenario: every variant, seed and strategy, in the order of the results. */
+import type { Scenario, StrategyUse } from '../scenario/scenario.ts';
+
+/** One run, as plain data: it goes to worker threads and other processes as it is. */
+export interface Cell {
+  readonly scenario: Scenario;
+  readonly use: StrategyUse;
+  readonly seed: number;
+  /** What `sweep:` changed for this run, by path. */
+  readonly set: Readonly<Record<string, unknown>>;
+}
+
+export interface Variant {
+  readonly scenario: Scenario;
+  readonly set: Readonly<Record<string, unknown>>;
+}
+
+export function cellsOf(variants: readonly Variant[]): readonly Cell[] {
+  return variants.flatMap(({ scenario, set }) =>
+    scenario.seeds.flatMap((seed) => scenario.strategies.map((use) => ({ scenario, use, seed, set }))),
+  );
+}

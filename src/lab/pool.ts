@@ -1,0 +1,89 @@
+/** Runs cells on worker threads; results come back in the order of the cells, whoever was first. */
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { Cell } from './cells.ts';
+import type { TimedRun } from './document.ts';
+import type { Job, Report } from './worker.ts';
+
+export interface Onlooker {
+  onProgress?(cell: number, simulated: number): void;
+  onDone?(cell: number, run: TimedRun): void;
+}
+
+/** A failure of ours inside a run, with what is needed to see it again. */
+export class BrokenRun extends Error {
+  readonly cell: Cell;
+
+  constructor(message: string, cell: Cell) {
+    super(message);
+    this.cell = cell;
+  }
+}
+
+export class Pool {
+  /** Shared with the workers: anything but 0 means stop. */
+  readonly #flag = new Int32Array(new SharedArrayBuffer(4));
+  readonly #script: URL;
+  readonly #threads: number;
+
+  constructor(script: URL, threads = Math.min(8, availableParallelism())) {
+    this.#script = script;
+    this.#threads = threads;
+  }
+
+  /** Runs that are under way end at once with what they have; others do not begin. */
+  stop(): void {
+    Atomics.store(this.#flag, 0, 1);
+  }
+
+  get stopped(): boolean {
+    return Atomics.load(this.#flag, 0) !== 0;
+  }
+
+  /** One run a cell; a stopped pool gives those it had, the last of them marked partial. */
+  async run(cells: readonly Cell[], onlooker: Onlooker = {}): Promise<readonly TimedRun[]> {
+    const runs: TimedRun[] = [];
+    const queue = cells.map((cell, index): Job => ({ index, cell }));
+    const threads = Array.from({ length: Math.min(this.#threads, cells.length) }, () =>
+      this.#serve(
+        queue,
+        (index, run) => {
+          runs[index] = run;
+          onlooker.onDone?.(index, run);
+        },
+        onlooker,
+      ),
+    );
+    await Promise.all(threads);
+    return runs.filter((run) => run !== undefined);
+  }
+
+  #serve(queue: Job[], done: (index: number, run: TimedRun) => void, onlooker: Onlooker): Promise<void> {
+    const worker = new Worker(this.#script, { workerData: this.#flag.buffer });
+    return new Promise((resolve, reject) => {
+      const end = (finish: () => void) => {
+        void worker.terminate();
+        finish();
+      };
+      let job: Job | undefined;
+      const next = () => {
+        job = this.stopped ? undefined : queue.shift();
+        if (job === undefined) end(resolve);
+        else worker.postMessage(job);
+      };
+      worker.on('message', (report: Report) => {
+        if (report.kind === 'progress') onlooker.onProgress?.(report.cell, report.simulated);
+        else if (report.kind === 'done') {
+          done(report.cell, report.run);
+          next();
+        } else if (job !== undefined) {
+          const broken = new BrokenRun(report.message, job.cell);
+          this.stop();
+          end(() => reject(broken));
+        }
+      });
+      worker.on('error', (error) => end(() => reject(error)));
+      next();
+    });
+  }
+}

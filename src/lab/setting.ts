@@ -1,0 +1,41 @@
+/** What the runs of a result had in common, told in milliseconds and names. */
+import { digestOf } from '../kit/hash.ts';
+import { scenarioDigest } from '../scenario/load.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { strategyNamed } from '../strategies/index.ts';
+import type { Setting } from './document.ts';
+
+const MICROS_PER_MS = 1000;
+
+export function settingOf(scenario: Scenario, file: string, version: string): Setting {
+  const { topology } = scenario;
+  const ms = (micros: number) => micros / MICROS_PER_MS;
+  const regions = topology.regions.map((region) => region.name);
+  return {
+    name: scenario.name,
+    digest: digestOf([scenarioDigest(scenario), version]),
+    title: scenario.title,
+    about: scenario.about,
+    file,
+    duration: ms(scenario.duration),
+    warmup: ms(scenario.warmup),
+    settle: ms(scenario.settle),
+    seeds: scenario.seeds,
+    topology: topology.name,
+    source: topology.source,
+    regions,
+    clients: scenario.workload?.from ?? regions.map(() => 0),
+    round_trips: topology.links.map((row, from) =>
+      row.map((link, to) => ms(link.delay + topology.links[to][from].delay)),
+    ),
+    strategies: scenario.strategies.map((use) => ({
+      id: use.id,
+      use: use.use,
+      summary: strategyNamed(use.use)?.summary ?? '',
+      leader: regions[use.leader] ?? '',
+      options: use.options,
+    })),
+    baseline: scenario.baseline,
+    faults: scenario.faults.map(({ name, kind, at, until }) => ({ name, kind, at: ms(at), until: ms(until) })),
+  };
+}

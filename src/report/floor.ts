@@ -1,0 +1,98 @@
+/** What physics and the topology allow: the least time a write can take, beside what it took. */
+import { type Contender, firstRuns, type ResultDocument, type Setting } from '../lab/document.ts';
+import { lightRoundTripMs } from './places.ts';
+
+export interface Floor {
+  readonly strategy: string;
+  /** Median of all writes, ms; null where there were none. */
+  readonly simulated: number | null;
+  /** Median over clients of the round trips that a write waits for in this topology. */
+  readonly roundTrips: number;
+  /** The same ways at the speed of light in fibre; null where a place is unknown. */
+  readonly light: number | null;
+  readonly waitsFor: string;
+}
+
+/** Round trip between two regions by index, ms; undefined where nobody knows. */
+type RoundTrip = (from: number, to: number) => number | undefined;
+
+interface Wait {
+  /** False where a client's nearest replica may answer alone. */
+  readonly leader: boolean;
+  /** How many other replicas have to hear of a write before it is acknowledged. */
+  readonly others: number;
+  readonly words: string;
+}
+
+export function floors(document: ResultDocument): readonly Floor[] {
+  const { scenario } = document;
+  return firstRuns(document).flatMap((run) => {
+    const contender = scenario.strategies.find((strategy) => strategy.id === run.strategy);
+    const wait = contender === undefined ? undefined : waitOf(contender, scenario.regions.length);
+    if (contender === undefined || wait === undefined) return [];
+    const fibre: RoundTrip = (from, to) => lightRoundTripMs(scenario.regions[from], scenario.regions[to]);
+    const roundTrips = medianWait(scenario, contender, wait, (from, to) => scenario.round_trips[from]?.[to]);
+    if (roundTrips === undefined) return [];
+    const light = medianWait(scenario, contender, wait, fibre) ?? null;
+    return {
+      strategy: run.strategy,
+      simulated: run.metrics['write.latency.p50'] ?? null,
+      roundTrips,
+      light,
+      waitsFor: wait.words,
+    };
+  });
+}
+
+function waitOf(contender: Contender, regions: number): Wait | undefined {
+  const options = new Map(Object.entries((contender.options ?? {}) as object));
+  if (contender.use === 'consensus') {
+    return { leader: true, others: Math.floor(regions / 2), words: 'the way to the leader, and a majority' };
+  }
+  if (contender.use === 'single-site') return { leader: true, others: 0, words: 'the way to the one site' };
+  if (contender.use === 'single-master') {
+    const ack: unknown = options.get('ack');
+    const others = typeof ack === 'number' ? ack - 1 : ack === 'sync' ? regions - 1 : ack === 'semi-sync' ? 1 : 0;
+    const words = others === 0 ? 'the way to the master' : `the way to the master, and ${others} of its copies`;
+    return { leader: true, others, words };
+  }
+  if (contender.use === 'multi-master' || contender.use === 'crdt') {
+    return { leader: false, others: 0, words: 'the nearest replica alone' };
+  }
+  return undefined;
+}
+
+function medianWait(setting: Setting, contender: Contender, wait: Wait, roundTrip: RoundTrip): number | undefined {
+  const leader = Math.max(0, setting.regions.indexOf(contender.leader));
+  const waits: { ms: number; share: number }[] = [];
+  for (let client = 0; client < setting.regions.length; client++) {
+    const server = wait.leader ? leader : client;
+    const way = roundTrip(client, server);
+    const quorum = nth(setting, server, wait.others, roundTrip);
+    if (way === undefined || quorum === undefined) return undefined;
+    waits.push({ ms: way + quorum, share: setting.clients[client] ?? 0 });
+  }
+  return weightedMedian(waits);
+}
+
+/** Round trip to the nth nearest other replica. */
+function nth(setting: Setting, server: number, n: number, roundTrip: RoundTrip): number | undefined {
+  if (n === 0) return 0;
+  const ways: number[] = [];
+  for (let other = 0; other < setting.regions.length; other++) {
+    const way = other === server ? 0 : roundTrip(server, other);
+    if (way === undefined) return undefined;
+    if (other !== server) ways.push(way);
+  }
+  return ways.sort((a, b) => a - b)[n - 1];
+}
+
+function weightedMedian(waits: { ms: number; share: number }[]): number | undefined {
+  const all = waits.reduce((sum, wait) => sum + wait.share, 0);
+  let seen = 0;
+  for (const wait of waits.sort((a, b) => a.ms - b.ms)) {
+    seen += wait.share;
+    if (all > 0 && seen >= all / 2) return wait.ms;
+  }
+  return undefined;
+}

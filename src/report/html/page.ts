@@ -1,0 +1,126 @@
+/** `report.html`: one file without a network, everything in it escaped. */
+import type { ResultDocument } from '../../lab/document.ts';
+import { figures } from '../charts/all.ts';
+import { type Figure, LIGHT, type Table } from '../charts/figure.ts';
+import { thinned } from '../charts/series.ts';
+import { floors } from '../floor.ts';
+import { reproduce } from '../reproduce.ts';
+import { scoreboard } from '../scoreboard.ts';
+import { sentences } from '../sentences.ts';
+import { GLOSSARY, LEFT_OUT, READ_AS } from '../sources.ts';
+import { escapeHtml, jsonForHtml, milliseconds, stretch } from '../text.ts';
+import { expectationsSection, faultsSection } from './sections.ts';
+import { STYLE } from './style.ts';
+
+/** `script` is the built page script; `resolved` the scenario with every default written out. */
+export function htmlReport(document: ResultDocument, resolved: string, script: string): string {
+  const { scenario } = document;
+  const title = scenario.title === '' ? scenario.name : scenario.title;
+  const body = [
+    `<h1>${escapeHtml(title)}</h1>`,
+    `<p class="origin">${escapeHtml(originOf(document))}</p>`,
+    scenario.about === '' ? '' : `<p>${escapeHtml(scenario.about)}</p>`,
+    verdictSection(document),
+    scoreboardSection(document),
+    ...figures(document, LIGHT).map(figureSection),
+    floorSection(document),
+    expectationsSection(document),
+    faultsSection(document),
+    fidelitySection(document),
+    reproduceSection(document, resolved),
+  ];
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)} · Lightcone</title><style>${STYLE}</style></head>
+<body>
+${body.filter((part) => part !== '').join('\n')}
+<footer>${escapeHtml(originOf(document))}</footer>
+<script type="application/json" id="result">${jsonForHtml(thinned(document))}</script>
+<script>${script.replace(/<\/script/gi, '<\\/script')}</script>
+</body></html>
+`;
+}
+
+function originOf(document: ResultDocument): string {
+  const { scenario, version, partial } = document;
+  const seeds = scenario.seeds.length === 1 ? `seed ${scenario.seeds[0]}` : `${scenario.seeds.length} seeds`;
+  const parts = [
+    scenario.name,
+    `${scenario.regions.length} regions (${scenario.topology})`,
+    stretch(scenario.duration),
+  ];
+  return [
+    ...parts,
+    seeds,
+    `digest ${scenario.digest}`,
+    `lightcone ${version}`,
+    ...(partial ? ['PARTIAL: interrupted'] : []),
+  ].join(' · ');
+}
+
+function verdictSection(document: ResultDocument): string {
+  const said = sentences(document).map(
+    ({ strategy, text, tone }) =>
+      `<li class="${tone}"><strong>${escapeHtml(strategy)}</strong> ${escapeHtml(text)}</li>`,
+  );
+  return `<h2>Verdict</h2><ul class="verdict">${said.join('')}</ul>`;
+}
+
+function scoreboardSection(document: ResultDocument): string {
+  const { columns, rows } = scoreboard(document);
+  const head = columns.map(
+    (column) => `<th title="${escapeHtml(column.about)}">${escapeHtml(column.head.join(' '))}</th>`,
+  );
+  const lines = rows.map(({ strategy, cells }) => {
+    const shown = cells.map((cell) => `<td${cell.loss ? ' class="loss"' : ''}>${escapeHtml(cell.text)}</td>`);
+    return `<tr><th scope="row">${escapeHtml(strategy)}</th>${shown.join('')}</tr>`;
+  });
+  const note = '✗ marks what somebody lost. Several seeds: the middle one, and the worst for losses.';
+  return `<h2>Scoreboard</h2><div class="scroll"><table><thead><tr><th>strategy</th>${head.join('')}</tr></thead>
+<tbody>${lines.join('\n')}</tbody></table></div><p class="caption">${note}</p>`;
+}
+
+function figureSection(figure: Figure): string {
+  const label = escapeHtml(`${figure.title}. ${figure.caption}`);
+  return `<h2 id="${figure.id}">${escapeHtml(figure.title)}</h2><figure>
+<canvas data-figure="${figure.id}" width="960" height="${figure.height}" role="img" aria-label="${label}"></canvas>
+<figcaption class="caption">${escapeHtml(figure.caption)}</figcaption>
+<details><summary>The same as a table</summary>${htmlTable(figure.table)}</details></figure>`;
+}
+
+function floorSection(document: ResultDocument): string {
+  const known = floors(document);
+  if (known.length === 0) return '';
+  const rows = known.map((floor) => [
+    floor.strategy,
+    floor.simulated === null ? '–' : milliseconds(floor.simulated),
+    milliseconds(floor.roundTrips),
+    floor.light === null ? '–' : milliseconds(floor.light),
+    floor.waitsFor,
+  ]);
+  const head = ['strategy', 'write p50, simulated', 'its round trips', 'light in fibre', 'a write waits for'];
+  return `<h2>Beside what physics allows</h2>${htmlTable({ head, rows })}
+<p class="caption">Light in fibre: two thirds of the speed of light along the great circle, there and back.</p>`;
+}
+
+function fidelitySection(document: ResultDocument): string {
+  const source = document.scenario.source === '' ? 'the scenario’s own numbers' : document.scenario.source;
+  const left = LEFT_OUT.map((item) => `<li>${escapeHtml(item)}</li>`).join('');
+  const words = GLOSSARY.map(([word, means]) => `<dt>${escapeHtml(word)}</dt><dd>${escapeHtml(means)}</dd>`).join('');
+  return `<h2>How to read this, and how far to trust it</h2><p>${escapeHtml(READ_AS)}</p>
+<p>Latencies: ${escapeHtml(source)}.</p><p>Not modelled:</p><ul>${left}</ul><dl>${words}</dl>`;
+}
+
+function reproduceSection(document: ResultDocument, resolved: string): string {
+  const digests = document.runs.map((run) => [run.strategy, String(run.seed), run.digest, String(run.events)]);
+  return `<h2>Reproduce it</h2><pre>${escapeHtml(reproduce(document))}</pre>
+<p class="caption">The same scenario, seed and version give the same digests on every machine.</p>
+${htmlTable({ head: ['strategy', 'seed', 'digest', 'events'], rows: digests })}
+<details><summary>The scenario with every default written out</summary><pre>${resolved.split('\n').map(escapeHtml).join('\n')}</pre></details>`;
+}
+
+function htmlTable(table: Table): string {
+  const head = table.head.map((name) => `<th>${escapeHtml(name)}</th>`).join('');
+  const rows = table.rows.map((row) => `<tr>${row.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`);
+  return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`;
+}

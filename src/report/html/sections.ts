@@ -1,0 +1,57 @@
+/** Sections of the page about promises and faults: each line with its value, its witness and its reason. */
+import type { ResultDocument } from '../../lab/document.ts';
+import type { Judgement } from '../../world/result.ts';
+import { judgedValue } from '../judged.ts';
+import { count, escapeHtml, moment } from '../text.ts';
+
+const WORDS = { held: '✓ held', failed: '✗ failed', inconclusive: '? no data' } as const;
+
+export function expectationsSection(document: ResultDocument): string {
+  if (document.expectations.length === 0) return '';
+  const rows = document.expectations.map((judgement) => {
+    const word = `${WORDS[judgement.verdict]}${judgement.level === 'warn' ? ' (warning)' : ''}`;
+    const loss = judgement.verdict === 'failed' ? ' class="loss"' : '';
+    const cells = [
+      judgement.that,
+      judgement.strategy,
+      String(judgement.seed),
+      judgedValue(judgement),
+      reasonOf(judgement),
+    ];
+    return `<tr><td${loss}>${word}</td>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`;
+  });
+  return `<h2>Promises</h2><div class="scroll"><table class="words"><thead><tr><th>verdict</th><th>promise</th>
+<th>strategy</th><th>seed</th><th>value</th><th>first witness, and why it matters</th></tr></thead>
+<tbody>${rows.join('\n')}</tbody></table></div>`;
+}
+
+export function faultsSection(document: ResultDocument): string {
+  if (document.scenario.faults.length === 0) return '';
+  const strategies = document.scenario.strategies.filter(({ id }) => document.runs.some((run) => run.strategy === id));
+  const rows = document.scenario.faults.map((fault, index) => {
+    const touched = strategies.map(({ id }) => touchedBy(document, id, index));
+    const idle = document.runs.every(
+      (run) => (run.faults[index]?.messages ?? 0) + (run.faults[index]?.requests ?? 0) === 0,
+    );
+    const cells = [fault.name, fault.kind, `${moment(fault.at)} – ${moment(fault.until)}`, ...touched];
+    const note = idle ? '<td class="loss">✗ touched nothing</td>' : '<td></td>';
+    return `<tr>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}${note}</tr>`;
+  });
+  const head = ['fault', 'kind', 'when', ...strategies.map(({ id }) => id), ''].map(
+    (name) => `<th>${escapeHtml(name)}</th>`,
+  );
+  return `<h2>Faults, and what they touched</h2><div class="scroll"><table class="words">
+<thead><tr>${head.join('')}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>
+<p class="caption">Messages and requests that a fault dropped, held or delayed.</p>`;
+}
+
+function touchedBy(document: ResultDocument, strategy: string, fault: number): string {
+  const touch = document.runs.find((run) => run.strategy === strategy)?.faults[fault];
+  return touch === undefined ? '–' : `${count(touch.messages)} messages, ${count(touch.requests)} requests`;
+}
+
+function reasonOf(judgement: Judgement): string {
+  const { witness, because } = judgement;
+  const first = witness === null ? '' : `${witness.op} at ${moment(witness.at)}: ${witness.why}`;
+  return [first, because].filter((part) => part !== '').join(' — ');
+}

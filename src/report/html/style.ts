@@ -1,0 +1,29 @@
+/** How the page looks: one column, light and dark, and on paper always light. */
+export const STYLE = `
+:root { --paper: #ffffff; --ink: #1c1c1c; --faint: #555555; --line: #dddddd; --loss: #a01a10; --soft: #f5f5f5; }
+@media (prefers-color-scheme: dark) {
+  :root { --paper: #12161c; --ink: #f0f0f0; --faint: #b4b9c0; --line: #39414c; --loss: #ff8f84; --soft: #1b212a; }
+}
+* { box-sizing: border-box; }
+body { margin: 0 auto; padding: 1.5rem 1rem 4rem; max-width: 1000px; background: var(--paper); color: var(--ink);
+  font: 16px/1.5 system-ui, "DejaVu Sans", Verdana, sans-serif; overflow-wrap: anywhere; }
+h1 { margin: 0; font-size: 1.6rem; line-height: 1.25; }
+h2 { margin: 2.5rem 0 .5rem; font-size: 1.2rem; }
+p.origin, .caption, footer { color: var(--faint); font-size: .9rem; }
+ul.verdict { padding: 0; list-style: none; }
+ul.verdict li { margin: .5rem 0; padding: .5rem .75rem; border-left: 4px solid var(--line); background: var(--soft); }
+ul.verdict li.lost { border-color: var(--loss); }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; font-size: .85rem; font-variant-numeric: tabular-nums; }
+th, td { padding: .25rem .6rem; border-bottom: 1px solid var(--line); text-align: right; vertical-align: top; }
+th:first-child, td:first-child, .words td, .words th { text-align: left; }
+.loss { color: var(--loss); font-weight: 600; }
+figure { margin: 1rem 0 2rem; }
+canvas { display: block; width: 100% !important; height: auto !important; }
+pre { padding: .75rem; overflow-x: auto; background: var(--soft); white-space: pre-wrap; }
+dt { font-weight: 600; } dd { margin: 0 0 .4rem; }
+@media print {
+  :root { --paper: #ffffff; --ink: #000000; --faint: #444444; --line: #bbbbbb; --loss: #8c1c13; --soft: #f5f5f5; }
+  body { font-size: 11pt; max-width: none; } figure, table, li { break-inside: avoid; }
+}
+`;

@@ -1,0 +1,18 @@
+/** The command that gives this result again. */
+import type { ResultDocument } from '../lab/document.ts';
+import { plainText } from './text.ts';
+
+export function reproduce(document: ResultDocument): string {
+  const { file, seeds } = document.scenario;
+  const set = Object.entries(document.runs[0]?.set ?? {}).map(
+    ([path, value]) => `--set ${quoted(`${path}=${String(value)}`)}`,
+  );
+  const seed = seeds.length === 1 ? [`--seed ${seeds[0]}`] : [];
+  return ['npx lightcone run', quoted(file), ...seed, ...set].join(' ');
+}
+
+/** As a shell reads it. */
+export function quoted(word: string): string {
+  const plain = plainText(word);
+  return /^[\w./:=@%+,-]+$/.test(plain) ? plain : `'${plain.replaceAll("'", "'\\''")}'`;
+}

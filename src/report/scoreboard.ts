@@ -1,0 +1,124 @@
+/** The table that people compare strategies by: which numbers, in which order, and what counts as a loss. */
+import type { ResultDocument } from '../lab/document.ts';
+import { type Row, rowsOf, type Spread, spreadOf } from '../lab/summary.ts';
+import { placeName } from './places.ts';
+import { count, milliseconds, percent } from './text.ts';
+
+export interface Cell {
+  readonly text: string;
+  /** True where somebody lost something: shown as a word and a mark, never by colour alone. */
+  readonly loss: boolean;
+}
+
+export interface Column {
+  /** Two short lines. */
+  readonly head: readonly [string, string];
+  readonly about: string;
+  cell(row: Row): Cell;
+}
+
+export interface Scoreboard {
+  readonly columns: readonly Column[];
+  readonly rows: readonly { readonly strategy: string; readonly cells: readonly Cell[] }[];
+}
+
+export function scoreboard(document: ResultDocument): Scoreboard {
+  const rows = rowsOf(document.runs);
+  const columns = [...FIRST, ...groupColumns(rows), ...LAST].filter((column) =>
+    rows.some((row) => column.cell(row).text !== NONE),
+  );
+  return {
+    columns,
+    rows: rows.map((row) => ({ strategy: row.strategy, cells: columns.map((column) => column.cell(row)) })),
+  };
+}
+
+const NONE = '–';
+
+const FIRST: readonly Column[] = [
+  {
+    head: ['answered', 'in time'],
+    about: 'Share of requests answered within the client’s timeout, retries included.',
+    cell: (row) => plain(spreadOf(row, 'availability'), percent),
+  },
+  {
+    head: ['worst', 'region'],
+    about: 'The same, for the clients of the region that fared worst.',
+    cell: (row) => worstRegion(row),
+  },
+  { head: ['write', 'p50'], about: 'Half of all writes took longer.', cell: (row) => time(row, 'write.latency.p50') },
+  {
+    head: ['write', 'p99'],
+    about: 'One write in a hundred took longer.',
+    cell: (row) => time(row, 'write.latency.p99'),
+  },
+  { head: ['read', 'p50'], about: 'Half of all reads took longer.', cell: (row) => time(row, 'read.latency.p50') },
+  {
+    head: ['stale', 'reads'],
+    about: 'Share of reads that missed a write which somebody had been told was done.',
+    cell: (row) => plain(spreadOf(row, 'reads.stale'), percent),
+  },
+  { head: ['lag', 'p99'], about: 'How far copies were behind.', cell: (row) => time(row, 'replication.lag.p99') },
+];
+
+const LAST: readonly Column[] = [
+  {
+    head: ['acked', 'lost'],
+    about: 'Writes that were acknowledged and are gone.',
+    cell: (row) => losses(row, 'writes.lost', 'lost'),
+  },
+  {
+    head: ['beaten', 'unseen'],
+    about: 'Acknowledged writes that a concurrent one silently replaced.',
+    cell: (row) => losses(row, 'writes.dropped', 'gone'),
+  },
+  {
+    head: ['conflicts', 'met'],
+    about: 'Writes that met a concurrent write.',
+    cell: (row) => plain(spreadOf(row, 'conflicts'), count),
+  },
+];
+
+/** `orders.lost`, `orders.duplicated`: what the workload calls its things. */
+function groupColumns(rows: readonly Row[]): readonly Column[] {
+  const names = new Set(rows.flatMap((row) => row.runs.flatMap((run) => Object.keys(run.metrics))));
+  const worth = (name: string) =>
+    !name.startsWith('writes.') && rows.some((row) => (spreadOf(row, name)?.most ?? 0) > 0);
+  const ending = (end: string) => [...names].filter((name) => name.endsWith(end) && worth(name)).slice(0, 1);
+  return [
+    ...ending('.lost').map((name) => groupColumn(name, 'lost', 'lost', 'Acknowledged to the client, then gone.')),
+    ...ending('.duplicated').map((name) =>
+      groupColumn(name, 'twice', 'twice', 'Done twice for one wish of the client.'),
+    ),
+  ];
+}
+
+function groupColumn(name: string, second: string, word: string, about: string): Column {
+  return { head: [name.slice(0, name.lastIndexOf('.')), second], about, cell: (row) => losses(row, name, word) };
+}
+
+function worstRegion(row: Row): Cell {
+  let worst: { share: number; region: string } | undefined;
+  for (const region of Object.keys(row.runs[0]?.by_region ?? {})) {
+    const share = spreadOf(row, 'availability', region)?.middle;
+    if (share !== undefined && (worst === undefined || share < worst.share)) worst = { share, region };
+  }
+  if (worst === undefined) return { text: NONE, loss: false };
+  const where = worst.share === 1 ? '' : ` ${placeName(worst.region)}`;
+  return { text: `${percent(worst.share)}${where}`, loss: false };
+}
+
+function time(row: Row, metric: string): Cell {
+  return plain(spreadOf(row, metric), milliseconds);
+}
+
+function plain(spread: Spread | null, show: (value: number) => string): Cell {
+  return { text: spread === null ? NONE : show(spread.middle), loss: false };
+}
+
+/** The worst seed counts: a loss in one run of twenty is a loss. */
+function losses(row: Row, metric: string, word: string): Cell {
+  const spread = spreadOf(row, metric);
+  if (spread === null) return { text: NONE, loss: false };
+  return spread.most > 0 ? { text: `✗ ${count(spread.most)} ${word}`, loss: true } : { text: '0', loss: false };
+}

@@ -1,0 +1,50 @@
+/** Writes a result and its report into a folder of its own; equal results overwrite themselves. */
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ResultDocument } from '../lab/document.ts';
+import { figures } from './charts/all.ts';
+import { LIGHT } from './charts/figure.ts';
+import { htmlReport } from './html/page.ts';
+import { markdownReport } from './markdown.ts';
+import { drawPictures } from './picture.ts';
+import { folderName } from './text.ts';
+
+const DIGEST_LENGTH = 8;
+
+export interface Written {
+  readonly folder: string;
+  /** `latest`, where the file system could point to the folder; else the folder itself. */
+  readonly shortcut: string;
+}
+
+/** `pageScript` is the built script of the page; `resolved` the scenario with all defaults. */
+export async function writeReport(
+  out: string,
+  document: ResultDocument,
+  resolved: string,
+  pageScript: URL,
+): Promise<Written> {
+  const digest = document.scenario.digest.slice(0, DIGEST_LENGTH);
+  const parent = join(out, folderName(document.scenario.name));
+  const folder = join(parent, digest);
+  mkdirSync(join(folder, 'charts'), { recursive: true });
+  writeFileSync(join(folder, 'result.json'), `${JSON.stringify(document)}\n`);
+  writeFileSync(join(folder, 'resolved.yaml'), resolved);
+  const drawn = figures(document, LIGHT);
+  writeFileSync(join(folder, 'report.md'), markdownReport(document, drawn));
+  writeFileSync(join(folder, 'report.html'), htmlReport(document, resolved, readFileSync(pageScript, 'utf8')));
+  for (const { id, png } of await drawPictures(drawn)) writeFileSync(join(folder, 'charts', `${id}.png`), png);
+  return { folder, shortcut: pointTo(parent, digest) ? join(parent, 'latest') : folder };
+}
+
+/** Some file systems know no links; a report without a shortcut is still a report. */
+function pointTo(parent: string, digest: string): boolean {
+  const latest = join(parent, 'latest');
+  try {
+    rmSync(latest, { force: true, recursive: true });
+    symlinkSync(digest, latest, 'dir');
+    return true;
+  } catch {
+    return false;
+  }
+}
