@@ -1,0 +1,103 @@
+/** Where clients are served: writes are decided on what is here, reads show it, answers wait for the disk. */
+import { type Context, declined, failed, type Outcome, ok, type Request, refused } from '../../contract.ts';
+import type { ClockGuard } from '../clock-guard.ts';
+import { withDot } from '../dots.ts';
+import { at, covers, NOTHING_SEEN, raised, type Vector } from '../version-vector.ts';
+import { Draft } from './draft.ts';
+import type { Lattice } from './lattice.ts';
+import type { MeshMessage } from './messages.ts';
+import type { Answer, Store } from './store.ts';
+import { type Promises, SESSION_WAIT, SessionReads } from './waiting.ts';
+
+export class Desk<S> {
+  readonly #context: Context<MeshMessage<S>, string>;
+  readonly #lattice: Lattice<S>;
+  readonly #store: Store<S>;
+  readonly #promises: Promises<S>;
+  readonly #guard: ClockGuard;
+  readonly #draft: Draft<S>;
+  readonly #sessions = new SessionReads();
+
+  constructor(
+    context: Context<MeshMessage<S>, string>,
+    lattice: Lattice<S>,
+    store: Store<S>,
+    promises: Promises<S>,
+    guard: ClockGuard,
+  ) {
+    this.#context = context;
+    this.#lattice = lattice;
+    this.#store = store;
+    this.#promises = promises;
+    this.#guard = guard;
+    this.#draft = new Draft(lattice, context.keys, store.states);
+  }
+
+  get waiting(): number {
+    return this.#sessions.length;
+  }
+
+  /** What was written, for the others; undefined where nothing was. */
+  write(request: Request, slot: number): Draft<S> | undefined {
+    const store = this.#store;
+    const before = request.idempotent ? store.answerTo(request.opId) : undefined;
+    if (before !== undefined) {
+      this.#answer(request, before, store.ticket);
+      return undefined;
+    }
+    if (this.#guard.isTooFarAhead(this.#context.clock())) {
+      this.#context.reply(request, refused('its clock is further ahead than max_offset allows'));
+      return undefined;
+    }
+    const n = at(store.seen.vector, slot) + 1;
+    const draft = this.#draft;
+    const outcome = draft.decide(request, slot, n);
+    if (!outcome.done) {
+      this.#answer(request, declined(outcome.why, outcome.value, store.seen.vector), store.ticket);
+      return undefined;
+    }
+    const seen = withDot(store.seen, slot, n);
+    const answered = ok(outcome.value, seen.vector);
+    const answer: Answer | undefined = request.idempotent ? [request.opId, answered] : undefined;
+    const mark = raised(NOTHING_SEEN, slot, n);
+    const touched: Vector[] = [];
+    for (let i = 0; i < draft.keys.length; i++) touched.push(mark);
+    const ticket = store.commit(draft.keys, draft.nexts, touched, seen, answer);
+    this.#promises.add({ kind: 'answer', ticket, request, outcome: answered, n });
+    return draft;
+  }
+
+  serve(request: Request): void {
+    const { consistency, token } = request;
+    if (consistency === 'session' && token !== undefined && !covers(this.#store.seen.vector, token)) {
+      this.#context.setTimer('wait', this.#sessions.add(request), SESSION_WAIT);
+    } else if (consistency === 'session' || consistency === 'local' || consistency === 'eventual') this.#show(request);
+    else this.#context.reply(request, failed(`replicas that all take writes cannot offer ${consistency} reads`));
+  }
+
+  /** More is seen here than before: some session may have waited for it. */
+  onNews(): void {
+    for (const { id, request } of this.#sessions.takeReady(this.#store.seen.vector)) {
+      this.#context.cancelTimer('wait', id);
+      this.#show(request);
+    }
+  }
+
+  onWaitedLongEnough(id: number): void {
+    const late = this.#sessions.takeLate(id);
+    if (late !== undefined) this.#context.reply(late, refused('it has not yet seen what the session saw'));
+  }
+
+  #show(request: Request): void {
+    const { states, seen } = this.#store;
+    const { key } = request.operations[request.operations.length - 1]!;
+    const value = this.#lattice.read(key, states[key]);
+    this.#answer(request, ok(value, seen.vector, this.#lattice.siblings(key, states[key])), this.#store.ticketOf(key));
+  }
+
+  #answer(request: Request, outcome: Outcome, ticket: number): void {
+    if (ticket <= this.#store.synced) this.#context.reply(request, outcome);
+    // Behind everything promised so far, for promises are kept in order of tickets.
+    else this.#promises.add({ kind: 'answer', ticket: this.#store.ticket, request, outcome, n: 0 });
+  }
+}

@@ -1,0 +1,57 @@
+/** Under which slot this replica writes: the old one after a crash, a new one after its disk was replaced. */
+import type { Disk } from '../../contract.ts';
+import { covers, joined, NOTHING_SEEN, type Vector } from '../version-vector.ts';
+import type { Members } from './members.ts';
+
+export class Identity {
+  readonly #disk: Disk;
+  readonly #members: Members;
+  slot: number;
+  /** False while a replaced disk is filled again: until then nothing is served. */
+  isOpen = true;
+  /** What the others know, by now, and which of them have said so. */
+  #known: Vector = NOTHING_SEEN;
+  #need: Vector = NOTHING_SEEN;
+  readonly #answered: boolean[] = [];
+
+  constructor(disk: Disk, members: Members) {
+    this.#disk = disk;
+    this.#members = members;
+    this.slot = members.rank;
+  }
+
+  /**
+   * Tickets of fsyncs go on over crashes and new disks: an empty disk on a node that has synced
+   * before is a replacement, and the dots that its predecessor gave out must not be given out again.
+   */
+  onStart(): void {
+    const incarnation = this.#disk.get('incarnation') as number | undefined;
+    if (incarnation !== undefined) this.slot = this.#members.slotIn(incarnation);
+    else if (this.#disk.sync() === 1) this.#choose(0);
+    else this.isOpen = this.#members.count === 1;
+  }
+
+  onAnswer(peer: number, seen: Vector, offers: Vector): void {
+    this.#answered[peer] = true;
+    this.#known = joined(this.#known, seen);
+    this.#need = joined(this.#need, offers);
+  }
+
+  /**
+   * True when it opens: every peer has told its old slots, for the one left out could be the only
+   * one that saw the newest, and all that they had is here.
+   */
+  opensWith(seen: Vector): boolean {
+    if (this.isOpen || !covers(seen, this.#need)) return false;
+    for (let peer = 0; peer < this.#members.count - 1; peer++) if (this.#answered[peer] !== true) return false;
+    this.isOpen = true;
+    this.#choose(this.#members.freshIncarnation(joined(this.#known, seen)));
+    return true;
+  }
+
+  #choose(incarnation: number): void {
+    this.slot = this.#members.slotIn(incarnation);
+    this.#disk.put('incarnation', incarnation);
+    this.#disk.sync();
+  }
+}

@@ -1,0 +1,66 @@
+/** Who takes part in a mesh, and under which slot of the vectors this replica writes. */
+import type { Address } from '../../contract.ts';
+import { type DotSet, newestDot } from '../dots.ts';
+import { at, raised, replaced, type Vector } from '../version-vector.ts';
+
+/**
+ * A slot is rank + count × incarnation. A replica that lost its disk must not write under its old
+ * slot again: others would take its new dots for old ones (correctness C7).
+ */
+export class Members {
+  readonly addresses: readonly Address[];
+  readonly count: number;
+  readonly rank: number;
+  /** Index in `peers` by address. */
+  readonly #peerAt: number[] = [];
+
+  constructor(self: Address, peers: readonly Address[]) {
+    this.addresses = [self, ...peers].sort((a, b) => a - b);
+    this.count = this.addresses.length;
+    this.rank = this.addresses.indexOf(self);
+    peers.forEach((address, index) => {
+      this.#peerAt[address] = index;
+    });
+  }
+
+  slotIn(incarnation: number): number {
+    return this.rank + this.count * incarnation;
+  }
+
+  /** Undefined for an address that is no peer. */
+  peerIndex(address: Address): number | undefined {
+    return this.#peerAt[address];
+  }
+
+  /** The first incarnation of this replica that left no trace in `known`. */
+  freshIncarnation(known: Vector): number {
+    let fresh = 1;
+    for (let slot = this.rank; slot < known.length; slot += this.count) {
+      if (known[slot]! > 0) fresh = Math.max(fresh, Math.floor(slot / this.count) + 1);
+    }
+    return fresh;
+  }
+
+  /** `slot` writes, so what its earlier incarnations never delivered will never come: their gaps close. */
+  withoutPast(seen: DotSet, slot: number): DotSet {
+    if (slot < this.count || seen.gaps.length === 0) return seen;
+    let { vector } = seen;
+    const gaps: number[] = [];
+    for (let i = 0; i < seen.gaps.length; i += 2) {
+      const of = seen.gaps[i]!;
+      if (of < slot && of % this.count === slot % this.count) vector = raised(vector, of, newestDot(seen, of));
+      else gaps.push(of, seen.gaps[i + 1]!);
+    }
+    return { vector, gaps };
+  }
+}
+
+/** Names every slot that left any trace, gaps included: the answer to who asks for its old slots. */
+export function traces(seen: DotSet): Vector {
+  let { vector } = seen;
+  for (let i = 0; i < seen.gaps.length; i += 2) {
+    const slot = seen.gaps[i]!;
+    if (at(vector, slot) === 0) vector = replaced(vector, slot, 1);
+  }
+  return vector;
+}

@@ -1,0 +1,162 @@
+/** What replicas of a mesh say to one another: pushes, acknowledgements, digests and pages of repair. */
+import type { Hash } from '../../../kit/hash.ts';
+import type { Key, MessageDeclarations, Micros, WriteId } from '../../contract.ts';
+import type { Vector } from '../version-vector.ts';
+
+/** A key's state, or a part of it that joins with what is there. */
+export interface Change<S> {
+  readonly key: Key;
+  readonly state: S;
+  /** For each slot the newest write that touched the key; undefined where the message says it. */
+  readonly marks: Vector | undefined;
+}
+
+/** The writes `from`, `from + 1`, … of one slot, and what they come to. */
+export interface Push<S> {
+  readonly kind: 'push';
+  readonly slot: number;
+  readonly from: number;
+  readonly writes: readonly WriteId[];
+  readonly changes: readonly Change<S>[];
+  /** Where the changes are the whole state of the sender: all that it had seen. */
+  readonly through: Vector | undefined;
+}
+
+/** Everything of `slot` up to `upTo` is durable at the sender. */
+export interface Ack {
+  readonly kind: 'ack';
+  readonly slot: number;
+  readonly upTo: number;
+  readonly clock: Micros;
+}
+
+/** What I have, and what you ought to have had from me or others by now. */
+export interface Digest {
+  readonly kind: 'digest';
+  readonly seen: Vector;
+  readonly offers: Vector;
+  readonly isAnswer: boolean;
+  /** The sender has lost its disk and asks under which ids it wrote before. */
+  readonly isBlank: boolean;
+  readonly clock: Micros;
+}
+
+/** Asks for the keys that were touched by a write beyond `have`, from the `cursor`-th on. */
+export interface Want {
+  readonly kind: 'want';
+  readonly have: Vector;
+  readonly cursor: number;
+}
+
+export interface Page<S> {
+  readonly kind: 'page';
+  readonly cursor: number;
+  /** Where the next page starts; -1 after the last one. */
+  readonly next: number;
+  readonly changes: readonly Change<S>[];
+  readonly through: Vector;
+}
+
+export type MeshMessage<S> = Push<S> | Ack | Digest | Want | Page<S>;
+
+/** What the wire must know of a state. */
+export interface Wire<S> {
+  /** In bytes. */
+  size(state: S): number;
+  /** Every field. */
+  fold(state: S, hash: Hash): void;
+}
+
+const HEADER_BYTES = 40;
+const NUMBER_BYTES = 8;
+const NONE: readonly WriteId[] = [];
+
+export function declarations<S>(wire: Wire<S>): MessageDeclarations<MeshMessage<S>> {
+  return {
+    size: (message) => sizeOf(wire, message),
+    fold: (message, hash) => foldInto(wire, message, hash),
+    kind: (message) => message.kind,
+    writes: (message) => (message.kind === 'push' ? message.writes : NONE),
+  };
+}
+
+export function vectorBytes(vector: Vector): number {
+  return vector.length * NUMBER_BYTES;
+}
+
+function sizeOf<S>(wire: Wire<S>, message: MeshMessage<S>): number {
+  switch (message.kind) {
+    case 'push': {
+      const ids = message.writes.length * NUMBER_BYTES;
+      const through = message.through === undefined ? 0 : vectorBytes(message.through);
+      return HEADER_BYTES + ids + through + changesBytes(wire, message.changes);
+    }
+    case 'ack':
+      return HEADER_BYTES;
+    case 'digest':
+      return HEADER_BYTES + vectorBytes(message.seen) + vectorBytes(message.offers);
+    case 'want':
+      return HEADER_BYTES + vectorBytes(message.have);
+    case 'page':
+      return HEADER_BYTES + vectorBytes(message.through) + changesBytes(wire, message.changes);
+  }
+}
+
+function changesBytes<S>(wire: Wire<S>, changes: readonly Change<S>[]): number {
+  let bytes = 0;
+  for (const { state, marks } of changes) {
+    bytes += NUMBER_BYTES + wire.size(state) + (marks === undefined ? 0 : vectorBytes(marks));
+  }
+  return bytes;
+}
+
+function foldInto<S>(wire: Wire<S>, message: MeshMessage<S>, hash: Hash): void {
+  hash.text(message.kind);
+  switch (message.kind) {
+    case 'push':
+      hash.int(message.slot);
+      hash.wide(message.from);
+      foldVector(message.writes, hash);
+      foldVector(message.through, hash);
+      foldChanges(wire, message.changes, hash);
+      return;
+    case 'ack':
+      hash.int(message.slot);
+      hash.wide(message.upTo);
+      hash.wide(message.clock);
+      return;
+    case 'digest':
+      foldVector(message.seen, hash);
+      foldVector(message.offers, hash);
+      hash.int((message.isAnswer ? 1 : 0) + (message.isBlank ? 2 : 0));
+      hash.wide(message.clock);
+      return;
+    case 'want':
+      foldVector(message.have, hash);
+      hash.int(message.cursor);
+      return;
+    case 'page':
+      hash.int(message.cursor);
+      hash.int(message.next);
+      foldVector(message.through, hash);
+      foldChanges(wire, message.changes, hash);
+  }
+}
+
+export function foldVector(vector: Vector | undefined, hash: Hash): void {
+  if (vector === undefined) {
+    hash.int(-1);
+    return;
+  }
+  hash.int(vector.length);
+  for (let slot = 0; slot < vector.length; slot++) hash.wide(vector[slot]!);
+}
+
+function foldChanges<S>(wire: Wire<S>, changes: readonly Change<S>[], hash: Hash): void {
+  hash.int(changes.length);
+  for (const { key, state, marks } of changes) {
+    hash.int(key);
+    foldVector(marks, hash);
+    wire.fold(state, hash);
+  }
+}

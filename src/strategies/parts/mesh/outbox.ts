@@ -1,0 +1,85 @@
+/** This replica's own writes that some peer may still lack, ready to be joined into one push. */
+import type { Key, WriteId } from '../../contract.ts';
+import type { Lattice } from './lattice.ts';
+import type { Change, Push } from './messages.ts';
+
+/** Beyond this many, a peer that lacks the oldest is repaired from the states of keys instead. */
+const KEPT = 8192;
+const STRIDE = 1024;
+
+interface Sent<S> {
+  readonly write: WriteId;
+  readonly changes: readonly Change<S>[];
+}
+
+export class Outbox<S> {
+  readonly #lattice: Lattice<S>;
+  #entries: Sent<S>[] = [];
+  /** Entries before this index are dead and will leave in strides. */
+  #head = 0;
+  /** Number of the oldest write kept. */
+  first: number;
+  /** The push built last: peers mostly ask for the same. */
+  #built: Push<S> | undefined;
+
+  constructor(lattice: Lattice<S>, first: number) {
+    this.#lattice = lattice;
+    this.first = first;
+  }
+
+  get last(): number {
+    return this.first + this.#entries.length - this.#head - 1;
+  }
+
+  add(write: WriteId, keys: readonly Key[], deltas: readonly S[]): void {
+    const changes: Change<S>[] = [];
+    for (let i = 0; i < keys.length; i++) changes.push({ key: keys[i]!, state: deltas[i]!, marks: undefined });
+    this.#entries.push({ write, changes });
+    if (this.#entries.length - this.#head > KEPT) this.dropThrough(this.first);
+  }
+
+  /** Nobody lacks the writes up to `n` any more. */
+  dropThrough(n: number): void {
+    if (n < this.first) return;
+    const dead = Math.min(n, this.last) - this.first + 1;
+    this.#head += dead;
+    this.first += dead;
+    if (this.#head < STRIDE) return;
+    this.#entries.splice(0, this.#head);
+    this.#head = 0;
+  }
+
+  /** The writes `from .. to` of `slot` as one message: a key that changed often travels once. */
+  push(slot: number, from: number, to: number): Push<S> {
+    const built = this.#built;
+    if (built?.from === from && built.slot === slot && built.writes.length === to - from + 1) return built;
+    const writes: WriteId[] = [];
+    for (let n = from; n <= to; n++) writes.push(this.#entry(n).write);
+    const changes = from === to ? this.#entry(from).changes : this.#joined(from, to);
+    this.#built = { kind: 'push', slot, from, writes, changes, through: undefined };
+    return this.#built;
+  }
+
+  #joined(from: number, to: number): readonly Change<S>[] {
+    const changes: Change<S>[] = [];
+    const places = new Map<Key, number>();
+    for (let n = from; n <= to; n++) {
+      for (const change of this.#entry(n).changes) {
+        const { key } = change;
+        const place = places.get(key);
+        if (place === undefined) {
+          places.set(key, changes.length);
+          changes.push(change);
+        } else {
+          const state = this.#lattice.combine(key, changes[place]!.state, change.state);
+          changes[place] = { key, state, marks: undefined };
+        }
+      }
+    }
+    return changes;
+  }
+
+  #entry(n: number): Sent<S> {
+    return this.#entries[this.#head + n - this.first]!;
+  }
+}

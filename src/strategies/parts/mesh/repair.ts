@@ -1,0 +1,138 @@
+/** Anti-entropy: digests tell who lacks what, and who lacks something pulls it, page by page. */
+import type { Address, Context } from '../../contract.ts';
+import { covers, NOTHING_SEEN, replaced, type Vector } from '../version-vector.ts';
+import { traces } from './members.ts';
+import type { Change, Digest, MeshMessage, Page } from './messages.ts';
+import type { Store } from './store.ts';
+import { RETRY } from './streams.ts';
+
+/** Keys in one page. */
+const PAGE = 64;
+
+interface Pull<S> {
+  readonly from: Address;
+  /** What was here when it began: pages hold what is beyond. */
+  readonly have: Vector;
+  cursor: number;
+  /** Joined all at once at the end, so that what was written together is seen together. */
+  readonly changes: Change<S>[];
+}
+
+/** What one peer pulls, as of its first page; it comes from one moment, or pairs would be torn. */
+interface Served<S> {
+  readonly changes: readonly Change<S>[];
+  readonly through: Vector;
+}
+
+/** What a pull has brought. */
+export interface Brought<S> {
+  readonly changes: readonly Change<S>[];
+  readonly through: Vector;
+}
+
+export class Repair<S> {
+  readonly #context: Context<MeshMessage<S>, string>;
+  readonly #store: Store<S>;
+  /** What was seen at the last beat: whoever lacks that is not merely a message behind. */
+  #settled: Vector;
+  #atBeat: Vector;
+  #nextPeer = 0;
+  #pull: Pull<S> | undefined;
+  readonly #served: (Served<S> | undefined)[] = [];
+
+  constructor(context: Context<MeshMessage<S>, string>, store: Store<S>) {
+    this.#context = context;
+    this.#store = store;
+    this.#settled = this.#atBeat = store.seen.vector;
+  }
+
+  /** Tells the next peer in turn; `slot` and `left` say which of our own writes only repair can bring. */
+  onBeat(slot: number, left: number): void {
+    this.#settled = this.#atBeat;
+    this.#atBeat = this.#store.seen.vector;
+    const { peers } = this.#context;
+    if (peers.length === 0) return;
+    this.#nextPeer = (this.#nextPeer + 1) % peers.length;
+    this.tell(peers[this.#nextPeer]!, slot, left, false, false);
+  }
+
+  tell(to: Address, slot: number, left: number, isAnswer: boolean, isBlank: boolean): void {
+    const { vector } = this.#store.seen;
+    const offers = this.offers(slot, left);
+    this.#context.send(to, { kind: 'digest', seen: vector, offers, isAnswer, isBlank, clock: this.#context.clock() });
+  }
+
+  /** To who lost its disk: every slot that left a trace here, and all that is here. */
+  tellAll(to: Address): void {
+    const seen = traces(this.#store.seen);
+    const offers = this.#store.seen.vector;
+    this.#context.send(to, {
+      kind: 'digest',
+      seen,
+      offers,
+      isAnswer: true,
+      isBlank: false,
+      clock: this.#context.clock(),
+    });
+  }
+
+  offers(slot: number, left: number): Vector {
+    return replaced(this.#settled, slot, left);
+  }
+
+  onDigest(from: Address, digest: Digest): void {
+    const have = this.#store.seen.vector;
+    if (this.#pull !== undefined || covers(have, digest.offers)) return;
+    this.#pull = { from, have, cursor: 0, changes: [] };
+    this.#ask(this.#pull);
+  }
+
+  /** Undefined where the peer goes on with a pull that this replica has forgotten. */
+  page(peer: number, have: Vector, cursor: number): Page<S> | undefined {
+    if (cursor === 0) this.#served[peer] = this.#beyond(have);
+    const served = this.#served[peer];
+    if (served === undefined) return undefined;
+    const end = cursor + PAGE;
+    const isLast = end >= served.changes.length;
+    if (isLast) this.#served[peer] = undefined;
+    const changes = served.changes.slice(cursor, end);
+    return { kind: 'page', cursor, next: isLast ? -1 : end, changes, through: served.through };
+  }
+
+  /** Asks for the next page; after the last one, what all of them brought. */
+  onPage(from: Address, page: Page<S>): Brought<S> | undefined {
+    const pull = this.#pull;
+    if (pull === undefined || pull.from !== from || pull.cursor !== page.cursor) return undefined;
+    for (const change of page.changes) pull.changes.push(change);
+    pull.cursor = page.next;
+    if (page.next !== -1) {
+      this.#ask(pull);
+      return undefined;
+    }
+    this.#pull = undefined;
+    this.#context.cancelTimer('pull', 0);
+    return { changes: pull.changes, through: page.through };
+  }
+
+  /** No page came: the next digest starts again. */
+  onTimeout(): void {
+    this.#pull = undefined;
+  }
+
+  /** Every key that was touched by a write beyond `have`. */
+  #beyond(have: Vector): Served<S> {
+    const { states, marks, seen } = this.#store;
+    const changes: Change<S>[] = [];
+    for (let key = 0; key < states.length; key++) {
+      const state = states[key];
+      const touched = marks[key] ?? NOTHING_SEEN;
+      if (state !== undefined && !covers(have, touched)) changes.push({ key, state, marks: touched });
+    }
+    return { changes, through: seen.vector };
+  }
+
+  #ask(pull: Pull<S>): void {
+    this.#context.send(pull.from, { kind: 'want', have: pull.have, cursor: pull.cursor });
+    this.#context.setTimer('pull', 0, RETRY);
+  }
+}

@@ -1,0 +1,287 @@
+/** A replica of a mesh: takes every write itself, answers when it is durable here, and tells the others. */
+import type { Address, Context, Key, Micros, Plain, Replica, Request, Value } from '../../contract.ts';
+import { isWrite, refused } from '../../contract.ts';
+import { ClockGuard } from '../clock-guard.ts';
+import { type DotSet, hasDot, withDot } from '../dots.ts';
+import { at, covers, joined, NOTHING_SEEN, raised, type Vector } from '../version-vector.ts';
+import { Desk } from './desk.ts';
+import { Identity } from './identity.ts';
+import type { Lattice } from './lattice.ts';
+import { Members } from './members.ts';
+import type { Ack, Change, Digest, MeshMessage, Page, Push, Want } from './messages.ts';
+import { Outbox } from './outbox.ts';
+import { Repair } from './repair.ts';
+import { Store } from './store.ts';
+import { Streams } from './streams.ts';
+import { type Promised, Promises } from './waiting.ts';
+
+export interface MeshOptions {
+  /** How long writes are gathered before they leave; 0 = at once. */
+  readonly interval: Micros;
+  /** Time between two digests. */
+  readonly antiEntropy: Micros;
+  /** Every push carries the whole state. */
+  readonly isWhole: boolean;
+  /** How far ahead of the others' clocks this one may stamp. */
+  readonly maxOffset: Micros;
+}
+
+export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
+  readonly #context: Context<MeshMessage<S>, string>;
+  readonly #lattice: Lattice<S>;
+  readonly #options: MeshOptions;
+  readonly #members: Members;
+  readonly #identity: Identity;
+  readonly #store: Store<S>;
+  readonly #promises = new Promises<S>();
+  readonly #guard: ClockGuard;
+  readonly #desk: Desk<S>;
+  #repair: Repair<S>;
+  #outbox: Outbox<S>;
+  #streams: Streams<S>;
+  /** The newest own write that is durable. */
+  #durable = 0;
+  #isShipping = false;
+  #lastWhole: { push: Push<S>; seen: DotSet; whole: Push<S> } | undefined;
+
+  constructor(context: Context<MeshMessage<S>, string>, lattice: Lattice<S>, options: MeshOptions) {
+    this.#context = context;
+    this.#lattice = lattice;
+    this.#options = options;
+    this.#members = new Members(context.self, context.peers);
+    this.#identity = new Identity(context.disk, this.#members);
+    this.#store = new Store(context.disk);
+    this.#guard = new ClockGuard(options.maxOffset, options.antiEntropy, context.clock());
+    this.#desk = new Desk(context, lattice, this.#store, this.#promises, this.#guard);
+    this.#repair = new Repair(context, this.#store);
+    this.#outbox = new Outbox(lattice, 1);
+    this.#streams = this.#newStreams();
+  }
+
+  onStart(): void {
+    const store = this.#store;
+    store.recover((state) => this.#lattice.recall(state));
+    this.#identity.onStart();
+    this.#repair = new Repair(this.#context, store);
+    this.#enter();
+    const { vector } = store.seen;
+    if (vector.length > 0) this.#context.holds(vector);
+    // Who was away tells everybody at once; at the very first start there is nothing to tell.
+    if (vector.length > 0 || !this.#identity.isOpen) this.#tellEverybody();
+    this.#context.setTimer('beat', 0, this.#options.antiEntropy);
+  }
+
+  onRequest(request: Request): void {
+    if (!this.#identity.isOpen) this.#context.reply(request, refused('it lost its disk and asks the others for it'));
+    else if (request.operations.some(isWrite)) {
+      const written = this.#desk.write(request, this.#identity.slot);
+      if (written === undefined) return;
+      this.#outbox.add(request.opId, written.keys, written.deltas);
+      this.#desk.onNews();
+    } else this.#desk.serve(request);
+  }
+
+  onMessage(from: Address, message: MeshMessage<S>): void {
+    const peer = this.#members.peerIndex(from);
+    if (peer === undefined) return;
+    if (message.kind === 'push') this.#onPush(from, message);
+    else if (message.kind === 'ack') this.#onAck(peer, message);
+    else if (message.kind === 'digest') this.#onDigest(from, peer, message);
+    else if (message.kind === 'want') this.#onWant(from, peer, message);
+    else this.#onPage(from, message);
+  }
+
+  onTimer(timer: string, key: number): void {
+    if (timer === 'ship') {
+      this.#isShipping = false;
+      this.#streams.ship(this.#durable);
+    } else if (timer === 'retry') this.#streams.onRetry(key);
+    else if (timer === 'pull') this.#repair.onTimeout();
+    else if (timer === 'wait') this.#desk.onWaitedLongEnough(key);
+    else this.#onBeat();
+  }
+
+  onSynced(_position: number, ticket: number): void {
+    this.#store.synced = ticket;
+    const promises = this.#promises;
+    for (let next = promises.takeDone(ticket); next !== undefined; next = promises.takeDone(ticket)) this.#keep(next);
+    if (this.#durable <= this.#streams.ready) return;
+    if (this.#options.interval === 0) this.#streams.ship(this.#durable);
+    else if (!this.#isShipping) {
+      this.#isShipping = true;
+      this.#context.setTimer('ship', 0, this.#options.interval);
+    }
+  }
+
+  read(key: Key): Value | undefined {
+    return this.#lattice.read(key, this.#store.states[key]);
+  }
+
+  view(): Plain {
+    const { seen } = this.#store;
+    return {
+      role: this.#identity.isOpen ? 'replica' : 'replaced',
+      slot: this.#identity.slot,
+      seen: [...seen.vector],
+      gaps: seen.gaps.length / 2,
+      acked: [...this.#streams.acked],
+      waiting: this.#desk.waiting,
+    };
+  }
+
+  #keep(promised: Promised<S>): void {
+    const context = this.#context;
+    if (promised.kind === 'answer') {
+      const { request, outcome, n } = promised;
+      if (n > 0) {
+        this.#durable = n;
+        context.applied(request.opId, this.#identity.slot, n);
+      }
+      context.reply(request, outcome);
+    } else if (promised.kind === 'acknowledge') {
+      const { to, push, news } = promised;
+      for (const n of news) context.applied(push.writes[n - push.from]!, push.slot, n);
+      this.#acknowledge(to, push.slot);
+    } else context.send(promised.to, promised.message);
+  }
+
+  // A write comes to the others, and the news of that back.
+
+  #onPush(from: Address, push: Push<S>): void {
+    const store = this.#store;
+    const { slot, writes } = push;
+    const last = push.from + writes.length - 1;
+    const news: number[] = [];
+    let seen = store.seen;
+    for (let n = push.from; n <= last; n++) {
+      if (hasDot(seen, slot, n)) continue;
+      seen = withDot(seen, slot, n);
+      news.push(n);
+    }
+    this.#joinAll(push.changes, raised(NOTHING_SEEN, slot, last), this.#members.withoutPast(seen, slot));
+    if (push.through !== undefined) this.#hold(push.through);
+    const { ticket, synced } = store;
+    if (ticket > synced) this.#promises.add({ kind: 'acknowledge', ticket, to: from, push, news });
+    else this.#acknowledge(from, slot);
+  }
+
+  #acknowledge(to: Address, slot: number): void {
+    const upTo = at(this.#store.seen.vector, slot);
+    this.#context.send(to, { kind: 'ack', slot, upTo, clock: this.#context.clock() });
+  }
+
+  #onAck(peer: number, ack: Ack): void {
+    this.#guard.hear(peer, ack.clock);
+    if (ack.slot === this.#identity.slot) this.#streams.onAck(peer, ack.upTo);
+  }
+
+  /** Joins what is new to this replica; keys that gain nothing are not touched. */
+  #joinAll(changes: readonly Change<S>[], touched: Vector, seen: DotSet): void {
+    const store = this.#store;
+    const keys: Key[] = [];
+    const states: S[] = [];
+    const marks: Vector[] = [];
+    for (const { key, state, marks: theirs } of changes) {
+      const mine = store.states[key];
+      const both = this.#lattice.join(key, mine, state);
+      if (both === mine) continue;
+      keys.push(key);
+      states.push(both);
+      marks.push(theirs ?? touched);
+    }
+    if (keys.length === 0 && seen === store.seen) return;
+    store.commit(keys, states, marks, seen, undefined);
+    this.#desk.onNews();
+  }
+
+  /** All of `through` is here now. Dots beyond a gap are forgotten: whoever sent them will do so again. */
+  #hold(through: Vector): void {
+    const store = this.#store;
+    if (covers(store.seen.vector, through)) return;
+    const vector = joined(store.seen.vector, through);
+    store.commit([], [], [], { vector, gaps: [] }, undefined);
+    this.#context.holds(vector);
+    this.#desk.onNews();
+  }
+
+  /** What is said of other writes than those of the message itself must be durable too. */
+  #sendDurable(to: Address, message: MeshMessage<S>): void {
+    const { ticket, synced } = this.#store;
+    if (ticket > synced) this.#promises.add({ kind: 'send', ticket, to, message });
+    else this.#context.send(to, message);
+  }
+
+  // Now and then, everybody compares.
+
+  #onBeat(): void {
+    this.#guard.onBeat(this.#context.clock());
+    if (this.#identity.isOpen) this.#repair.onBeat(this.#identity.slot, this.#streams.left);
+    else this.#tellEverybody();
+    this.#streams.onBeat();
+    this.#context.setTimer('beat', 0, this.#options.antiEntropy);
+  }
+
+  #tellEverybody(): void {
+    const { slot, isOpen } = this.#identity;
+    for (const peer of this.#context.peers) this.#repair.tell(peer, slot, this.#streams.left, false, !isOpen);
+  }
+
+  #onDigest(from: Address, peer: number, digest: Digest): void {
+    const { slot, isOpen } = this.#identity;
+    const { left } = this.#streams;
+    this.#guard.hear(peer, digest.clock);
+    if (!isOpen && digest.isAnswer) this.#identity.onAnswer(peer, digest.seen, digest.offers);
+    this.#repair.onDigest(from, digest);
+    if (digest.isBlank) this.#repair.tellAll(from);
+    else {
+      if (!digest.isAnswer && !covers(digest.seen, this.#repair.offers(slot, left))) {
+        this.#repair.tell(from, slot, left, true, false);
+      }
+      this.#streams.onSeen(peer, at(digest.seen, slot));
+    }
+    this.#openWhenReady();
+  }
+
+  #onWant(from: Address, peer: number, want: Want): void {
+    const page = this.#repair.page(peer, want.have, want.cursor);
+    if (page !== undefined) this.#sendDurable(from, page);
+  }
+
+  #onPage(from: Address, page: Page<S>): void {
+    const brought = this.#repair.onPage(from, page);
+    if (brought === undefined) return;
+    this.#joinAll(brought.changes, NOTHING_SEEN, this.#store.seen);
+    this.#hold(brought.through);
+    this.#openWhenReady();
+  }
+
+  // Under its slot.
+
+  #openWhenReady(): void {
+    if (this.#identity.opensWith(this.#store.seen.vector)) this.#enter();
+  }
+
+  #enter(): void {
+    this.#durable = at(this.#store.seen.vector, this.#identity.slot);
+    this.#outbox = new Outbox(this.#lattice, this.#durable + 1);
+    this.#streams = this.#newStreams();
+  }
+
+  #newStreams(): Streams<S> {
+    return new Streams(this.#context, this.#outbox, this.#identity.slot, (to, push) => {
+      if (this.#options.isWhole) this.#sendDurable(to, this.#wholeOf(push));
+      else this.#context.send(to, push);
+    });
+  }
+
+  /** The same push with everything in it: peers that are told at once share one. */
+  #wholeOf(push: Push<S>): Push<S> {
+    const { seen } = this.#store;
+    const last = this.#lastWhole;
+    if (last !== undefined && last.push === push && last.seen === seen) return last.whole;
+    const { kind, slot, from, writes } = push;
+    const whole: Push<S> = { kind, slot, from, writes, changes: this.#store.everything(), through: seen.vector };
+    this.#lastWhole = { push, seen, whole };
+    return whole;
+  }
+}

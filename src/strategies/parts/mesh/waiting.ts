@@ -1,0 +1,85 @@
+/** What waits: for an fsync everything that is said, for news the reads of a session. */
+import type { Address, Micros, Outcome, Request } from '../../contract.ts';
+import { covers, type Vector } from '../version-vector.ts';
+import type { MeshMessage, Push } from './messages.ts';
+
+/** How long a session read waits for the replica to catch up, before it is sent elsewhere. */
+export const SESSION_WAIT: Micros = 1_000_000;
+const STRIDE = 1024;
+
+/** Said when the fsync of `ticket` is done: nobody is told what a crash may still take back. */
+export type Promised<S> = { readonly ticket: number } & (
+  | {
+      readonly kind: 'answer';
+      readonly request: Request;
+      readonly outcome: Outcome;
+      /** The number of the write that is answered; 0 for reads. */
+      readonly n: number;
+    }
+  | {
+      readonly kind: 'acknowledge';
+      readonly to: Address;
+      readonly push: Push<S>;
+      /** Numbers of those of its writes that were news here. */
+      readonly news: readonly number[];
+    }
+  | { readonly kind: 'send'; readonly to: Address; readonly message: MeshMessage<S> }
+);
+
+/** First in, first out, in order of tickets. The room of what left is given back in strides. */
+export class Promises<S> {
+  #items: Promised<S>[] = [];
+  #head = 0;
+
+  add(promised: Promised<S>): void {
+    this.#items.push(promised);
+  }
+
+  /** The next one whose fsync is done. */
+  takeDone(ticket: number): Promised<S> | undefined {
+    const next = this.#items[this.#head];
+    if (next === undefined || next.ticket > ticket) return undefined;
+    this.#head++;
+    if (this.#head === this.#items.length || this.#head >= STRIDE) {
+      this.#items.splice(0, this.#head);
+      this.#head = 0;
+    }
+    return next;
+  }
+}
+
+interface WaitingRead {
+  readonly id: number;
+  readonly request: Request;
+}
+
+export class SessionReads {
+  #waiting: WaitingRead[] = [];
+  #lastId = 0;
+
+  get length(): number {
+    return this.#waiting.length;
+  }
+
+  /** Returns the key of the timer that ends the wait. */
+  add(request: Request): number {
+    this.#waiting.push({ id: ++this.#lastId, request });
+    return this.#lastId;
+  }
+
+  /** The reads that `seen` satisfies now, with their timers' keys. */
+  takeReady(seen: Vector): readonly WaitingRead[] {
+    if (this.#waiting.length === 0) return this.#waiting;
+    const ready: WaitingRead[] = [];
+    const rest: WaitingRead[] = [];
+    for (const read of this.#waiting) (covers(seen, read.request.token!) ? ready : rest).push(read);
+    this.#waiting = rest;
+    return ready;
+  }
+
+  takeLate(id: number): Request | undefined {
+    const late = this.#waiting.find((read) => read.id === id);
+    this.#waiting = this.#waiting.filter((read) => read !== late);
+    return late?.request;
+  }
+}
