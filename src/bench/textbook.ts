@@ -1,4 +1,4 @@
-/** The yardstick: what a textbook says a simulator is. A binary heap of objects with a comparator. */
+/** The yardstick: a binary heap of objects with a comparator, exchanging as Cormen et al. chapter 6 do. */
 import { randomStream } from '../kit/random.ts';
 
 export class TextbookHeap<T> {
@@ -15,15 +15,13 @@ export class TextbookHeap<T> {
 
   push(item: T): void {
     const items = this.#items;
-    let i = items.length;
     items.push(item);
-    while (i > 0) {
+    for (let i = items.length - 1; i > 0; ) {
       const parent = (i - 1) >> 1;
-      if (this.#compare(items[parent]!, item) <= 0) break;
-      items[i] = items[parent]!;
+      if (this.#compare(items[parent]!, items[i]!) <= 0) return;
+      this.#exchange(i, parent);
       i = parent;
     }
-    items[i] = item;
   }
 
   pop(): T | undefined {
@@ -31,17 +29,23 @@ export class TextbookHeap<T> {
     const top = items[0];
     const last = items.pop();
     if (items.length === 0 || last === undefined) return top;
-    let i = 0;
-    for (;;) {
-      let child = 2 * i + 1;
-      if (child >= items.length) break;
-      if (child + 1 < items.length && this.#compare(items[child + 1]!, items[child]!) < 0) child++;
-      if (this.#compare(last, items[child]!) <= 0) break;
-      items[i] = items[child]!;
-      i = child;
+    items[0] = last;
+    for (let i = 0; ; ) {
+      let least = i;
+      for (let child = 2 * i + 1; child <= 2 * i + 2 && child < items.length; child++) {
+        if (this.#compare(items[child]!, items[least]!) < 0) least = child;
+      }
+      if (least === i) return top;
+      this.#exchange(i, least);
+      i = least;
     }
-    items[i] = last;
-    return top;
+  }
+
+  #exchange(i: number, j: number): void {
+    const items = this.#items;
+    const item = items[i]!;
+    items[i] = items[j]!;
+    items[j] = item;
   }
 }
 

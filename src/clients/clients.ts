@@ -50,6 +50,8 @@ export class Clients implements Finish {
   readonly #intent: Intent = { operation: 0, client: 0, region: 0, key: 0 };
   readonly #script: Script;
   readonly #stepForms: readonly (Form | undefined)[];
+  /** How many operations are over. */
+  over = 0;
   /** Clients of the script: ids after those of the workload. */
   readonly #named = new Map<string, number>();
 
@@ -111,6 +113,7 @@ export class Clients implements Finish {
 
   /** The driver calls this when an operation is over; undefined: its fate is unknown. */
   finished(flight: Flight, outcome: Outcome | undefined): void {
+    this.over++;
     if (flight.what < 0) {
       const step = -1 - flight.what;
       this.#script.end(step, flight.opId, outcome, this.#host.now());

@@ -76,6 +76,11 @@ export class Simulation {
     return this.world.advance(Math.min(until, this.end), most);
   }
 
+  /** Operations that are over. */
+  get answered(): number {
+    return this.#clients.over;
+  }
+
   get now(): Micros {
     return this.world.time;
   }
