@@ -85,7 +85,7 @@ export function parseShare(text: string): Reading {
       n > 0 && n < 1 ? `write \`${shiftPoint(text, 2)}%\`` : `\`${text}%\`?`,
     );
   }
-  return refuse('this is not a share', /\s/.test(text) ? 'no space: `25%`' : 'write it like `0.1%` or `25%`');
+  return refuse('this is not a share', shareHint(text));
 }
 
 /** Per second, of `10000/h`. */
@@ -143,6 +143,11 @@ function split(text: string, pattern: string): readonly [number, string] {
   if (!new RegExp(pattern).test(text)) return [0, ''];
   const unit = text.replace(/^[0-9.]+/, '');
   return [Number(text.slice(0, text.length - unit.length)), unit];
+}
+
+function shareHint(text: string): string {
+  const tight = text.replace(/\s+/g, '');
+  return tight !== text && new RegExp(SHARE).test(tight) ? `no space: \`${tight}\`` : 'write it like `0.1%` or `25%`';
 }
 
 function durationsLike(bare: string): string {

@@ -43,12 +43,14 @@ function partition(got: Got<typeof PARTITION>, places: Places, desk: Desk): Acti
     if (said.value.includes('<->')) desk.error('E0208', said.origin, '`one_way` takes `A -> B`', 'or use `links`');
   }
   const nodes = (got.nodes ?? []).map((node) => places.node(node, desk));
-  const saysNothing = !got.isolate && !got.groups && !got.one_way && !got.links && !got.nodes;
-  if (saysNothing) {
-    const hint = 'say `isolate`, `groups`, `one_way`, `links` or `nodes`';
-    return desk.error('E0008', got.origin, '`partition` does not say what is cut', hint);
-  }
-  if (places.isKnown && pairs.length === 0 && nodes.length === 0 && desk.problems.length === 0) {
+  const ways = ['isolate', 'groups', 'one_way', 'links', 'nodes', 'bridge', 'ring'];
+  desk.missing(
+    got,
+    ways,
+    '`partition` does not say what is cut',
+    'say `isolate`, `groups`, `one_way`, `links` or `nodes`',
+  );
+  if (places.isKnown && pairs.length === 0 && nodes.length === 0 && desk.isClean) {
     return desk.error('E0217', got.origin, 'this partition cuts nothing', 'all regions are on one side');
   }
   const touches = [...pairs.map(([a, b]) => `${a}>${b}`), ...nodes.map((node) => `node ${node}`)];
@@ -69,8 +71,9 @@ const DEGRADE = {
 
 function degrade(got: Got<typeof DEGRADE>, places: Places, desk: Desk): Action | undefined {
   const { link, region } = got;
-  if ((link === undefined) === (region === undefined)) {
-    return desk.error('E0008', got.origin, '`degrade` needs either `link` or `region`', '`link: A <-> B`');
+  desk.missing(got, ['link', 'region'], '`degrade` does not say what gets worse', '`link: A <-> B`, or `region: A`');
+  if (link && region) {
+    return desk.error('E0208', region.origin, '`degrade` has either `link` or `region`', 'keep one of the two');
   }
   if (got.add_rtt !== undefined && got.add_one_way !== undefined) {
     return desk.error('E0208', got.origin, '`degrade` has either `add_rtt` or `add_one_way`', 'keep one of the two');
@@ -128,9 +131,7 @@ function clock(got: Got<typeof CLOCK>, places: Places, desk: Desk): Action {
   if (got.offset !== undefined && got.step !== undefined) {
     desk.error('E0208', got.origin, '`offset` and `step` are one thing', 'keep one of the two');
   }
-  if (got.offset === undefined && got.step === undefined && got.rate === undefined) {
-    desk.error('E0008', got.origin, '`clock` does not say what is wrong with it', 'say `offset` or `rate`');
-  }
+  desk.missing(got, ['offset', 'step', 'rate'], '`clock` does not say what is wrong with it', 'say `offset` or `rate`');
   const options = { nodes, step: got.offset ?? got.step ?? 0, ppm: got.rate ?? 0 };
   return { options, touches: nodes.map((node) => `node ${node}`) };
 }
@@ -155,7 +156,7 @@ function unique(pairs: readonly (readonly [number, number])[]): (readonly [numbe
 const outageShape = either<unknown, never, unknown>({
   leaf: {
     schema: { type: 'string' },
-    read: (tree, desk) => ({ region: at(name).read(tree, desk), origin: tree.origin }),
+    read: (tree, desk) => ({ region: at(name).read(tree, desk), origin: tree.origin, said: new Set(['region']) }),
   },
   map: fields('outage', OUTAGE),
 });

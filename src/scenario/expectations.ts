@@ -51,12 +51,12 @@ export function resolveInvariants(
   groups: readonly string[],
   desk: Desk,
 ): Invariant[] {
-  return said.map(({ name: own, value, origin }) => {
+  return said.map(({ name: own, value }) => {
     const group = value.keys?.value ?? '';
     if (value.keys && !groups.includes(group)) {
       desk.error('E0205', value.keys.origin, `no key group is called \`${group}\``, suggest(group, groups));
     }
-    if (value.min === undefined) desk.error('E0008', origin, `\`${own}\` does not say what holds`, '`min: 0`');
+    desk.missing(value, ['min', 'owners', 'sum', 'together'], `\`${own}\` does not say what holds`, '`min: 0`');
     return { name: own, group, min: value.min ?? 0 };
   });
 }

@@ -51,32 +51,20 @@ export function resolveFaults(said: readonly FaultGot[], end: Micros, places: Pl
 }
 
 function actionOf(got: FaultGot, places: Places, desk: Desk) {
-  const given = [...ACTIONS.keys()].filter((kind) => (got as Readonly<Record<string, unknown>>)[kind] !== undefined);
+  const written = new Map<string, unknown>(Object.entries(got));
+  const given = [...ACTIONS.keys()].filter((kind) => written.get(kind) !== undefined);
   if (given.length > 1) {
     const kinds = given.map((kind) => `\`${kind}\``).join(' and ');
     return desk.error('E0208', got.origin, `a fault does one thing, not ${kinds}`, 'make it two entries');
   }
-  // An action that was wrong in itself has been told already.
   if (given.length === 0) {
-    const told = desk.problems.some((problem) => within(problem.line, problem.file, got.origin));
     const kinds = [...ACTIONS.keys()].map((kind) => `\`${kind}\``).join(', ');
-    return told
-      ? undefined
-      : desk.error('E0008', got.origin, 'this fault does not say what goes wrong', `one of: ${kinds}`);
+    const all = [...ACTIONS.keys(), ...Object.keys(UNBUILT_ACTIONS)];
+    return desk.missing(got, all, 'this fault does not say what goes wrong', `one of: ${kinds}`);
   }
   const [kind] = given;
-  const action = ACTIONS.get(kind)!.resolve((got as Readonly<Record<string, unknown>>)[kind] as never, places, desk);
+  const action = ACTIONS.get(kind)!.resolve(written.get(kind) as never, places, desk);
   return action && { kind, options: action.options, touches: action.touches };
-}
-
-function within(line: number, file: string, origin: Origin): boolean {
-  const { text, name } = origin.source;
-  const first = text.slice(0, origin.start).split('\n').length;
-  return (
-    file === name &&
-    line >= first &&
-    line <= first + text.slice(origin.start, origin.end).trimEnd().split('\n').length - 1
-  );
 }
 
 function windowOf(got: WindowGot, kind: string, end: Micros, desk: Desk) {
@@ -84,8 +72,8 @@ function windowOf(got: WindowGot, kind: string, end: Micros, desk: Desk) {
   const at = got.at?.value ?? 0;
   if (got.for && got.until)
     desk.error('E0208', got.until.origin, 'a fault has either `for` or `until`', 'keep one of the two');
-  if (!got.for && !got.until && kind !== 'leader') {
-    desk.error('E0008', got.origin, 'this fault does not say how long it lasts', 'say `for: 3m` or `until: end`');
+  if (kind !== 'leader') {
+    desk.missing(got, ['for', 'until'], 'this fault does not say how long it lasts', 'say `for: 3m` or `until: end`');
   }
   const until = got.for ? at + got.for.value : (got.until?.value ?? at);
   if (got.at && got.until && until < at) {

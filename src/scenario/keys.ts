@@ -33,8 +33,13 @@ export function resolveKeys(said: readonly Entry<KeysGot>[], desk: Desk): KeyGro
     if (unique && got.count !== undefined) {
       desk.error('E0208', entry.origin, `\`${entry.name}\` is unique and starts empty`, 'remove `count`');
     }
-    if (!unique && got.count === undefined) {
-      desk.error('E0008', entry.origin, `\`${entry.name}\` needs \`count\` or \`unique: true\``, 'how many keys?');
+    if (!unique) {
+      desk.missing(
+        got,
+        ['count', 'unique'].slice(0, got.unique === false ? 1 : 2),
+        `\`${entry.name}\` needs \`count\` or \`unique: true\``,
+        'how many keys?',
+      );
     }
     if (got.distribution === 'hotspot' && (got.theta ?? 0) > 1) {
       desk.error('E0109', entry.origin, 'the theta of a hotspot is a share of requests, 0 to 1');

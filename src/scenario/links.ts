@@ -29,10 +29,10 @@ export const LINK: Shape<LinkGot> = {
     const got = MEMBERS_READ.read(tree, desk);
     if (got === undefined) return undefined;
     if (got.rtt !== undefined && got.one_way !== undefined) {
-      return desk.error('E0208', got.origin, 'a link has either `rtt` or `one_way`', 'keep one of the two');
+      desk.error('E0208', got.origin, 'a link has either `rtt` or `one_way`', 'keep one of the two');
     }
     if (got.distribution === 'constant' && (got.jitter ?? 0) > 0) {
-      return desk.error('E0208', got.origin, 'a constant delay has no jitter', 'remove `jitter` or `distribution`');
+      desk.error('E0208', got.origin, 'a constant delay has no jitter', 'remove `jitter` or `distribution`');
     }
     return got;
   },
@@ -50,6 +50,8 @@ export interface LinkRules {
   readonly within: LinkGot | undefined;
   readonly ground: (from: number, to: number) => Ground;
   readonly scale: number;
+  /** Every link has a jitter of its own, measured or said of the whole topology. */
+  readonly hasJitter: boolean;
   readonly origin: Origin;
 }
 
@@ -59,6 +61,7 @@ const WITHIN_RTT_MS = 0.25;
 export function resolveLinks(rules: LinkRules, regions: readonly string[], desk: Desk): Link[][] {
   const pairs = readPairs(rules.said, regions, desk);
   const everywhere = rules.said.filter((entry) => entry.name === 'default').map((entry) => entry.value);
+  checkLaws(rules, everywhere, desk);
   const missing: string[] = [];
   const links = regions.map((a, from) =>
     regions.map((b, to) => {
@@ -77,13 +80,26 @@ export function resolveLinks(rules: LinkRules, regions: readonly string[], desk:
   return links;
 }
 
+/** A law of chance without a spread would be no law at all, and nobody would notice. */
+function checkLaws(rules: LinkRules, everywhere: readonly LinkGot[], desk: Desk): void {
+  const around = everywhere.some((got) => got.jitter !== undefined) || rules.hasJitter;
+  const inside = rules.within ? [rules.within] : [];
+  for (const got of [...rules.said.map((entry) => entry.value), ...inside]) {
+    if (got.distribution === undefined || got.distribution === 'constant') continue;
+    if (got.jitter !== undefined || around) continue;
+    desk.missing(got, ['jitter'], `a ${got.distribution} delay needs a \`jitter\``, 'its standard deviation');
+  }
+}
+
 /** Later layers win field by field; `rtt` and `one_way` are two ways to say one thing. */
 function layered(layers: readonly LinkGot[], ground: Ground, scale: number, isWithin: boolean): Link | undefined {
   const last = <K extends keyof LinkGot>(name: K) => layers.findLast((layer) => layer[name] !== undefined)?.[name];
   const stated = layers.findLast((layer) => layer.rtt !== undefined || layer.one_way !== undefined);
   let oneWay = stated === undefined ? (ground.rttMs * 1000) / 2 : (stated.one_way ?? stated.rtt! / 2);
   if (Number.isNaN(oneWay)) {
-    if (!isWithin) return undefined;
+    // A delay that was said badly is not one that nobody said.
+    const isTold = layers.some((layer) => layer.said.has('rtt') || layer.said.has('one_way'));
+    if (!isWithin && !isTold) return undefined;
     oneWay = (WITHIN_RTT_MS * 1000) / 2;
   }
   const jitter = last('jitter') ?? ground.jitter;
@@ -123,7 +139,7 @@ export interface Pair {
 export function parsePair(text: string, regions: readonly string[], origin: Origin, desk: Desk): Pair | undefined {
   const match = /^(.+?)\s*(<->|->)\s*(.+)$/.exec(text);
   if (match === null) {
-    return desk.error('E0203', origin, `\`${text}\` names no link`, 'write `A <-> B`, or `A -> B` for one direction');
+    return desk.error('E0218', origin, `\`${text}\` names no link`, 'write `A <-> B`, or `A -> B` for one direction');
   }
   const ends: number[] = [];
   for (const region of [match[1].trim(), match[3].trim()]) {

@@ -33,17 +33,16 @@ export function loadScenario(path: string, readFile: ReadFile, options: LoadOpti
   if (tree === undefined) return { problems: inOrder(desk.problems) };
   const overrides = [...fromFile(tree, desk), ...fromFlags(options.set ?? [], desk)];
   const whole = overrides.reduce((changed, override) => setPath(changed, override, desk), tree);
-  if (desk.problems.length > 0) return { problems: inOrder(desk.problems) };
   const resolved = finish(whole, path, readFile, desk);
   const rows: (Row & { readonly scenario: Scenario })[] = [];
   for (const row of rowsOf(whole, desk)) {
     const own = new Desk();
     const varied = row.overrides.reduce((changed, override) => setPath(changed, override, own), whole);
-    const scenario = own.problems.length > 0 ? undefined : finish(varied, path, readFile, own);
-    for (const problem of own.problems) if (!isTold(problem, desk)) desk.problems.push(problem);
+    const scenario = !own.isClean ? undefined : finish(varied, path, readFile, own);
+    for (const problem of own.problems) if (!isTold(problem, desk)) desk.add(problem);
     if (scenario) rows.push({ ...row, scenario });
   }
-  if (resolved === undefined || desk.problems.length > 0) return { problems: inOrder(desk.problems) };
+  if (resolved === undefined || !desk.isClean) return { problems: inOrder(desk.problems) };
   return { scenario: resolved, warnings: inOrder(desk.warnings), tree: whole, rows };
 }
 
@@ -66,12 +65,12 @@ function finish(tree: Tree, path: string, readFile: ReadFile, desk: Desk): Scena
 function assemble(path: string, readFile: ReadFile, chain: readonly string[], desk: Desk): Tree | undefined {
   const text = readFile(path);
   if (typeof text !== 'string') {
-    desk.problems.push(aboutFile('E0011', path, `\`${path}\` cannot be read: ${text.error}`));
+    desk.add(aboutFile('E0011', path, `\`${path}\` cannot be read: ${text.error}`));
     return undefined;
   }
   const parsed = parse({ name: path, text });
   if ('problems' in parsed) {
-    desk.problems.push(...parsed.problems);
+    desk.add(...parsed.problems);
     return undefined;
   }
   const { tree } = parsed;
@@ -125,7 +124,7 @@ function fromFlags(flags: readonly string[], desk: Desk): Override[] {
     }
     const parsed = parse(source, ' '.repeat(equals + 1) + flag.slice(equals + 1));
     if ('tree' in parsed) return [{ path, value: parsed.tree, origin }];
-    desk.problems.push(...parsed.problems);
+    desk.add(...parsed.problems);
     return [];
   });
 }

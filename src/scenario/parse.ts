@@ -26,7 +26,7 @@ export function parse(source: Source, text = source.text): Parsed {
     const [code, what, hint] = inPlainWords(error, text);
     desk.error(code, origin, what, hint);
   }
-  if (desk.problems.length > 0) return { problems: desk.problems };
+  if (!desk.isClean) return { problems: desk.problems };
   for (const warning of document.warnings) {
     desk.error('E0002', { source, start: warning.pos[0], end: warning.pos[1] }, 'a tag (`!…`) means nothing here');
   }
@@ -38,12 +38,12 @@ export function parse(source: Source, text = source.text): Parsed {
     };
   }
   const tree = new Grower(source, desk).grow(document.contents, 0);
-  return tree === undefined || desk.problems.length > 0 ? { problems: desk.problems } : { tree };
+  return tree === undefined || !desk.isClean ? { problems: desk.problems } : { tree };
 }
 
 function documentOf(text: string): yaml.Document.Parsed | undefined {
   try {
-    return yaml.parseDocument(text, { version: '1.2', uniqueKeys: true, prettyErrors: false, logLevel: 'silent' });
+    return yaml.parseDocument(text, { version: '1.2', uniqueKeys: true, prettyErrors: false });
   } catch {
     // The parser recurses; ten thousand opening brackets end its stack, not its patience.
     return undefined;
@@ -60,6 +60,9 @@ function inPlainWords(error: yaml.YAMLParseError, text: string): readonly [strin
   if (/[[{,][^\]]*[A-Za-z0-9_.]+$/.test(before) && text[at] === '{') {
     return ['E0002', 'text with `{…}` or `,` inside `[ ]` must be quoted', `write '…{region=…} …' in quotes`];
   }
+  if (/^Flow/.test(error.message)) return ['E0002', 'a `[` or `{` before this is never closed', ''];
+  if (/closing/.test(error.message)) return ['E0002', 'a quote is never closed', ''];
+  if (error.code === 'BLOCK_AS_IMPLICIT_KEY') return ['E0002', 'text with `: ` in it must be quoted', ''];
   const words = error.message.replace(/ at line \d+.*$/s, '');
   return ['E0002', `this is not YAML: ${words[0].toLowerCase()}${words.slice(1)}`, ''];
 }

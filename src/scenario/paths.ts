@@ -2,7 +2,7 @@
 import { nearest } from '../kit/nearest.ts';
 import { ACTIONS } from './actions.ts';
 import type { Desk, Origin } from './problem.ts';
-import { spelledOut } from './shape.ts';
+import { hintOfNames, spelledOut } from './shape.ts';
 import { type Field, type Fields, isNull, type List, type Tree } from './tree.ts';
 
 export interface Override {
@@ -71,7 +71,11 @@ function putItem(
   const index = byName >= 0 ? byName : /^[0-9]+$/.test(steps[0]) ? Number(steps[0]) : -1;
   if (index < 0 || index >= tree.items.length) {
     const near = nearest(steps[0], names);
-    const hint = near ? `did you mean \`${near}\`?` : `it has ${tree.items.length} items`;
+    const hint = near
+      ? `did you mean \`${near}\`?`
+      : names.every((name) => name === '')
+        ? `it has ${tree.items.length} of them`
+        : hintOfNames(names);
     desk.error('E0013', override.origin, `\`${walked.join('.')}\` has no \`${steps[0]}\``, hint);
     return tree;
   }

@@ -32,17 +32,41 @@ export interface Problem {
 
 /** Collects what is wrong, so that everything is told at once. */
 export class Desk {
-  readonly problems: Problem[] = [];
+  readonly #problems: Problem[] = [];
   readonly warnings: Problem[] = [];
 
   error(code: string, origin: Origin, what: string, hint = '', notes: readonly string[] = []): undefined {
-    this.problems.push(located('error', code, origin, what, hint, notes));
+    this.#problems.push(located('error', code, origin, what, hint, notes));
     return undefined;
+  }
+
+  /** None of the fields `names` is there; not told where one was written and is wrong in itself. */
+  missing(got: Read, names: readonly string[], what: string, hint = ''): undefined {
+    if (!names.some((name) => got.said.has(name))) this.error('E0008', got.origin, what, hint);
+    return undefined;
+  }
+
+  add(...problems: readonly Problem[]): void {
+    this.#problems.push(...problems);
   }
 
   warn(code: string, origin: Origin, what: string, hint = ''): void {
     this.warnings.push(located('warning', code, origin, what, hint, []));
   }
+
+  get isClean(): boolean {
+    return this.#problems.length === 0;
+  }
+
+  get problems(): readonly Problem[] {
+    return this.#problems;
+  }
+}
+
+/** A map that was read: where it stands, and which of its fields were written, well or badly spelled. */
+export interface Read {
+  readonly origin: Origin;
+  readonly said: ReadonlySet<string>;
 }
 
 export function located(

@@ -84,9 +84,12 @@ export function resolve(got: ScenarioGot, fileName: string, neighbour: Neighbour
   const topology = got.topology && resolveTopology(got.topology, neighbour, desk);
   const places = new Places(topology);
   const hasScript = (got.script ?? []).length > 0;
-  if (!got.workload && !hasScript && !desk.problems.some((problem) => problem.code === 'E0203')) {
-    desk.error('E0008', got.origin, 'nobody does anything: say `workload` or `script`', '`workload: checkout-10k`');
-  }
+  desk.missing(
+    got,
+    ['workload', 'script'],
+    'nobody does anything: say `workload` or `script`',
+    '`workload: checkout-10k`',
+  );
   const workload = got.workload && topology && resolveWorkload(got.workload, topology, hasScript, desk);
   const company = { registry, topology, workload, reads: got.reads, routing: got.routing };
   const strategies = resolveStrategies(got.strategies ?? [], company, desk);
@@ -117,7 +120,7 @@ export function resolve(got: ScenarioGot, fileName: string, neighbour: Neighbour
     trace: got.report?.trace ?? 'on-failure',
   };
   warn(scenario, got, desk);
-  return desk.problems.length > 0 ? undefined : scenario;
+  return !desk.isClean ? undefined : scenario;
 }
 
 function seedsOf(got: ScenarioGot, desk: Desk): readonly number[] {

@@ -59,10 +59,9 @@ function resolveStep(got: StepGot, id: string, places: Places, desk: Desk): Scri
   const action = got.do?.value ?? 'read';
   const kind = (KINDS as readonly string[]).includes(action) ? (action as OperationKind) : undefined;
   if (got.do && kind !== undefined) checkOperation(got, kind, desk);
-  if (kind === undefined && !got.node)
-    desk.error('E0008', got.origin, `\`${action}\` needs a \`node\``, '`node: eu-west-1/1`');
+  if (kind === undefined) desk.missing(got, ['node'], `\`${action}\` needs a \`node\``, '`node: eu-west-1/1`');
   if (got.node) places.node(got.node, desk);
-  if (kind !== undefined && got.node)
+  if (got.do && kind !== undefined && got.node)
     desk.error('E0208', got.node.origin, '`node` belongs to verbs', 'say `to: REGION`');
   return {
     id,
@@ -92,18 +91,16 @@ const NEEDS_VALUE: readonly OperationKind[] = ['write', 'insert', 'cas', 'add', 
 
 function checkOperation(got: StepGot, kind: OperationKind, desk: Desk): void {
   const origin = got.do!.origin;
-  if (!got.from) desk.error('E0008', got.origin, 'a step needs `from`', 'the region of the client that asks');
-  if (!got.keys) desk.error('E0008', got.origin, 'a step needs `keys`', `the key to ${kind}`);
-  if (NEEDS_VALUE.includes(kind) && got.value === undefined) {
-    desk.error('E0008', got.origin, `\`${kind}\` needs a \`value\``);
-  }
+  desk.missing(got, ['from'], 'a step needs `from`', 'the region of the client that asks');
+  desk.missing(got, ['keys'], 'a step needs `keys`', `the key to ${kind}`);
+  if (NEEDS_VALUE.includes(kind)) desk.missing(got, ['value'], `\`${kind}\` needs a \`value\``);
   const refuse = (field: string) =>
     desk.error('E0216', origin, `\`${field}\` means nothing to \`${kind}\``, 'remove it');
   if (got.consistency !== undefined && kind !== 'read') refuse('consistency');
   if (got.expected !== undefined && kind !== 'cas') refuse('expected');
   if (got.value !== undefined && !NEEDS_VALUE.includes(kind) && kind !== 'decrement-and-insert') refuse('value');
-  if (kind === 'decrement-and-insert' && got.inserts === undefined) {
-    desk.error('E0008', got.origin, 'decrement-and-insert needs `inserts`', 'the key of the new row');
+  if (kind === 'decrement-and-insert') {
+    desk.missing(got, ['inserts'], 'decrement-and-insert needs `inserts`', 'the key of the new row');
   }
 }
 
@@ -111,10 +108,10 @@ function checkOperation(got: StepGot, kind: OperationKind, desk: Desk): void {
 function checkTime(got: StepGot, ids: readonly string[], index: number, desk: Desk): void {
   if (got.at && got.after)
     desk.error('E0208', got.after.origin, 'a step has either `at` or `after`', 'keep one of the two');
-  if (!got.at && !got.after) desk.error('E0008', got.origin, 'a step needs a time', 'say `at: 1s` or `after: STEP`');
+  desk.missing(got, ['at', 'after'], 'a step needs a time', 'say `at: 1s` or `after: STEP`');
   if (got.delay && !got.after) desk.error('E0208', got.delay.origin, '`delay` belongs to `after`', 'say `at`');
-  if (got.every && got.count === undefined) desk.error('E0008', got.every.origin, '`every` needs a `count`');
-  if (got.count && got.count.value > 1 && !got.every) desk.error('E0008', got.count.origin, '`count` needs `every`');
+  if (got.every) desk.missing(got, ['count'], '`every` needs a `count`');
+  if (got.count && got.count.value > 1) desk.missing(got, ['every'], '`count` needs `every`');
   if (got.after) checkAfter(got.after, got.after.origin, ids, index, desk);
 }
 

@@ -1,6 +1,6 @@
 /** Shapes: each reads one part of the tree, tells what is wrong with it, and knows its JSON Schema. */
 import { nearest } from '../kit/nearest.ts';
-import type { Desk, Origin } from './problem.ts';
+import type { Desk, Origin, Read } from './problem.ts';
 import { isNull, type Tree } from './tree.ts';
 
 export type Json = { readonly [name: string]: unknown };
@@ -33,7 +33,7 @@ export type Members = Readonly<Record<string, Member<unknown>>>;
 /** What a map of members reads as; a field that was absent or wrong is undefined. */
 export type Got<M extends Members> = {
   readonly [K in keyof M]: M[K] extends Member<infer T> ? T | undefined : never;
-} & { readonly origin: Origin };
+} & Read;
 
 export function must<T>(about: string, shape: Shape<T>): Member<T> {
   return { shape, about, needed: true };
@@ -55,18 +55,23 @@ export function fields<M extends Members>(what: string, members: M): Shape<Got<M
     read(tree, desk) {
       if (tree.kind !== 'map')
         return desk.error('E0009', tree.origin, `${what} is a map of fields`, hintOfNames(names));
-      const got: Record<string, unknown> = { origin: tree.origin };
-      const missing = new Set(names.filter((name) => members[name].needed && isMissing(tree.fields.get(name)?.value)));
+      const said = new Set<string>();
+      const got: Record<string, unknown> = {};
       for (const [name, field] of tree.fields) {
         // `faults:` and no more says nothing, so the default holds.
         if (Object.hasOwn(members, name) && isNull(field.value)) continue;
         if (Object.hasOwn(members, name)) got[name] = readMember(name, members[name], field.value, field.origin, desk);
-        else if (!name.startsWith('x-')) missing.delete(refuseField(what, name, names, field.origin, desk) ?? '');
+        const meant =
+          Object.hasOwn(members, name) || name.startsWith('x-')
+            ? name
+            : refuseField(what, name, names, field.origin, desk);
+        if (meant !== undefined) said.add(meant);
       }
-      for (const name of missing) {
-        desk.error('E0008', tree.origin, `${what} needs \`${name}\``, members[name].about);
+      const read = { ...got, origin: tree.origin, said } as Got<M>;
+      for (const name of names.filter((name) => members[name].needed)) {
+        desk.missing(read, [name], `${what} needs \`${name}\``, members[name].about);
       }
-      return got as Got<M>;
+      return read;
     },
   };
 }
@@ -143,10 +148,6 @@ export function suggest(word: string, names: readonly string[]): string {
 export function hintOfNames(names: readonly string[]): string {
   if (names.length === 0 || names.length > 16) return '';
   return names.length === 1 ? `only \`${names[0]}\`` : `one of: ${names.map((name) => `\`${name}\``).join(', ')}`;
-}
-
-function isMissing(tree: Tree | undefined): boolean {
-  return tree === undefined || isNull(tree);
 }
 
 function readMember(name: string, member: Member<unknown>, tree: Tree, origin: Origin, desk: Desk): unknown {

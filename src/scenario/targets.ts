@@ -107,7 +107,7 @@ export function resolveTarget(
   if (got.role && !withRole)
     desk.error('E0208', got.role.origin, `\`${kind}\` aims at places, not at a role`, `say ${choice}`);
   else if (given.length > 1) desk.error('E0208', given[1], `\`${kind}\` has one target`, `say ${choice}`);
-  else if (given.length === 0) desk.error('E0008', got.origin, `\`${kind}\` needs a target`, `say ${choice}`);
+  else desk.missing(got, Object.keys(TARGET_MEMBERS), `\`${kind}\` needs a target`, `say ${choice}`);
   if (got.region) return { nodes: targetNodes(got.region, places, desk), role: undefined };
   const nodes = (got.nodes ?? []).map((node) => places.node(node, desk)).filter((node) => node >= 0);
   return { nodes, role: got.role?.value };

@@ -38,7 +38,7 @@ const MEMBERS = {
       map: mapOf('regions', fields('a region', REGION_MEMBERS)),
     }),
   ),
-  links: may('`A <-> B`, `A -> B` or `default`', mapOf('links', LINK)),
+  links: may('`A <-> B`, `A -> B` or `default`', at(mapOf('links', LINK))),
   jitter: may('standard deviation of every one-way delay, or `measured`', at(durationOr('measured', MEASURED))),
   within_region: may('the link inside every region', LINK),
   rtt_scale: may('stretches every delay between regions', number(0, 1000)),
@@ -74,11 +74,12 @@ export function resolveTopology(got: TopologyGot, neighbour: Neighbour, desk: De
     return { rttMs: roundTripMs(ground, a, b), jitter: own };
   };
   const rules = {
-    said: got.links ?? [],
+    said: got.links?.value ?? [],
     within: got.within_region,
     ground: measured,
     scale: got.rtt_scale ?? 1,
-    origin: got.origin,
+    hasJitter: jitter !== 0,
+    origin: got.links?.origin ?? got.origin,
   };
   return {
     name: got.name ?? ground.name,
@@ -109,7 +110,7 @@ function readMatrix(matrix: At<string>, neighbour: Neighbour, desk: Desk): Groun
   if ('error' in file) return desk.error('E0011', matrix.origin, `\`${matrix.value}\` cannot be read`, file.error);
   const { matrix: rows, bad } = readRows(file.text);
   for (const row of bad) {
-    desk.problems.push({ ...aboutFile('E0213', matrix.value, row.what), ...lineOf(file.text, row.line) });
+    desk.add({ ...aboutFile('E0213', matrix.value, row.what), ...lineOf(file.text, row.line) });
   }
   return bad.length > 0 ? undefined : { name: 'matrix', source: `measurements in ${matrix.value}`, ...rows };
 }
@@ -124,17 +125,13 @@ function regionsOf(got: TopologyGot, ground: Ground, desk: Desk): Region[] | und
   const said = got.regions;
   const isInline = ground === UNMEASURED;
   if (said === undefined && isInline) {
-    return desk.error(
-      'E0008',
-      got.origin,
-      'a topology needs a `preset`, a `matrix` or `regions`',
-      suggest('', PLANETS),
-    );
+    const ways = ['preset', 'matrix', 'regions'];
+    return desk.missing(got, ways, 'a topology needs a `preset`, a `matrix` or `regions`', suggest('', PLANETS));
   }
   const picked = (said ?? []).filter((item): item is At<string> => typeof item.value === 'string');
   const changed = (said ?? []).filter((item): item is Entry<RegionGot> => typeof item.value !== 'string');
-  const names = picked.length > 0 ? picked.map((item) => item.value) : [...ground.regions];
-  for (const item of picked) checkPicked(item, ground, picked, desk);
+  const fine = picked.filter((item) => checkPicked(item, ground, picked, desk)).map((item) => item.value);
+  const names = picked.length > 0 ? fine : [...ground.regions];
   for (const item of changed) if (!names.includes(item.name)) names.push(item.name);
   const regions = names.map((region) => {
     const own = changed.find((item) => item.name === region)?.value;
@@ -146,12 +143,13 @@ function regionsOf(got: TopologyGot, ground: Ground, desk: Desk): Region[] | und
   return regions;
 }
 
-function checkPicked(item: At<string>, ground: Ground, picked: readonly At<string>[], desk: Desk): void {
+function checkPicked(item: At<string>, ground: Ground, picked: readonly At<string>[], desk: Desk): boolean {
   const known = ground.regions;
-  if (known.length > 0 && !known.includes(item.value)) {
+  const isThere = known.length === 0 || known.includes(item.value);
+  const isFirst = picked.find((other) => other.value === item.value) === item;
+  if (!isThere) {
     desk.error('E0201', item.origin, `${ground.name} has no region \`${item.value}\``, suggest(item.value, known));
   }
-  if (picked.find((other) => other.value === item.value) !== item) {
-    desk.error('E0207', item.origin, `\`${item.value}\` is already in the list`);
-  }
+  if (!isFirst) desk.error('E0207', item.origin, `\`${item.value}\` is already in the list`);
+  return isThere && isFirst;
 }

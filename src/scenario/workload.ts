@@ -73,8 +73,9 @@ export const WORKLOAD: Shape<WorkloadGot> = {
 
 export function resolveWorkload(got: WorkloadGot, topology: Topology, hasScript: boolean, desk: Desk): Workload {
   const arrivals = got.arrivals ?? 'poisson';
-  if (arrivals === 'closed' && (got.clients === undefined || got.think === undefined)) {
-    desk.error('E0008', got.origin, 'closed arrivals need `clients` and `think`', 'such as `clients: 100, think: 1s`');
+  if (arrivals === 'closed') {
+    desk.missing(got, ['clients'], 'closed arrivals need `clients`', 'how many, such as `clients: 100`');
+    desk.missing(got, ['think'], 'closed arrivals need `think`', 'the pause after an answer, such as `think: 1s`');
   }
   if (arrivals !== 'closed' && (got.clients !== undefined || got.think !== undefined)) {
     desk.error(
@@ -84,8 +85,8 @@ export function resolveWorkload(got: WorkloadGot, topology: Topology, hasScript:
       'open arrivals have a `rate`',
     );
   }
-  if (!hasScript && (got.ops ?? []).length === 0) {
-    desk.error('E0008', got.origin, 'a workload needs `ops`', '`ops: {buy: {do: write, keys: carts, rate: 5/s}}`');
+  if (!hasScript) {
+    desk.missing(got, ['ops'], 'a workload needs `ops`', '`ops: {buy: {do: write, keys: carts, rate: 5/s}}`');
   }
   const keys = resolveKeys(got.keys ?? [], desk);
   return {
@@ -138,7 +139,7 @@ function saidShares(
   }
   const sum = shares.reduce((total, part) => total + part, 0);
   const whole = Math.abs(sum - 1) < 1e-9;
-  if (desk.problems.length > 0 || whole) return shares;
+  if (!desk.isClean || whole) return shares;
   // 33.3 % three times is meant as thirds; 80 % in all is a mistake.
   if (Math.abs(sum - 1) < 0.005) return shares.map((part) => part / sum);
   const percent = Math.round(sum * 10_000) / 100;

@@ -1,0 +1,153 @@
+/** A resolved scenario as a file again, every default spelled out: loading it gives the same digest. */
+import { stringify } from 'yaml';
+import type { KeyGroup, OperationMix, ScriptStep, Workload } from '../clients/workload.ts';
+import { durationText, ppmText, rateText, shareText, speedText } from '../kit/format.ts';
+import type { Link, Topology } from '../network/topology.ts';
+import { strategyNamed } from '../strategies/index.ts';
+import { writeOptions } from './options.ts';
+import type { Scenario, StrategyUse } from './scenario.ts';
+import { writeFault } from './write-fault.ts';
+
+type Plain = Record<string, unknown>;
+
+export function resolvedYaml(scenario: Scenario): string {
+  const { topology, workload } = scenario;
+  const whole = {
+    version: 1,
+    name: scenario.name,
+    title: scenario.title,
+    about: scenario.about,
+    tags: scenario.tags,
+    seeds: scenario.seeds,
+    duration: durationText(scenario.duration),
+    warmup: durationText(scenario.warmup),
+    settle: durationText(scenario.settle),
+    topology: writeTopology(topology),
+    workload: workload && writeWorkload(workload, topology),
+    script: scenario.script.map((step) => writeStep(step, topology)),
+    strategies: scenario.strategies.map((use) => writeUse(use, topology)),
+    baseline: scenario.baseline,
+    faults: scenario.faults.map((fault) => writeFault(fault, topology)),
+    invariants: Object.fromEntries(scenario.invariants.map(({ name, group, min }) => [name, { keys: group, min }])),
+    expect: scenario.expect.map(({ that, asked, level, because }) => ({ that, for: asked, level, because })),
+    report: { trace: scenario.trace },
+  };
+  return stringify(whole, { lineWidth: 0, aliasDuplicateObjects: false, version: '1.2' });
+}
+
+function writeTopology(topology: Topology): Plain {
+  const { regions, node } = topology;
+  const links: Plain = {};
+  for (const [from, row] of topology.links.entries()) {
+    for (const [to, link] of row.entries()) links[`${regions[from].name} -> ${regions[to].name}`] = writeLink(link);
+  }
+  const named = <T>(write: (index: number) => T) => Object.fromEntries(regions.map(({ name }, i) => [name, write(i)]));
+  return {
+    name: topology.name,
+    source: topology.source,
+    regions: named((i) => ({ nodes: regions[i].nodes, jurisdiction: regions[i].jurisdiction })),
+    links,
+    node: {
+      servers: node.servers,
+      service_time: durationText(node.serviceTime),
+      service: node.service,
+      queue: node.queue,
+      fsync: durationText(node.fsync),
+    },
+    clocks: named((i) => {
+      const { offset, ppm, uncertainty } = topology.clocks[i];
+      return { offset: durationText(offset), rate: ppmText(ppm), uncertainty: durationText(uncertainty) };
+    }),
+  };
+}
+
+function writeLink(link: Link): Plain {
+  return {
+    one_way: durationText(link.delay),
+    jitter: durationText(link.jitter),
+    distribution: link.law,
+    loss: shareText(link.loss),
+    duplicate: shareText(link.duplicate),
+    reorder: shareText(link.reorder),
+    bandwidth: link.bandwidth === Number.POSITIVE_INFINITY ? undefined : speedText(link.bandwidth),
+    order: link.order,
+  };
+}
+
+function writeWorkload(workload: Workload, topology: Topology): Plain {
+  const isClosed = workload.arrivals === 'closed';
+  const { manners, keys } = workload;
+  return {
+    name: workload.name,
+    arrivals: workload.arrivals,
+    from: Object.fromEntries(topology.regions.map(({ name }, i) => [name, shareText(workload.from[i])])),
+    keys: Object.fromEntries(keys.map((group) => [group.name, writeKeys(group)])),
+    ops: Object.fromEntries(workload.operations.map((op) => [op.name, writeOp(op, keys)])),
+    clients: isClosed ? workload.clients : undefined,
+    think: isClosed ? durationText(workload.think) : undefined,
+    client: {
+      timeout: durationText(manners.timeout),
+      retry: {
+        max: manners.retry.max,
+        backoff: durationText(manners.retry.backoff),
+        jitter: shareText(manners.retry.jitter),
+        idempotency_key: manners.retry.idempotencyKey,
+      },
+      leader_cache: durationText(manners.leaderCache),
+    },
+  };
+}
+
+function writeKeys({ unique, count, distribution, theta, type, initial }: KeyGroup): Plain {
+  return { unique, count: unique ? undefined : count, distribution, theta, type, initial };
+}
+
+function writeOp(op: OperationMix, keys: readonly KeyGroup[]): Plain {
+  return {
+    do: op.kind,
+    keys: keys[op.keys].name,
+    inserts: keys[op.inserts]?.name,
+    rate: rateText(op.rate),
+    consistency: op.consistency,
+  };
+}
+
+function writeUse(use: StrategyUse, topology: Topology): Plain {
+  const strategy = strategyNamed(use.use)!;
+  const leader = topology.regions[use.leader].name;
+  const hasLeader = strategy.writesAt === 'leader' || Object.hasOwn(strategy.options, 'leader');
+  return {
+    id: use.id,
+    use: use.use,
+    with: { ...(hasLeader ? { leader } : {}), ...writeOptions(use.options, strategy.options) },
+    reads: { consistency: use.reads.consistency, max_staleness: durationText(use.reads.maxStaleness) },
+    routing: { reads: use.routing.reads, writes: use.routing.writes, on_failure: use.routing.onFailure },
+  };
+}
+
+function writeStep(step: ScriptStep, topology: Topology): Plain {
+  const region = (index: number) => topology.regions[index]?.name;
+  const isVerb = step.verb !== undefined;
+  const waits = step.after !== undefined;
+  return {
+    id: step.id,
+    at: waits ? undefined : durationText(step.at),
+    after: step.after,
+    delay: waits ? durationText(step.delay) : undefined,
+    every: step.every > 0 ? durationText(step.every) : undefined,
+    count: step.every > 0 ? step.count : undefined,
+    client: isVerb ? undefined : step.client,
+    from: isVerb ? undefined : region(step.from),
+    to: region(step.to),
+    do: step.kind ?? step.verb,
+    keys: step.key === '' ? undefined : step.key,
+    value: step.value,
+    expected: step.expected,
+    amount: step.amount,
+    inserts: step.into === '' ? undefined : step.into,
+    consistency: step.consistency,
+    cancel_after: step.cancelAfter === Number.POSITIVE_INFINITY ? undefined : durationText(step.cancelAfter),
+    expect: step.expect,
+    node: step.node === '' ? undefined : step.node,
+  };
+}
