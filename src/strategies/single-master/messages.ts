@@ -1,0 +1,244 @@
+/** What masters and replicas say to each other, and what the world must know of it. */
+import { Hash } from '../../kit/hash.ts';
+import type { Micros } from '../../kit/time.ts';
+import type { MessageDeclarations, Value, WriteId } from '../contract.ts';
+import type { Effect, TableImage } from '../parts/staged-table.ts';
+
+/** A log record: an effect with its place. `write` 0 opens an epoch and changes nothing. */
+export interface Entry extends Effect {
+  readonly position: number;
+  readonly epoch: number;
+  /** The master's clock when it was decided. */
+  readonly at: Micros;
+  /** Hash of all fields, so that folding a message is cheap. */
+  readonly digest: number;
+}
+
+/** The last position of each epoch, by epoch; 0 where there is none. Together: a log's lineage. */
+export type Ends = readonly number[];
+
+/** Sent to every replica at the same pace: the master lives, and this is how far its log goes. */
+export interface Heartbeat {
+  readonly kind: 'heartbeat';
+  readonly epoch: number;
+  readonly at: Micros;
+  readonly position: number;
+  /** Every replica has everything up to here. */
+  readonly floor: number;
+  /** Counts the rounds of the lease; acknowledgements echo it. */
+  readonly round: number;
+  /** The master does not know where this replica's log ends. */
+  readonly asks: boolean;
+}
+
+/** Consecutive entries after `previous`, whose epoch proves that everything before is the same (Raft §5.3). */
+export interface Replicate {
+  readonly kind: 'replicate';
+  readonly epoch: number;
+  readonly previous: number;
+  readonly previousEpoch: number;
+  readonly entries: readonly Entry[];
+}
+
+export interface Ack {
+  readonly kind: 'ack';
+  readonly epoch: number;
+  readonly received: number;
+  readonly flushed: number;
+  readonly applied: number;
+  readonly round: number;
+}
+
+/** A replica asks to be sent what it lacks. `stuck`: it must undo more than it remembers. */
+export interface Hello {
+  readonly kind: 'hello';
+  readonly epoch: number;
+  readonly ends: Ends;
+  readonly stuck: boolean;
+}
+
+export interface Snapshot {
+  readonly position: number;
+  readonly ends: Ends;
+  readonly image: TableImage;
+}
+
+export interface Install {
+  readonly kind: 'install';
+  readonly epoch: number;
+  readonly snapshot: Snapshot;
+}
+
+/** To a master of the past. */
+export interface Stale {
+  readonly kind: 'stale';
+  readonly epoch: number;
+}
+
+/** "I hear no master. Do you?" Asked before votes, so that one deaf replica deposes nobody. */
+export interface Poll {
+  readonly kind: 'poll';
+  readonly epoch: number;
+}
+
+export interface Standing {
+  readonly kind: 'standing';
+  readonly epoch: number;
+  readonly agrees: boolean;
+  readonly promised: number;
+}
+
+/** silence: the master is not heard · opening: the first epoch of all · order: an operator says so. */
+export type Reason = 'silence' | 'opening' | 'order';
+
+export interface VoteRequest {
+  readonly kind: 'vote-request';
+  readonly epoch: number;
+  readonly reason: Reason;
+  /** Drawn for each candidacy, so that a wiped candidate is not taken for its former self. */
+  readonly ballot: number;
+}
+
+/** A granted vote is a promise, durable, to take nothing from older epochs. */
+export interface Vote {
+  readonly kind: 'vote';
+  readonly epoch: number;
+  readonly granted: boolean;
+  readonly promised: number;
+  readonly lastEpoch: number;
+  readonly last: number;
+}
+
+/** From the one who won the votes of `epoch` to the replica that shall be its master. */
+export interface Promote {
+  readonly kind: 'promote';
+  readonly epoch: number;
+}
+
+/** Planned switch: the replica asks (`ready` false); the master stops, lets it catch up, and says it may. */
+export interface Transfer {
+  readonly kind: 'transfer';
+  readonly epoch: number;
+  readonly ready: boolean;
+}
+
+export type Message =
+  | Heartbeat
+  | Replicate
+  | Ack
+  | Hello
+  | Install
+  | Stale
+  | Poll
+  | Standing
+  | VoteRequest
+  | Vote
+  | Promote
+  | Transfer;
+
+export function newEntry(position: number, epoch: number, at: Micros, effect: Effect): Entry {
+  const { write, changes, value, idempotent } = effect;
+  const hash = new Hash();
+  hash.wide(position);
+  hash.wide(epoch);
+  hash.wide(at);
+  hash.wide(write);
+  hash.value(changes);
+  hash.value(value);
+  hash.int(idempotent ? 1 : 0);
+  return { position, epoch, at, write, changes, value, idempotent, digest: hash.small() };
+}
+
+const NONE: readonly WriteId[] = [];
+/** Addresses, checksums and the epoch. */
+const HEADER_BYTES = 48;
+
+export const messages: MessageDeclarations<Message> = {
+  kind: (message) => message.kind,
+
+  size(message) {
+    if (message.kind === 'replicate') return message.entries.reduce((sum, e) => sum + entryBytes(e), HEADER_BYTES);
+    if (message.kind === 'hello') return HEADER_BYTES + 8 * message.ends.length;
+    if (message.kind !== 'install') return HEADER_BYTES;
+    const { image, ends } = message.snapshot;
+    const rows = image.rows.reduce((sum, row) => sum + 8 + valueBytes(row[1]), 0);
+    return image.answers.reduce(
+      (sum, answer) => sum + 16 + valueBytes(answer[2]),
+      HEADER_BYTES + 8 * ends.length + rows,
+    );
+  },
+
+  writes(message) {
+    if (message.kind !== 'replicate') return NONE;
+    return message.entries.filter((entry) => entry.write !== 0).map((entry) => entry.write);
+  },
+
+  fold(message, hash) {
+    hash.text(message.kind);
+    hash.wide(message.epoch);
+    switch (message.kind) {
+      case 'heartbeat':
+        hash.wide(message.at);
+        hash.wide(message.position);
+        hash.wide(message.floor);
+        hash.wide(message.round);
+        hash.int(message.asks ? 1 : 0);
+        return;
+      case 'replicate':
+        hash.wide(message.previous);
+        hash.wide(message.previousEpoch);
+        for (const entry of message.entries) hash.int(entry.digest);
+        return;
+      case 'ack':
+        hash.wide(message.received);
+        hash.wide(message.flushed);
+        hash.wide(message.applied);
+        hash.wide(message.round);
+        return;
+      default:
+        foldRare(message, hash);
+    }
+  },
+};
+
+function foldRare(message: Exclude<Message, Heartbeat | Replicate | Ack>, hash: Hash): void {
+  switch (message.kind) {
+    case 'hello':
+      hash.value(message.ends);
+      hash.int(message.stuck ? 1 : 0);
+      return;
+    case 'install':
+      hash.value(message.snapshot);
+      return;
+    case 'standing':
+      hash.int(message.agrees ? 1 : 0);
+      hash.wide(message.promised);
+      return;
+    case 'vote-request':
+      hash.text(message.reason);
+      hash.wide(message.ballot);
+      return;
+    case 'vote':
+      hash.int(message.granted ? 1 : 0);
+      hash.wide(message.promised);
+      hash.wide(message.lastEpoch);
+      hash.wide(message.last);
+      return;
+    case 'transfer':
+      hash.int(message.ready ? 1 : 0);
+      return;
+    default:
+  }
+}
+
+function entryBytes(entry: Entry): number {
+  let bytes = 40 + valueBytes(entry.value);
+  for (const [, value] of entry.changes) bytes += 8 + valueBytes(value);
+  return bytes;
+}
+
+function valueBytes(value: Value | undefined): number {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object') return 8;
+  return value.reduce((sum: number, item) => sum + valueBytes(item), 0);
+}

@@ -1,0 +1,19 @@
+/** Single-master: one replica orders all writes and streams its log to the others. */
+import type { Strategy } from '../contract.ts';
+import { type Message, messages } from './messages.ts';
+import { type SingleMasterOptions, schema } from './options.ts';
+import { SingleMasterReplica } from './replica.ts';
+import type { Timer } from './state.ts';
+
+export const singleMaster: Strategy<SingleMasterOptions, Message, Timer> = {
+  name: 'single-master',
+  summary:
+    'one master orders all writes and streams them to replicas: fast near it, and what it had not shipped dies with it',
+  promises: ['converges', 'atomic-pairs'],
+  offers: ['strong', 'bounded', 'session', 'causal', 'consistent-prefix', 'local', 'eventual'],
+  writesAt: 'leader',
+  readsAt: (level) => (level === 'strong' ? 'leader' : level === 'eventual' ? 'any' : 'nearest'),
+  options: schema,
+  messages,
+  newReplica: (context, options) => new SingleMasterReplica(context, options),
+};

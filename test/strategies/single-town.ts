@@ -1,0 +1,223 @@
+/** A few replicas in memory, with links that can be cut and disks that forget, for tests of single-master. */
+import { digestOf } from '../../src/kit/hash.ts';
+import { type Random, randomStream } from '../../src/kit/random.ts';
+import type {
+  Address,
+  Context,
+  KeySpace,
+  Micros,
+  Operation,
+  Outcome,
+  Replica,
+  Request,
+  WriteId,
+} from '../../src/strategies/contract.ts';
+import { JournalDisk } from '../../src/world/disk.ts';
+import { keySpace, request } from './fake-context.ts';
+
+export const FSYNC: Micros = 1000;
+
+type Anything = Replica<never, string>;
+type Maker = (context: Context<never, string>) => Anything;
+
+interface Place {
+  readonly write: WriteId;
+  readonly origin: number;
+  readonly n: number;
+}
+
+export interface Answer {
+  readonly at: Micros;
+  readonly from: Address;
+  readonly opId: WriteId;
+  readonly outcome: Outcome;
+}
+
+interface Node {
+  replica: Anything | undefined;
+  readonly disk: JournalDisk;
+  timers: Map<string, number>;
+  /** Where the observer believes writes to be: by applied() and holds() alone. */
+  places: Place[];
+  life: number;
+  readonly random: Random;
+}
+
+export class Town {
+  now: Micros = 0;
+  readonly nodes: Node[] = [];
+  readonly answers: Answer[] = [];
+  /** Masters by epoch, as told. */
+  readonly reigns = new Map<number, Set<Address>>();
+  leader: Address = -1;
+  readonly sent = new Map<string, number>();
+  /** True where nothing passes. */
+  isCut: (from: Address, to: Address) => boolean = () => false;
+  /** One-way delay. */
+  delay: (from: Address, to: Address) => Micros = (from, to) => 20_000 + 10_000 * Math.abs(from - to);
+  loss = 0;
+  readonly offsets: Micros[] = [];
+  readonly #random: Random;
+  readonly #agenda: { at: Micros; run: () => void }[] = [];
+  readonly #maker: Maker;
+  readonly #keys: KeySpace;
+  /** Each place is one write's for ever, whoever speaks of it. */
+  readonly #writeAt = new Map<string, WriteId>();
+  readonly faults: string[] = [];
+
+  constructor(count: number, maker: Maker, seed = 1, keys = keySpace(['counter'])) {
+    this.#random = randomStream(seed, 'town');
+    this.#maker = maker;
+    this.#keys = keys;
+    for (let address = 0; address < count; address++) {
+      const disk: JournalDisk = new JournalDisk(
+        () => this.#sync(address),
+        () => this.now,
+      );
+      const random = randomStream(seed, `node ${address}`);
+      this.nodes.push({ replica: undefined, disk, timers: new Map(), places: [], life: 0, random });
+      this.offsets.push(0);
+    }
+    for (let address = 0; address < count; address++) this.restart(address);
+  }
+
+  run(until: Micros): void {
+    while (this.#agenda.length > 0 && this.#agenda[0]!.at <= until) {
+      const next = this.#agenda.shift()!;
+      this.now = next.at;
+      next.run();
+    }
+    this.now = until;
+  }
+
+  at(at: Micros, run: () => void): void {
+    let low = 0;
+    let high = this.#agenda.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#agenda[middle]!.at <= at) low = middle + 1;
+      else high = middle;
+    }
+    this.#agenda.splice(low, 0, { at, run });
+  }
+
+  ask(to: Address, opId: WriteId, operation: Operation, rest: Partial<Request> = {}): void {
+    this.nodes[to]!.replica?.onRequest(request(opId, [operation], rest));
+  }
+
+  answer(opId: WriteId): Answer | undefined {
+    return this.answers.find((answer) => answer.opId === opId);
+  }
+
+  crash(address: Address, wipe = false): void {
+    const node = this.nodes[address]!;
+    if (node.replica === undefined) return;
+    node.replica = undefined;
+    node.life++;
+    node.timers = new Map();
+    if (wipe) node.disk.wipe();
+    else node.disk.lose(this.now);
+    if (wipe) node.places = [];
+    if (this.leader === address) this.leader = -1;
+  }
+
+  restart(address: Address): void {
+    const node = this.nodes[address]!;
+    if (node.replica !== undefined) return;
+    node.replica = this.#maker(this.#contextOf(address));
+    node.replica.onStart?.();
+  }
+
+  /** All that a replica shows, and all that it is believed to hold. */
+  stateOf(address: Address, keys: number): string {
+    const { replica, places } = this.nodes[address]!;
+    const rows = Array.from({ length: keys }, (_, key) => replica?.read(key));
+    return digestOf([rows, places.map((place) => [place.write, place.origin, place.n])]);
+  }
+
+  has(address: Address, write: WriteId): boolean {
+    return this.nodes[address]!.places.some((place) => place.write === write);
+  }
+
+  #contextOf(address: Address): Context<never, string> {
+    const node = this.nodes[address]!;
+    const peers = this.nodes.map((_, peer) => peer).filter((peer) => peer !== address);
+    const context: Context<never, string> = {
+      self: address,
+      peers,
+      region: `region-${address}`,
+      regionOf: (of) => `region-${of}`,
+      random: node.random,
+      keys: this.#keys,
+      clock: () => this.now + this.offsets[address]!,
+      uncertainty: () => 0,
+      send: (to, message) => this.#post(address, to, message),
+      sendDurably: () => {
+        throw new Error('not used here');
+      },
+      setTimer: (timer, key, delay) => this.#setTimer(address, `${timer}/${key}`, delay),
+      cancelTimer: (timer, key) => node.timers.delete(`${timer}/${key}`),
+      disk: node.disk,
+      reply: (asked, outcome) => this.answers.push({ at: this.now, from: address, opId: asked.opId, outcome }),
+      applied: (write, origin, n) => this.#applied(node, { write, origin, n }),
+      holds: (through) => {
+        node.places = node.places.filter((place) => place.n <= (through[place.origin] ?? 0));
+      },
+      conflicted: () => {},
+      leads: (term) => {
+        this.leader = address;
+        this.reigns.set(term, (this.reigns.get(term) ?? new Set()).add(address));
+      },
+      follows: () => {
+        if (this.leader === address) this.leader = -1;
+      },
+    };
+    return context;
+  }
+
+  #applied(node: Node, place: Place): void {
+    const name = `${place.origin}/${place.n}`;
+    const other = this.#writeAt.get(name);
+    if (other !== undefined && other !== place.write) this.faults.push(`${name} is ${other} and ${place.write}`);
+    this.#writeAt.set(name, place.write);
+    const last = node.places.at(-1);
+    if (last !== undefined && last.n >= place.n) this.faults.push(`${name} came after ${last.origin}/${last.n}`);
+    node.places.push(place);
+  }
+
+  #post(from: Address, to: Address, message: { kind: string }): void {
+    this.sent.set(message.kind, (this.sent.get(message.kind) ?? 0) + 1);
+    if (this.isCut(from, to) || this.#random.next() < this.loss) return;
+    this.at(this.now + this.delay(from, to), () => {
+      if (!this.isCut(from, to)) this.nodes[to]!.replica?.onMessage(from, message as never);
+    });
+  }
+
+  #setTimer(address: Address, name: string, delay: Micros): void {
+    const node = this.nodes[address]!;
+    const due = this.now + delay;
+    node.timers.set(name, due);
+    const { life } = node;
+    this.at(due, () => {
+      if (node.life !== life || node.timers.get(name) !== due) return;
+      node.timers.delete(name);
+      const [timer, key] = name.split('/') as [string, string];
+      node.replica?.onTimer?.(timer, Number(key));
+    });
+  }
+
+  #sync(address: Address): void {
+    const node = this.nodes[address]!;
+    const { life } = node;
+    this.at(this.now, () => {
+      if (node.life !== life) return;
+      const doneAt = this.now + FSYNC;
+      node.disk.mark(doneAt);
+      this.at(doneAt, () => {
+        if (node.life !== life) return;
+        node.disk.settle(this.now);
+        node.replica?.onSynced?.(node.disk.vouched, node.disk.ticket);
+      });
+    });
+  }
+}
