@@ -86,6 +86,9 @@ export class FakeContext<Message, Timer extends string> implements Context<Messa
     this.sent.push({ to, message });
     this.#on.send?.(to, message);
   }
+  sendDurably(to: Address, message: Message): void {
+    this.disk.syncThen(() => this.send(to, message));
+  }
   setTimer(timer: Timer, key: number, delay: Micros): void {
     this.timers.set(`${timer}/${key}`, { timer, key, at: this.now + delay });
     this.#on.setTimer?.(timer, key, this.now + delay);
@@ -162,7 +165,7 @@ export class FakeDisk implements Disk {
   #durable = new Platter();
   /** Steps not yet durable, and how many of them each asked-for fsync covers. */
   #steps: Step[] = [];
-  #asked: { steps: number; position: number; ticket: number }[] = [];
+  #asked: { steps: number; position: number; ticket: number; then: (() => void) | undefined }[] = [];
   /** Tickets go on over crashes and over a new disk, as the node's do. */
   #issued = 0;
 
@@ -193,21 +196,28 @@ export class FakeDisk implements Disk {
   }
   sync(): number {
     const ticket = ++this.#issued;
-    this.#asked.push({ steps: this.#steps.length, position: this.last, ticket });
-    this.onSync();
+    this.#ask(ticket, undefined);
     return ticket;
+  }
+  /** An fsync of which the replica is not told; `then` happens when it is done. */
+  syncThen(then: () => void): void {
+    this.#ask(0, then);
   }
 
   /** How many fsyncs are under way. */
   get syncing(): number {
     return this.#asked.length;
   }
-  /** Finishes the oldest fsync; what comes back is what `onSynced` is to be told. */
+  get durable(): number {
+    return this.#durable.last;
+  }
+  /** Finishes the oldest fsync. Where `ticket` is not 0, `onSynced` is to be told what comes back. */
   finishSync(): { position: number; ticket: number } {
     const asked = this.#asked.shift();
     if (asked === undefined) throw new Error('no fsync is under way');
     for (const step of this.#steps.splice(0, asked.steps)) this.#durable.do(step);
     for (const later of this.#asked) later.steps -= asked.steps;
+    asked.then?.();
     return { position: asked.position, ticket: asked.ticket };
   }
   /** Back to what was synced. */
@@ -219,6 +229,11 @@ export class FakeDisk implements Disk {
   wipe(): void {
     this.#durable = new Platter();
     this.crash();
+  }
+
+  #ask(ticket: number, then: (() => void) | undefined): void {
+    this.#asked.push({ steps: this.#steps.length, position: this.last, ticket, then });
+    this.onSync();
   }
 
   #do(step: Step): void {
