@@ -143,7 +143,9 @@ function baseName(path: string): string {
 export function beside(from: string, other: string): string {
   const parts = other.startsWith('/') ? [] : from.split('/').slice(0, -1);
   for (const part of other.split('/')) {
-    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..' && parts.at(-1) !== '') parts.pop();
+    const isRoot = parts.length === 1 && parts[0] === '';
+    if (part === '..' && isRoot) continue;
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
     else if (part !== '.' && (part !== '' || parts.length === 0)) parts.push(part);
   }
   return parts.join('/');

@@ -77,9 +77,10 @@ export function resolveClocks(got: Clocks | undefined, regions: readonly string[
   return regions.map((region, index) => {
     const place = regions.length < 2 ? 0 : (2 * index) / (regions.length - 1) - 1;
     const clock = own.get(region);
+    // Adding 0 makes a whole number of what would be minus zero in the first region.
     return {
-      offset: clock?.offset ?? Math.round(skew * place),
-      ppm: clock?.rate ?? drift * place,
+      offset: clock?.offset ?? 0 + Math.round(skew * place),
+      ppm: clock?.rate ?? 0 + drift * place,
       uncertainty: clock?.uncertainty ?? got?.common?.uncertainty ?? skew,
     };
   });

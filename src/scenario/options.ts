@@ -9,8 +9,8 @@ import { duration, durationOr, flag, integer, name, word } from './values.ts';
 /** What a value may refer to. */
 export interface Surroundings {
   readonly regions: readonly string[];
-  /** Replicas of a group: no quorum can be larger. */
-  readonly replicas: number;
+  /** Replicas that can answer for a quorum: without the leader, where there is one. */
+  readonly voters: number;
   /** Options of the format that are refused by name until they are built. */
   readonly unbuilt: readonly string[];
 }
@@ -96,10 +96,10 @@ function readCount(tree: Tree, counted: string, around: Surroundings, desk: Desk
   }
   const value = entries[0][1].value;
   const count = integer(1).read(value, desk);
-  if (count === undefined || around.replicas === 0) return undefined;
-  if (count > around.replicas) {
-    const replicas = `${around.replicas} replica${around.replicas === 1 ? '' : 's'}`;
-    return desk.error('E0209', value.origin, `${count} of ${replicas} can never answer`, `at most ${around.replicas}`);
+  if (count === undefined || around.voters < 0) return undefined;
+  if (count > around.voters) {
+    const replicas = around.voters === 1 ? '1 replica' : `${around.voters} replicas`;
+    return desk.error('E0209', value.origin, `${count} of ${replicas} can never answer`, `at most ${around.voters}`);
   }
   return { [counted]: count };
 }

@@ -91,7 +91,9 @@ function resolveUse(got: UseGot, company: Company, desk: Desk): StrategyUse | un
   const regions = company.topology?.regions ?? [];
   const homes = regions.filter((region) => region.nodes > 0).map((region) => region.name);
   const { leaderField, options: written } = apart(got.with, got.origin, strategy);
-  const around = { regions: homes, replicas: homes.length, unbuilt: UNBUILT_OPTIONS };
+  // A leader has its own write anyway, so it does not count among those that answer it.
+  const voters = strategy.writesAt === 'leader' ? homes.length - 1 : homes.length;
+  const around = { regions: homes, voters: company.topology ? voters : -1, unbuilt: UNBUILT_OPTIONS };
   const options = readOptions(written, strategy.options, around, desk);
   const leader = leaderField ? readLeader(leaderField, homes, desk) : homes[0];
   if (Object.hasOwn(strategy.options, 'leader')) options.leader = leader;

@@ -1,0 +1,138 @@
+/** A resolved scenario is a file that loads to the same scenario; and the schema that editors get. */
+import { describe, expect, test } from 'vitest';
+import { loadScenario, scenarioDigest } from '../../src/scenario/load.ts';
+import { showProblems } from '../../src/scenario/problem.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
+import { schema } from '../../src/scenario/schema.ts';
+import { resolvedYaml } from '../../src/scenario/write.ts';
+import { strategies } from '../../src/strategies/index.ts';
+
+const HEAD = 'workload: checkout-10k\nstrategies: [single-site]\n';
+const RICH = `
+name: "<script>alert(1)</script> \u0007 ../x"
+title: "a \`title\`: with # all"
+about: |
+  Two
+  lines.
+tags: [a, "1"]
+seeds: [3, 5]
+duration: 5m30s
+warmup: 30s
+settle: 1m
+topology:
+  regions: {A: {nodes: 3, jurisdiction: eu}, B: {nodes: 2}, C: {nodes: 0}}
+  links:
+    default: {rtt: 33.333ms, jitter: 1.001ms, loss: 0.07%, bandwidth: 33Mbps}
+    A -> B: {one_way: 12345us, distribution: pareto, order: free, duplicate: 0.3%, reorder: 1%}
+  within_region: {rtt: 0s}
+  node: {servers: 4, service_time: 123us, service: exponential, queue: 17, fsync: 0s}
+  clocks: {skew: 5ms, drift: 20ppm, B: {offset: -7ms}}
+workload:
+  arrivals: closed
+  clients: 30
+  think: 333ms
+  from: {A: 33.3%, B: 33.3%, C: 33.3%}
+  keys: {tags: {count: 7, type: set, initial: [a, 1]}, log: {unique: true}, n: {count: 3, distribution: hotspot, type: counter}}
+  ops:
+    tag: {do: add, keys: tags, share: 30%}
+    look: {do: read, keys: n, rate: 3/s, consistency: local}
+    put: {do: decrement-and-insert, keys: n, inserts: log}
+  client: {timeout: 700ms, retry: {max: 3, backoff: 70ms, jitter: 7%, idempotency_key: true}, leader_cache: 5s}
+script:
+  - {id: w, at: 1s, client: a, from: A, do: write, keys: x, value: "7"}
+  - {after: w, delay: 10ms, from: B, to: A, do: cas, keys: x, value: 8, expected: 7, expect: refused, cancel_after: 1s}
+  - {at: 2s, every: 1s, count: 3, from: C, do: increment, keys: y, amount: 2}
+  - {at: 9s, do: promote, node: B/2}
+reads: {consistency: local, max_staleness: 7s}
+routing: {on_failure: fail, reads: sticky}
+strategies:
+  - {id: here, use: single-site, with: {leader: B}}
+  - {id: sm, use: single-master, with: {leader: B, ack: {quorum: 1}, failover: {detect: 777ms}, fallback: 3s}, routing: {writes: leader}}
+  - single-master
+baseline: sm
+faults:
+  - {at: 10s, for: 5s, partition: {groups: [[A], [B, C]], sent: held}, in_flight: lost}
+  - {at: 20s, for: 5s, partition: {nodes: [A/2]}}
+  - {at: 30s, for: 5s, degrade: {region: B, add_rtt: 33ms, loss: 7%, bandwidth: 1Mbps, jitter: 3ms}}
+  - {at: 40s, for: 5s, crash: {nodes: [A/1, B/2], wipe: true}}
+  - {at: 50s, for: 5s, outage: A}
+  - {at: 60s, for: 5s, clock: {region: A, offset: -500ms, rate: -7ppm}}
+  - {at: 70s, for: 5s, slow: {role: leader, factor: 7.5}}
+  - {name: "odd: name", at: 80s, for: 5s, pause: {region: B}}
+  - {at: 90s, leader: transfer}
+  - {at: 95s, until: end, leader: isolate}
+  - {at: 9m, for: 1m, outage: B}
+invariants: {floor: {keys: n, min: 0}}
+expect:
+  - {that: availability >= 50%, level: warn, because: 'it''s a "test"', except: [here]}
+  - log.lost == 0
+report: {trace: never}
+`;
+
+function load(text: string): Scenario {
+  const result = loadScenario('x.yaml', () => text);
+  if ('problems' in result) throw new Error(showProblems(result.problems, 'x.yaml'));
+  return result.scenario;
+}
+
+describe('a resolved scenario', () => {
+  test.each([
+    ['of eight lines', `topology: aws-5\n${HEAD}expect: [availability >= 99.9%]\n`],
+    ['of measured jitter', `topology: {preset: aws-19, jitter: measured}\n${HEAD}`],
+    ['of fifty-four regions', `topology: azure-54\n${HEAD}`],
+    ['of everything', RICH],
+  ])('%s is a file that loads to the same', (_, text) => {
+    const first = load(text);
+    const again = load(resolvedYaml(first));
+    const unlined = (scenario: Scenario) => ({
+      ...scenario,
+      expect: scenario.expect.map((one) => ({ ...one, line: 0 })),
+    });
+    expect(unlined(again)).toEqual(unlined(first));
+    expect(scenarioDigest(again)).toBe(scenarioDigest(first));
+    expect(resolvedYaml(again)).toBe(resolvedYaml(first));
+  });
+
+  test('has another digest when anything in it changes', () => {
+    const changes: readonly (readonly [string, string])[] = [
+      ['33.333ms', '33.339ms'],
+      ['value: 8', 'value: 9'],
+      ['factor: 7.5', 'factor: 7'],
+      ['seeds: [3, 5]', 'seeds: [5, 3]'],
+      ['detect: 777ms', 'detect: 778ms'],
+      ['level: warn', 'level: error'],
+      ['7ppm', '8ppm'],
+    ];
+    const digests = changes.map(([from, to]) => scenarioDigest(load(RICH.replace(from, to))));
+    expect(new Set([scenarioDigest(load(RICH)), ...digests]).size).toBe(changes.length + 1);
+  });
+
+  test('does not depend on how it was written', () => {
+    const one = `topology: aws-5\n${HEAD}duration: 10m\n`;
+    const other = `# the same\nduration: 600s\nsettle: 30000ms\n${HEAD}topology: {preset: aws-5}\nseeds: [1]\n`;
+    expect(scenarioDigest(load(one))).toBe(scenarioDigest(load(other)));
+  });
+});
+
+describe('the schema for editors', () => {
+  const root = schema() as { properties: Record<string, { anyOf?: unknown[]; items?: { anyOf: unknown[] } }> };
+
+  test('is plain JSON and knows every field and no other', () => {
+    expect(JSON.parse(JSON.stringify(root))).toMatchObject({ additionalProperties: false, type: 'object' });
+    expect(Object.keys(root.properties)).toEqual(
+      expect.arrayContaining(['topology', 'faults', 'expect', 'script', 'set']),
+    );
+    expect(Object.keys(root.properties)).not.toContain('sovereignty');
+  });
+
+  test('knows every strategy with its own options, and every fault with its own', () => {
+    const uses = root.properties.strategies.items!.anyOf as {
+      enum?: string[];
+      properties?: { use: { const: string } };
+    }[];
+    expect(uses[0].enum).toEqual(strategies.map((strategy) => strategy.name));
+    expect(uses.slice(1).map((use) => use.properties!.use.const)).toEqual(uses[0].enum);
+    expect(JSON.stringify(root.properties.faults)).toContain('"isolate"');
+    expect(JSON.stringify(root.properties.topology)).toContain('"aws-5"');
+  });
+});
