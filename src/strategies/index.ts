@@ -1,6 +1,7 @@
 /** The list of strategies: a new one is a folder and a line here. */
 import { consensus } from './consensus/strategy.ts';
 import type { AnyStrategy, Strategy } from './contract.ts';
+import { crdt } from './crdt/strategy.ts';
 import { multiMaster } from './multi-master/strategy.ts';
 import { singleMaster } from './single-master/strategy.ts';
 import { singleSite } from './single-site/strategy.ts';
@@ -10,6 +11,7 @@ export const strategies: readonly AnyStrategy[] = [
   listed(singleMaster),
   listed(multiMaster),
   listed(consensus),
+  listed(crdt),
 ];
 
 export function strategyNamed(name: string): AnyStrategy | undefined {
