@@ -6,8 +6,6 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import { Cell } from './cell.ts';
 import { type Stretch, stretchesOf } from './windows.ts';
 
-const EVERYTHING: Window = { kind: 'all' };
-
 /** Rows for the steps of a script, after those of `workload.operations`. */
 const SCRIPT_READ = 0;
 const SCRIPT_WRITE = 1;
@@ -26,9 +24,11 @@ export class Board {
   /** The measured part and the warm-up make the whole run. */
   readonly #measured: Grid = [];
   readonly #warmup: Grid = [];
+  readonly #duration: Micros;
   #now = 0;
 
   constructor(scenario: Scenario) {
+    this.#duration = scenario.duration;
     this.#regions = scenario.topology.regions.map((region) => region.name);
     const operations = scenario.workload?.operations ?? [];
     this.#operations = operations.map((operation) => operation.name);
@@ -75,8 +75,15 @@ export class Board {
     return sum;
   }
 
-  get everything(): Window {
-    return EVERYTHING;
+  /** Simulated time within the window in which requests are made. */
+  lengthOf(window: Window): Micros {
+    const index = this.#windows.findIndex((known) => isSame(known, window));
+    let length = 0;
+    for (const { from, to, inWarmup, open } of this.#stretches) {
+      const isIn = window.kind === 'all' ? !inWarmup : open.includes(index);
+      if (isIn) length += Math.max(0, Math.min(to, this.#duration) - from);
+    }
+    return length;
   }
 
   #sum(grid: Grid, filter: Filter, reads: boolean | undefined, take: (cell: Cell) => void): void {

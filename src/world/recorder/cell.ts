@@ -9,8 +9,9 @@ const MEASURED: readonly string[] = ['availability', 'latency', 'replication.lag
 /** Everything here is a sum, a maximum or a histogram, so that cells add up to any view. */
 export class Cell {
   issued = 0;
-  /** The same, but counted in the warm-up too. */
+  /** The same two, but counted in the warm-up too. */
   issuedEver = 0;
+  okEver = 0;
   /** Answered ok; "out of stock" and a failed cas are ok answers. */
   ok = 0;
   /** Of ok answers, from the intended start. */
@@ -35,6 +36,10 @@ export class Cell {
   dropped = 0;
   siblings = 0;
   acknowledged = 0;
+  absorbed = 0;
+  /** Largest so far: the gate before words are made for a proof. */
+  slowest = -1;
+  worstLag = -1;
   lost = 0;
   errant = 0;
   duplicated = 0;
@@ -69,6 +74,7 @@ export class Cell {
   /** What counts in the warm-up too: a write that is lost there is lost. */
   addTruths(other: Cell): void {
     this.issuedEver += other.issuedEver;
+    this.okEver += other.okEver;
     this.sessionReads += other.sessionReads;
     this.notMyWrite += other.notMyWrite;
     this.notMonotonic += other.notMonotonic;
@@ -81,6 +87,7 @@ export class Cell {
     this.dropped += other.dropped;
     this.siblings = Math.max(this.siblings, other.siblings);
     this.acknowledged += other.acknowledged;
+    this.absorbed += other.absorbed;
     this.lost += other.lost;
     this.errant += other.errant;
     this.duplicated += other.duplicated;

@@ -71,6 +71,8 @@ export class Intent {
   heldCount = 0;
   isComplete = false;
   isDuplicated = false;
+  /** Ok answers that servers gave, one for each attempt that got through. */
+  executions = 0;
   /** The write that replaced it on a replica that knew it: whoever has that one needs this no more. */
   coveredBy: WriteId = 0;
   fates = 0;
@@ -134,7 +136,7 @@ export class Intent {
     this.outcome = OPEN;
     this.ended = this.acked = this.accepted = this.takenAt = NEVER;
     this.acceptor = this.origin = this.secondOrigin = this.takenBy = this.server = this.row = -1;
-    this.n = this.secondN = this.seenCount = this.heldCount = this.coveredBy = this.fates = 0;
+    this.n = this.secondN = this.executions = this.seenCount = this.heldCount = this.coveredBy = this.fates = 0;
     this.takenHow = NOTHING;
     this.isComplete = this.isDuplicated = this.wasReadUnacked = false;
     this.readers = undefined;

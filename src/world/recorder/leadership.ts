@@ -5,7 +5,7 @@ import type { Witness } from '../result.ts';
 import type { Loss } from './losses.ts';
 import type { Words } from './words.ts';
 
-interface Failover {
+export interface Failover {
   readonly old: Address;
   readonly leader: Address;
   /** When the old leader was lost, and when the new one began to lead. */
@@ -93,11 +93,11 @@ export class Leadership {
   }
 
   /** Lost writes that a deposed leader had accepted, and the longest stretch of them. */
-  charge(losses: readonly Loss[]): { writes: number; time: Micros } {
+  charge(losses: readonly Loss[], failovers: readonly Failover[]): { writes: number; time: Micros } {
     const spans = new Map<Address, { from: Micros; to: Micros }>();
     let writes = 0;
     for (const { acceptor, accepted, acked } of losses) {
-      if (!this.failovers.some((failover) => failover.old === acceptor && accepted <= failover.at)) continue;
+      if (!failovers.some((failover) => failover.old === acceptor && accepted <= failover.at)) continue;
       writes++;
       const span = spans.get(acceptor) ?? { from: accepted, to: acked };
       spans.set(acceptor, { from: Math.min(span.from, accepted), to: Math.max(span.to, acked) });

@@ -1,11 +1,10 @@
 /** The ledger of writes: accepted where, held by whom, visible when, taken away by what. */
 import type { Micros } from '../../kit/time.ts';
 import type { Address, WriteId } from '../../strategies/contract.ts';
-import type { Places } from '../observation.ts';
 import { Chains } from './chains.ts';
-import { EVER, HELD, type Intent, NEVER, OPEN, RESTARTED, SEEN } from './intent.ts';
+import { EVER, HELD, type Intent, NEVER, OPEN, REWOUND, SEEN } from './intent.ts';
 import type { Intents } from './intents.ts';
-import { type Seating, seatingOf } from './seating.ts';
+import type { Seating } from './seating.ts';
 
 /** Writes that everybody has are remembered a little longer: a crash may take back what was not synced. */
 const REMEMBERED = 512;
@@ -21,6 +20,7 @@ export interface LagSink {
   lag(write: Intent, replica: Address, lag: Micros, at: Micros): void;
   visible(write: Intent, lag: Micros): void;
   duplicated(write: Intent, replica: Address, at: Micros): void;
+  completed(write: Intent, at: Micros): void;
   closed(write: Intent): void;
 }
 
@@ -35,6 +35,7 @@ export class Ledger {
   #live = 0;
   /** Accepted, and some replica lacks it. */
   pending = 0;
+  acceptances = 0;
   lastAccepted: Micros = 0;
   lastCompleted: Micros = 0;
   /** Let go because there were too many. */
@@ -46,11 +47,11 @@ export class Ledger {
   readonly #awaited: WriteId[] = [];
   #awaitedHead = 0;
 
-  constructor(intents: Intents, places: Places, sink: LagSink) {
+  constructor(intents: Intents, seating: Seating, replicas: number, sink: LagSink) {
     this.#intents = intents;
     this.#sink = sink;
-    this.seating = seatingOf(places);
-    this.#known = places.nodeOfReplica.map(() => []);
+    this.seating = seating;
+    this.#known = Array.from({ length: replicas }, () => []);
   }
 
   applied(at: Micros, replica: Address, id: WriteId, origin: number, n: number): void {
@@ -69,7 +70,7 @@ export class Ledger {
   }
 
   /** The replica now holds exactly what lies within `through`; `how` says what took away the rest. */
-  holds(at: Micros, replica: Address, through: readonly number[], how: number): void {
+  holds(at: Micros, replica: Address, through: readonly number[], how = REWOUND): void {
     const regressed = this.#regressed(replica, through);
     const place = this.seating.placeOf[replica];
     const group = this.seating.groupOf[replica];
@@ -84,11 +85,6 @@ export class Ledger {
       else if (write.has(SEEN, place) && !this.#isCovered(write, place)) this.#unsee(write, place);
     }
     this.#trim();
-  }
-
-  /** Whatever it holds after a restart it says again, or applies again. */
-  restarted(at: Micros, replica: Address): void {
-    this.holds(at, replica, [], RESTARTED);
   }
 
   /** The client is through with it: nothing more will be asked for it. */
@@ -118,6 +114,7 @@ export class Ledger {
     this.newest = write;
     this.#live++;
     this.pending++;
+    this.acceptances++;
     this.chains.add(write);
     if (!write.replaces) return;
     const place = this.seating.placeOf[replica];
@@ -193,6 +190,7 @@ export class Ledger {
     this.pending--;
     this.lastCompleted = at;
     this.chains.settle(write);
+    this.#sink.completed(write, at);
     if (write.outcome !== OPEN) this.#settled.push(write.id);
   }
 

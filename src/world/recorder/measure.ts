@@ -1,8 +1,8 @@
 /** Turns cells into metrics: names as the scenario file knows them, times in milliseconds. */
 import type { Histogram } from '../../kit/histogram.ts';
 import { type Micros, SECOND } from '../../kit/time.ts';
-import { type Cell, type Proof, witnessOf } from './cell.ts';
 import type { Witness } from '../result.ts';
+import { type Cell, type Proof, witnessOf } from './cell.ts';
 
 /** What one view of a run adds up to: reads and writes apart, for latencies are. */
 export interface View {
@@ -71,6 +71,8 @@ function writeFigure(writes: Cell, metric: string): Figure | undefined {
       return { value: writes.merged, samples };
     case 'conflicts.rejected':
       return { value: writes.rejected, samples };
+    case 'dedup.absorbed':
+      return { value: writes.absorbed, samples };
     case 'writes.dropped':
       return { value: writes.dropped, samples: writes.acknowledged };
     case 'writes.lost':
@@ -113,8 +115,7 @@ function stemOf(metric: string, reads: Cell, writes: Cell): readonly [string, re
 }
 
 function timeOf(times: Histogram, which: string): Figure {
-  const micros =
-    which === 'mean' ? times.mean : which === 'max' ? times.max : times.percentile(Number(which.slice(1)));
+  const micros = which === 'mean' ? times.mean : which === 'max' ? times.max : times.percentile(Number(which.slice(1)));
   return { value: micros === null ? null : inMs(micros), samples: times.count };
 }
 

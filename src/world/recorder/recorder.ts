@@ -1,71 +1,278 @@
 /** Ground truth: told everything as it happens, it knows at the end what was slow, stale, lost or beaten. */
 import type { Micros } from '../../kit/time.ts';
 import type { Scenario, StrategyUse } from '../../scenario/scenario.ts';
-import type { Address, Fate, Key, OperationKind, Outcome, Request, Value, WriteId } from '../../strategies/contract.ts';
+import type { Address, Fate, Key, OperationKind, Outcome, Request, WriteId } from '../../strategies/contract.ts';
 import type { Observation, Places } from '../observation.ts';
 import type { Run } from '../result.ts';
+import { Board } from './board.ts';
+import { findingOf } from './claims.ts';
+import { conflicted, dropped } from './conflicts.ts';
+import { Convergence } from './convergence.ts';
+import { type End, Final, namesIn } from './final.ts';
+import { History } from './history.ts';
+import { DECLINED, FAILED, type Intent, OK, REFUSED, RESTARTED, UNKNOWN, WIPED } from './intent.ts';
+import { Intents } from './intents.ts';
+import { Invariants } from './invariants.ts';
+import { Leadership } from './leadership.ts';
+import { Ledger } from './ledger.ts';
+import { settleLosses } from './losses.ts';
+import { Reads } from './reads.ts';
+import { Rows } from './rows.ts';
+import { Samples } from './samples.ts';
+import { seatingOf } from './seating.ts';
+import { Series } from './series.ts';
+import { Summary } from './summary.ts';
+import { Traffic } from './traffic.ts';
+import { Words } from './words.ts';
 
-/** What the world knows when a run is over. Keys are dense: 0 .. keys-1, inserted rows and scripted keys included. */
-export interface End {
-  readonly now: Micros;
-  readonly events: number;
-  readonly keys: number;
-  /** As people call it: `stock/17`, or the name in the script. */
-  nameOf(key: Key): string;
-  /** Index in `workload.keys`, or -1 for a key of the script. */
-  groupOf(key: Key): number;
-  read(replica: Address, key: Key): Value | undefined;
-  alive(replica: Address): boolean;
-}
+export type { End } from './final.ts';
 
-/** The part of a run that the recorder writes. */
-export type Findings = Omit<Run, 'strategy' | 'seed' | 'set' | 'digest' | 'events' | 'partial'>;
+/** The part of a run that the recorder writes; answers to scripts are the clients' own. */
+export type Findings = Omit<Run, 'strategy' | 'seed' | 'set' | 'digest' | 'events' | 'partial' | 'script'>;
 
+/**
+ * Memory stays flat in simulated time: an operation is forgotten once it was answered and every
+ * replica has it. Only rows of inserts, and the history where a trace is kept, grow.
+ */
 export class Recorder implements Observation {
+  /** Undefined where the scenario keeps no trace. */
+  readonly history: History | undefined;
   readonly #scenario: Scenario;
+  readonly #places: Places;
+  readonly #words: Words;
+  readonly #board: Board;
+  readonly #intents: Intents;
+  readonly #ledger: Ledger;
+  readonly #reads: Reads;
+  readonly #rows: Rows;
+  readonly #samples: Samples;
+  readonly #series: Series;
+  readonly #leadership: Leadership;
+  readonly #traffic: Traffic;
+  readonly #convergence: Convergence;
+  readonly #invariants: Invariants;
+  readonly #touched: { messages: number; requests: number }[];
 
-  constructor(scenario: Scenario, _use: StrategyUse, _places: Places) {
+  constructor(scenario: Scenario, _use: StrategyUse, places: Places) {
     this.#scenario = scenario;
+    this.#places = places;
+    const words = (this.#words = new Words(scenario, places));
+    const seating = seatingOf(places);
+    this.history = scenario.trace === 'never' ? undefined : new History();
+    this.#board = new Board(scenario);
+    this.#series = new Series(scenario, places);
+    this.#convergence = new Convergence(scenario.faults.length);
+    this.#samples = new Samples(this.#series, this.#convergence, words);
+    this.#intents = new Intents(seating.widest);
+    this.#ledger = new Ledger(this.#intents, seating, places.nodeOfReplica.length, this.#samples);
+    this.#reads = new Reads(this.#intents, this.#ledger, words);
+    this.#rows = new Rows(scenario);
+    this.#leadership = new Leadership(words, places.nodeOfReplica);
+    this.#traffic = new Traffic(places.regionNames);
+    this.#invariants = new Invariants(scenario, words);
+    this.#touched = scenario.faults.map(() => ({ messages: 0, requests: 0 }));
   }
 
-  issued(
-    _opId: WriteId,
-    _operation: number,
-    _kind: OperationKind,
-    _key: Key,
-    _into: Key,
-    _client: number,
-    _region: number,
-    _at: Micros,
-  ): void {}
-  retried(_opId: WriteId, _attempt: number, _into: Key, _at: Micros): void {}
-  answered(_opId: WriteId, _outcome: Outcome, _server: Address, _at: Micros): void {}
-  gaveUp(_opId: WriteId, _at: Micros): void {}
-  executed(_request: Request, _server: Address, _outcome: Outcome, _at: Micros): void {}
-  applied(_at: Micros, _replica: Address, _write: WriteId, _origin: number, _n: number): void {}
-  holds(_at: Micros, _replica: Address, _through: readonly number[]): void {}
-  conflicted(_at: Micros, _replica: Address, _write: WriteId, _fate: Fate): void {}
-  leads(_at: Micros, _replica: Address, _term: number): void {}
-  follows(_at: Micros, _replica: Address): void {}
-  crashed(_at: Micros, _node: number, _wiped: boolean): void {}
-  restarted(_at: Micros, _node: number): void {}
-  sent(_fromRegion: number, _toRegion: number, _bytes: number): void {}
-  shed(_node: number): void {}
-  faultBegan(_fault: number, _at: Micros): void {}
-  faultEnded(_fault: number, _at: Micros): void {}
-  touched(_fault: number, _what: 'message' | 'request'): void {}
+  // What clients tell.
 
-  finish(_end: End): Findings {
-    return {
-      metrics: {},
-      by_region: {},
-      by_op: {},
-      faults: this.#scenario.faults.map((fault) => ({ name: fault.name, messages: 0, requests: 0 })),
-      series: { width: 0, availability: {}, lag: {}, conflicts: {}, writeP50: [], writeP99: [] },
-      witnesses: {},
-      claims: [],
-      script: [],
-      final: {},
-    };
+  issued(
+    opId: WriteId,
+    operation: number,
+    kind: OperationKind,
+    key: Key,
+    into: Key,
+    client: number,
+    region: number,
+    at: Micros,
+  ): void {
+    this.#tick(at);
+    const intent = this.#intents.open(opId);
+    intent.operation = operation;
+    intent.kind = kind;
+    intent.key = key;
+    intent.into = into;
+    intent.client = client;
+    intent.region = region;
+    intent.at = at;
+    intent.cells = this.#board.cells(this.#board.rowOf(operation, kind === 'read'), region, at);
+    for (let i = 0; i < intent.cells.length; i++) {
+      intent.cells[i].issued++;
+      intent.cells[i].issuedEver++;
+    }
+    this.#series.issued(region, at);
+    if (kind !== 'read') this.#rows.issued(intent);
+    this.history?.issued(intent);
+  }
+
+  retried(opId: WriteId, attempt: number, into: Key, _at: Micros): void {
+    const intent = this.#intents.find(opId);
+    if (intent === undefined) return;
+    this.#rows.retried(intent, into);
+    this.history?.retried(opId, attempt);
+  }
+
+  answered(opId: WriteId, outcome: Outcome, server: Address, at: Micros): void {
+    this.#tick(at);
+    const intent = this.#intents.find(opId);
+    if (intent === undefined) return;
+    const isShown = intent.server === server;
+    intent.server = server;
+    if (outcome.kind === 'ok') {
+      const latency = at - intent.at;
+      intent.outcome = outcome.done ? OK : DECLINED;
+      this.#samples.answered(intent, latency, at);
+      this.#series.ok(intent.region, intent.at, intent.kind === 'read' ? -1 : latency);
+      if (intent.kind === 'read' && isShown) this.#reads.answered(intent, outcome.siblings?.length ?? 0, at);
+      if (intent.kind !== 'read' && outcome.done) this.#acknowledged(intent, at);
+    } else {
+      intent.outcome = outcome.kind === 'refused' ? REFUSED : FAILED;
+      this.#samples.denied(intent, `${outcome.kind}: ${outcome.why}`, at);
+    }
+    this.history?.ended(intent, outcome.value, at);
+    this.#ended(intent);
+  }
+
+  gaveUp(opId: WriteId, at: Micros): void {
+    this.#tick(at);
+    const intent = this.#intents.find(opId);
+    if (intent === undefined) return;
+    intent.outcome = UNKNOWN;
+    this.#samples.denied(intent, 'no answer in time', at);
+    this.history?.ended(intent, undefined, Number.POSITIVE_INFINITY);
+    this.#ended(intent);
+  }
+
+  // What replicas do.
+
+  executed(request: Request, server: Address, outcome: Outcome, at: Micros): void {
+    const intent = this.#intents.find(request.opId);
+    if (intent === undefined) return;
+    this.history?.asked(request.opId, request.operations[0].value);
+    if (outcome.kind !== 'ok') return;
+    this.#invariants.answered(intent, server, outcome, at);
+    if (intent.kind === 'read') this.#reads.executed(intent, request, server, outcome);
+    else if (outcome.done) {
+      intent.executions++;
+      this.#leadership.served(at, server);
+    }
+  }
+
+  applied(at: Micros, replica: Address, write: WriteId, origin: number, n: number): void {
+    this.#tick(at);
+    this.#ledger.applied(at, replica, write, origin, n);
+  }
+
+  holds(at: Micros, replica: Address, through: readonly number[]): void {
+    this.#tick(at);
+    this.#ledger.holds(at, replica, through);
+  }
+
+  conflicted(at: Micros, replica: Address, id: WriteId, fate: Fate): void {
+    const write = this.#intents.find(id);
+    if (write === undefined || !conflicted(write, fate, replica, at, this.#words)) return;
+    this.#series.conflict(fate);
+    if (fate === 'dropped') this.#ledger.beaten(write, at);
+  }
+
+  leads(at: Micros, replica: Address, term: number): void {
+    this.#leadership.leads(at, replica, term);
+  }
+
+  follows(at: Micros, replica: Address): void {
+    this.#leadership.follows(at, replica);
+  }
+
+  // What the world does to them.
+
+  crashed(at: Micros, node: number, wiped: boolean): void {
+    this.#tick(at);
+    this.#leadership.crashed(at, node);
+    if (wiped) this.#emptied(at, node, WIPED);
+  }
+
+  /** To be told before the replicas of the node start: what they still hold, they say themselves. */
+  restarted(at: Micros, node: number): void {
+    this.#tick(at);
+    this.#emptied(at, node, RESTARTED);
+  }
+
+  sent(fromRegion: number, toRegion: number, bytes: number): void {
+    this.#traffic.sent(fromRegion, toRegion, bytes);
+  }
+
+  /** The request that was shed is answered as failed, and counted there. */
+  shed(_node: number): void {}
+
+  faultBegan(fault: number, at: Micros): void {
+    this.#tick(at);
+    this.#words.began(fault);
+    this.#leadership.faultBegan(fault, at);
+  }
+
+  faultEnded(fault: number, at: Micros): void {
+    this.#tick(at);
+    this.#words.ended(fault);
+    this.#convergence.healed(fault, at);
+  }
+
+  touched(fault: number, what: 'message' | 'request'): void {
+    if (what === 'message') this.#touched[fault].messages++;
+    else this.#touched[fault].requests++;
+  }
+
+  finish(end: End): Findings {
+    const scenario = this.#scenario;
+    const words = this.#words;
+    const intents = this.#intents;
+    const ledger = this.#ledger;
+    const series = this.#series.result(end.now, ledger);
+    const final = new Final(end, ledger.seating, words, this.#places);
+    const alive = (replica: Address) => end.alive(replica);
+    const losses = settleLosses(intents, ledger, alive, words);
+    this.#rows.check((key) => final.isThere(key), end.nameOf.bind(end), intents, words);
+    intents.forEach((intent) => {
+      if (intent.kind !== 'read') this.#samples.closed(intent);
+    });
+    const summary = new Summary({
+      scenario,
+      board: this.#board,
+      ledger,
+      rows: this.#rows,
+      leadership: this.#leadership,
+      traffic: this.#traffic,
+      convergence: this.#convergence,
+      losses,
+      divergence: final.divergence(),
+      alive,
+      broken: this.#invariants.finish(final, end),
+      final: final.named(namesIn(scenario)),
+      endMs: end.now / 1000,
+      events: end.events,
+    });
+    const faults = scenario.faults.map(({ name }, fault) => ({ name, ...this.#touched[fault] }));
+    const claims = scenario.expect.map(({ claim }) => findingOf(claim, summary));
+    return { ...summary.all(), faults, series, claims, final: summary.final };
+  }
+
+  #tick(at: Micros): void {
+    if (at >= this.#series.end) this.#series.tick(at, this.#ledger);
+  }
+
+  #acknowledged(write: Intent, at: Micros): void {
+    write.acked = at;
+    this.#samples.acknowledged(write, this.#ledger.seating.widest);
+    this.#rows.acknowledged(write);
+    if (write.isBeaten) dropped(write, at, this.#words);
+  }
+
+  #ended(intent: Intent): void {
+    if (intent.kind === 'read') this.#intents.close(intent);
+    else this.#ledger.ended(intent);
+  }
+
+  #emptied(at: Micros, node: number, how: number): void {
+    this.#places.nodeOfReplica.forEach((home, replica) => {
+      if (home === node) this.#ledger.holds(at, replica, [], how);
+    });
   }
 }

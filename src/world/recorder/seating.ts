@@ -41,6 +41,11 @@ export class Seating {
     return this.#needed[group] > 1 || this.#first[group] === replica;
   }
 
+  /** Whether any replica of its group has shown that it keeps data. */
+  isKnown(replica: Address): boolean {
+    return this.#first[this.groupOf[replica]] >= 0;
+  }
+
   /** A replica shows that it keeps data; true where that makes all of its group copies. */
   joins(replica: Address): boolean {
     const group = this.groupOf[replica];

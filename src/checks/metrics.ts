@@ -1,0 +1,156 @@
+/** The list of metrics: what each is called, measured in, better when, and what it means. */
+
+export type Unit = 'ms' | 'share' | 'count' | 'per s' | 'bytes' | 'USD' | 'per op';
+
+export interface Metric {
+  /** `GROUP.lost` and `invariant.NAME` are patterns: one metric for each key group, for each invariant. */
+  readonly name: string;
+  readonly unit: Unit;
+  readonly better: 'lower' | 'higher';
+  readonly about: string;
+  readonly group: 'client' | 'lag' | 'staleness' | 'conflict' | 'loss' | 'failover' | 'cost';
+  /** view: by region, operation and window · time: by window · run: of the whole run only. */
+  readonly scope: 'view' | 'time' | 'run';
+}
+
+const LATENCIES = ['p50', 'p90', 'p99', 'p99.9', 'max', 'mean'];
+const TIMES = ['p50', 'p99', 'max'];
+
+type Line = readonly [name: string, unit: Unit, about: string];
+
+function described(group: Metric['group'], scope: Metric['scope'], lines: readonly Line[]): Metric[] {
+  return lines.map(([name, unit, about]) => ({ name, unit, better: 'lower', about, group, scope }));
+}
+
+function family(stem: string, endings: readonly string[], about: string): Line[] {
+  return endings.map((ending) => [`${stem}.${ending}`, 'ms', `${ending === 'mean' ? 'mean' : ending} of ${about}`]);
+}
+
+const CLIENT: readonly Metric[] = [
+  {
+    name: 'availability',
+    unit: 'share',
+    better: 'higher',
+    about: 'answered ok within the timeout, retries included, of all that was issued after the warm-up',
+    group: 'client',
+    scope: 'view',
+  },
+  {
+    name: 'throughput',
+    unit: 'per s',
+    better: 'higher',
+    about: 'operations answered ok per second of simulated time after the warm-up',
+    group: 'client',
+    scope: 'view',
+  },
+  ...described('client', 'view', [
+    ...family('read.latency', LATENCIES, 'the time from the intended start to an ok answer, over all reads'),
+    ...family('write.latency', LATENCIES, 'the time from the intended start to an ok answer, over all writes'),
+  ]),
+];
+
+const LAG: readonly Metric[] = [
+  ...described('lag', 'view', [
+    ...family('replication.lag', TIMES, 'applied at a replica − first applied anywhere, per write and further replica'),
+    ...family('visibility', TIMES, 'visible at a replica − acknowledged, at least 0, per write and replica'),
+  ]),
+  ...described('lag', 'run', [
+    ['convergence.time', 'ms', 'from the last heal or the last write, whichever is later, until all see all writes'],
+    ['divergence', 'count', 'keys that differ between live replicas at the end'],
+  ]),
+];
+
+const STALENESS = described('staleness', 'view', [
+  ...family('staleness', TIMES, 'how long the oldest missed write had been acknowledged, over ok reads; 0 if fresh'),
+  ['reads.stale', 'share', 'of ok reads: those that missed a write acknowledged before they were asked'],
+  ['reads.stale.count', 'count', 'reads that missed a write acknowledged before they were asked'],
+  ['reads.not_my_write', 'count', "reads that missed their own session's acknowledged write"],
+  ['reads.not_monotonic', 'count', 'reads that missed a write which their session had read before'],
+  ['reads.phantom', 'count', 'writes that were read, never acknowledged, and are gone at the end'],
+  ['failed_writes.seen', 'count', 'writes that were answered as failed, and were read all the same'],
+]);
+
+const CONFLICT = described('conflict', 'view', [
+  ['conflicts', 'count', 'writes that met a concurrent write'],
+  ['conflicts.lost_updates', 'count', 'dropped writes that had derived a new value from the old one'],
+  ['conflicts.merged', 'count', 'writes that were merged with a concurrent one'],
+  ['conflicts.rejected', 'count', 'writes that were rejected for a concurrent one'],
+  ['writes.dropped', 'count', 'writes that were acknowledged, and silently beaten by a concurrent one'],
+  ['siblings.max', 'count', 'the most versions that one read was handed'],
+]);
+
+const LOSS: readonly Metric[] = [
+  ...described('loss', 'view', [
+    ['writes.lost', 'count', 'writes that were acknowledged, and that no live replica holds at the end'],
+    ['writes.errant', 'count', 'writes that a replica accepted and then undid, and that are gone at the end'],
+    ['writes.duplicated', 'count', 'writes that one replica executed twice'],
+    ['GROUP.lost', 'count', 'inserts that were acknowledged, and whose row no live replica holds at the end'],
+    ['GROUP.duplicated', 'count', 'inserts that made more than one row'],
+  ]),
+  ...described('loss', 'run', [['invariant.NAME', 'count', 'keys of the group that were seen, or ended, below `min`']]),
+];
+
+const FAILOVER = described('failover', 'time', [
+  ['failover.count', 'count', 'leaders of a new term where the one before was lost'],
+  ['failover.total', 'ms', 'longest time from the loss of a leader to the first write that the next one did (RTO)'],
+  ['failover.redirect', 'ms', 'the part of it from the election to that write'],
+  ['failover.lost_writes', 'count', 'lost writes that a deposed leader had accepted (RPO)'],
+  ['failover.lost_time', 'ms', 'from the first of those to the last acknowledgement among them, for one leader'],
+  ['leader.changes', 'count', 'times that another replica took the lead'],
+  ['terms', 'count', 'terms that had a leader'],
+  ['leaders.per_term', 'count', 'the most replicas that led one and the same term; 2 is a split brain'],
+]);
+
+const COST = [
+  ...described('cost', 'run', [
+    ['messages.per_op', 'per op', 'messages and requests sent for each operation that was issued'],
+    ['bytes.cross_region', 'bytes', 'bytes that left a region for another'],
+    ['cost.per_million_ops', 'USD', 'price of those bytes for a million operations answered ok'],
+    ['events', 'count', 'events that the run consisted of'],
+  ]),
+  ...described('cost', 'view', [['dedup.absorbed', 'count', 'repeated attempts that were answered without effect']]),
+];
+
+export const METRICS: readonly Metric[] = [...CLIENT, ...LAG, ...STALENESS, ...CONFLICT, ...LOSS, ...FAILOVER, ...COST];
+
+/** Names of the format that need parts which are still to come. */
+export const UNMEASURED: readonly string[] = [
+  'alerts',
+  'degraded.time',
+  'external_consistency.violations',
+  'failover.detect',
+  'failover.elect',
+  'fallbacks',
+  'metadata.bytes',
+  'reads.causal_violations',
+  'sovereignty.violations',
+  'writes.overwritten',
+  'writes.resurrected',
+];
+
+const ROWS = /^(.+)\.(lost|duplicated)$/;
+
+/** The metric of this name, patterns filled in; undefined where there is none. */
+export function metricOf(name: string, groups: readonly string[], invariants: readonly string[]): Metric | undefined {
+  const known = METRICS.find((metric) => metric.name === name);
+  if (known !== undefined) return known;
+  if (name.startsWith('invariant.')) {
+    return invariants.includes(name.slice('invariant.'.length)) ? pattern('invariant.NAME', name) : undefined;
+  }
+  const rows = ROWS.exec(name);
+  if (rows === null || !groups.includes(rows[1])) return undefined;
+  return pattern(`GROUP.${rows[2]}`, name);
+}
+
+/** Every name that this scenario can be asked about. */
+export function metricNames(groups: readonly string[], invariants: readonly string[]): readonly string[] {
+  return METRICS.flatMap(({ name }) => {
+    if (name.startsWith('GROUP.')) return groups.map((group) => group + name.slice('GROUP'.length));
+    if (name === 'invariant.NAME') return invariants.map((invariant) => `invariant.${invariant}`);
+    return [name];
+  });
+}
+
+function pattern(name: string, filled: string): Metric {
+  return { ...METRICS.find((metric) => metric.name === name)!, name: filled };
+}

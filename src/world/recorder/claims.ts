@@ -1,0 +1,44 @@
+/** What a run says to each line of `expect:`: one number, what it rests on, and its proof. */
+import type { Claim, Filter, Property, Window } from '../../checks/expectation.ts';
+import type { Finding } from '../result.ts';
+import type { Summary } from './summary.ts';
+
+const ALL: Window = { kind: 'all' };
+const NO_FILTER: Filter = { region: undefined, op: undefined };
+/** What the session counters can decide; the rest wants a checker of histories. */
+const SESSIONS = new Map([
+  ['read-your-writes', 'reads.not_my_write'],
+  ['monotonic-reads', 'reads.not_monotonic'],
+]);
+
+export function findingOf(claim: Claim | Property, summary: Summary): Finding {
+  switch (claim.kind) {
+    case 'metric':
+      return summary.find(claim.metric, claim.window, claim.filter);
+    case 'converges':
+      return summary.converges(claim.fault);
+    case 'final':
+      return finalOf(claim, summary);
+    case 'guarantee': {
+      const metric = SESSIONS.get(claim.name);
+      if (metric !== undefined) return summary.find(metric, ALL, NO_FILTER);
+      return { value: null, samples: 0, witness: null, note: 'no checker in this version yet' };
+    }
+  }
+}
+
+/** How many replicas end with another value. */
+function finalOf(claim: Property, summary: Summary): Finding {
+  const values = Object.entries(summary.final[claim.key] ?? {});
+  const wrong = values.filter(([, value]) => !meets(value, claim.value));
+  const note = values.length === 0 ? `no key is called ${claim.key}` : '';
+  if (wrong.length === 0) return { value: values.length === 0 ? null : 0, samples: values.length, witness: null, note };
+  const [region, value] = wrong[0];
+  const why = `${region} ends with ${value === null ? 'nothing' : JSON.stringify(value)}`;
+  return { value: wrong.length, samples: values.length, witness: { op: claim.key, at: summary.endMs, why }, note };
+}
+
+function meets(value: unknown, wanted: string | number | undefined): boolean {
+  if (wanted === undefined) return value === null;
+  return Array.isArray(value) ? value.length === 1 && value[0] === wanted : value === wanted;
+}

@@ -1,0 +1,125 @@
+/** The state at the end, replica by replica: what differs, what is missing, what must never be. */
+
+import type { Scenario } from '../../scenario/scenario.ts';
+import type { Address, Key, Scalar, Value } from '../../strategies/contract.ts';
+import type { Places } from '../observation.ts';
+import type { Witness } from '../result.ts';
+import type { Seating } from './seating.ts';
+import type { Words } from './words.ts';
+
+/** What the world knows when a run is over. Keys are dense: 0 .. keys-1, inserted rows and scripted keys included. */
+export interface End {
+  readonly now: number;
+  readonly events: number;
+  readonly keys: number;
+  /** As people call it: `stock/17`, or the name in the script. */
+  nameOf(key: Key): string;
+  /** Index in `workload.keys`, or -1 for a key of the script. */
+  groupOf(key: Key): number;
+  read(replica: Address, key: Key): Value | undefined;
+  alive(replica: Address): boolean;
+}
+
+export interface Divergence {
+  readonly keys: number;
+  readonly witness: Witness | null;
+}
+
+export class Final {
+  readonly #end: End;
+  readonly #words: Words;
+  readonly #places: Places;
+  /** By group: the live replicas that keep the data. */
+  readonly #copies: readonly (readonly Address[])[];
+
+  constructor(end: End, seating: Seating, words: Words, places: Places) {
+    this.#end = end;
+    this.#words = words;
+    this.#places = places;
+    this.#copies = seating.groups.map((replicas) => {
+      const alive = replicas.filter((replica) => end.alive(replica));
+      const copies = alive.filter((replica) => seating.hasCopy(replica));
+      // Where nobody ever wrote, everybody counts.
+      return copies.length > 0 || alive.some((replica) => seating.isKnown(replica)) ? copies : alive;
+    });
+  }
+
+  isThere(key: Key): boolean {
+    return this.#copiesOf(key).some((replica) => this.#end.read(replica, key) !== undefined);
+  }
+
+  divergence(): Divergence {
+    let keys = 0;
+    let witness: Witness | null = null;
+    for (let key = 0; key < this.#end.keys; key++) {
+      const [first, ...others] = this.#copiesOf(key);
+      if (first === undefined) continue;
+      const value = this.#end.read(first, key);
+      const other = others.find((replica) => !isSame(value, this.#end.read(replica, key)));
+      if (other === undefined) continue;
+      keys++;
+      const words = this.#words;
+      const theirs = this.#end.read(other, key);
+      const why = `${words.replica(first)} has ${told(value)}, ${words.replica(other)} has ${told(theirs)}`;
+      witness ??= { op: this.#end.nameOf(key), at: this.#end.now / 1000, why };
+    }
+    return { keys, witness };
+  }
+
+  /** Keys of the group whose value is below `min` at some live replica. */
+  below(group: number, min: number, found: (key: Key, value: number, replica: Address) => void): void {
+    for (let key = 0; key < this.#end.keys; key++) {
+      if (this.#end.groupOf(key) !== group) continue;
+      for (const replica of this.#copiesOf(key)) {
+        const value = this.#end.read(replica, key);
+        if (typeof value === 'number' && value < min) found(key, value, replica);
+      }
+    }
+  }
+
+  /** By name and region: what a reader would see. The first live replica of a region speaks for it. */
+  named(names: ReadonlySet<string>): Record<string, Record<string, unknown>> {
+    const found: Record<string, Record<string, unknown>> = {};
+    for (let key = 0; names.size > 0 && key < this.#end.keys; key++) {
+      const name = this.#end.nameOf(key);
+      if (!names.has(name)) continue;
+      const values: Record<string, unknown> = {};
+      for (const replica of this.#copiesOf(key)) {
+        const region = this.#words.regionOf(this.#places.nodeOfReplica[replica]);
+        if (!(region in values)) values[region] = this.#end.read(replica, key) ?? null;
+      }
+      found[name] = values;
+    }
+    return found;
+  }
+
+  #copiesOf(key: Key): readonly Address[] {
+    return this.#copies[key % this.#copies.length];
+  }
+}
+
+/** Every key that the script, or an expectation about a final value, names. */
+export function namesIn(scenario: Scenario): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const step of scenario.script) {
+    if (step.kind === undefined) continue;
+    names.add(step.key);
+    if (step.into !== '') names.add(step.into);
+  }
+  for (const { claim } of scenario.expect) if (claim.kind === 'final') names.add(claim.key);
+  return names;
+}
+
+/** Lists are sets: siblings and members have no order. */
+export function isSame(a: Value | undefined, b: Value | undefined): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a.length !== b.length) return false;
+  const members = new Set<Scalar>(a);
+  return b.every((member) => members.has(member));
+}
+
+function told(value: Value | undefined): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value !== 'object') return String(value);
+  return value.length > 8 ? `${value.length} members` : `{${value.join(', ')}}`;
+}

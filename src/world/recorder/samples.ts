@@ -1,0 +1,94 @@
+/** Puts single samples of writes into the cells they belong to, with a proof where one stands out. */
+import type { Micros } from '../../kit/time.ts';
+import type { Address } from '../../strategies/contract.ts';
+import type { Convergence } from './convergence.ts';
+import { EVER, type Intent } from './intent.ts';
+import type { LagSink } from './ledger.ts';
+import { closeFailed } from './losses.ts';
+import type { Series } from './series.ts';
+import type { Words } from './words.ts';
+
+export class Samples implements LagSink {
+  readonly #series: Series;
+  readonly #convergence: Convergence;
+  readonly #words: Words;
+
+  constructor(series: Series, convergence: Convergence, words: Words) {
+    this.#series = series;
+    this.#convergence = convergence;
+    this.#words = words;
+  }
+
+  lag(write: Intent, replica: Address, lag: Micros, at: Micros): void {
+    this.#series.lag(replica, lag);
+    const { cells } = write;
+    for (let i = 0; i < cells.length; i++) {
+      const cell = cells[i];
+      cell.lag.record(lag);
+      if (lag > cell.worstLag) {
+        cell.worstLag = lag;
+        const why = `accepted at ${this.#words.time(write.accepted)}, applied by ${this.#words.replica(replica)} only now`;
+        cell.prove('replication.lag', { at, size: lag, op: this.#words.op(write), why });
+      }
+    }
+  }
+
+  visible(write: Intent, lag: Micros): void {
+    const { cells } = write;
+    for (let i = 0; i < cells.length; i++) cells[i].visibility.record(lag > 0 ? lag : 0);
+  }
+
+  /** Acknowledged just now: where it was visible already, nobody waits. */
+  acknowledged(write: Intent, replicas: number): void {
+    let visible = 0;
+    for (let place = 0; place < replicas; place++) if (write.has(EVER, place)) visible++;
+    const { cells } = write;
+    for (let i = 0; i < cells.length; i++) {
+      cells[i].acknowledged++;
+      cells[i].visibility.record(0, visible);
+    }
+  }
+
+  answered(intent: Intent, latency: Micros, at: Micros): void {
+    const { cells } = intent;
+    for (let i = 0; i < cells.length; i++) {
+      const cell = cells[i];
+      cell.ok++;
+      cell.okEver++;
+      cell.latency.record(latency);
+      if (latency > cell.slowest) {
+        cell.slowest = latency;
+        const why = `answered by ${this.#words.replica(intent.server)} after ${latency / 1000} ms`;
+        cell.prove('latency', { at, size: latency, op: this.#words.op(intent), why });
+      }
+    }
+  }
+
+  /** Not answered, or answered with a no. */
+  denied(intent: Intent, why: string, at: Micros): void {
+    for (const cell of intent.cells) {
+      if (!cell.lacks('availability', 0)) continue;
+      cell.prove('availability', { at, size: 0, op: this.#words.op(intent), why: why + this.#words.under(intent.at) });
+    }
+  }
+
+  duplicated(write: Intent, replica: Address, at: Micros): void {
+    for (const cell of write.cells) {
+      cell.duplicated++;
+      if (!cell.lacks('writes.duplicated', 0)) continue;
+      const why = `executed a second time, both seen by ${this.#words.replica(replica)}`;
+      cell.prove('writes.duplicated', { at, size: 0, op: this.#words.op(write), why });
+    }
+  }
+
+  completed(write: Intent, at: Micros): void {
+    this.#convergence.completed(write, at);
+  }
+
+  /** Nothing more will be heard of this write. */
+  closed(write: Intent): void {
+    closeFailed(write, this.#words);
+    if (write.executions < 2 || write.isDuplicated) return;
+    for (const cell of write.cells) cell.absorbed += write.executions - 1;
+  }
+}

@@ -1,0 +1,227 @@
+/** Reads the board and the rest of the recorder when the run is over: every metric, every view. */
+import type { Filter, Window } from '../../checks/expectation.ts';
+import { METRICS, metricNames } from '../../checks/metrics.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import type { Address } from '../../strategies/contract.ts';
+import type { Finding, Metrics, Run, Witness } from '../result.ts';
+import type { Board } from './board.ts';
+import type { Convergence } from './convergence.ts';
+import type { Divergence } from './final.ts';
+import { type Leadership, lengthOf, redirectOf } from './leadership.ts';
+import type { Ledger } from './ledger.ts';
+import type { Loss } from './losses.ts';
+import { type Figure, figureOf, inMs, proofOf, round, rowFigure, type View } from './measure.ts';
+import type { Rows } from './rows.ts';
+import type { Traffic } from './traffic.ts';
+import { covers } from './windows.ts';
+
+const ALL: Window = { kind: 'all' };
+const NO_FILTER: Filter = { region: undefined, op: undefined };
+const ROWS = /^(.+)\.(lost|duplicated)$/;
+
+/** Everything that the summary is made from. */
+export interface Sources {
+  readonly scenario: Scenario;
+  readonly board: Board;
+  readonly ledger: Ledger;
+  readonly rows: Rows;
+  readonly leadership: Leadership;
+  readonly traffic: Traffic;
+  readonly convergence: Convergence;
+  readonly losses: readonly Loss[];
+  readonly divergence: Divergence;
+  readonly alive: (replica: Address) => boolean;
+  /** By name of the invariant: how many keys broke it, of how many, and the first proof. */
+  readonly broken: ReadonlyMap<string, Finding>;
+  readonly final: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly endMs: number;
+  readonly events: number;
+}
+
+export class Summary {
+  readonly #from: Sources;
+  readonly final: Sources['final'];
+  readonly endMs: number;
+  /** Views that were added up already, by what was asked. */
+  readonly #views = new Map<string, View>();
+
+  constructor(from: Sources) {
+    this.#from = from;
+    this.final = from.final;
+    this.endMs = from.endMs;
+  }
+
+  /** Everything that results show of metrics. */
+  all(): Pick<Run, 'metrics' | 'by_region' | 'by_op' | 'witnesses'> {
+    const { topology, workload } = this.#from.scenario;
+    const by_region: Record<string, Metrics> = {};
+    for (const { name } of topology.regions) {
+      const filter = { region: name, op: undefined };
+      if (this.#hasRequests(filter)) by_region[name] = this.#metrics(filter);
+    }
+    const by_op: Record<string, Metrics> = {};
+    for (const { name } of workload?.operations ?? []) {
+      const filter = { region: undefined, op: name };
+      if (this.#hasRequests(filter)) by_op[name] = this.#metrics(filter);
+    }
+    return { metrics: this.#metrics(NO_FILTER), by_region, by_op, witnesses: this.#witnesses() };
+  }
+
+  #hasRequests(filter: Filter): boolean {
+    const { reads, writes } = this.#view(ALL, filter);
+    return reads.issuedEver + writes.issuedEver > 0;
+  }
+
+  /** Metrics of the whole run, or of one view of it. */
+  #metrics(filter: Filter): Metrics {
+    const isWhole = filter.region === undefined && filter.op === undefined;
+    const metrics: Record<string, number | null> = {};
+    for (const name of this.#names(isWhole)) metrics[name] = this.find(name, ALL, filter).value;
+    return metrics;
+  }
+
+  /** First proof of each bad number. */
+  #witnesses(): Record<string, Witness> {
+    const witnesses: Record<string, Witness> = {};
+    for (const name of this.#names(true)) {
+      const { witness } = this.find(name, ALL, NO_FILTER);
+      if (witness !== null) witnesses[name] = witness;
+    }
+    return witnesses;
+  }
+
+  find(metric: string, window: Window, filter: Filter): Finding {
+    const timed = this.#timed(metric, window) ?? this.#whole(metric);
+    if (timed !== undefined) return timed;
+    const view = this.#view(window, filter);
+    const figure = figureOf(view, metric);
+    if (figure !== undefined) return findingFrom(figure, proofOf(view, metric));
+    return this.#rows(metric, window, filter);
+  }
+
+  /** Value: milliseconds from the heal (of `fault`, or the last) until all had all; null = never. */
+  converges(fault: number): Finding {
+    const { convergence, ledger, alive, divergence } = this.#from;
+    if (fault >= 0 && !convergence.hasHealed(fault)) {
+      return { value: null, samples: 0, witness: null, note: 'the fault never healed within the run' };
+    }
+    const time = fault < 0 ? convergence.time(ledger, alive) : convergence.timeAfter(fault, ledger, alive);
+    const isApart = time === null || divergence.keys > 0;
+    const note = isApart ? 'the replicas never came to agree' : '';
+    const value = isApart ? null : inMs(time);
+    return { value, samples: ledger.acceptances, witness: isApart ? divergence.witness : null, note };
+  }
+
+  #names(isWhole: boolean): readonly string[] {
+    const { scenario } = this.#from;
+    const groups = (scenario.workload?.keys ?? []).filter((group) => group.unique).map((group) => group.name);
+    if (isWhole)
+      return metricNames(
+        groups,
+        scenario.invariants.map((invariant) => invariant.name),
+      );
+    const views = new Set(METRICS.filter((metric) => metric.scope === 'view').map((metric) => metric.name));
+    const rows = ['GROUP.lost', 'GROUP.duplicated'].flatMap((name) =>
+      groups.map((group) => name.replace('GROUP', group)),
+    );
+    return [...[...views].filter((name) => !name.startsWith('GROUP.')), ...rows];
+  }
+
+  #view(window: Window, filter: Filter): View {
+    const key = JSON.stringify([window, filter.region, filter.op]);
+    const known = this.#views.get(key);
+    if (known !== undefined) return known;
+    const { board } = this.#from;
+    const reads = board.view(window, filter, true);
+    const writes = board.view(window, filter, false);
+    const view = { reads, writes, length: board.lengthOf(window) };
+    this.#views.set(key, view);
+    return view;
+  }
+
+  #rows(metric: string, window: Window, filter: Filter): Finding {
+    const { board, rows, scenario } = this.#from;
+    const parts = ROWS.exec(metric);
+    const group = scenario.workload?.keys.findIndex((known) => known.name === parts?.[1]) ?? -1;
+    if (parts === null || group < 0)
+      return { value: null, samples: 0, witness: null, note: `${metric} is not measured` };
+    const cell = board.viewOfRows(window, filter, (operation) => rows.groupOf(operation) === group);
+    return findingFrom(rowFigure(cell, parts[2]), proofOf({ reads: cell, writes: cell, length: 0 }, metric));
+  }
+
+  /** Metrics of leaders: of windows, but of no client's region. */
+  #timed(metric: string, window: Window): Finding | undefined {
+    const { leadership, scenario, losses } = this.#from;
+    const isIn = (at: number) => window.kind === 'all' || covers(scenario, window, at);
+    const failovers = leadership.failovers.filter((failover) => isIn(failover.at));
+    const samples = leadership.termsIn(() => true);
+    const longest = failovers.toSorted((a, b) => lengthOf(b) - lengthOf(a))[0];
+    const witness = longest === undefined ? null : leadership.witness(longest);
+    const counted = (value: number) => ({ value, samples, witness, note: '' });
+    const lasting = (value: number | null) => ({
+      value,
+      samples: value === null ? 0 : failovers.length,
+      witness,
+      note: '',
+    });
+    switch (metric) {
+      case 'failover.count':
+        return counted(failovers.length);
+      case 'failover.total':
+        return lasting(longest === undefined ? null : inMs(lengthOf(longest)));
+      case 'failover.redirect': {
+        const redirect = longest === undefined ? null : redirectOf(longest);
+        return lasting(redirect === null ? null : inMs(redirect));
+      }
+      case 'failover.lost_writes':
+        return counted(leadership.charge(losses, failovers).writes);
+      case 'failover.lost_time':
+        return lasting(longest === undefined ? null : inMs(leadership.charge(losses, failovers).time));
+      case 'leader.changes':
+        return counted(leadership.changes.filter(isIn).length);
+      case 'terms':
+        return counted(leadership.termsIn(isIn));
+      case 'leaders.per_term':
+        return { value: leadership.perTerm, samples, witness: leadership.split, note: '' };
+      default:
+        return undefined;
+    }
+  }
+
+  /** Metrics of the run as a whole. */
+  #whole(metric: string): Finding | undefined {
+    const { traffic, divergence, ledger, events, broken } = this.#from;
+    if (metric.startsWith('invariant.')) return broken.get(metric.slice('invariant.'.length));
+    const { issued, ok } = this.#asked();
+    switch (metric) {
+      case 'convergence.time':
+        return this.converges(-1);
+      case 'divergence':
+        return { value: divergence.keys, samples: ledger.acceptances, witness: divergence.witness, note: '' };
+      case 'messages.per_op':
+        return plain(issued === 0 ? null : round(traffic.messages / issued), issued);
+      case 'bytes.cross_region':
+        return plain(traffic.bytesCrossRegion, issued);
+      case 'cost.per_million_ops':
+        return plain(ok === 0 ? null : round((traffic.cost * 1e6) / ok), ok);
+      case 'events':
+        return plain(events, events);
+      default:
+        return undefined;
+    }
+  }
+
+  /** Over the whole run, warm-up included, as messages are. */
+  #asked(): { issued: number; ok: number } {
+    const { reads, writes } = this.#view(ALL, NO_FILTER);
+    return { issued: reads.issuedEver + writes.issuedEver, ok: reads.okEver + writes.okEver };
+  }
+}
+
+function findingFrom(figure: Figure, witness: Witness | null): Finding {
+  return { value: figure.value, samples: figure.samples, witness, note: '' };
+}
+
+function plain(value: number | null, samples: number): Finding {
+  return { value, samples, witness: null, note: '' };
+}
