@@ -1,8 +1,10 @@
 /** `list` and `explain`: what there is, and what a word means. */
 import { nearest } from '../../kit/nearest.ts';
 import { plainText } from '../../report/text.ts';
+import { resolvedYaml } from '../../scenario/write.ts';
 import { CATALOGUE, type Entry } from '../catalogue.ts';
 import { BAD_COMMAND, HELD, Stop } from '../exit.ts';
+import { loadAll } from '../files.ts';
 import { out, width, wrap } from '../screen.ts';
 
 export function listCommand(kind: string | undefined, json: boolean): number {
@@ -23,9 +25,14 @@ export function listCommand(kind: string | undefined, json: boolean): number {
   return HELD;
 }
 
+/** `orders.lost` is explained as `GROUP.lost`; a scenario file by all that it leaves unsaid. */
 export function explainCommand(word: string): number {
+  if (/\.ya?ml$/i.test(word)) {
+    for (const { scenario } of loadAll([word], [])) out(resolvedYaml(scenario).trimEnd());
+    return HELD;
+  }
   for (const [kind, entries] of Object.entries(CATALOGUE)) {
-    const entry = entries().find(({ name }) => name === word);
+    const entry = entries().find(({ name }) => name === word || name === patternOf(word));
     if (entry === undefined) continue;
     out(`${entry.name} (${kind})\n\n${wrap(entry.about)}`);
     for (const line of entry.more) if (line !== '') out(wrap(`  ${line}`, 4));
@@ -33,6 +40,10 @@ export function explainCommand(word: string): number {
   }
   const names = Object.values(CATALOGUE).flatMap((entries) => entries().map(({ name }) => name));
   throw new Stop(BAD_COMMAND, `error: nothing here is called ${plainText(word)}; ${instead(word, names)}`);
+}
+
+function patternOf(word: string): string {
+  return word.replace(/^.+\.(lost|duplicated)$/, 'GROUP.$1').replace(/^invariant\..+$/, 'invariant.NAME');
 }
 
 function lineOf(entry: Entry, column: number): string {

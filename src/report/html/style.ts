@@ -17,6 +17,8 @@ ul.verdict li.lost { border-color: var(--loss); }
 table { border-collapse: collapse; font-size: .85rem; font-variant-numeric: tabular-nums; }
 th, td { padding: .25rem .6rem; border-bottom: 1px solid var(--line); text-align: right; vertical-align: top; }
 th:first-child, td:first-child, .words td, .words th { text-align: left; }
+th, td { overflow-wrap: normal; }
+.words td { min-width: 4.5rem; }
 .loss { color: var(--loss); font-weight: 600; }
 figure { margin: 1rem 0 2rem; }
 canvas { display: block; width: 100% !important; height: auto !important; }

@@ -1,0 +1,211 @@
+/** What reports say and what they must never let through. */
+import { describe, expect, it } from 'vitest';
+import { verdictOf } from '../../src/lab/document.ts';
+import { rowsOf, spreadOf } from '../../src/lab/summary.ts';
+import { figures } from '../../src/report/charts/all.ts';
+import { lanesOf } from '../../src/report/charts/bands.ts';
+import { LIGHT } from '../../src/report/charts/figure.ts';
+import { points, thinned } from '../../src/report/charts/series.ts';
+import { floors } from '../../src/report/floor.ts';
+import { htmlReport } from '../../src/report/html/page.ts';
+import { judgedValue } from '../../src/report/judged.ts';
+import { markdownReport } from '../../src/report/markdown.ts';
+import { lightRoundTripMs, placeName } from '../../src/report/places.ts';
+import { quoted } from '../../src/report/reproduce.ts';
+import { scoreboard } from '../../src/report/scoreboard.ts';
+import { sentences } from '../../src/report/sentences.ts';
+import {
+  clockFace,
+  escapeHtml,
+  escapeMarkdown,
+  folderName,
+  milliseconds,
+  percent,
+  plainText,
+} from '../../src/report/text.ts';
+import { sampleResult } from './sample.ts';
+
+const HOSTILE = '</script><script>alert(1)</script>`x` ../../etc\u001b[31m | [a](javascript:b) \u202e';
+
+describe('sentences', () => {
+  const said = new Map(sentences(sampleResult()).map(({ strategy, text }) => [strategy, text]));
+
+  it('name the victim of a loss, the place and the moment', () => {
+    expect(said.get('single-master')).toContain(
+      'told a shopper in Virginia “order placed” at 2m03.118s, then forgot it',
+    );
+    expect(said.get('single-master')).toContain('2 orders lost');
+  });
+
+  it('say who paid where nothing was lost', () => {
+    expect(said.get('consensus')).toContain('left 30 % of the requests from Dublin unanswered');
+    expect(said.get('multi-master')).toContain('17 writes gone');
+    expect(said.get('crdt')).toContain('showed old data in 9.7 % of reads');
+  });
+});
+
+describe('numbers', () => {
+  it('are never rounded into promises', () => {
+    expect([0.99996, 0.999999, 1, 0, 0.00004, 0.0312].map(percent)).toEqual([
+      '99.996 %',
+      '99.999 %',
+      '100 %',
+      '0 %',
+      '< 0.01 %',
+      '3.12 %',
+    ]);
+    expect([0.25, 72.512, 1302, 12_400, 3_600_000].map(milliseconds)).toEqual([
+      '0.25 ms',
+      '72.5 ms',
+      '1,302 ms',
+      '12.4 s',
+      '60m',
+    ]);
+    expect([0, 61_000, 3_661_000].map(clockFace)).toEqual(['0:00', '1:01', '1:01:01']);
+  });
+
+  it('of a promise are in the unit of its metric', () => {
+    const [lost, answered] = sampleResult().expectations;
+    expect(judgedValue(lost)).toBe('2');
+    expect(judgedValue(answered)).toBe('99.95 %');
+    expect(judgedValue({ ...lost, value: null })).toBe('no data');
+  });
+
+  it('of several seeds are the middle one, and the worst for losses', () => {
+    const sample = sampleResult();
+    const [run] = sample.runs;
+    const seeds = [0, 5, 1].map((lost) => ({
+      ...run,
+      metrics: { ...run.metrics, 'writes.lost': lost, availability: lost / 10 },
+    }));
+    const [row] = rowsOf(seeds);
+    expect(spreadOf(row, 'writes.lost')).toEqual({ least: 0, middle: 1, most: 5, runs: 3 });
+    expect(spreadOf(row, 'nothing')).toBeNull();
+    const cells = scoreboard({ ...sample, runs: seeds }).rows[0].cells.map((cell) => cell.text);
+    expect(cells).toContain('✗ 5 lost');
+    expect(cells).toContain('10 %');
+  });
+});
+
+describe('the verdict', () => {
+  it('is the worst of what counts; warnings never do', () => {
+    const [failed, held] = sampleResult().expectations;
+    const unknown = { ...held, verdict: 'inconclusive' as const };
+    expect(verdictOf([])).toBe('held');
+    expect(verdictOf([held, unknown])).toBe('inconclusive');
+    expect(verdictOf([unknown, failed])).toBe('failed');
+    expect(verdictOf([held, { ...failed, level: 'warn' }])).toBe('held');
+  });
+});
+
+describe('physics', () => {
+  it('knows places and the way of light between them', () => {
+    expect(placeName('us-east-1')).toBe('Virginia');
+    expect(placeName('eastus')).toBe('Virginia');
+    expect(placeName('mars-1')).toBe('mars-1');
+    // London to Sydney is 16,990 km: 170 ms there and back in fibre.
+    expect(lightRoundTripMs('eu-west-2', 'ap-southeast-2')).toBeGreaterThan(165);
+    expect(lightRoundTripMs('eu-west-2', 'ap-southeast-2')).toBeLessThan(175);
+    expect(lightRoundTripMs('us-east-1', 'mars-1')).toBeUndefined();
+  });
+
+  it('adds the way to the leader and its majority', () => {
+    const sample = sampleResult();
+    const [master, many, raft] = floors(sample);
+    // Clients: 30 % Virginia 0.25, 10 % Oregon 70, 30 % Dublin 100, 20 % Tokyo 130, 10 % Sydney 160 ms.
+    expect(master.roundTrips).toBe(100);
+    expect(many.roundTrips).toBe(0.25);
+    expect(raft.roundTrips).toBe(200);
+    expect(raft.light).toBeGreaterThan(90);
+  });
+});
+
+describe('charts', () => {
+  it('draw every part of a full result, each with a table of the same', () => {
+    const drawn = figures(sampleResult(), LIGHT);
+    expect(drawn.map((figure) => figure.id)).toEqual(['availability', 'latency', 'writes', 'lag', 'conflicts']);
+    for (const { table } of drawn) {
+      expect(table.rows.length).toBeGreaterThan(0);
+      for (const row of table.rows) expect(row.length).toBe(table.head.length);
+    }
+  });
+
+  it('name every fault on every chart of time', () => {
+    for (const figure of figures(sampleResult(), LIGHT)) {
+      if (figure.id === 'latency') continue;
+      const shown = JSON.stringify(figure.config.options?.plugins);
+      for (const { name } of sampleResult().scenario.faults) expect(shown).toContain(`"content":"${name}"`);
+      expect(shown).toContain('warm-up');
+      expect(shown).toContain('0123456789abcdef');
+    }
+  });
+
+  it('give names that would cover each other lanes of their own', () => {
+    const faults = Array.from({ length: 6 }, (_, index) => {
+      const at = 100_000 + index * 1000;
+      return { name: `a-rather-long-name-${index}`, kind: 'crash', at, until: at + 500 };
+    });
+    const lanes = lanesOf(sampleResult({ faults, warmup: 0, settle: 0 }), 800);
+    expect(new Set(lanes.map((lane) => lane.lane)).size).toBe(6);
+  });
+
+  it('leave out what has nothing to show', () => {
+    expect(figures({ ...sampleResult(), runs: [] }, LIGHT)).toEqual([]);
+  });
+
+  it('fold buckets without hiding the worst', () => {
+    expect(points([1, null, 9, 2], 10, 'worst', 2)).toEqual([
+      { x: 10, y: 1 },
+      { x: 30, y: 9 },
+    ]);
+    expect(points([null, null, 1], 10, 'mean', 2)[0].y).toBeNull();
+    expect(thinned(sampleResult(), 63).runs[0].series.writeP50).toHaveLength(63);
+  });
+});
+
+describe('hostile names', () => {
+  const hostile = sampleResult({ name: HOSTILE, title: HOSTILE, about: HOSTILE, file: HOSTILE, source: HOSTILE });
+  const document = {
+    ...hostile,
+    expectations: hostile.expectations.map((judgement) => ({ ...judgement, because: HOSTILE, that: HOSTILE })),
+  };
+
+  it('are text in the page', () => {
+    const html = htmlReport(document, `name: ${HOSTILE}`, 'void 0;');
+    expect(html.match(/<script/g)).toHaveLength(2);
+    expect(html.match(/<\/script/g)).toHaveLength(2);
+    expect(html).not.toContain('\u001b');
+    expect(html).toContain('&lt;script&gt;alert(1)');
+    expect(html).not.toMatch(/\b(src|href)\s*=/);
+  });
+
+  it('are text in Markdown', () => {
+    // Inside <pre> nothing is Markdown, and entities keep it from being HTML.
+    const markdown = markdownReport(document, figures(document, LIGHT)).replace(/<pre>[^<]*<\/pre>/, '');
+    expect(markdown).not.toContain('<script');
+    expect(markdown).not.toContain('[a](');
+    expect(markdown).not.toContain('\u001b');
+    expect(markdown).not.toMatch(/(^|[^\\])`x`/);
+  });
+
+  it('stay inside their folder, their line and their quotes', () => {
+    expect(folderName('../../etc/passwd')).toBe('etc-passwd');
+    expect(folderName('..')).toBe('scenario');
+    expect(folderName('checkout 2')).toBe('checkout-2');
+    expect(plainText('a\u001b[31m\nb')).toBe('a\\u001b[31m b');
+    expect(escapeHtml('<`"\'&')).toBe('&lt;&#96;&quot;&#39;&amp;');
+    expect(escapeMarkdown('a|b *c* https://d')).toBe('a\\|b \\*c\\* https&#58;//d');
+    expect(quoted("a'b c")).toBe("'a'\\''b c'");
+  });
+});
+
+describe('the page', () => {
+  it('holds the whole result, and nothing from a network', () => {
+    const html = htmlReport(sampleResult(), 'seed: 42\n', 'void 0;');
+    const json = /<script type="application\/json" id="result">(.*?)<\/script>/s.exec(html)?.[1] ?? '';
+    expect(JSON.parse(json).runs).toHaveLength(4);
+    expect(html).toContain('npx lightcone run scenarios/checkout.yaml --seed 42');
+    expect(html).toContain('✗ touched nothing');
+    expect(html.length).toBeLessThan(2_000_000);
+  });
+});
