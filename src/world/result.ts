@@ -1,11 +1,7 @@
 /** What one run leaves behind: plain data, all times in milliseconds, as `result.json` holds it. */
+import type { Finding, Judgement, Witness } from '../checks/judge.ts';
 
-/** The event that proves a number: who, when, where. */
-export interface Witness {
-  readonly op: string;
-  readonly at: number;
-  readonly why: string;
-}
+export type { Finding, Judgement, Witness };
 
 export type Metrics = Readonly<Record<string, number | null>>;
 
@@ -13,17 +9,6 @@ export interface FaultTouch {
   readonly name: string;
   readonly messages: number;
   readonly requests: number;
-}
-
-/** What the run says to one line of `expect:`, by its index: judged outside, so that the run stays plain data. */
-export interface Finding {
-  /** In the metric's own unit; null = no data. A property gives the number of its violations. */
-  readonly value: number | null;
-  /** How many operations, pairs or keys the value rests on. */
-  readonly samples: number;
-  readonly witness: Witness | null;
-  /** Why there is no number, where there is none; else ''. */
-  readonly note: string;
 }
 
 /** Time series in buckets of `width` ms from 0; each list has one number (or null: nothing) a bucket. */
@@ -70,17 +55,4 @@ export interface ScriptAnswer {
   readonly outcome: 'ok' | 'declined' | 'refused' | 'failed' | 'unknown';
   readonly value: unknown;
   readonly asExpected: boolean | null;
-}
-
-/** Verdict of one expectation for one strategy and seed. */
-export interface Judgement {
-  readonly that: string;
-  readonly verdict: 'held' | 'failed' | 'inconclusive';
-  readonly level: 'error' | 'warn';
-  readonly strategy: string;
-  readonly seed: number;
-  readonly value: number | null;
-  readonly witness: Witness | null;
-  readonly because: string;
-  readonly line: number;
 }
