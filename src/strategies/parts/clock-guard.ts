@@ -11,9 +11,10 @@ export class ClockGuard {
   readonly #beat: Micros;
   #atBeat: Micros;
   #beats = 0;
-  /** What each peer's clock said, and at which beat. */
+  /** By peer: what its clock said, and this one, and at which beat. */
   readonly #heard: (Micros | undefined)[] = [];
-  readonly #heardAt: number[] = [];
+  readonly #clockThen: Micros[] = [];
+  readonly #beatThen: number[] = [];
 
   /** `most`: how far ahead is too far; Infinity = never. `beat`: the time between two beats. */
   constructor(most: Micros, beat: Micros, clock: Micros) {
@@ -27,9 +28,11 @@ export class ClockGuard {
     this.#atBeat = clock;
   }
 
-  hear(peer: number, clock: Micros): void {
-    this.#heard[peer] = clock;
-    this.#heardAt[peer] = this.#beats;
+  /** A message says what the sender's clock was: half a round trip ago, which counts as being ahead. */
+  hear(peer: number, said: Micros, clock: Micros): void {
+    this.#heard[peer] = said;
+    this.#clockThen[peer] = clock;
+    this.#beatThen[peer] = this.#beats;
   }
 
   isTooFarAhead(clock: Micros): boolean {
@@ -38,7 +41,9 @@ export class ClockGuard {
     let latest = Number.NEGATIVE_INFINITY;
     for (let peer = 0; peer < this.#heard.length; peer++) {
       const said = this.#heard[peer];
-      if (said !== undefined) latest = Math.max(latest, said + (this.#beats - this.#heardAt[peer]! + 1) * this.#beat);
+      if (said === undefined) continue;
+      const most = (this.#beats - this.#beatThen[peer]! + 1) * this.#beat;
+      latest = Math.max(latest, said + Math.min(clock - this.#clockThen[peer]!, most));
     }
     return latest !== Number.NEGATIVE_INFINITY && clock > latest + this.#most;
   }

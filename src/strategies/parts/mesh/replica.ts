@@ -171,7 +171,7 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
   }
 
   #onAck(peer: number, ack: Ack): void {
-    this.#guard.hear(peer, ack.clock);
+    this.#guard.hear(peer, ack.clock, this.#context.clock());
     if (ack.slot === this.#identity.slot) this.#streams.onAck(peer, ack.upTo);
   }
 
@@ -229,7 +229,7 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
   #onDigest(from: Address, peer: number, digest: Digest): void {
     const { slot, isOpen } = this.#identity;
     const { left } = this.#streams;
-    this.#guard.hear(peer, digest.clock);
+    this.#guard.hear(peer, digest.clock, this.#context.clock());
     if (!isOpen && digest.isAnswer) this.#identity.onAnswer(peer, digest.seen, digest.offers);
     this.#repair.onDigest(from, digest);
     if (digest.isBlank) this.#repair.tellAll(from);
