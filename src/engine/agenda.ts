@@ -7,7 +7,7 @@
  * first-in-first-out without a sequence number. The width follows what the queue sees.
  */
 import { assert } from '../kit/assert.ts';
-import type { Micros } from '../kit/time.ts';
+import type { Clock, Micros } from '../kit/time.ts';
 
 const NONE = -1;
 /** More records than this and a run has lost control of itself. */
@@ -15,7 +15,7 @@ const MOST_RECORDS = 1 << 24;
 /** The width is looked at again after so many refills of the front. */
 const REFILLS_BETWEEN_LOOKS = 512;
 
-export class Agenda {
+export class Agenda implements Clock {
   // The record that `next` took: read before scheduling more.
   now: Micros = 0;
   kind = 0;
@@ -56,6 +56,12 @@ export class Agenda {
 
   /** Schedules a record of `kind` with three whole numbers and one object. */
   at(time: Micros, kind: number, a: number, b: number, c: number, what: unknown): void {
+    this.after(time - this.now, kind, a, b, c, what);
+  }
+
+  /** As `at`, so much later than now: short delays are small integers, which cost nothing to pass. */
+  after(delay: Micros, kind: number, a: number, b: number, c: number, what: unknown): void {
+    const time = this.now + delay;
     let slot = this.#free;
     if (slot !== NONE) this.#free = this.#link[slot]!;
     else slot = this.#newSlot();

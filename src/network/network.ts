@@ -2,7 +2,7 @@
 import { sample, tableFor } from '../kit/distribution.ts';
 import { mix } from '../kit/hash.ts';
 import { seedFor } from '../kit/random.ts';
-import type { Micros } from '../kit/time.ts';
+import type { Clock, Micros } from '../kit/time.ts';
 import type { Link, Topology } from './topology.ts';
 
 /** Not delivered: the link lost it, or a cut dropped it. */
@@ -43,6 +43,8 @@ class Lane {
   bandwidth = Number.POSITIVE_INFINITY;
   /** Nothing is drawn and nothing queues: arrival is departure plus delay. */
   isPlain = true;
+  /** Only the delay is drawn. */
+  isJitterOnly = false;
 
   constructor(link: Link) {
     this.#link = link;
@@ -79,8 +81,9 @@ class Lane {
     this.duplicate = duplicate;
     this.reorder = reorder;
     this.bandwidth = bandwidth;
-    const drawn = jitter > 0 || loss > 0 || duplicate > 0 || reorder > 0;
-    this.isPlain = !drawn && bandwidth === Number.POSITIVE_INFINITY;
+    const isClear = loss === 0 && duplicate === 0 && reorder === 0 && bandwidth === Number.POSITIVE_INFINITY;
+    this.isPlain = isClear && jitter === 0;
+    this.isJitterOnly = isClear && jitter > 0;
   }
 }
 
@@ -95,6 +98,7 @@ export class Network {
   readonly #regionOf: readonly number[];
   readonly #names: readonly string[];
   readonly #seed: number;
+  readonly #clock: Clock;
   readonly #lanes: Lane[] = [];
   /** For each place the faults that cut it off alone. */
   readonly #cutOff: { readonly fault: number; readonly held: boolean }[][] = [];
@@ -106,18 +110,19 @@ export class Network {
   readonly #linkSeed: Int32Array;
   readonly #seeded: Uint8Array;
 
-  /** After `arrival`: the fault that stopped or worsened this message, or -1. */
+  /** After `delay`: the fault that stopped or worsened this message, or -1. */
   fault = -1;
-  /** After `arrival`: when a duplicate arrives, or LOST. */
-  copyArrival: Micros = LOST;
+  /** After `delay`: that of a duplicate, or LOST. */
+  copyDelay: Micros = LOST;
 
-  constructor(topology: Topology, regionOfNode: readonly number[], nodeNames: readonly string[], seed: number) {
+  constructor(topology: Topology, regionOfNode: readonly number[], nodeNames: readonly string[], seed: number, clock: Clock) {
     this.#regions = topology.regions.length;
     this.#nodes = regionOfNode.length;
     this.#places = this.#nodes + this.#regions;
     this.#regionOf = [...regionOfNode, ...topology.regions.keys()];
     this.#names = [...nodeNames, ...topology.regions.map((region) => `clients of ${region.name}`)];
     this.#seed = seed;
+    this.#clock = clock;
     for (const row of topology.links) for (const link of row) this.#lanes.push(new Lane(link));
     for (let place = 0; place < this.#places; place++) this.#cutOff.push([]);
     const links = this.#places * this.#places;
@@ -138,11 +143,11 @@ export class Network {
     return this.#regionOf[place]!;
   }
 
-  /** When a message that leaves `from` at `departure` reaches `to`; LOST or HELD if it does not. */
-  arrival(from: number, to: number, departure: Micros, size: number): Micros {
+  /** In how long a message that leaves `from` in `lead` reaches `to`; LOST or HELD if it does not. */
+  delay(from: number, to: number, lead: Micros, size: number): Micros {
     this.fault = -1;
-    this.copyArrival = LOST;
-    if (from === to) return departure;
+    this.copyDelay = LOST;
+    if (from === to) return lead;
     const lane = this.#lanes[this.#regionOf[from]! * this.#regions + this.#regionOf[to]!]!;
     if (this.#anyCut > 0) {
       const cut = lane.cuts[0] ?? this.#cutOff[from]![0] ?? this.#cutOff[to]![0];
@@ -153,24 +158,30 @@ export class Network {
     }
     this.fault = lane.worsenedBy;
     const link = from * this.#places + to;
-    const arrival = lane.isPlain ? departure + lane.delay : this.#travel(lane, link, from, to, departure, size);
-    if (arrival === LOST || !lane.keepsOrder || from >= this.#nodes || to >= this.#nodes) return arrival;
+    let delay: Micros;
+    if (lane.isPlain) delay = lead + lane.delay;
+    else if (lane.isJitterOnly) {
+      delay = lead + Math.round(sample(lane.table!, this.#chance(link, from, to, lead)));
+    } else delay = this.#travel(lane, link, from, to, lead, size);
+    if (delay === LOST || !lane.keepsOrder || from >= this.#nodes || to >= this.#nodes) return delay;
+    const { now } = this.#clock;
     const last = this.#lastArrival[link]!;
-    if (arrival < last) return last;
-    this.#lastArrival[link] = arrival;
-    return arrival;
+    if (now + delay < last) return last - now;
+    this.#lastArrival[link] = now + delay;
+    return delay;
   }
 
-  #travel(lane: Lane, link: number, from: number, to: number, departure: Micros, size: number): Micros {
-    let leaves = departure;
+  #travel(lane: Lane, link: number, from: number, to: number, lead: Micros, size: number): Micros {
+    let leaves = lead;
     if (lane.bandwidth < Number.POSITIVE_INFINITY) {
-      const free = Math.max(departure, this.#freeAt[link]!);
-      leaves = Math.ceil(free + size / lane.bandwidth);
-      if (leaves - departure > MOST_BACKLOG) return LOST;
-      this.#freeAt[link] = leaves;
+      const { now } = this.#clock;
+      const free = Math.max(now + lead, this.#freeAt[link]!);
+      leaves = Math.ceil(free + size / lane.bandwidth) - now;
+      if (leaves - lead > MOST_BACKLOG) return LOST;
+      this.#freeAt[link] = now + leaves;
     }
-    const chance = this.#chance(link, from, to, departure);
-    let delay = lane.table === undefined ? lane.delay : Math.round(sample(lane.table, mix(chance ^ 0x51ed270b)));
+    const chance = this.#chance(link, from, to, lead);
+    let delay = lane.table === undefined ? lane.delay : Math.round(sample(lane.table, chance));
     if (lane.loss > 0) {
       for (let tries = 1; uniform(chance, 0x10000 + tries) < lane.loss; tries++) {
         if (!lane.keepsOrder || tries === MOST_TRIES) return LOST;
@@ -180,13 +191,14 @@ export class Network {
     if (lane.keepsOrder) return leaves + delay;
     if (lane.reorder > 0 && uniform(chance, 2) < lane.reorder) delay += Math.round(lane.delay * uniform(chance, 3));
     if (lane.duplicate > 0 && uniform(chance, 4) < lane.duplicate) {
-      this.copyArrival = leaves + delay + Math.round(lane.delay * uniform(chance, 5));
+      this.copyDelay = leaves + delay + Math.round(lane.delay * uniform(chance, 5));
     }
     return leaves + delay;
   }
 
   /** The draws of a message are a function of (seed, link, send time, ordinal at that time). */
-  #chance(link: number, from: number, to: number, time: Micros): number {
+  #chance(link: number, from: number, to: number, lead: Micros): number {
+    const time = this.#clock.now + lead;
     if (this.#seeded[link] === 0) {
       this.#seeded[link] = 1;
       this.#linkSeed[link] = seedFor(this.#seed, `link ${this.#names[from]} > ${this.#names[to]}`);
@@ -196,7 +208,7 @@ export class Network {
       this.#lastSend[link] = time;
       this.#ordinal[link] = 0;
     }
-    const high = Math.floor(time / 4294967296);
+    const high = (time / 4294967296) | 0;
     return mix(mix(this.#linkSeed[link]! ^ time) + Math.imul(this.#ordinal[link]! + 1, 0x9e3779b1) + high);
   }
 

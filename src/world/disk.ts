@@ -1,6 +1,6 @@
 /** A replica's durable state, owned by the world: a crash rolls it back to what was synced. */
 import { assert } from '../kit/assert.ts';
-import type { Micros } from '../kit/time.ts';
+import type { Clock, Micros } from '../kit/time.ts';
 import type { Disk } from '../strategies/contract.ts';
 
 /** Compaction frees memory in strides, so that dropping one record does not copy the rest. */
@@ -34,6 +34,7 @@ export class JournalDisk implements Disk {
   #undoBase = 0;
   /** Oldest first; marks that are done wait here until somebody looks. */
   #marks: Mark[] = [];
+  readonly #spare: Mark[] = [];
   #syncedLast = 0;
   /** Of the newest fsync that was noted: records up to here are durable, and puts before this ticket. */
   vouched = 0;
@@ -41,11 +42,11 @@ export class JournalDisk implements Disk {
   /** Tickets go on over crashes. */
   #issued = 0;
   readonly #requestSync: () => void;
-  readonly #now: () => Micros;
+  readonly #clock: Clock;
 
-  constructor(requestSync: () => void, now: () => Micros) {
+  constructor(requestSync: () => void, clock: Clock) {
     this.#requestSync = requestSync;
-    this.#now = now;
+    this.#clock = clock;
   }
 
   get first(): number {
@@ -57,7 +58,7 @@ export class JournalDisk implements Disk {
   }
 
   get durable(): number {
-    this.settle(this.#now());
+    this.settle();
     return this.vouched;
   }
 
@@ -107,31 +108,36 @@ export class JournalDisk implements Disk {
     return ticket;
   }
 
-  /** All that was done so far will be durable at `doneAt`. */
-  mark(doneAt: Micros): void {
-    this.settle(this.#now());
+  /** All that was done so far will be durable in `delay`. */
+  mark(delay: Micros): void {
+    this.settle();
+    const doneAt = this.#clock.now + delay;
     const marks = this.#marks;
     const { last } = this;
     const undone = this.#undoBase + this.#undo.length;
     const newest = marks[marks.length - 1];
-    if (newest === undefined || newest.doneAt !== doneAt) {
-      marks.push({ doneAt, last, vouched: last, undone, ticket: this.#issued });
-      return;
+    let mark = newest;
+    if (mark === undefined || mark.doneAt !== doneAt) {
+      mark = this.#spare.pop() ?? { doneAt: 0, last: 0, vouched: 0, undone: 0, ticket: 0 };
+      marks.push(mark);
     }
-    newest.last = newest.vouched = last;
-    newest.undone = undone;
-    newest.ticket = this.#issued;
+    mark.doneAt = doneAt;
+    mark.last = mark.vouched = last;
+    mark.undone = undone;
+    mark.ticket = this.#issued;
   }
 
-  /** Takes note of every fsync that is done by `now`. */
-  settle(now: Micros): void {
+  /** Takes note of every fsync that is done by now. */
+  settle(): void {
+    const { now } = this.#clock;
     const marks = this.#marks;
     if (marks.length === 0 || marks[0]!.doneAt > now) return;
     let done = 1;
     while (done < marks.length && marks[done]!.doneAt <= now) done++;
     const mark = marks[done - 1]!;
-    if (done === 1) marks.shift();
-    else marks.splice(0, done);
+    for (let i = 0; i < done; i++) this.#spare.push(marks[i]!);
+    for (let i = done; i < marks.length; i++) marks[i - done] = marks[i]!;
+    marks.length -= done;
     this.#syncedLast = mark.last;
     if (mark.undone > this.#undoBase) {
       this.#undo.splice(0, mark.undone - this.#undoBase);
@@ -142,8 +148,8 @@ export class JournalDisk implements Disk {
   }
 
   /** The power goes: everything since the last finished sync is undone. */
-  lose(now: Micros): void {
-    this.settle(now);
+  lose(): void {
+    this.settle();
     for (let i = this.#undo.length - 1; i >= 0; i--) this.#revert(this.#undo[i]!);
     this.#undo = [];
     this.#marks = [];

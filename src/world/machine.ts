@@ -115,15 +115,15 @@ export class Machine {
     return this.backlog.length >= this.#spec.queue;
   }
 
-  /** Occupies the server that is free first from `now` on; returns when the work is done. */
+  /** Occupies the server that is free first from `now` on; returns how long the work takes. */
   occupy(now: Micros, isRequest: boolean, chance: number): Micros {
     const spec = this.#spec;
     let cost = isRequest ? spec.serviceTime : spec.serviceTime * MESSAGE_SHARE;
     if (spec.service === 'exponential') cost *= sample(exponentialTable, mix(this.#seed ^ mix(chance)));
-    const done = now + Math.round(cost * this.#slowness);
-    if (spec.servers === 1) this.freeAt = done;
-    else this.#occupyFirst(done);
-    return done;
+    const time = Math.round(cost * this.#slowness);
+    if (spec.servers === 1) this.freeAt = now + time;
+    else this.#occupyFirst(now + time);
+    return time;
   }
 
   #occupyFirst(done: Micros): void {
@@ -156,14 +156,15 @@ export class Machine {
     return this.#ppm === 0 ? delay : Math.round((delay * 1_000_000) / (1_000_000 + this.#ppm));
   }
 
-  /** Asks for an fsync at `at`; returns when it is done. */
-  syncAt(at: Micros): Micros {
+  /** Asks for an fsync in `lead`; returns in how long it is done. */
+  sync(now: Micros, lead: Micros): Micros {
+    const at = now + lead;
     if (at >= this.#nextSyncEnd) this.#syncEnd = this.#nextSyncEnd = at + this.fsync;
     else {
       if (at >= this.#syncEnd) this.#syncEnd = this.#nextSyncEnd;
       if (this.#nextSyncEnd === this.#syncEnd) this.#nextSyncEnd = this.#syncEnd + this.fsync;
     }
-    return this.#nextSyncEnd;
+    return this.#nextSyncEnd - now;
   }
 
   /** Forgets all that a crash forgets: queue, servers, the running fsync. */

@@ -1,6 +1,6 @@
 /** Where a replica sits: its Context. All that it can see and do goes through here. */
 import type { Random } from '../kit/random.ts';
-import type { Micros } from '../kit/time.ts';
+import type { Clock, Micros } from '../kit/time.ts';
 import type {
   Address,
   Context,
@@ -22,8 +22,7 @@ const NEVER = Number.POSITIVE_INFINITY;
 /** What a seat needs of the world. */
 export interface Floor {
   readonly time: Micros;
-  /** When what is done now leaves the node: later than `now` while the server works on it. */
-  readonly departure: Micros;
+  readonly agenda: Clock;
   readonly observer: Observation;
   readonly keys: KeySpace;
   post(from: Seat, to: Address, message: unknown, size: number): void;
@@ -81,7 +80,7 @@ export class Seat implements Context<unknown, string> {
     this.keys = floor.keys;
     this.journal = new JournalDisk(
       () => floor.requestSync(this),
-      () => floor.time,
+      floor.agenda,
     );
   }
 
@@ -145,8 +144,8 @@ export class Seat implements Context<unknown, string> {
   }
 
   /** An fsync that this replica asked for has ended. */
-  tellSynced(now: Micros): void {
-    this.journal.settle(now);
+  tellSynced(): void {
+    this.journal.settle();
     this.replica?.onSynced?.(this.journal.vouched, this.journal.ticket);
   }
 
@@ -190,7 +189,7 @@ export class Seat implements Context<unknown, string> {
     this.#timerNames.length = 0;
     this.#timersByName.length = 0;
     if (wipe) this.journal.wipe();
-    else this.journal.lose(this.#floor.time);
+    else this.journal.lose();
   }
 
   #timer(name: string, key: number): TimerState {

@@ -85,7 +85,7 @@ export class World implements Floor, ClientHost {
   clients: ClientSide | undefined = undefined;
   onFault: (fault: number, phase: number) => void = () => {};
 
-  departure: Micros = 0;
+  lead: Micros = 0;
   events = 0;
   #lastTime: Micros = 0;
   /** How far `advance` may go. */
@@ -102,7 +102,7 @@ export class World implements Floor, ClientHost {
     const leader = topology.regions[plan.leader]?.name;
     this.#options = { ...(plan.options as object), leader };
     const { regionOfNode, nodeNames, regionNames } = this.layout;
-    this.network = new Network(topology, regionOfNode, nodeNames, seed);
+    this.network = new Network(topology, regionOfNode, nodeNames, seed, this.agenda);
     this.machines = regionOfNode.map(
       (region, node) => new Machine(node, region, topology.node, topology.clocks[region]!, seed + node),
     );
@@ -127,7 +127,7 @@ export class World implements Floor, ClientHost {
     this.#until = until;
     for (let left = most; left > 0; left--) {
       if (!agenda.nextBy(until)) return true;
-      this.departure = agenda.now;
+      this.lead = 0;
       this.#take();
     }
     return agenda.peek() > until;
@@ -219,13 +219,13 @@ export class World implements Floor, ClientHost {
     const now = this.agenda.now;
     const replica = this.seats[to]!.replica!;
     if (kind === REQUEST) {
-      this.departure = machine.occupy(now, true, (what as Request).digest);
+      this.lead = machine.occupy(now, true, (what as Request).digest);
       replica.onRequest(what as Request);
     } else {
-      this.departure = machine.occupy(now, false, now ^ (from << 20));
+      this.lead = machine.occupy(now, false, now ^ (from << 20));
       replica.onMessage(from, what);
     }
-    this.departure = now;
+    this.lead = 0;
   }
 
   #drainLater(machine: Machine): void {
@@ -275,7 +275,7 @@ export class World implements Floor, ClientHost {
   #synced(seat: Seat): void {
     this.#stamp(SYNCED, seat.self, 0);
     if (seat.machine.isPaused) seat.machine.lateSyncs.push(seat.self);
-    else seat.tellSynced(this.agenda.now);
+    else seat.tellSynced();
   }
 
   // What a seat may ask of the world.
@@ -284,29 +284,30 @@ export class World implements Floor, ClientHost {
     const machine = from.machine;
     const target = this.seats[to]!.machine;
     this.observer.sent(machine.region, target.region, size);
-    this.#dispatch(machine.node, target.node, MESSAGE, to, from.self, this.departure, size, message);
+    this.#dispatch(machine.node, target.node, MESSAGE, to, from.self, size, message);
   }
 
   postDurably(from: Seat, to: Address, message: unknown, size: number): void {
-    const departure = this.departure;
-    this.departure = this.#syncAfterWork(from);
+    const { lead } = this;
+    this.lead = this.#syncAfterWork(from);
     this.post(from, to, message, size);
-    this.departure = departure;
+    this.lead = lead;
   }
 
+  /** In how long all that this replica wrote is durable: the fsync begins when the work is done. */
   #syncAfterWork(seat: Seat): Micros {
-    const doneAt = seat.machine.syncAt(this.departure);
-    seat.journal.mark(doneAt);
-    return doneAt;
+    const delay = seat.machine.sync(this.agenda.now, this.lead);
+    seat.journal.mark(delay);
+    return delay;
   }
 
   answer(from: Seat, request: Request, outcome: Outcome): void {
     const { node, region } = from.machine;
-    this.observer.executed(request, from.self, outcome, this.departure);
+    this.observer.executed(request, from.self, outcome, this.agenda.now + this.lead);
     this.observer.sent(region, request.region, ANSWER_BYTES);
     const place = this.network.clientsOf(request.region);
     const answer: Answer = { request, outcome };
-    this.#dispatch(node, place, ANSWER, from.self, request.region, this.departure, ANSWER_BYTES, answer);
+    this.#dispatch(node, place, ANSWER, from.self, request.region, ANSWER_BYTES, answer);
   }
 
   wake(seat: Seat, timer: number, at: Micros): void {
@@ -315,10 +316,11 @@ export class World implements Floor, ClientHost {
 
   /** The disk works through fsyncs in order, so the end of this one is known as it is asked for. */
   requestSync(seat: Seat): void {
-    const doneAt = this.#syncAfterWork(seat);
+    const delay = this.#syncAfterWork(seat);
+    const doneAt = this.agenda.now + delay;
     if (seat.syncDueAt === doneAt) return;
     seat.syncDueAt = doneAt;
-    this.agenda.at(doneAt, SYNCED, seat.self, 0, 0, undefined);
+    this.agenda.after(delay, SYNCED, seat.self, 0, 0, undefined);
   }
 
   regionNameOf(address: Address): string {
@@ -336,7 +338,7 @@ export class World implements Floor, ClientHost {
     const size = REQUEST_BYTES * request.operations.length;
     this.observer.sent(region, target, size);
     const place = this.network.clientsOf(region);
-    this.#dispatch(place, node, REQUEST, to, region, this.agenda.now, size, request);
+    this.#dispatch(place, node, REQUEST, to, region, size, request);
   }
 
   replicasFor(key: Key, region: number): readonly Address[] {
@@ -359,22 +361,21 @@ export class World implements Floor, ClientHost {
     kind: number,
     a: number,
     b: number,
-    departure: Micros,
     size: number,
     what: unknown,
   ): void {
-    const network = this.network;
-    const arrival = network.arrival(from, to, departure, size);
-    const fault = network.fault;
+    const { network, lead } = this;
+    const delay = network.delay(from, to, lead, size);
+    const { fault } = network;
     if (fault >= 0) this.observer.touched(fault, kind === MESSAGE ? 'message' : 'request');
-    if (arrival === HELD) {
-      const send = () => this.#dispatch(from, to, kind, a, b, this.agenda.now, size, what);
+    if (delay === HELD) {
+      const send = () => this.#dispatch(from, to, kind, a, b, size, what);
       this.#held.push({ fault, from: kind === MESSAGE ? b : -1, send });
       assert(this.#held.length < 1 << 20, 'a cut holds more than a million messages');
-    } else if (arrival !== LOST) {
-      this.agenda.at(arrival, kind, a, b, arrival - departure, what);
-      if (network.copyArrival !== LOST)
-        this.agenda.at(network.copyArrival, kind, a, b, network.copyArrival - departure, what);
+    } else if (delay !== LOST) {
+      this.agenda.after(delay, kind, a, b, delay - lead, what);
+      const { copyDelay } = network;
+      if (copyDelay !== LOST) this.agenda.after(copyDelay, kind, a, b, copyDelay - lead, what);
     }
   }
 
@@ -409,7 +410,7 @@ export class World implements Floor, ClientHost {
       const seat = this.seats[address]!;
       for (const timer of seat.lateTimers.splice(0)) seat.ringLate(timer);
     }
-    for (const address of machine.lateSyncs.splice(0)) this.seats[address]!.tellSynced(this.agenda.now);
+    for (const address of machine.lateSyncs.splice(0)) this.seats[address]!.tellSynced();
     if (machine.backlog.length > 0) this.#drainLater(machine);
   }
 }

@@ -108,7 +108,7 @@ export class Leader {
       this.#match[i] = message.index;
       if (this.#next[i]! <= message.index) this.#next[i] = message.index + 1;
       this.#probing[i] = false;
-      this.#advance();
+      if (message.index > raft.commit) this.#advance();
     }
     if (this.#next[i]! <= raft.log.last) this.#catchUp(i);
   }
