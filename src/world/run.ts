@@ -108,6 +108,7 @@ export class Simulation {
       digest: world.digest(),
       events: world.events,
       partial,
+      script: this.#clients.scriptAnswers(),
       ...findings,
     };
   }
