@@ -1,7 +1,8 @@
 /** `expect:` and `invariants:` — promises of the scenario, bound to its names. */
 import type { Expectation } from '../checks/expectation.ts';
-import type { Desk } from './problem.ts';
-import type { Invariant, Scenario } from './scenario.ts';
+import { parseExpectation } from '../checks/parse-expectation.ts';
+import type { Desk, Origin } from './problem.ts';
+import type { Invariant } from './scenario.ts';
 import {
   type At,
   at,
@@ -15,7 +16,6 @@ import {
   spelledOut,
   suggest,
 } from './shape.ts';
-import { parseExpectation } from './stub.ts';
 import { names } from './targets.ts';
 import type { Tree } from './tree.ts';
 import { integer, name, text, word } from './values.ts';
@@ -44,7 +44,16 @@ const INVARIANT_MEMBERS = {
 };
 export const INVARIANT = fields('an invariant', INVARIANT_MEMBERS);
 
-export type Named = Pick<Scenario, 'strategies' | 'faults' | 'topology' | 'workload' | 'invariants'>;
+/** What promises may name. Undefined = wrong in itself, so nothing is held against it. */
+export interface Known {
+  /** Of all strategies and faults that were written, so that one that is wrong is told once. */
+  readonly strategies: readonly string[];
+  readonly faults: readonly string[];
+  readonly regions: readonly string[] | undefined;
+  readonly ops: readonly string[];
+  readonly groups: readonly string[];
+  readonly invariants: readonly string[];
+}
 
 export function resolveInvariants(
   said: readonly Entry<Got<typeof INVARIANT_MEMBERS>>[],
@@ -61,38 +70,35 @@ export function resolveInvariants(
   });
 }
 
-export function resolveExpectations(said: readonly ExpectGot[], names: Named, desk: Desk): Expectation[] {
-  const ids = names.strategies.map((strategy) => strategy.id);
-  const known = {
-    metrics: (metric: string) => metric.length > 0,
-    faults: names.faults.map((fault) => fault.name),
-    regions: names.topology.regions.map((region) => region.name),
-    ops: (names.workload?.operations ?? []).map((operation) => operation.name),
-    groups: (names.workload?.keys ?? []).map((group) => group.name),
-    invariants: names.invariants.map((invariant) => invariant.name),
-  };
+export function resolveExpectations(said: readonly ExpectGot[], known: Known, desk: Desk): Expectation[] {
   return said.flatMap((got): Expectation[] => {
     if (got.that === undefined) return [];
-    const parsed = parseExpectation(got.that.value, known);
+    const { value: that, origin } = got.that;
+    const parsed = parseExpectation(that, { ...known, regions: known.regions ?? regionsIn(that) });
+    const asked = askedOf(got, known.strategies, desk);
     if ('error' in parsed) {
-      const start = got.that.origin.start + parsed.column - 1;
       const hint = parsed.nearest === undefined ? '' : `did you mean \`${parsed.nearest}\`?`;
-      desk.error('E0220', { ...got.that.origin, start }, parsed.error, hint);
+      desk.error('E0220', wordAt(that, parsed.column, origin), parsed.error, hint);
       return [];
     }
-    const { text: written } = got.that.origin.source;
-    return [
-      {
-        that: got.that.value,
-        claim: parsed.ok,
-        asked: askedOf(got, ids, desk),
-        level: got.level ?? 'error',
-        because: got.because ?? '',
-        seeds: parsed.seeds,
-        line: written.slice(0, got.that.origin.start).split('\n').length,
-      },
-    ];
+    const { claim, seeds } = parsed;
+    const line = origin.source.text.slice(0, origin.start).split('\n').length;
+    return [{ that, claim, asked, level: got.level ?? 'error', because: got.because ?? '', seeds, line }];
   });
+}
+
+function regionsIn(that: string): string[] {
+  return [...that.matchAll(/region=([^,}\s]+)/g)].map((match) => match[1]);
+}
+
+/** Where the word at this column (from 1) of the promise stands in the file. */
+function wordAt(that: string, column: number, origin: Origin): Origin {
+  const { text } = origin.source;
+  const start = origin.start + (/["']/.test(text[origin.start] ?? '') ? 1 : 0);
+  // Escapes and folded lines move what follows them; then the whole promise is pointed at.
+  if (!text.startsWith(that, start)) return origin;
+  const word = /^[^\s,{}]+/.exec(that.slice(column - 1))?.[0] ?? ' ';
+  return { ...origin, start: start + column - 1, end: start + column - 1 + word.length };
 }
 
 function askedOf(got: ExpectGot, ids: readonly string[], desk: Desk): string[] {

@@ -138,6 +138,11 @@ function checkFit(got: OpGot, kind: OperationKind, keys: readonly KeyGroup[], de
     );
   }
   if (group.unique && kind !== 'insert') {
-    desk.error('E0216', got.do.origin, `\`${group.name}\` is unique: it starts empty and takes inserts only`);
+    desk.error(
+      'E0216',
+      got.do.origin,
+      `\`${group.name}\` is unique: it starts empty`,
+      'every row is new: `do: insert`',
+    );
   }
 }

@@ -4,7 +4,7 @@ import { defaults, type OptionSpec, type Schema } from '../kit/options.ts';
 import type { Desk } from './problem.ts';
 import { type Json, spelledOut, suggest } from './shape.ts';
 import type { Tree } from './tree.ts';
-import { duration, durationOr, flag, integer, name, word } from './values.ts';
+import { duration, durationOr, flag, integer, name, wordOr } from './values.ts';
 
 /** What a value may refer to. */
 export interface Surroundings {
@@ -78,7 +78,9 @@ function readGiven(tree: Tree, schema: Schema<unknown>, around: Surroundings, de
 }
 
 function readWord(tree: Tree, spec: OptionSpec & { readonly kind: 'choice' }, desk: Desk): unknown {
-  const chosen = word(...spec.words.filter((candidate) => candidate !== spec.counted)).read(tree, desk);
+  const words = spec.words.filter((candidate) => candidate !== spec.counted);
+  const counted = spec.counted === undefined ? [] : [`{${spec.counted}: 2}`];
+  const chosen = wordOr(words, [], counted).read(tree, desk);
   // A choice among numbers is declared as one among their texts.
   return chosen !== undefined && typeof spec.initial === 'number' ? Number(chosen) : chosen;
 }

@@ -6,6 +6,7 @@ import type { Field, Tree } from './tree.ts';
 /** A scenario has hundreds of values; more than this, aliases counted as what they stand for, is a trap. */
 const MOST_VALUES = 100_000;
 const MOST_BYTES = 1_000_000;
+const DEEPEST = 100;
 
 export type Parsed = { readonly tree: Tree } | { readonly problems: readonly Problem[] };
 
@@ -74,6 +75,7 @@ class Grower {
   readonly #anchors = new Map<string, { readonly tree: Tree; readonly size: number }>();
   /** Values so far, those behind an alias counted every time. */
   #size = 0;
+  #depth = 0;
 
   constructor(source: Source, desk: Desk) {
     this.#source = source;
@@ -84,7 +86,12 @@ class Grower {
     if (yaml.isAlias(node)) return this.#alias(node);
     const before = this.#size;
     this.#size += 1;
+    if (this.#depth === DEEPEST) {
+      return this.#desk.error('E0002', this.#origin(node, fallback), 'this is nested too deeply to mean anything');
+    }
+    this.#depth += 1;
     const tree = this.#plain(node, fallback);
+    this.#depth -= 1;
     const anchor = yaml.isNode(node) && 'anchor' in node ? node.anchor : undefined;
     if (typeof anchor === 'string' && tree) this.#anchors.set(anchor, { tree, size: this.#size - before });
     return tree;

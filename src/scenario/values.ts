@@ -48,14 +48,28 @@ export function word<W extends string>(...words: readonly W[]): Shape<W> {
   return wordOr(words, []);
 }
 
-/** One of `words`; those of `unbuilt` are in the format and refused by name. */
-export function wordOr<W extends string>(words: readonly W[], unbuilt: readonly string[]): Shape<W> {
+/** One of `words`; those of `unbuilt` are in the format and refused by name. `others` may stand here too. */
+export function wordOr<W extends string>(
+  words: readonly W[],
+  unbuilt: readonly string[],
+  others: readonly string[] = [],
+): Shape<W> {
   return leaf('a word', { enum: words }, (tree, desk) => {
     if ((words as readonly string[]).includes(tree.text)) return tree.text as W;
     if (unbuilt.includes(tree.text)) {
-      return desk.error('E0010', tree.origin, `\`${tree.text}\` is not built yet in this version`, suggest('', words));
+      return desk.error(
+        'E0010',
+        tree.origin,
+        `\`${tree.text}\` is not built yet in this version`,
+        suggest('', [...words, ...others]),
+      );
     }
-    return desk.error('E0108', tree.origin, `\`${tree.text}\` is not a word for this`, suggest(tree.text, words));
+    return desk.error(
+      'E0108',
+      tree.origin,
+      `\`${tree.text}\` is not a word for this`,
+      suggest(tree.text, [...words, ...others]),
+    );
   });
 }
 

@@ -1,7 +1,6 @@
 /** `workload:` — a preset or arrivals, keys, operations and manners of your own, resolved. */
 import { WORKLOADS, workloadPreset } from '../clients/presets.ts';
 import type { Manners, Workload } from '../clients/workload.ts';
-import type { Topology } from '../network/topology.ts';
 import { KEYS, resolveKeys } from './keys.ts';
 import { OPS, resolveOps } from './operations.ts';
 import type { Desk, Origin } from './problem.ts';
@@ -71,7 +70,12 @@ export const WORKLOAD: Shape<WorkloadGot> = {
   },
 };
 
-export function resolveWorkload(got: WorkloadGot, topology: Topology, hasScript: boolean, desk: Desk): Workload {
+export function resolveWorkload(
+  got: WorkloadGot,
+  regions: readonly string[] | undefined,
+  hasScript: boolean,
+  desk: Desk,
+): Workload {
   const arrivals = got.arrivals ?? 'poisson';
   if (arrivals === 'closed') {
     desk.missing(got, ['clients'], 'closed arrivals need `clients`', 'how many, such as `clients: 100`');
@@ -92,7 +96,7 @@ export function resolveWorkload(got: WorkloadGot, topology: Topology, hasScript:
   return {
     name: got.name ?? got.preset?.value ?? 'inline',
     arrivals,
-    from: sharesOf(got, topology, desk),
+    from: regions === undefined ? [] : sharesOf(got, regions, desk),
     keys,
     operations: resolveOps(got.ops ?? [], keys, { isClosed: arrivals === 'closed', rate: got.rate }, desk),
     clients: got.clients ?? 0,
@@ -115,8 +119,7 @@ function mannersOf(client: Got<typeof MANNERS_MEMBERS> | undefined): Manners {
 }
 
 /** Without `from:`, the preset's weights where it knows every region, else equal shares. */
-function sharesOf(got: WorkloadGot, topology: Topology, desk: Desk): number[] {
-  const regions = topology.regions.map((region) => region.name);
+function sharesOf(got: WorkloadGot, regions: readonly string[], desk: Desk): number[] {
   if (got.from !== undefined) return saidShares(got.from, regions, got.origin, desk);
   const weights = (got.preset && workloadPreset(got.preset.value)?.weights) ?? {};
   const isKnown = regions.every((region) => Object.hasOwn(weights, region));
