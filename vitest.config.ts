@@ -2,10 +2,14 @@
 import { defineConfig } from 'vitest/config';
 import { csvAsText } from './rolldown.config.mjs';
 
+const report = process.env.LIGHTCONE_TEST_REPORT;
+
 export default defineConfig({
   plugins: [csvAsText],
   test: {
     include: ['test/**/*.test.ts'],
+    // The machine that checks wants the numbers too.
+    ...(report === undefined ? {} : { reporters: ['default', ['json', { outputFile: report }]] }),
     globalSetup: ['test/built.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,

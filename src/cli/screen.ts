@@ -23,13 +23,13 @@ export function err(text: string): void {
 /** Breaks text at spaces; following lines are indented. */
 export function wrap(text: string, indent = 0, columns = width): string {
   const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
+  let line = /^ */.exec(text)?.[0] ?? '';
+  for (const word of text.trimStart().split(' ')) {
     const room = columns - (lines.length === 0 ? 0 : indent);
-    if (line !== '' && [...line].length + 1 + [...word].length > room) {
+    if (line.trim() !== '' && [...line].length + 1 + [...word].length > room) {
       lines.push(line);
       line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
+    } else line = line.trim() === '' ? line + word : `${line} ${word}`;
   }
   lines.push(line);
   return lines.join(`\n${' '.repeat(indent)}`);

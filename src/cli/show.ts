@@ -25,7 +25,7 @@ export function showSentences(document: ResultDocument): string {
 }
 
 export function showTable(document: ResultDocument): string {
-  const { columns, rows } = scoreboard(document);
+  const { columns, rows } = scoreboard(document, 'terminal');
   return textTable({
     head: [['', 'strategy'], ...columns.map((column) => column.head)],
     rows: rows.map(({ strategy, cells }) => [{ text: strategy }, ...cells]),

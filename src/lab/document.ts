@@ -58,14 +58,6 @@ export interface ResultDocument {
   readonly partial: boolean;
 }
 
-/** Failed beats inconclusive beats held; warnings never count. */
-export function verdictOf(judgements: readonly Judgement[]): Verdict {
-  const counted = judgements.filter((judgement) => judgement.level === 'error');
-  if (counted.some((judgement) => judgement.verdict === 'failed')) return 'failed';
-  if (counted.some((judgement) => judgement.verdict === 'inconclusive')) return 'inconclusive';
-  return 'held';
-}
-
 /** The run that charts show where there are several seeds: the first seed of each strategy. */
 export function firstRuns(document: ResultDocument): readonly TimedRun[] {
   const first = new Map<string, TimedRun>();

@@ -1,6 +1,6 @@
 /** What physics and the topology allow: the least time a write can take, beside what it took. */
 import { type Contender, firstRuns, type ResultDocument, type Setting } from '../lab/document.ts';
-import { lightRoundTripMs } from './places.ts';
+import { lightRoundTripMs, placeName } from './places.ts';
 
 export interface Floor {
   readonly strategy: string;
@@ -45,15 +45,21 @@ export function floors(document: ResultDocument): readonly Floor[] {
 }
 
 function waitOf(contender: Contender, regions: number): Wait | undefined {
+  const place = placeName(contender.leader);
   const options = new Map(Object.entries((contender.options ?? {}) as object));
   if (contender.use === 'consensus') {
-    return { leader: true, others: Math.floor(regions / 2), words: 'the way to the leader, and a majority' };
+    return {
+      leader: true,
+      others: Math.floor(regions / 2),
+      words: `the way to the leader (first in ${place}), and a majority`,
+    };
   }
-  if (contender.use === 'single-site') return { leader: true, others: 0, words: 'the way to the one site' };
+  if (contender.use === 'single-site') return { leader: true, others: 0, words: `the way to ${place}` };
   if (contender.use === 'single-master') {
     const ack: unknown = options.get('ack');
     const others = typeof ack === 'number' ? ack - 1 : ack === 'sync' ? regions - 1 : ack === 'semi-sync' ? 1 : 0;
-    const words = others === 0 ? 'the way to the master' : `the way to the master, and ${others} of its copies`;
+    const copies = others === 0 ? '' : `, and ${others} of its copies`;
+    const words = `the way to the master (first in ${place})${copies}`;
     return { leader: true, others, words };
   }
   if (contender.use === 'multi-master' || contender.use === 'crdt') {

@@ -14,6 +14,8 @@ export interface Column {
   /** Two short lines. */
   readonly head: readonly [string, string];
   readonly about: string;
+  /** True where only a page is wide enough for it. */
+  readonly wide?: boolean;
   cell(row: Row): Cell;
 }
 
@@ -22,11 +24,14 @@ export interface Scoreboard {
   readonly rows: readonly { readonly strategy: string; readonly cells: readonly Cell[] }[];
 }
 
-export function scoreboard(document: ResultDocument): Scoreboard {
+export function scoreboard(document: ResultDocument, room: 'page' | 'terminal' = 'page'): Scoreboard {
   const rows = rowsOf(document.runs);
-  const columns = [...FIRST, ...groupColumns(rows), ...LAST].filter((column) =>
-    rows.some((row) => column.cell(row).text !== NONE),
-  );
+  const groups = groupColumns(rows);
+  // Lost orders say more than lost writes, where a workload has orders.
+  const fits = (column: Column) =>
+    room === 'page' || column.wide !== true || (groups.length === 0 && column.head[1] === 'lost');
+  const some = (column: Column) => rows.some((row) => column.cell(row).text !== NONE);
+  const columns = [...FIRST, ...groups, ...LAST].filter((column) => fits(column) && some(column));
   return {
     columns,
     rows: rows.map((row) => ({ strategy: row.strategy, cells: columns.map((column) => column.cell(row)) })),
@@ -52,17 +57,28 @@ const FIRST: readonly Column[] = [
     about: 'One write in a hundred took longer.',
     cell: (row) => time(row, 'write.latency.p99'),
   },
-  { head: ['read', 'p50'], about: 'Half of all reads took longer.', cell: (row) => time(row, 'read.latency.p50') },
+  {
+    wide: true,
+    head: ['read', 'p50'],
+    about: 'Half of all reads took longer.',
+    cell: (row) => time(row, 'read.latency.p50'),
+  },
   {
     head: ['stale', 'reads'],
     about: 'Share of reads that missed a write which somebody had been told was done.',
     cell: (row) => plain(spreadOf(row, 'reads.stale'), percent),
   },
-  { head: ['lag', 'p99'], about: 'How far copies were behind.', cell: (row) => time(row, 'replication.lag.p99') },
+  {
+    wide: true,
+    head: ['lag', 'p99'],
+    about: 'How far copies were behind.',
+    cell: (row) => time(row, 'replication.lag.p99'),
+  },
 ];
 
 const LAST: readonly Column[] = [
   {
+    wide: true,
     head: ['acked', 'lost'],
     about: 'Writes that were acknowledged and are gone.',
     cell: (row) => losses(row, 'writes.lost', 'lost'),

@@ -1,6 +1,5 @@
 /** What reports say and what they must never let through. */
 import { describe, expect, it } from 'vitest';
-import { verdictOf } from '../../src/lab/document.ts';
 import { rowsOf, spreadOf } from '../../src/lab/summary.ts';
 import { figures } from '../../src/report/charts/all.ts';
 import { lanesOf } from '../../src/report/charts/bands.ts';
@@ -84,17 +83,6 @@ describe('numbers', () => {
     const cells = scoreboard({ ...sample, runs: seeds }).rows[0].cells.map((cell) => cell.text);
     expect(cells).toContain('✗ 5 lost');
     expect(cells).toContain('10 %');
-  });
-});
-
-describe('the verdict', () => {
-  it('is the worst of what counts; warnings never do', () => {
-    const [failed, held] = sampleResult().expectations;
-    const unknown = { ...held, verdict: 'inconclusive' as const };
-    expect(verdictOf([])).toBe('held');
-    expect(verdictOf([held, unknown])).toBe('inconclusive');
-    expect(verdictOf([unknown, failed])).toBe('failed');
-    expect(verdictOf([held, { ...failed, level: 'warn' }])).toBe('held');
   });
 });
 

@@ -1,8 +1,9 @@
 /** `lightcone run`: simulates, prints who did what to whom, and writes the report. */
-import { judge } from '../../checks/judge.ts';
+import { overall } from '../../checks/judge.ts';
 import { nearest } from '../../kit/nearest.ts';
 import { type Cell, cellsOf } from '../../lab/cells.ts';
-import { type ResultDocument, type TimedRun, verdictOf } from '../../lab/document.ts';
+import type { ResultDocument, TimedRun } from '../../lab/document.ts';
+import { judgeAll } from '../../lab/judgements.ts';
 import { BrokenRun, Pool } from '../../lab/pool.ts';
 import { settingOf } from '../../lab/setting.ts';
 import { reproduce } from '../../report/reproduce.ts';
@@ -100,14 +101,14 @@ async function simulate(loaded: Loaded, file: string, flags: RunFlags, pool: Poo
   const runs = await guarded(() => pool.run(cells, progressOf(cells, flags.quiet === true)));
   if (flags.check === true && !pool.stopped) await checkAgain(cells, runs, pool);
   const partial = runs.length < cells.length || runs.some((run) => run.partial);
-  const expectations = judge(scenario, runs);
+  const expectations = judgeAll(scenario, runs);
   const document: ResultDocument = {
     schema: 'lightcone.result/1',
     version: VERSION,
     scenario: settingOf(scenario, file, VERSION),
     runs,
     expectations,
-    verdict: verdictOf(expectations),
+    verdict: overall(expectations),
     partial,
   };
   return { document, scenario };

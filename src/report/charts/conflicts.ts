@@ -23,7 +23,7 @@ export function conflictsChart(document: ResultDocument, theme: Theme): Figure |
     const line = points(values, run.series.width, 'last', 400);
     return {
       label: `${shorten(run.strategy, 40)}: ${fate}`,
-      style: lineStyle(theme, index, line.length),
+      style: lineStyle(theme, styleOf(document, met, index), line.length),
       points: line,
       stepped: true,
     };
@@ -47,6 +47,14 @@ export function conflictsChart(document: ResultDocument, theme: Theme): Figure |
     config: panelChart(spec, document, theme),
     table: { head: ['strategy', 'fate', ...moments.map((at) => `by ${clockFace(at)}`), 'at the end'], rows },
   };
+}
+
+/** The colour of the strategy; a second fate of the same strategy gets one that is free. */
+function styleOf(document: ResultDocument, met: readonly Fated[], index: number): number {
+  const { strategies } = document.scenario;
+  const before = met.slice(0, index).filter(({ run }) => run === met[index].run).length;
+  const own = strategies.findIndex(({ id }) => id === met[index].run.strategy);
+  return before === 0 ? own : strategies.length + index;
 }
 
 function shown(value: number | null): string {

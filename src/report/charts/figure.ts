@@ -106,10 +106,9 @@ export function headings(document: ResultDocument, title: string, theme: Theme):
   const { scenario, version } = document;
   const seeds = scenario.seeds.length === 1 ? `seed ${scenario.seeds[0]}` : `first of ${scenario.seeds.length} seeds`;
   const origin = [shorten(scenario.name, 40), seeds, `digest ${scenario.digest}`, `lightcone ${version}`].join(' · ');
-  const source = shorten(
-    scenario.source === '' ? "latencies: the scenario's own" : `latencies: ${scenario.source}`,
-    125,
-  );
+  // The licence is in the report; the picture has room for whose numbers these are, and when.
+  const whose = scenario.source === '' ? "the scenario's own" : scenario.source.split('; licence')[0];
+  const source = shorten(`latencies: ${whose}`, 125);
   return {
     title: heading(shorten(title, 90), theme.ink, { ...FONT, size: 15, weight: 'bold' }, { top: 8, bottom: 4 }),
     subtitle: heading([origin, source], theme.faint, { ...FONT, size: 11 }, { top: 0, bottom: 8 }),

@@ -149,7 +149,9 @@ export function decades(least: number, most: number, room = 0.25) {
   const top = to + (to - from) * room;
   const step = top - from > 6 ? 2 : 1;
   const powers = Array.from({ length: Math.floor((top - from) / step) + 1 }, (_, index) => from + index * step);
-  const ticks = powers.filter((power) => power < top - (top - from) * 0.12).map((power) => ({ value: 10 ** power }));
+  const ticks = powers
+    .filter((power) => power <= top - (top - from) * room * 0.48)
+    .map((power) => ({ value: 10 ** power }));
   const afterBuildTicks = (axis: { ticks: { value: number }[] }) => {
     axis.ticks = ticks;
   };

@@ -77,10 +77,10 @@ export function tellingMoments(document: ResultDocument): readonly number[] {
   const end = duration + settle;
   const moments = [
     warmup,
-    ...faults.flatMap((fault) => [fault.at - 1, (fault.at + fault.until) / 2, fault.until]),
+    ...faults.flatMap((fault) => [fault.at - 1000, (fault.at + fault.until) / 2, fault.until]),
     duration,
   ];
-  const inside = moments.filter((at) => at >= 0 && at < end).map((at) => Math.round(at));
+  const inside = moments.filter((at) => at >= 0 && at < end).map((at) => Math.round(at / 1000) * 1000);
   return [...new Set(inside)].sort((a, b) => a - b).slice(0, 24);
 }
 

@@ -113,10 +113,11 @@ function fidelitySection(document: ResultDocument): string {
 
 function reproduceSection(document: ResultDocument, resolved: string): string {
   const digests = document.runs.map((run) => [run.strategy, String(run.seed), run.digest, String(run.events)]);
+  const whole = resolved.split('\n').map(escapeHtml).join('\n');
   return `<h2>Reproduce it</h2><pre>${escapeHtml(reproduce(document))}</pre>
 <p class="caption">The same scenario, seed and version give the same digests on every machine.</p>
 ${htmlTable({ head: ['strategy', 'seed', 'digest', 'events'], rows: digests })}
-<details><summary>The scenario with every default written out</summary><pre>${resolved.split('\n').map(escapeHtml).join('\n')}</pre></details>`;
+<details><summary>The scenario with every default written out</summary><pre>${whole}</pre></details>`;
 }
 
 function htmlTable(table: Table): string {
