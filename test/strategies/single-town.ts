@@ -31,6 +31,8 @@ export interface Answer {
   readonly from: Address;
   readonly opId: WriteId;
   readonly outcome: Outcome;
+  /** Another reign, of a newer epoch than the answering replica knows, had begun by then. */
+  readonly isOutdated: boolean;
 }
 
 interface Node {
@@ -39,6 +41,8 @@ interface Node {
   timers: Map<string, number>;
   /** Where the observer believes writes to be: by applied() and holds() alone. */
   places: Place[];
+  /** Every write that was ever visible here. */
+  readonly seen: WriteId[];
   life: number;
   readonly random: Random;
 }
@@ -49,7 +53,6 @@ export class Town {
   readonly answers: Answer[] = [];
   /** Masters by epoch, as told. */
   readonly reigns = new Map<number, Set<Address>>();
-  leader: Address = -1;
   readonly sent = new Map<string, number>();
   /** True where nothing passes. */
   isCut: (from: Address, to: Address) => boolean = () => false;
@@ -62,7 +65,7 @@ export class Town {
   readonly #maker: Maker;
   readonly #keys: KeySpace;
   /** Each place is one write's for ever, whoever speaks of it. */
-  readonly #writeAt = new Map<string, WriteId>();
+  readonly #places = new Map<string, Place>();
   readonly faults: string[] = [];
 
   constructor(count: number, maker: Maker, seed = 1, keys = keySpace(['counter'])) {
@@ -70,12 +73,9 @@ export class Town {
     this.#maker = maker;
     this.#keys = keys;
     for (let address = 0; address < count; address++) {
-      const disk: JournalDisk = new JournalDisk(
-        () => this.#sync(address),
-        () => this.now,
-      );
+      const disk = new JournalDisk(() => this.#sync(address), this);
       const random = randomStream(seed, `node ${address}`);
-      this.nodes.push({ replica: undefined, disk, timers: new Map(), places: [], life: 0, random });
+      this.nodes.push({ replica: undefined, disk, timers: new Map(), places: [], seen: [], life: 0, random });
       this.offsets.push(0);
     }
     for (let address = 0; address < count; address++) this.restart(address);
@@ -116,9 +116,21 @@ export class Town {
     node.life++;
     node.timers = new Map();
     if (wipe) node.disk.wipe();
-    else node.disk.lose(this.now);
+    else node.disk.lose();
     if (wipe) node.places = [];
-    if (this.leader === address) this.leader = -1;
+  }
+
+  /** Who calls himself master, of the newest epoch if there are several. */
+  get leader(): Address {
+    let leader = -1;
+    let newest = 0;
+    for (const [address, { replica }] of this.nodes.entries()) {
+      const { role, epoch } = (replica?.view() ?? {}) as { role?: string; epoch?: number };
+      if (role !== 'master' || epoch! <= newest) continue;
+      leader = address;
+      newest = epoch!;
+    }
+    return leader;
   }
 
   restart(address: Address): void {
@@ -158,31 +170,37 @@ export class Town {
       setTimer: (timer, key, delay) => this.#setTimer(address, `${timer}/${key}`, delay),
       cancelTimer: (timer, key) => node.timers.delete(`${timer}/${key}`),
       disk: node.disk,
-      reply: (asked, outcome) => this.answers.push({ at: this.now, from: address, opId: asked.opId, outcome }),
+      reply: (asked, outcome) => {
+        const { epoch = 0 } = (node.replica?.view() ?? {}) as { epoch?: number };
+        const isOutdated = [...this.reigns.keys()].some((reign) => reign > epoch);
+        this.answers.push({ at: this.now, from: address, opId: asked.opId, outcome, isOutdated });
+      },
       applied: (write, origin, n) => this.#applied(node, { write, origin, n }),
       holds: (through) => {
-        node.places = node.places.filter((place) => place.n <= (through[place.origin] ?? 0));
+        const held = [...this.#places.values()].filter((place) => place.n <= (through[place.origin] ?? 0));
+        node.places = held.sort((a, b) => a.n - b.n);
       },
       conflicted: () => {},
       leads: (term) => {
-        this.leader = address;
         this.reigns.set(term, (this.reigns.get(term) ?? new Set()).add(address));
       },
-      follows: () => {
-        if (this.leader === address) this.leader = -1;
-      },
+      follows: () => {},
     };
     return context;
   }
 
   #applied(node: Node, place: Place): void {
     const name = `${place.origin}/${place.n}`;
-    const other = this.#writeAt.get(name);
-    if (other !== undefined && other !== place.write) this.faults.push(`${name} is ${other} and ${place.write}`);
-    this.#writeAt.set(name, place.write);
+    const other = this.#places.get(name);
+    if (other !== undefined && other.write !== place.write) this.faults.push(`${name}: ${other.write}, ${place.write}`);
+    this.#places.set(name, place);
+    // Said again after a restart.
+    const isKnown = (known: Place) => known.origin === place.origin && known.n === place.n;
+    if (node.places.at(-1) !== undefined && node.places.at(-1)!.n >= place.n && node.places.some(isKnown)) return;
     const last = node.places.at(-1);
     if (last !== undefined && last.n >= place.n) this.faults.push(`${name} came after ${last.origin}/${last.n}`);
     node.places.push(place);
+    node.seen.push(place.write);
   }
 
   #post(from: Address, to: Address, message: { kind: string }): void {
@@ -211,11 +229,10 @@ export class Town {
     const { life } = node;
     this.at(this.now, () => {
       if (node.life !== life) return;
-      const doneAt = this.now + FSYNC;
-      node.disk.mark(doneAt);
-      this.at(doneAt, () => {
+      node.disk.mark(FSYNC);
+      this.at(this.now + FSYNC, () => {
         if (node.life !== life) return;
-        node.disk.settle(this.now);
+        node.disk.settle();
         node.replica?.onSynced?.(node.disk.vouched, node.disk.ticket);
       });
     });

@@ -36,7 +36,7 @@ export class Log {
     this.last = Math.max(this.#disk.last, this.shown);
     for (let at = this.shown + 1; at <= this.last; at++) noteEnd(this.#ends, this.entry(at));
     this.flushed = this.last;
-    this.#replay(this.last);
+    this.show(this.last);
     if (this.last > 0) this.#context.holds(this.#shownEnds.slice());
   }
 

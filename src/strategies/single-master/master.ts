@@ -1,7 +1,7 @@
 /** The master's part: it orders writes, streams them to every replica, and answers as `ack` demands. */
 import { type Address, declined, type Outcome, ok, type Request, refused, type Token } from '../contract.ts';
 import { Lease } from './lease.ts';
-import { type Ack, type Entry, type Hello, newEntry, type Replicate } from './messages.ts';
+import { type Ack, type Entry, type Hello, newEntry } from './messages.ts';
 import { acksNeeded, heartbeatOf } from './options.ts';
 import { Peer, WINDOW } from './peer.ts';
 import type { State } from './state.ts';
@@ -110,6 +110,8 @@ export class Master {
       peer.restartAt(snapshot.position);
       this.#state.context.send(from, { kind: 'install', epoch: this.#state.epoch, snapshot });
     }
+    // A replica that lacks nothing must learn that, too: it shows and acknowledges only what it knows to match.
+    if (peer.next > log.flushed) this.#send(peer, peer.next - 1, []);
     this.#ship(peer);
   }
 
@@ -161,7 +163,7 @@ export class Master {
   }
 
   #ship(peer: Peer): void {
-    const { context, epoch, log } = this.#state;
+    const { log } = this.#state;
     while (peer.next > 0 && peer.next <= log.flushed && peer.hasRoom()) {
       if (peer.next < log.first) {
         peer.next = 0;
@@ -169,17 +171,15 @@ export class Master {
       }
       const previous = peer.next - 1;
       const through = Math.min(log.flushed, previous + BATCH, peer.base + WINDOW);
-      const entries = this.#entries(peer.next, through);
-      const replicate: Replicate = {
-        kind: 'replicate',
-        epoch,
-        previous,
-        previousEpoch: log.epochAt(previous),
-        entries,
-      };
-      context.send(peer.address, replicate);
+      this.#send(peer, previous, this.#entries(peer.next, through));
       peer.sentThrough(through);
     }
+  }
+
+  #send(peer: Peer, previous: number, entries: readonly Entry[]): void {
+    const { context, epoch, log } = this.#state;
+    const previousEpoch = log.epochAt(previous);
+    context.send(peer.address, { kind: 'replicate', epoch, previous, previousEpoch, entries });
   }
 
   #entries(from: number, through: number): readonly Entry[] {

@@ -58,10 +58,7 @@ class SingleSiteReplica implements Replica<unknown, string> {
 
   /** Shown and answered only when durable, for a reader must not see what a crash may take back. */
   onSynced(position: number): void {
-    while (this.#shown < position) {
-      this.#show(this.#shown + 1);
-      this.#context.applied((this.#context.disk.record(this.#shown) as Effect).write, 0, this.#shown);
-    }
+    while (this.#shown < position) this.#show(this.#shown + 1);
     let answered = 0;
     for (const waiting of this.#waiting) {
       if (waiting.position > position) break;
@@ -106,8 +103,10 @@ class SingleSiteReplica implements Replica<unknown, string> {
   }
 
   #show(position: number): void {
-    this.#table.show(position, this.#context.disk.record(position) as Effect);
+    const effect = this.#context.disk.record(position) as Effect;
+    this.#table.show(position, effect);
     this.#shown = position;
+    this.#context.applied(effect.write, 0, position);
   }
 
   #compact(): void {
