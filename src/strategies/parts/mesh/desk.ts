@@ -1,8 +1,7 @@
 /** Where clients are served: writes are decided on what is here, reads show it, answers wait for the disk. */
 import { type Context, declined, failed, type Outcome, ok, type Request, refused } from '../../contract.ts';
 import type { ClockGuard } from '../clock-guard.ts';
-import { withDot } from '../dots.ts';
-import { at, covers, NOTHING_SEEN, raised, type Vector } from '../version-vector.ts';
+import { at, covers, NOTHING_SEEN, replaced, type Vector } from '../version-vector.ts';
 import { Draft } from './draft.ts';
 import type { Lattice } from './lattice.ts';
 import type { MeshMessage } from './messages.ts';
@@ -49,17 +48,17 @@ export class Desk<S> {
       this.#context.reply(request, refused('its clock is further ahead than max_offset allows'));
       return undefined;
     }
-    const n = at(store.seen.vector, slot) + 1;
+    const n = at(store.seen, slot) + 1;
     const draft = this.#draft;
     const outcome = draft.decide(request, slot, n);
     if (!outcome.done) {
-      this.#answer(request, declined(outcome.why, outcome.value, store.seen.vector), store.ticket);
+      this.#answer(request, declined(outcome.why, outcome.value, store.seen), store.ticket);
       return undefined;
     }
-    const seen = withDot(store.seen, slot, n);
-    const answered = ok(outcome.value, seen.vector);
+    const seen = replaced(store.seen, slot, n);
+    const answered = ok(outcome.value, seen);
     const answer: Answer | undefined = request.idempotent ? [request.opId, answered] : undefined;
-    const mark = raised(NOTHING_SEEN, slot, n);
+    const mark = replaced(NOTHING_SEEN, slot, n);
     const touched: Vector[] = [];
     for (let i = 0; i < draft.keys.length; i++) touched.push(mark);
     const ticket = store.commit(draft.keys, draft.nexts, touched, seen, answer);
@@ -69,7 +68,7 @@ export class Desk<S> {
 
   serve(request: Request): void {
     const { consistency, token } = request;
-    if (consistency === 'session' && token !== undefined && !covers(this.#store.seen.vector, token)) {
+    if (consistency === 'session' && token !== undefined && !covers(this.#store.seen, token)) {
       this.#context.setTimer('wait', this.#sessions.add(request), SESSION_WAIT);
     } else if (consistency === 'session' || consistency === 'local' || consistency === 'eventual') this.#show(request);
     else this.#context.reply(request, failed(`replicas that all take writes cannot offer ${consistency} reads`));
@@ -77,7 +76,7 @@ export class Desk<S> {
 
   /** More is seen here than before: some session may have waited for it. */
   onNews(): void {
-    for (const { id, request } of this.#sessions.takeReady(this.#store.seen.vector)) {
+    for (const { id, request } of this.#sessions.takeReady(this.#store.seen)) {
       this.#context.cancelTimer('wait', id);
       this.#show(request);
     }
@@ -92,7 +91,7 @@ export class Desk<S> {
     const { states, seen } = this.#store;
     const { key } = request.operations[request.operations.length - 1]!;
     const value = this.#lattice.read(key, states[key]);
-    this.#answer(request, ok(value, seen.vector, this.#lattice.siblings(key, states[key])), this.#store.ticketOf(key));
+    this.#answer(request, ok(value, seen, this.#lattice.siblings(key, states[key])), this.#store.ticketOf(key));
   }
 
   #answer(request: Request, outcome: Outcome, ticket: number): void {

@@ -1,7 +1,6 @@
 /** Who takes part in a mesh, and under which slot of the vectors this replica writes. */
 import type { Address } from '../../contract.ts';
-import { type DotSet, newestDot } from '../dots.ts';
-import { at, raised, replaced, type Vector } from '../version-vector.ts';
+import type { Vector } from '../version-vector.ts';
 
 /**
  * A slot is rank + count × incarnation. A replica that lost its disk must not write under its old
@@ -40,27 +39,4 @@ export class Members {
     }
     return fresh;
   }
-
-  /** `slot` writes, so what its earlier incarnations never delivered will never come: their gaps close. */
-  withoutPast(seen: DotSet, slot: number): DotSet {
-    if (slot < this.count || seen.gaps.length === 0) return seen;
-    let { vector } = seen;
-    const gaps: number[] = [];
-    for (let i = 0; i < seen.gaps.length; i += 2) {
-      const of = seen.gaps[i]!;
-      if (of < slot && of % this.count === slot % this.count) vector = raised(vector, of, newestDot(seen, of));
-      else gaps.push(of, seen.gaps[i + 1]!);
-    }
-    return { vector, gaps };
-  }
-}
-
-/** Names every slot that left any trace, gaps included: the answer to who asks for its old slots. */
-export function traces(seen: DotSet): Vector {
-  let { vector } = seen;
-  for (let i = 0; i < seen.gaps.length; i += 2) {
-    const slot = seen.gaps[i]!;
-    if (at(vector, slot) === 0) vector = replaced(vector, slot, 1);
-  }
-  return vector;
 }

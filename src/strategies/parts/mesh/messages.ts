@@ -27,6 +27,8 @@ export interface Ack {
   readonly kind: 'ack';
   readonly slot: number;
   readonly upTo: number;
+  /** What came does not follow what is here: something was lost on the way. */
+  readonly isGap: boolean;
   readonly clock: Micros;
 }
 
@@ -123,6 +125,7 @@ function foldInto<S>(wire: Wire<S>, message: MeshMessage<S>, hash: Hash): void {
     case 'ack':
       hash.int(message.slot);
       hash.wide(message.upTo);
+      hash.int(message.isGap ? 1 : 0);
       hash.wide(message.clock);
       return;
     case 'digest':

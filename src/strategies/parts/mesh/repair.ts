@@ -1,7 +1,6 @@
 /** Anti-entropy: digests tell who lacks what, and who lacks something pulls it, page by page. */
 import type { Address, Context } from '../../contract.ts';
 import { covers, NOTHING_SEEN, replaced, type Vector } from '../version-vector.ts';
-import { traces } from './members.ts';
 import type { Change, Digest, MeshMessage, Page } from './messages.ts';
 import type { Store } from './store.ts';
 import { RETRY } from './streams.ts';
@@ -43,13 +42,13 @@ export class Repair<S> {
   constructor(context: Context<MeshMessage<S>, string>, store: Store<S>) {
     this.#context = context;
     this.#store = store;
-    this.#settled = this.#atBeat = store.seen.vector;
+    this.#settled = this.#atBeat = store.seen;
   }
 
   /** Tells the next peer in turn; `slot` and `left` say which of our own writes only repair can bring. */
   onBeat(slot: number, left: number): void {
     this.#settled = this.#atBeat;
-    this.#atBeat = this.#store.seen.vector;
+    this.#atBeat = this.#store.seen;
     const { peers } = this.#context;
     if (peers.length === 0) return;
     this.#nextPeer = (this.#nextPeer + 1) % peers.length;
@@ -57,23 +56,16 @@ export class Repair<S> {
   }
 
   tell(to: Address, slot: number, left: number, isAnswer: boolean, isBlank: boolean): void {
-    const { vector } = this.#store.seen;
+    const { seen } = this.#store;
     const offers = this.offers(slot, left);
-    this.#context.send(to, { kind: 'digest', seen: vector, offers, isAnswer, isBlank, clock: this.#context.clock() });
+    this.#context.send(to, { kind: 'digest', seen, offers, isAnswer, isBlank, clock: this.#context.clock() });
   }
 
-  /** To who lost its disk: every slot that left a trace here, and all that is here. */
+  /** To who lost its disk: all that is here, settled or not. */
   tellAll(to: Address): void {
-    const seen = traces(this.#store.seen);
-    const offers = this.#store.seen.vector;
-    this.#context.send(to, {
-      kind: 'digest',
-      seen,
-      offers,
-      isAnswer: true,
-      isBlank: false,
-      clock: this.#context.clock(),
-    });
+    const { seen } = this.#store;
+    const clock = this.#context.clock();
+    this.#context.send(to, { kind: 'digest', seen, offers: seen, isAnswer: true, isBlank: false, clock });
   }
 
   offers(slot: number, left: number): Vector {
@@ -81,7 +73,7 @@ export class Repair<S> {
   }
 
   onDigest(from: Address, digest: Digest): void {
-    const have = this.#store.seen.vector;
+    const have = this.#store.seen;
     if (this.#pull !== undefined || covers(have, digest.offers)) return;
     this.#pull = { from, have, cursor: 0, changes: [] };
     this.#ask(this.#pull);
@@ -128,7 +120,7 @@ export class Repair<S> {
       const touched = marks[key] ?? NOTHING_SEEN;
       if (state !== undefined && !covers(have, touched)) changes.push({ key, state, marks: touched });
     }
-    return { changes, through: seen.vector };
+    return { changes, through: seen };
   }
 
   #ask(pull: Pull<S>): void {

@@ -2,9 +2,9 @@
 import type { Address, Context, Key, Micros, Plain, Replica, Request, Value } from '../../contract.ts';
 import { isWrite, refused } from '../../contract.ts';
 import { ClockGuard } from '../clock-guard.ts';
-import { type DotSet, hasDot, withDot } from '../dots.ts';
-import { at, covers, joined, NOTHING_SEEN, raised, type Vector } from '../version-vector.ts';
+import { at, covers, joined, NOTHING_SEEN, replaced, type Vector } from '../version-vector.ts';
 import { Desk } from './desk.ts';
+import { Held } from './held.ts';
 import { Identity } from './identity.ts';
 import type { Lattice } from './lattice.ts';
 import { Members } from './members.ts';
@@ -14,6 +14,7 @@ import { Repair } from './repair.ts';
 import { Store } from './store.ts';
 import { Streams } from './streams.ts';
 import { type Promised, Promises } from './waiting.ts';
+import { WholePushes } from './whole.ts';
 
 export interface MeshOptions {
   /** How long writes are gathered before they leave; 0 = at once. */
@@ -36,13 +37,14 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
   readonly #promises = new Promises<S>();
   readonly #guard: ClockGuard;
   readonly #desk: Desk<S>;
+  readonly #held = new Held<S>();
+  readonly #whole: WholePushes<S>;
   #repair: Repair<S>;
   #outbox: Outbox<S>;
   #streams: Streams<S>;
   /** The newest own write that is durable. */
   #durable = 0;
   #isShipping = false;
-  #lastWhole: { push: Push<S>; seen: DotSet; whole: Push<S> } | undefined;
 
   constructor(context: Context<MeshMessage<S>, string>, lattice: Lattice<S>, options: MeshOptions) {
     this.#context = context;
@@ -51,6 +53,7 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
     this.#members = new Members(context.self, context.peers);
     this.#identity = new Identity(context.disk, this.#members);
     this.#store = new Store(context.disk);
+    this.#whole = new WholePushes(this.#store);
     this.#guard = new ClockGuard(options.maxOffset, options.antiEntropy, context.clock());
     this.#desk = new Desk(context, lattice, this.#store, this.#promises, this.#guard);
     this.#repair = new Repair(context, this.#store);
@@ -64,10 +67,10 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
     this.#identity.onStart();
     this.#repair = new Repair(this.#context, store);
     this.#enter();
-    const { vector } = store.seen;
-    if (vector.length > 0) this.#context.holds(vector);
+    const { seen } = store;
+    if (seen.length > 0) this.#context.holds(seen);
     // Who was away tells everybody at once; at the very first start there is nothing to tell.
-    if (vector.length > 0 || !this.#identity.isOpen) this.#tellEverybody();
+    if (seen.length > 0 || !this.#identity.isOpen) this.#tellEverybody();
     this.#context.setTimer('beat', 0, this.#options.antiEntropy);
   }
 
@@ -122,8 +125,7 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
     return {
       role: this.#identity.isOpen ? 'replica' : 'replaced',
       slot: this.#identity.slot,
-      seen: [...seen.vector],
-      gaps: seen.gaps.length / 2,
+      seen: [...seen],
       acked: [...this.#streams.acked],
       waiting: this.#desk.waiting,
     };
@@ -148,35 +150,51 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
   // A write comes to the others, and the news of that back.
 
   #onPush(from: Address, push: Push<S>): void {
-    const store = this.#store;
-    const { slot, writes } = push;
-    const last = push.from + writes.length - 1;
-    const news: number[] = [];
-    let seen = store.seen;
-    for (let n = push.from; n <= last; n++) {
-      if (hasDot(seen, slot, n)) continue;
-      seen = withDot(seen, slot, n);
-      news.push(n);
+    const { slot } = push;
+    if (push.from > at(this.#store.seen, slot) + 1 && push.through === undefined) {
+      this.#held.add(from, push);
+      this.#context.send(from, { kind: 'ack', slot, upTo: 0, isGap: true, clock: this.#context.clock() });
+      return;
     }
-    this.#joinAll(push.changes, raised(NOTHING_SEEN, slot, last), this.#members.withoutPast(seen, slot));
-    if (push.through !== undefined) this.#hold(push.through);
+    this.#take(from, push);
+    this.#takeHeld(slot);
+  }
+
+  #takeHeld(slot: number): void {
+    const held = this.#held;
+    for (let next = held.takeAfter(slot, at(this.#store.seen, slot)); next !== undefined; ) {
+      this.#take(next.from, next.push);
+      next = held.takeAfter(slot, at(this.#store.seen, slot));
+    }
+  }
+
+  #take(from: Address, push: Push<S>): void {
+    const store = this.#store;
+    const { slot, changes, through } = push;
+    const last = push.from + push.writes.length - 1;
+    const news: number[] = [];
+    for (let n = Math.max(push.from, at(store.seen, slot) + 1); n <= last; n++) news.push(n);
+    const isNext = news.length > 0 && push.from <= at(store.seen, slot) + 1;
+    const seen = isNext ? replaced(store.seen, slot, last) : store.seen;
+    this.#joinAll(changes, replaced(NOTHING_SEEN, slot, last), seen);
+    if (through !== undefined) this.#hold(through);
     const { ticket, synced } = store;
     if (ticket > synced) this.#promises.add({ kind: 'acknowledge', ticket, to: from, push, news });
     else this.#acknowledge(from, slot);
   }
 
   #acknowledge(to: Address, slot: number): void {
-    const upTo = at(this.#store.seen.vector, slot);
-    this.#context.send(to, { kind: 'ack', slot, upTo, clock: this.#context.clock() });
+    const upTo = at(this.#store.seen, slot);
+    this.#context.send(to, { kind: 'ack', slot, upTo, isGap: false, clock: this.#context.clock() });
   }
 
   #onAck(peer: number, ack: Ack): void {
     this.#guard.hear(peer, ack.clock, this.#context.clock());
-    if (ack.slot === this.#identity.slot) this.#streams.onAck(peer, ack.upTo);
+    if (ack.slot === this.#identity.slot) this.#streams.onAck(peer, ack.upTo, ack.isGap);
   }
 
   /** Joins what is new to this replica; keys that gain nothing are not touched. */
-  #joinAll(changes: readonly Change<S>[], touched: Vector, seen: DotSet): void {
+  #joinAll(changes: readonly Change<S>[], touched: Vector, seen: Vector): void {
     const store = this.#store;
     const keys: Key[] = [];
     const states: S[] = [];
@@ -194,13 +212,13 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
     this.#desk.onNews();
   }
 
-  /** All of `through` is here now. Dots beyond a gap are forgotten: whoever sent them will do so again. */
+  /** All of `through` is here now, though not every write came by name. */
   #hold(through: Vector): void {
     const store = this.#store;
-    if (covers(store.seen.vector, through)) return;
-    const vector = joined(store.seen.vector, through);
-    store.commit([], [], [], { vector, gaps: [] }, undefined);
-    this.#context.holds(vector);
+    if (covers(store.seen, through)) return;
+    const seen = joined(store.seen, through);
+    store.commit([], [], [], seen, undefined);
+    this.#context.holds(seen);
     this.#desk.onNews();
   }
 
@@ -252,36 +270,26 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
     if (brought === undefined) return;
     this.#joinAll(brought.changes, NOTHING_SEEN, this.#store.seen);
     this.#hold(brought.through);
+    for (let slot = 0; slot < brought.through.length; slot++) this.#takeHeld(slot);
     this.#openWhenReady();
   }
 
   // Under its slot.
 
   #openWhenReady(): void {
-    if (this.#identity.opensWith(this.#store.seen.vector)) this.#enter();
+    if (this.#identity.opensWith(this.#store.seen)) this.#enter();
   }
 
   #enter(): void {
-    this.#durable = at(this.#store.seen.vector, this.#identity.slot);
+    this.#durable = at(this.#store.seen, this.#identity.slot);
     this.#outbox = new Outbox(this.#lattice, this.#durable + 1);
     this.#streams = this.#newStreams();
   }
 
   #newStreams(): Streams<S> {
     return new Streams(this.#context, this.#outbox, this.#identity.slot, (to, push) => {
-      if (this.#options.isWhole) this.#sendDurable(to, this.#wholeOf(push));
+      if (this.#options.isWhole) this.#sendDurable(to, this.#whole.of(push));
       else this.#context.send(to, push);
     });
-  }
-
-  /** The same push with everything in it: peers that are told at once share one. */
-  #wholeOf(push: Push<S>): Push<S> {
-    const { seen } = this.#store;
-    const last = this.#lastWhole;
-    if (last !== undefined && last.push === push && last.seen === seen) return last.whole;
-    const { kind, slot, from, writes } = push;
-    const whole: Push<S> = { kind, slot, from, writes, changes: this.#store.everything(), through: seen.vector };
-    this.#lastWhole = { push, seen, whole };
-    return whole;
   }
 }

@@ -1,6 +1,5 @@
 /** The states of all keys, what they come from, and the journal that brings them back after a crash. */
 import type { Disk, Key, Outcome, WriteId } from '../../contract.ts';
-import { type DotSet, NO_DOTS } from '../dots.ts';
 import { joined, NOTHING_SEEN, type Vector } from '../version-vector.ts';
 import type { Change } from './messages.ts';
 
@@ -16,14 +15,14 @@ interface Entry<S> {
   readonly keys: readonly Key[];
   readonly states: readonly S[];
   readonly marks: readonly Vector[];
-  readonly seen: DotSet;
+  readonly seen: Vector;
   readonly answer: Answer | undefined;
 }
 
 interface Snapshot<S> {
   readonly states: readonly (S | undefined)[];
   readonly marks: readonly (Vector | undefined)[];
-  readonly seen: DotSet;
+  readonly seen: Vector;
   readonly answers: readonly Answer[];
 }
 
@@ -32,7 +31,8 @@ export class Store<S> {
   readonly states: (S | undefined)[] = [];
   /** By key: for each slot the newest write that touched it. */
   readonly marks: (Vector | undefined)[] = [];
-  seen: DotSet = NO_DOTS;
+  /** By slot the newest write that is here, and all before it. */
+  seen: Vector = NOTHING_SEEN;
   /** By key: the fsync that makes it durable. */
   #dirty: number[] = [];
   #answers = new Map<WriteId, Outcome>();
@@ -45,7 +45,7 @@ export class Store<S> {
     this.#disk = disk;
   }
 
-  /** Reads back what the disk kept. Dots beyond a gap are forgotten: they will be sent again. */
+  /** Reads back what the disk kept. */
   recover(recall: (state: S) => void): void {
     const disk = this.#disk;
     const snapshot = disk.get('snapshot') as Snapshot<S> | undefined;
@@ -59,7 +59,6 @@ export class Store<S> {
       this.#take(disk.record(position) as Entry<S>);
       this.#sinceSnapshot++;
     }
-    this.seen = { vector: this.seen.vector, gaps: NO_DOTS.gaps };
     for (const state of this.states) if (state !== undefined) recall(state);
   }
 
@@ -68,7 +67,7 @@ export class Store<S> {
     keys: readonly Key[],
     states: readonly S[],
     touched: readonly Vector[],
-    seen: DotSet,
+    seen: Vector,
     answer: Answer | undefined,
   ): number {
     const marks: Vector[] = [];

@@ -17,6 +17,8 @@ interface Stream {
   ackedAtRetry: number;
   ackedAtBeat: number;
   isTimed: boolean;
+  /** What was acknowledged when the stream last went back over a gap. */
+  ackedAtGap: number;
   /** It did not answer: one batch a retry goes out until it does. */
   isSilent: boolean;
 }
@@ -48,6 +50,7 @@ export class Streams<S> {
       sent: n,
       ackedAtRetry: n,
       ackedAtBeat: n,
+      ackedAtGap: -1,
       isTimed: false,
       isSilent: false,
     }));
@@ -75,13 +78,18 @@ export class Streams<S> {
     for (let peer = 0; peer < this.#streams.length; peer++) this.#pump(peer);
   }
 
-  onAck(peer: number, upTo: number): void {
+  onAck(peer: number, upTo: number, isGap: boolean): void {
     const stream = this.#streams[peer]!;
     if (upTo > stream.acked) {
       stream.acked = Math.min(upTo, this.#ready);
       stream.sent = Math.max(stream.sent, stream.acked);
       stream.isSilent = false;
       this.#forget();
+    } else if (isGap && stream.ackedAtGap !== stream.acked) {
+      // Once: all that was under way behind the gap will complain as well.
+      stream.ackedAtGap = stream.acked;
+      stream.sent = stream.acked;
+      stream.isSilent = false;
     }
     this.#pump(peer);
   }
@@ -92,6 +100,7 @@ export class Streams<S> {
     if (stream.acked >= stream.sent) return;
     if (stream.acked === stream.ackedAtRetry) {
       stream.isSilent = true;
+      stream.ackedAtGap = -1;
       stream.sent = stream.acked;
       this.#sendBatch(stream);
     }
