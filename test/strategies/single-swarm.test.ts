@@ -1,12 +1,11 @@
 /** Single-master and single-site under seeded cuts, crashes and loss: one master an epoch, equal copies after. */
 import { expect, test } from 'vitest';
-import { defaults } from '../../src/kit/options.ts';
 import { randomStream } from '../../src/kit/random.ts';
 import { SECOND } from '../../src/kit/time.ts';
-import { type SingleMasterOptions, schema } from '../../src/strategies/single-master/options.ts';
-import { singleMaster } from '../../src/strategies/single-master/strategy.ts';
+import type { SingleMasterOptions } from '../../src/strategies/single-master/options.ts';
 import { singleSite } from '../../src/strategies/single-site/strategy.ts';
 import { operation, request } from './fake-context.ts';
+import { townOf } from './single-setup.ts';
 import { Town } from './single-town.ts';
 
 const KEYS = 8;
@@ -23,8 +22,7 @@ interface Seen {
 
 /** `single`: at most one thing is broken at a time, and it heals well before the next. */
 function swarm(seed: number, count: number, options: Partial<SingleMasterOptions>, single: boolean): Seen {
-  const all = { ...defaults(schema), leader: 'region-0', ...options };
-  const town = new Town(count, (context) => singleMaster.newReplica(context as never, all) as never, seed);
+  const town = townOf(count, options, seed);
   const random = randomStream(seed, 'swarm');
   town.delay = () => 5000 + random.below(100_000);
   if (!single) town.loss = random.below(3) * 0.05;
