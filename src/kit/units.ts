@@ -124,7 +124,8 @@ export function parsePpm(text: string): Reading {
 
 /** Moves the decimal point of a plain or exponent number's text: exact where arithmetic would round. */
 export function shiftPoint(text: string, places: number): string {
-  const [, sign, mantissa, exponent] = /^(-?)([0-9.]+)(?:e([+-]?[0-9]+))?$/.exec(text) as unknown as string[];
+  const sign = text.startsWith('-') ? '-' : '';
+  const [mantissa, exponent] = text.slice(sign.length).split('e') as [string, string?];
   const [whole, fraction = ''] = mantissa.split('.') as [string, string?];
   const digits = whole + fraction;
   const point = whole.length + places + Number(exponent ?? 0);

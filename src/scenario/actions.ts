@@ -50,7 +50,9 @@ function partition(got: Got<typeof PARTITION>, places: Places, desk: Desk): Acti
     '`partition` does not say what is cut',
     'say `isolate`, `groups`, `one_way`, `links` or `nodes`',
   );
-  if (places.isKnown && pairs.length === 0 && nodes.length === 0 && desk.isClean) {
+  const named = [...inside, ...sides.flat(), ...nodes];
+  const isFine = named.length > 0 && named.every((index) => index >= 0) && !got.links && !got.one_way;
+  if (isFine && pairs.length === 0 && nodes.length === 0) {
     return desk.error('E0217', got.origin, 'this partition cuts nothing', 'all regions are on one side');
   }
   const touches = [...pairs.map(([a, b]) => `${a}>${b}`), ...nodes.map((node) => `node ${node}`)];

@@ -38,7 +38,7 @@ export function resolveFaults(said: readonly FaultGot[], end: Micros, places: Pl
     if (action === undefined) continue;
     const count = (counts.get(action.kind) ?? 0) + 1;
     counts.set(action.kind, count);
-    const window = windowOf(got, action.kind, end, desk);
+    const window = windowOf(got, isMoment(action.options), end, desk);
     const origin = got.name?.origin ?? got.origin;
     const plan = { ...action, name: got.name?.value ?? `${action.kind}-${count}`, ...window, origin };
     if (plans.some((other) => other.name === plan.name)) {
@@ -67,12 +67,17 @@ function actionOf(got: FaultGot, places: Places, desk: Desk) {
   return action && { kind, options: action.options, touches: action.touches };
 }
 
-function windowOf(got: WindowGot, kind: string, end: Micros, desk: Desk) {
+/** A handover is told and done; everything else lasts. */
+function isMoment(options: unknown): boolean {
+  return (options as { readonly how?: string }).how === 'transfer';
+}
+
+function windowOf(got: WindowGot, isMoment: boolean, end: Micros, desk: Desk) {
   const inFlight = got.in_flight ?? ('kept' as const);
   const at = got.at?.value ?? 0;
   if (got.for && got.until)
     desk.error('E0208', got.until.origin, 'a fault has either `for` or `until`', 'keep one of the two');
-  if (kind !== 'leader') {
+  if (!isMoment) {
     desk.missing(got, ['for', 'until'], 'this fault does not say how long it lasts', 'say `for: 3m` or `until: end`');
   }
   const until = got.for ? at + got.for.value : (got.until?.value ?? at);

@@ -19,6 +19,7 @@ import {
   must,
   type Shape,
   suggest,
+  whole,
 } from './shape.ts';
 import { READS, ROUTING, resolveStrategies, STRATEGY } from './strategies.ts';
 import { Places } from './targets.ts';
@@ -33,7 +34,7 @@ const REPORT = fields('report', {
   charts: later('which charts are drawn'),
 });
 
-const SEED = integer(0, 2 ** 31 - 1);
+const SEED = integer(0, 2_147_483_647);
 
 const MEMBERS = {
   version: may('of the format', at(integer(1))),
@@ -46,7 +47,7 @@ const MEMBERS = {
   set: may('path: value, after the merge', anything),
   sweep: may('path: [values], a full grid; or a list of maps, exactly those rows', anything),
   seed: may('of all chance; one run', at(SEED)),
-  seeds: may('n: seeds 1 to n; or a list', at(either<number, readonly number[], never>({ leaf: integer(1, 100_000), list: listOf('seeds', SEED) }))), // biome-ignore format: one field
+  seeds: may('n: seeds 1 to n; or a list', at(either<number, readonly number[], never>({ leaf: integer(1, 100_000), list: whole(listOf('seeds', SEED)) }))), // biome-ignore format: one field
   duration: may('simulated time in which clients make requests', at(duration)),
   warmup: may('simulated, and left out of the numbers', at(duration)),
   settle: may('after the end: no new requests, every fault healed, replicas converge', duration),
@@ -146,7 +147,7 @@ function seedsOf(got: ScenarioGot, desk: Desk): readonly number[] {
   const seeds = got.seeds?.value;
   if (seeds === undefined) return [got.seed?.value ?? 1];
   if (typeof seeds === 'number') return Array.from({ length: seeds }, (_, i) => i + 1);
-  if (seeds.length === 0 && desk.isClean) desk.error('E0109', got.seeds!.origin, 'a list of seeds needs one');
+  if (seeds.length === 0) desk.error('E0109', got.seeds!.origin, 'a list of seeds needs one');
   if (new Set(seeds).size < seeds.length) desk.error('E0207', got.seeds!.origin, 'a seed stands here twice');
   return seeds;
 }

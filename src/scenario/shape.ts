@@ -106,6 +106,18 @@ export function listOf<T>(what: string, shape: Shape<T>): Shape<readonly T[]> {
   };
 }
 
+/** All of a list or map, or nothing: for what makes no sense in part. */
+export function whole<T>(shape: Shape<readonly T[]>): Shape<readonly T[]> {
+  return {
+    schema: shape.schema,
+    read(tree, desk) {
+      const got = shape.read(tree, desk);
+      const size = tree.kind === 'list' ? tree.items.length : tree.kind === 'map' ? tree.fields.size : 0;
+      return got?.length === size ? got : undefined;
+    },
+  };
+}
+
 /** Keeps where the value was written, for what is checked against other parts later. */
 export function at<T>(shape: Shape<T>): Shape<At<T>> {
   return {

@@ -17,6 +17,7 @@ import {
   shorthand,
   spelledOut,
   suggest,
+  whole,
 } from './shape.ts';
 import { merge, type Tree, treeOf } from './tree.ts';
 import { duration, flag, integer, name, rate, share, text, word, wordOr } from './values.ts';
@@ -44,7 +45,7 @@ const MEMBERS = {
   name: may('what reports call it', text),
   preset: may(`a ready-made workload: ${WORKLOADS.join(', ')}`, at(name)),
   arrivals: may('open (poisson, constant) or closed: clients that wait', word('poisson', 'constant', 'closed')),
-  from: may('share of the requests that each region makes', mapOf('from', at(share))),
+  from: may('share of the requests that each region makes', whole(mapOf('from', at(share)))),
   keys: may('groups of keys', mapOf('keys', KEYS)),
   ops: may('what clients do', mapOf('ops', OPS)),
   rate: may('operations per second, divided by `share` of each', rate),
@@ -141,8 +142,8 @@ function saidShares(
     else desk.error('E0201', at, `no region is called \`${region}\``, suggest(region, regions));
   }
   const sum = shares.reduce((total, part) => total + part, 0);
-  const whole = Math.abs(sum - 1) < 1e-9;
-  if (!desk.isClean || whole) return shares;
+  const isAllKnown = said.every((entry) => regions.includes(entry.name));
+  if (!isAllKnown || Math.abs(sum - 1) < 1e-9) return shares;
   // 33.3 % three times is meant as thirds; 80 % in all is a mistake.
   if (Math.abs(sum - 1) < 0.005) return shares.map((part) => part / sum);
   const percent = Math.round(sum * 10_000) / 100;

@@ -32,7 +32,10 @@ workload:
   clients: 30
   think: 333ms
   from: {A: 33.3%, B: 33.3%, C: 33.3%}
-  keys: {tags: {count: 7, type: set, initial: [a, 1]}, log: {unique: true}, n: {count: 3, distribution: hotspot, type: counter}}
+  keys:
+    tags: {count: 7, type: set, initial: [a, 1]}
+    log: {unique: true}
+    n: {count: 3, distribution: hotspot, type: counter}
   ops:
     tag: {do: add, keys: tags, share: 30%}
     look: {do: read, keys: n, rate: 3/s, consistency: local}
@@ -47,7 +50,10 @@ reads: {consistency: local, max_staleness: 7s}
 routing: {on_failure: fail, reads: sticky}
 strategies:
   - {id: here, use: single-site, with: {leader: B}}
-  - {id: sm, use: single-master, with: {leader: B, ack: {quorum: 1}, failover: {detect: 777ms}, fallback: 3s}, routing: {writes: leader}}
+  - id: sm
+    use: single-master
+    with: {leader: B, ack: {quorum: 1}, failover: {detect: 777ms}, fallback: 3s}
+    routing: {writes: leader}
   - single-master
 baseline: sm
 faults:
