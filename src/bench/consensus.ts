@@ -7,8 +7,7 @@ export const BENCH_SCENARIO = `
 name: bench
 topology:
   preset: aws-5
-  links:
-    default: {rtt: 150ms, jitter: 7ms, distribution: lognormal}
+  jitter: measured
   node: {service_time: 200us, fsync: 1ms}
 workload:
   arrivals: closed

@@ -161,7 +161,7 @@ export class Network {
     let delay: Micros;
     if (lane.isPlain) delay = lead + lane.delay;
     else if (lane.isJitterOnly) {
-      delay = lead + Math.round(sample(lane.table!, this.#chance(link, from, to, lead)));
+      delay = lead + ((sample(lane.table!, this.#chance(link, from, to, lead)) + 0.5) | 0);
     } else delay = this.#travel(lane, link, from, to, lead, size);
     if (delay === LOST || !lane.keepsOrder || from >= this.#nodes || to >= this.#nodes) return delay;
     const { now } = this.#clock;
