@@ -173,6 +173,7 @@ export class Agenda implements Clock {
       }
       if (++empty > this.#mask) {
         this.#tick = Math.floor(this.#earliest() * this.#inverse) - 1;
+        this.#skipped += empty;
         empty = 0;
       }
     }
