@@ -18,6 +18,7 @@ import type { Machine } from './machine.ts';
 import type { Observation } from './observation.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
+export const NONE = -1;
 
 /** What a seat needs of the world. */
 export interface Floor {
@@ -59,8 +60,8 @@ export class Seat implements Context<unknown, string> {
   replica: Replica<unknown, string> | undefined = undefined;
   /** The term in which this replica acts as the leader, or 0: ground truth for faults that aim at it. */
   leadingTerm = 0;
-  /** When the agenda holds the end of an fsync for this replica. */
-  syncDueAt = 0;
+  /** The end of an fsync that the agenda holds for this replica and that is still to come, or NONE. */
+  syncDueAt = NONE;
   /** Timers that came due while the node was paused. */
   readonly lateTimers: number[] = [];
 
@@ -183,7 +184,7 @@ export class Seat implements Context<unknown, string> {
   crash(wipe: boolean): void {
     this.replica = undefined;
     this.leadingTerm = 0;
-    this.syncDueAt = 0;
+    this.syncDueAt = NONE;
     this.#timers.length = 0;
     this.lateTimers.length = 0;
     this.#timerNames.length = 0;

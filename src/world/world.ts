@@ -19,7 +19,7 @@ import {
 import { Machine } from './machine.ts';
 import type { Observation } from './observation.ts';
 import { type Layout, layOut } from './places.ts';
-import { type Floor, Seat } from './seat.ts';
+import { type Floor, NONE, Seat } from './seat.ts';
 
 /** Kinds of records in the agenda. 0 is a record that was voided. */
 export const MESSAGE = 1;
@@ -273,6 +273,8 @@ export class World implements Floor, ClientHost {
   }
 
   #synced(seat: Seat): void {
+    // Where an fsync takes no time, another may be asked for at this very instant.
+    if (seat.syncDueAt === this.agenda.now) seat.syncDueAt = NONE;
     this.#stamp(SYNCED, seat.self, 0);
     if (seat.machine.isPaused) seat.machine.lateSyncs.push(seat.self);
     else seat.tellSynced();
