@@ -51,15 +51,15 @@ function waitOf(contender: Contender, regions: number): Wait | undefined {
     return {
       leader: true,
       others: Math.floor(regions / 2),
-      words: `the way to the leader (first in ${place}), and a majority`,
+      words: `the leader (first in ${place}) and a majority`,
     };
   }
-  if (contender.use === 'single-site') return { leader: true, others: 0, words: `the way to ${place}` };
+  if (contender.use === 'single-site') return { leader: true, others: 0, words: place };
   if (contender.use === 'single-master') {
     const ack: unknown = options.get('ack');
     const others = typeof ack === 'number' ? ack - 1 : ack === 'sync' ? regions - 1 : ack === 'semi-sync' ? 1 : 0;
-    const copies = others === 0 ? '' : `, and ${others} of its copies`;
-    const words = `the way to the master (first in ${place})${copies}`;
+    const copies = others === 0 ? '' : ` and ${others} of its copies`;
+    const words = `the master (first in ${place})${copies}`;
     return { leader: true, others, words };
   }
   if (contender.use === 'multi-master' || contender.use === 'crdt') {

@@ -89,6 +89,7 @@ const LAST: readonly Column[] = [
     cell: (row) => losses(row, 'writes.dropped', 'gone'),
   },
   {
+    wide: true,
     head: ['conflicts', 'met'],
     about: 'Writes that met a concurrent write.',
     cell: (row) => plain(spreadOf(row, 'conflicts'), count),
@@ -100,13 +101,28 @@ function groupColumns(rows: readonly Row[]): readonly Column[] {
   const names = new Set(rows.flatMap((row) => row.runs.flatMap((run) => Object.keys(run.metrics))));
   const worth = (name: string) =>
     !name.startsWith('writes.') && rows.some((row) => (spreadOf(row, name)?.most ?? 0) > 0);
-  const ending = (end: string) => [...names].filter((name) => name.endsWith(end) && worth(name)).slice(0, 1);
+  const ending = (end: string) => {
+    const all = [...names].filter((name) => name.endsWith(end));
+    return all
+      .filter(worth)
+      .concat(all.filter((name) => name === `orders${end}`))
+      .slice(0, 1);
+  };
   return [
     ...ending('.lost').map((name) => groupColumn(name, 'lost', 'lost', 'Acknowledged to the client, then gone.')),
+    ...[...names]
+      .filter((name) => name.startsWith('invariant.') && worth(name))
+      .slice(0, 1)
+      .map(invariantColumn),
     ...ending('.duplicated').map((name) =>
       groupColumn(name, 'twice', 'twice', 'Done twice for one wish of the client.'),
     ),
   ];
+}
+
+function invariantColumn(name: string): Column {
+  const head = [name.slice('invariant.'.length), 'broken'] as const;
+  return { head, about: 'How often a rule of the scenario was broken.', cell: (row) => losses(row, name, 'broken') };
 }
 
 function groupColumn(name: string, second: string, word: string, about: string): Column {

@@ -56,7 +56,7 @@ function broken(run: TimedRun, document: ResultDocument): Clause | undefined {
   const witness = run.witnesses[metric];
   const name = metric.slice('invariant.'.length);
   const times = plural(run.metrics[metric] ?? 0, 'time');
-  return { text: `broke the rule ${name} ${times}, first${from(witness, document)}${when(witness)}`, tone: 'lost' };
+  return { text: `broke the rule “${name}” ${times}, first${from(witness, document)}${when(witness)}`, tone: 'lost' };
 }
 
 function beaten(run: TimedRun, document: ResultDocument): Clause | undefined {

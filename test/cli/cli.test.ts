@@ -57,6 +57,16 @@ describe('run', () => {
     expect(runIn({ TZ: 'Asia/Tokyo', LANG: 'tr_TR.UTF-8' })).toEqual(runIn({ TZ: 'UTC', LANG: 'C' }));
   });
 
+  it('compares with physics and with a real system on request', () => {
+    const folder = newFolder({ 'tiny.yaml': TINY });
+    const { out } = lightcone(folder, ['run', 'tiny.yaml', '--tour', '--no-report', '--quiet']);
+    expect(out).toContain('the leader (first in Virginia) and a majority');
+    expect(out).toMatch(/Sydney +Tokyo +\d+ ms +249 ms/);
+    expect(out).toContain('Not modelled: ');
+    expect(out.match(/npx lightcone run scenarios\/checkout.yaml --set/g)).toHaveLength(3);
+    expect(out.indexOf('etcd')).toBeLessThan(out.indexOf('digests:'));
+  });
+
   it('keeps the digests of the others when a strategy is left out, and takes another seed', () => {
     const folder = newFolder({ 'tiny.yaml': TINY });
     const digests = (...flags: string[]) => {

@@ -141,8 +141,10 @@ async function present(document: ResultDocument, scenario: Scenario, flags: RunF
     say(
       `\n${[...parts, showExpectations(document), showVerdict(document)].filter((part) => part !== '').join('\n\n')}`,
     );
-    if (flags.tour === true) say((await import('../tour.ts')).showTour(document));
+    const tour = flags.tour === true ? await import('../tour.ts') : undefined;
+    if (tour !== undefined) say(tour.showTour(document));
     say(`\n${showDigests(document)}`);
+    if (tour !== undefined) say(tour.showNext());
   }
   if (flags.report) {
     const { writeReport } = await import('../../report/write.ts');
