@@ -74,17 +74,19 @@ export class Histogram {
   }
 
   #keep(value: number, times: number): void {
-    let values = this.#values;
     const end = this.#count + times;
-    if (values === undefined || values.length < end) {
-      let length = values === undefined ? 16 : values.length;
-      while (length < end) length *= 2;
-      const larger = new Float64Array(length);
-      if (values !== undefined) larger.set(values);
-      this.#values = values = larger;
-    }
+    const values = this.#values !== undefined && end <= this.#values.length ? this.#values : this.#longer(end);
     for (let i = this.#count; i < end; i++) values[i] = value;
     this.#sorted = false;
+  }
+
+  #longer(least: number): Float64Array {
+    let length = this.#values?.length ?? 16;
+    while (length < least) length *= 2;
+    const longer = new Float64Array(length);
+    if (this.#values !== undefined) longer.set(this.#values);
+    this.#values = longer;
+    return longer;
   }
 
   #fold(): void {

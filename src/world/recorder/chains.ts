@@ -16,19 +16,19 @@ export class Chains {
     return this.#everywhere[key] ?? -1;
   }
 
+  has(write: Intent): boolean {
+    return write.link.key >= 0;
+  }
+
   add(write: Intent): void {
     this.#insert(write.link, write.key);
     if (write.into >= 0 && write.into !== write.key) this.#insert(write.rowLink, write.into);
   }
 
   /** The write is visible everywhere: readers need no longer look for it. */
-  remove(write: Intent): void {
+  settle(write: Intent): void {
     this.#unlink(write.link);
     if (write.rowLink.key >= 0) this.#unlink(write.rowLink);
-  }
-
-  settle(write: Intent): void {
-    this.remove(write);
     if (write.replaces && write.accepted > this.everywhere(write.key))
       reach(this.#everywhere, write.key, write.accepted);
   }
@@ -50,7 +50,6 @@ export class Chains {
   }
 
   #unlink(link: Link): void {
-    if (link.key < 0) return;
     const { older, newer } = link;
     if (older !== undefined) older.newer = newer;
     if (newer !== undefined) newer.older = older;

@@ -28,10 +28,11 @@ export function conflicted(write: Intent, fate: Fate, replica: Address, at: Micr
     if (isLostUpdate) cell.lostUpdates++;
     if (fate === 'merged') cell.merged++;
     if (fate === 'rejected') cell.rejected++;
-    const metric = isLostUpdate ? 'conflicts.lost_updates' : 'conflicts';
-    if (!cell.lacks(metric, 0)) continue;
-    const why = `met a concurrent write at ${words.replica(replica)} and was ${WORDS[fate]}`;
-    cell.prove(metric, { at, size: 0, op: words.op(write), why });
+    for (const metric of ['conflicts', isLostUpdate ? 'conflicts.lost_updates' : '', `conflicts.${fate}`]) {
+      if (metric === '' || !cell.lacks(metric, 0)) continue;
+      const why = `met a concurrent write at ${words.replica(replica)} and was ${WORDS[fate]}`;
+      cell.prove(metric, { at, size: 0, op: words.op(write), why });
+    }
   }
   if (fate === 'dropped' && write.acked !== NEVER) dropped(write, at, words);
   return true;

@@ -31,13 +31,14 @@ export class Final {
   readonly #places: Places;
   /** By group: the live replicas that keep the data. */
   readonly #copies: readonly (readonly Address[])[];
+  readonly #alive: readonly (readonly Address[])[];
 
   constructor(end: End, seating: Seating, words: Words, places: Places) {
     this.#end = end;
     this.#words = words;
     this.#places = places;
-    this.#copies = seating.groups.map((replicas) => {
-      const alive = replicas.filter((replica) => end.alive(replica));
+    this.#alive = seating.groups.map((replicas) => replicas.filter((replica) => end.alive(replica)));
+    this.#copies = this.#alive.map((alive) => {
       const copies = alive.filter((replica) => seating.hasCopy(replica));
       // Where nobody ever wrote, everybody counts.
       return copies.length > 0 || alive.some((replica) => seating.isKnown(replica)) ? copies : alive;
@@ -45,7 +46,8 @@ export class Final {
   }
 
   isThere(key: Key): boolean {
-    return this.#copiesOf(key).some((replica) => this.#end.read(replica, key) !== undefined);
+    const replicas = this.#alive[key % this.#alive.length];
+    return replicas.some((replica) => this.#end.read(replica, key) !== undefined);
   }
 
   divergence(): Divergence {

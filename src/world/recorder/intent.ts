@@ -140,7 +140,7 @@ export class Intent {
     this.takenHow = NOTHING;
     this.isComplete = this.isDuplicated = this.wasReadUnacked = false;
     this.readers = undefined;
-    this.bits.fill(0);
+    for (let i = 0; i < this.bits.length; i++) this.bits[i] = 0;
     this.staleness = this.missing = 0;
     this.isStale = this.missesOwn = this.goesBack = false;
     if (this.saw.length > 0) this.saw.length = 0;

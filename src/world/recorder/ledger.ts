@@ -4,6 +4,7 @@ import type { Address, WriteId } from '../../strategies/contract.ts';
 import { Chains } from './chains.ts';
 import { EVER, HELD, type Intent, NEVER, OPEN, REWOUND, SEEN } from './intent.ts';
 import type { Intents } from './intents.ts';
+import { Queue } from './queue.ts';
 import type { Seating } from './seating.ts';
 
 /** Writes that everybody has are remembered a little longer: a crash may take back what was not synced. */
@@ -42,10 +43,8 @@ export class Ledger {
   forgotten = 0;
   /** By replica and origin: the newest number it ever reported. */
   readonly #known: number[][];
-  readonly #settled: WriteId[] = [];
-  #settledHead = 0;
-  readonly #awaited: WriteId[] = [];
-  #awaitedHead = 0;
+  readonly #settled = new Queue();
+  readonly #awaited = new Queue();
 
   constructor(intents: Intents, seating: Seating, replicas: number, sink: LagSink) {
     this.#intents = intents;
@@ -189,7 +188,8 @@ export class Ledger {
     write.isComplete = true;
     this.pending--;
     this.lastCompleted = at;
-    this.chains.settle(write);
+    // While one replica alone has shown up, what it holds may still have to reach others.
+    if (this.seating.needed(write.group) > 1) this.chains.settle(write);
     this.#sink.completed(write, at);
     if (write.outcome !== OPEN) this.#settled.push(write.id);
   }
@@ -197,7 +197,7 @@ export class Ledger {
   #reopen(write: Intent): void {
     write.isComplete = false;
     this.pending++;
-    this.chains.add(write);
+    if (!this.chains.has(write)) this.chains.add(write);
   }
 
   /** A second copy of the data shows: from now on all replicas of the group count. */
@@ -219,16 +219,14 @@ export class Ledger {
   }
 
   #trim(): void {
-    while (this.#settled.length - this.#settledHead > REMEMBERED) {
-      const write = this.#intents.find(this.#settled[this.#settledHead++]);
+    while (this.#settled.size > REMEMBERED) {
+      const write = this.#intents.find(this.#settled.take());
       if (write?.isComplete) this.#close(write);
     }
-    while (this.#awaited.length - this.#awaitedHead > AWAITED) {
-      const write = this.#intents.find(this.#awaited[this.#awaitedHead++]);
+    while (this.#awaited.size > AWAITED) {
+      const write = this.#intents.find(this.#awaited.take());
       if (write !== undefined && write.accepted === NEVER) this.#forget(write);
     }
-    if (this.#settledHead > REMEMBERED) this.#settledHead = cut(this.#settled, this.#settledHead);
-    if (this.#awaitedHead > AWAITED) this.#awaitedHead = cut(this.#awaited, this.#awaitedHead);
     if (this.#live > MOST) this.#letGo();
   }
 
@@ -237,10 +235,7 @@ export class Ledger {
     while (write !== undefined && (write.heldCount === 0 || write.outcome === OPEN)) write = write.next;
     if (write === undefined) return;
     this.forgotten++;
-    if (!write.isComplete) {
-      this.pending--;
-      this.chains.remove(write);
-    }
+    if (!write.isComplete) this.pending--;
     this.#close(write);
   }
 
@@ -250,6 +245,7 @@ export class Ledger {
     if (write.next === undefined) this.newest = write.previous;
     else write.next.previous = write.previous;
     write.previous = write.next = undefined;
+    if (this.chains.has(write)) this.chains.settle(write);
     this.#live--;
     this.#forget(write);
   }
@@ -258,10 +254,4 @@ export class Ledger {
     this.#sink.closed(write);
     this.#intents.close(write);
   }
-}
-
-function cut(list: WriteId[], head: number): number {
-  list.copyWithin(0, head);
-  list.length -= head;
-  return 0;
 }

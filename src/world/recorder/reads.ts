@@ -6,6 +6,9 @@ import type { Intents } from './intents.ts';
 import type { Ledger } from './ledger.ts';
 import type { Words } from './words.ts';
 
+/** A session remembers this many of the newest writes on their way that one read showed it. */
+const REMEMBERED = 64;
+
 /**
  * A read is stale if a write of its key was acknowledged before the read was asked for, the server
  * lacks it, and shows nothing that replaced it later. Its staleness is the time from the oldest such
@@ -64,7 +67,7 @@ export class Reads {
     for (let link: Link | undefined = newest; link !== undefined; link = link.older) {
       const write = link.write;
       if (write.has(SEEN, place) || shows(outcome, write)) {
-        read.saw.push(write.id);
+        if (read.saw.length < REMEMBERED) read.saw.push(write.id);
         if (write.replaces) return;
       } else if (write.accepted < everywhere) return;
       else if (!write.isBeaten) this.#misses(read, write);
@@ -95,7 +98,7 @@ export class Reads {
         if (!isSo || !cell.lacks(metric, 0)) continue;
         const words = this.#words;
         const newer =
-          write === undefined ? 'a newer write' : `${words.op(write)}, accepted ${words.time(write.accepted)}`;
+          write === undefined ? 'a newer write' : `${words.op(write)}, accepted at ${words.time(write.accepted)}`;
         const why = `${words.replica(read.server)} answered without ${newer}`;
         cell.prove(metric, { at, size: 0, op: words.op(read), why });
       }

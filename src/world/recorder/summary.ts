@@ -17,6 +17,7 @@ import { covers } from './windows.ts';
 
 const ALL: Window = { kind: 'all' };
 const NO_FILTER: Filter = { region: undefined, op: undefined };
+const TYPICAL = /\.(p50|p90|p99|p99\.9|mean)$/;
 const ROWS = /^(.+)\.(lost|duplicated)$/;
 
 /** Everything that the summary is made from. */
@@ -84,6 +85,8 @@ export class Summary {
   #witnesses(): Record<string, Witness> {
     const witnesses: Record<string, Witness> = {};
     for (const name of this.#names(true)) {
+      // The slowest of all proves a maximum; it says nothing of a median.
+      if (TYPICAL.test(name)) continue;
       const { witness } = this.find(name, ALL, NO_FILTER);
       if (witness !== null) witnesses[name] = witness;
     }

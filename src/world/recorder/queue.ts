@@ -1,0 +1,27 @@
+/** First in, first out, of numbers. */
+export class Queue {
+  #ring = new Float64Array(1024);
+  #head = 0;
+  size = 0;
+
+  push(value: number): void {
+    if (this.size === this.#ring.length) this.#grow();
+    this.#ring[(this.#head + this.size) & (this.#ring.length - 1)] = value;
+    this.size++;
+  }
+
+  take(): number {
+    const value = this.#ring[this.#head];
+    this.#head = (this.#head + 1) & (this.#ring.length - 1);
+    this.size--;
+    return value;
+  }
+
+  #grow(): void {
+    const larger = new Float64Array(this.#ring.length * 2);
+    larger.set(this.#ring.subarray(this.#head));
+    larger.set(this.#ring.subarray(0, this.#head), this.#ring.length - this.#head);
+    this.#ring = larger;
+    this.#head = 0;
+  }
+}
