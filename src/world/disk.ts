@@ -175,12 +175,12 @@ export class JournalDisk implements Disk {
       if (undo.wasThere) this.#cells.set(undo.cell, undo.value);
       else this.#cells.delete(undo.cell);
     } else if (undo.kind === 'compact') {
-      this.#records.unshift(...undo.records);
+      this.#records = undo.records.concat(this.#records);
       this.#start = undo.start;
       this.#first = undo.first;
     } else {
       this.#records.length = Math.max(0, undo.position + 1 - this.#start);
-      this.#records.push(...undo.records);
+      this.#records = this.#records.concat(undo.records);
     }
   }
 }
