@@ -119,14 +119,14 @@ function compare(value: number, comparison: Comparison, wanted: number): boolean
   }
 }
 
-/** Seeds without data decide nothing; the share is taken of the others. */
+/** A seed without data counts neither way: the verdict stands where even all of those cannot turn it. */
 function overSeeds(expectation: Expectation, each: readonly Judgement[]): Judgement {
-  const decided = each.filter((judgement) => judgement.verdict !== 'inconclusive');
-  const failed = decided.find((judgement) => judgement.verdict === 'failed');
-  const held = decided.filter((judgement) => judgement.verdict === 'held').length;
-  if (decided.length === 0) return each[0];
-  const isHeld = held >= expectation.seeds * decided.length;
-  const shown = failed ?? decided[0];
-  const note = `held for ${held} of ${decided.length} seeds`;
-  return { ...shown, verdict: isHeld ? 'held' : 'failed', witness: isHeld ? null : shown.witness, note };
+  const held = each.filter((judgement) => judgement.verdict === 'held').length;
+  const failed = each.filter((judgement) => judgement.verdict === 'failed');
+  const enough = expectation.seeds * each.length - 1e-9;
+  const shown = failed[0] ?? each[0];
+  const note = `held for ${held} of ${each.length} seeds`;
+  if (held >= enough) return { ...shown, verdict: 'held', witness: null, note };
+  const isLost = each.length - failed.length < enough;
+  return { ...shown, verdict: isLost ? 'failed' : 'inconclusive', witness: isLost ? shown.witness : null, note };
 }

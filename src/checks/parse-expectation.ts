@@ -3,7 +3,7 @@ import { nearest } from '../kit/nearest.ts';
 import { parseDuration, parseShare, parseSize } from '../kit/units.ts';
 import type { Claim, Comparison, Filter, Property, Window } from './expectation.ts';
 import { type Metric, metricNames, metricOf, UNMEASURED, type Unit } from './metrics.ts';
-import { parseProperty } from './parse-property.ts';
+import { GUARANTEES, parseProperty } from './parse-property.ts';
 import { type Refusal, refuse, Words } from './words.ts';
 
 /** What a scenario has names for. */
@@ -70,7 +70,7 @@ function unknownMetric(words: Words, name: string, names: Names): Refusal {
   return refuse(words, `no metric is called \`${name}\``, guess);
 }
 
-const PROPERTIES: readonly string[] = ['converges', 'final'];
+const PROPERTIES: readonly string[] = ['converges', 'final', ...GUARANTEES];
 
 function parseFilter(words: Words, from: number, text: string, metric: Metric, names: Names): Filter | Refusal {
   let region: string | undefined;
