@@ -1,0 +1,65 @@
+/**
+ * Golden digests of every shipped scenario, and what ships beside them: a change of behaviour shows here.
+ * `REWRITE=1 npx vitest run test/golden.test.ts` renews them; read the diff, and say why in the commit.
+ */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { loadScenario } from '../src/scenario/load.ts';
+import { schema } from '../src/scenario/schema.ts';
+import { run } from '../src/world/run.ts';
+
+const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+const read = (path: string) => readFileSync(at(path), 'utf8');
+const rewrites = process.env.REWRITE !== undefined;
+const GOLDEN = 'test/golden/digests.json';
+
+const golden: Record<string, string> = existsSync(at(GOLDEN)) ? JSON.parse(read(GOLDEN)) : {};
+const seen: Record<string, string> = {};
+
+function digestsOf(file: string): void {
+  const loaded = loadScenario(at(`scenarios/${file}`), (path) => readFileSync(path, 'utf8'));
+  if ('problems' in loaded) throw new Error(`${file}: ${JSON.stringify(loaded.problems)}`);
+  for (const { scenario } of loaded.rows.length > 0 ? loaded.rows : [loaded]) {
+    for (const seed of scenario.seeds) {
+      for (const use of scenario.strategies) {
+        seen[`${file} ${use.id} ${seed}`] = run(scenario, use, seed).digest;
+      }
+    }
+  }
+}
+
+describe('golden digests', () => {
+  const files = readdirSync(at('scenarios')).filter((file) => file.endsWith('.yaml'));
+
+  for (const file of files) {
+    it(file, () => {
+      digestsOf(file);
+      if (rewrites) return;
+      const expected = Object.entries(golden).filter(([name]) => name.startsWith(`${file} `));
+      const found = Object.entries(seen).filter(([name]) => name.startsWith(`${file} `));
+      expect(Object.fromEntries(found)).toEqual(Object.fromEntries(expected));
+    });
+  }
+
+  it('stand in the README', () => {
+    const readme = read('README.md');
+    const row = (strategy: string) => new RegExp(`\\| ${strategy} \\| \`[0-9a-f]{16}\` \\|`);
+    const digest = (strategy: string) => seen[`checkout.yaml ${strategy} 42`];
+    const families = ['single-master', 'multi-master', 'consensus', 'crdt'];
+    const renewed = families.reduce(
+      (text, strategy) => text.replace(row(strategy), `| ${strategy} | \`${digest(strategy)}\` |`),
+      readme,
+    );
+    if (rewrites) {
+      writeFileSync(at('README.md'), renewed);
+      writeFileSync(at(GOLDEN), `${JSON.stringify(seen, null, 2)}\n`);
+      writeFileSync(at('scenarios/lightcone.schema.json'), `${JSON.stringify(schema(), null, 2)}\n`);
+    }
+    expect(renewed === readme || rewrites, 'the README shows other digests').toBe(true);
+  });
+
+  it('belong to a schema that is up to date', () => {
+    expect(JSON.parse(read('scenarios/lightcone.schema.json'))).toEqual(JSON.parse(JSON.stringify(schema())));
+  });
+});
