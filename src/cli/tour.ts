@@ -60,5 +60,5 @@ const NEXT: readonly (readonly [string, string])[] = [
 
 /** After the digests. */
 export function showNext(): string {
-  return `\nThe README says which digests these should be.\n\nTry next:\n${NEXT.map(([flags, change]) => `  npx lightcone run scenarios/checkout.yaml ${flags}\n${wrap(`      → ${change}`, 8)}`).join('\n')}`;
+  return `\nThe README says which digests your run should show.\n\nTry next:\n${NEXT.map(([flags, change]) => `  npx lightcone run scenarios/checkout.yaml ${flags}\n${wrap(`      → ${change}`, 8)}`).join('\n')}`;
 }

@@ -11,6 +11,8 @@ export interface Setting {
   readonly title: string;
   readonly about: string;
   readonly file: string;
+  /** What the command line changed, as `path=value`. */
+  readonly set: readonly string[];
   readonly duration: number;
   readonly warmup: number;
   readonly settle: number;

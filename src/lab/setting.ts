@@ -7,7 +7,8 @@ import type { Setting } from './document.ts';
 
 const MICROS_PER_MS = 1000;
 
-export function settingOf(scenario: Scenario, file: string, version: string): Setting {
+/** `file` and `set` are what the command line named. */
+export function settingOf(scenario: Scenario, file: string, set: readonly string[], version: string): Setting {
   const { topology } = scenario;
   const ms = (micros: number) => micros / MICROS_PER_MS;
   const regions = topology.regions.map((region) => region.name);
@@ -17,6 +18,7 @@ export function settingOf(scenario: Scenario, file: string, version: string): Se
     title: scenario.title,
     about: scenario.about,
     file,
+    set,
     duration: ms(scenario.duration),
     warmup: ms(scenario.warmup),
     settle: ms(scenario.settle),

@@ -11,14 +11,19 @@ export interface Spread {
 }
 
 export interface Row {
+  /** The id, and what `sweep:` changed for these runs. */
   readonly strategy: string;
   readonly runs: readonly TimedRun[];
 }
 
-/** Runs by strategy, in the order of their first appearance. */
+/** Runs by strategy and variant, in the order of their first appearance. */
 export function rowsOf(runs: readonly TimedRun[]): readonly Row[] {
   const rows = new Map<string, TimedRun[]>();
-  for (const run of runs) rows.set(run.strategy, [...(rows.get(run.strategy) ?? []), run]);
+  for (const run of runs) {
+    const set = Object.entries(run.set).map(([path, value]) => ` ${path}=${JSON.stringify(value)}`);
+    const name = run.strategy + set.join('');
+    rows.set(name, [...(rows.get(name) ?? []), run]);
+  }
   return [...rows].map(([strategy, own]) => ({ strategy, runs: own }));
 }
 

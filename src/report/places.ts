@@ -16,15 +16,15 @@ const PLACES: ReadonlyMap<string, Place> = new Map(
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#') && !line.startsWith('region,'))
     .map((line) => line.split(','))
-    .map(([region, name, latitude, longitude]) => [
-      spelling(region),
-      { name, latitude: Number(latitude), longitude: Number(longitude) },
-    ]),
+    .flatMap(([region, name, latitude, longitude]) => {
+      const place = { name, latitude: Number(latitude), longitude: Number(longitude) };
+      return spellings(region).map((spelling): [string, Place] => [spelling, place]);
+    }),
 );
 
 /** The place of a region of a known provider; undefined for names of somebody's own. */
 export function placeOf(region: string): Place | undefined {
-  return PLACES.get(spelling(region));
+  return PLACES.get(region.toLowerCase());
 }
 
 /** 'Virginia' for us-east-1, and the region's own name where nobody knows better. */
@@ -48,7 +48,8 @@ function greatCircleKm(a: Place, b: Place): number {
   return 2 * EARTH_RADIUS_KM * Math.asin(Math.min(1, Math.sqrt(part)));
 }
 
-/** Azure writes 'East US' on its pages and 'eastus' in its commands. */
-function spelling(region: string): string {
-  return region.toLowerCase().replaceAll(' ', '');
+/** Azure writes 'East US' on its pages and 'eastus' in its commands; 'east-us' is a name without blanks. */
+function spellings(region: string): readonly string[] {
+  const name = region.toLowerCase();
+  return name.includes(' ') ? [name, name.replaceAll(' ', ''), name.replaceAll(' ', '-')] : [name];
 }

@@ -3,10 +3,8 @@ import type { ResultDocument } from '../lab/document.ts';
 import { plainText } from './text.ts';
 
 export function reproduce(document: ResultDocument): string {
-  const { file, seeds } = document.scenario;
-  const set = Object.entries(document.runs[0]?.set ?? {}).map(
-    ([path, value]) => `--set ${quoted(`${path}=${String(value)}`)}`,
-  );
+  const { file, seeds, set: changed } = document.scenario;
+  const set = changed.map((path) => `--set ${quoted(path)}`);
   const seed = seeds.length === 1 ? [`--seed ${seeds[0]}`] : [];
   return ['npx lightcone run', quoted(file), ...seed, ...set].join(' ');
 }

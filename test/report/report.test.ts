@@ -89,7 +89,7 @@ describe('numbers', () => {
 describe('physics', () => {
   it('knows places and the way of light between them', () => {
     expect(placeName('us-east-1')).toBe('Virginia');
-    expect(placeName('eastus')).toBe('Virginia');
+    expect(['eastus', 'east-us', 'East US'].map(placeName)).toEqual(['Virginia', 'Virginia', 'Virginia']);
     expect(placeName('mars-1')).toBe('mars-1');
     // London to Sydney is 16,990 km: 170 ms there and back in fibre.
     expect(lightRoundTripMs('eu-west-2', 'ap-southeast-2')).toBeGreaterThan(165);
@@ -135,6 +135,24 @@ describe('charts', () => {
     });
     const lanes = lanesOf(sampleResult({ faults, warmup: 0, settle: 0 }), 800);
     expect(new Set(lanes.map((lane) => lane.lane)).size).toBe(6);
+  });
+
+  it('draw the worst rows where there are too many, each under a name of its own', () => {
+    const sample = sampleResult();
+    const regions = Array.from({ length: 30 }, (_, index) =>
+      index < 2 ? ['East US', 'East US 2'][index] : `r${index}`,
+    );
+    const runs = sample.runs.map((run) => {
+      const shares = regions.map((region, index): [string, number[]] => [region, [index < 2 ? 0 : 1, 1]]);
+      return { ...run, series: { ...run.series, availability: Object.fromEntries(shares) } };
+    });
+    const document = { ...sample, scenario: { ...sample.scenario, regions }, runs };
+    const figure = figures(document, LIGHT).find(({ id }) => id === 'availability');
+    const labels = figure?.config.data.labels ?? [];
+    expect(labels).toHaveLength(40);
+    expect(new Set(labels).size).toBe(40);
+    expect(labels).toContain('crdt · East US 2');
+    expect(figure?.table.rows).toHaveLength(120);
   });
 
   it('leave out what has nothing to show', () => {

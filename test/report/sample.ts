@@ -16,6 +16,7 @@ export function sampleResult(change: Partial<ResultDocument['scenario']> = {}): 
       title: 'Checkout while Europe is cut off',
       about: 'Orders from three continents.',
       file: 'scenarios/checkout.yaml',
+      set: [],
       duration: 600_000,
       warmup: 30_000,
       settle: 30_000,

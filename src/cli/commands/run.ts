@@ -105,7 +105,7 @@ async function simulate(loaded: Loaded, file: string, flags: RunFlags, pool: Poo
   const document: ResultDocument = {
     schema: 'lightcone.result/1',
     version: VERSION,
-    scenario: settingOf(scenario, file, VERSION),
+    scenario: settingOf(scenario, file, flags.set, VERSION),
     runs,
     expectations,
     verdict: overall(expectations),
@@ -141,10 +141,8 @@ async function present(document: ResultDocument, scenario: Scenario, flags: RunF
     say(
       `\n${[...parts, showExpectations(document), showVerdict(document)].filter((part) => part !== '').join('\n\n')}`,
     );
-    const tour = flags.tour === true ? await import('../tour.ts') : undefined;
-    if (tour !== undefined) say(tour.showTour(document));
+    if (flags.tour === true) say((await import('../tour.ts')).showTour(document));
     say(`\n${showDigests(document)}`);
-    if (tour !== undefined) say(tour.showNext());
   }
   if (flags.report) {
     const { writeReport } = await import('../../report/write.ts');
@@ -152,6 +150,7 @@ async function present(document: ResultDocument, scenario: Scenario, flags: RunF
     (flags.json === true ? err : out)(`report: ${written.shortcut}/report.html`);
   }
   say(`again:  ${reproduce(document)}`);
+  if (flags.tour === true) say((await import('../tour.ts')).showNext());
 }
 
 function exitCode(documents: readonly ResultDocument[]): number {

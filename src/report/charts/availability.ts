@@ -8,6 +8,7 @@ import { timeAxis } from './panels.ts';
 import { points, tellingMoments, valueAt } from './series.ts';
 
 const ROW_PX = 17;
+const MOST_ROWS = 40;
 const LABEL_PX = 250;
 const CLASSES = ['all answered', 'some failed', 'most failed'] as const;
 const THICKNESS = [5, 9, 14];
@@ -26,10 +27,27 @@ interface Piece {
 }
 
 export function availabilityChart(document: ResultDocument, theme: Theme): Figure | undefined {
-  const strips = firstRuns(document).flatMap((run) =>
+  const all = stripsOf(document);
+  if (all.length === 0) return undefined;
+  const strips = worstOf(all);
+  const left = strips.length === all.length ? '' : ` The ${strips.length} worst of ${all.length} rows are drawn.`;
+  const title = 'Availability: share of requests answered in time, by where the client is';
+  const lanes = lanesOf(document, WIDTH - LABEL_PX - 24);
+  return {
+    id: 'availability',
+    title,
+    caption: `Thin and pale: everything was answered. Thick and dark: most requests failed. Nothing: nobody asked.${left}`,
+    height: 190 + strips.length * ROW_PX + lanesHeight(lanes),
+    config: stripsConfig(document, theme, title, strips),
+    table: stripsTable(document, all),
+  };
+}
+
+function stripsOf(document: ResultDocument): readonly Strip[] {
+  return firstRuns(document).flatMap((run) =>
     Object.entries(run.series.availability).map(
       ([region, values]): Strip => ({
-        label: `${shorten(run.strategy, 20)} · ${shorten(place(region), 18)}`,
+        label: `${shorten(run.strategy, 20)} · ${shorten(shortName(region, document), 20)}`,
         strategy: run.strategy,
         region,
         values,
@@ -37,17 +55,26 @@ export function availabilityChart(document: ResultDocument, theme: Theme): Figur
       }),
     ),
   );
-  if (strips.length === 0) return undefined;
-  const title = 'Availability: share of requests answered in time, by where the client is';
-  const lanes = lanesOf(document, WIDTH - LABEL_PX - 24);
-  return {
-    id: 'availability',
-    title,
-    caption: 'Thin and pale: everything was answered. Thick and dark: most requests failed. Nothing: nobody asked.',
-    height: 190 + strips.length * ROW_PX + lanesHeight(lanes),
-    config: stripsConfig(document, theme, title, strips),
-    table: stripsTable(document, strips),
-  };
+}
+
+/** The place, unless two regions are in one place: rows must have names of their own. */
+function shortName(region: string, document: ResultDocument): string {
+  const place = placeName(region);
+  return document.scenario.regions.filter((other) => placeName(other) === place).length > 1 ? region : place;
+}
+
+/** All rows where they fit on a screen; else the regions that failed most, under every strategy. */
+function worstOf(strips: readonly Strip[]): readonly Strip[] {
+  if (strips.length <= MOST_ROWS) return strips;
+  const failed = new Map<string, number>();
+  for (const { region, values } of strips) {
+    const missing = values.reduce((sum: number, value) => sum + 1 - (value ?? 1), 0);
+    failed.set(region, (failed.get(region) ?? 0) + missing);
+  }
+  const strategies = new Set(strips.map((strip) => strip.strategy)).size;
+  const worst = [...failed].sort((a, b) => b[1] - a[1]).slice(0, Math.max(1, Math.floor(MOST_ROWS / strategies)));
+  const kept = new Set(worst.map(([region]) => region));
+  return strips.filter((strip) => kept.has(strip.region));
 }
 
 function stripsConfig(document: ResultDocument, theme: Theme, title: string, strips: readonly Strip[]): Config {
@@ -132,16 +159,11 @@ function stripsTable(document: ResultDocument, strips: readonly Strip[]): Table 
     const seen = strip.values.filter((value) => value !== null);
     const worst = seen.length === 0 ? null : seen.reduce((a, b) => Math.min(a, b));
     const at = moments.map((moment) => shown(valueAt(strip.values, strip.width, moment)));
-    return [strip.strategy, place(strip.region), shown(worst), ...at];
+    return [strip.strategy, placeName(strip.region), shown(worst), ...at];
   });
   return { head, rows };
 }
 
 function shown(share: number | null): string {
   return share === null ? 'nobody asked' : percent(share);
-}
-
-function place(region: string): string {
-  const name = placeName(region);
-  return name === region ? region : name;
 }

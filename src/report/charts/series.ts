@@ -9,6 +9,7 @@ export interface Point {
 export type Fold = 'worst' | 'middle' | 'last' | 'mean';
 
 const MOST_POINTS = 240;
+const MOST_NUMBERS = 60_000;
 
 /** Points at the middles of buckets; neighbours are folded together until few enough are left. */
 export function points(
@@ -32,7 +33,7 @@ export function atLeast(some: readonly Point[], least: number): readonly Point[]
 }
 
 /** A result as a page needs it: the runs it draws, their series in no more than `most` buckets. */
-export function thinned(document: ResultDocument, most = 900): ResultDocument {
+export function thinned(document: ResultDocument, most = roomFor(document)): ResultDocument {
   const runs = firstRuns(document).map((run) => {
     const { series } = run;
     const length = Object.values(series.lag).reduce(
@@ -56,6 +57,12 @@ export function thinned(document: ResultDocument, most = 900): ResultDocument {
     return { ...run, series: wide };
   });
   return { ...document, runs };
+}
+
+/** A page stays under 2 MB, however many regions it shows. */
+function roomFor(document: ResultDocument): number {
+  const lists = firstRuns(document).reduce((sum, { series }) => sum + 2 + 2 * Object.keys(series.lag).length, 0);
+  return Math.max(60, Math.min(900, Math.floor(MOST_NUMBERS / Math.max(1, lists))));
 }
 
 /** Value of a series in the bucket of a moment. */

@@ -12,6 +12,8 @@ import { escapeHtml, jsonForHtml, milliseconds, stretch } from '../text.ts';
 import { expectationsSection, faultsSection } from './sections.ts';
 import { STYLE } from './style.ts';
 
+const MOST_RESOLVED = 200_000;
+
 /** `script` is the built page script; `resolved` the scenario with every default written out. */
 export function htmlReport(document: ResultDocument, resolved: string, script: string): string {
   const { scenario } = document;
@@ -113,7 +115,9 @@ function fidelitySection(document: ResultDocument): string {
 
 function reproduceSection(document: ResultDocument, resolved: string): string {
   const digests = document.runs.map((run) => [run.strategy, String(run.seed), run.digest, String(run.events)]);
-  const whole = resolved.split('\n').map(escapeHtml).join('\n');
+  // The links of fifty regions would be most of the page; the file lies beside it.
+  const fits = resolved.length <= MOST_RESOLVED;
+  const whole = fits ? resolved.split('\n').map(escapeHtml).join('\n') : 'See resolved.yaml beside this page.';
   return `<h2>Reproduce it</h2><pre>${escapeHtml(reproduce(document))}</pre>
 <p class="caption">The same scenario, seed and version give the same digests on every machine.</p>
 ${htmlTable({ head: ['strategy', 'seed', 'digest', 'events'], rows: digests })}
