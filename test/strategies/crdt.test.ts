@@ -110,7 +110,7 @@ describe('operations', () => {
 
   it('registers go to the last writer, and the other is told of', () => {
     const t = town();
-    t.setClock(1, -400 * MS);
+    t.setClock(1, -5 * SECOND);
     const write = (value: string) => operation('write', NAME, { value });
     t.ask(0, [write('by 0')]);
     t.ask(1, [write('by 1')]);

@@ -220,11 +220,16 @@ export class FakeDisk implements Disk {
     asked.then?.();
     return { position: asked.position, ticket: asked.ticket };
   }
-  /** Back to what was synced. */
-  crash(): void {
+  /** Back to what was synced, or to what a lying disk had truly kept. */
+  crash(kept: Platter = this.#durable): void {
+    this.#durable = copyOf(kept);
     this.#steps = [];
     this.#asked = [];
     this.#now = copyOf(this.#durable);
+  }
+  /** What a disk that lies would fall back to: `crash(earlier)` later. */
+  image(): Platter {
+    return copyOf(this.#durable);
   }
   wipe(): void {
     this.#durable = new Platter();

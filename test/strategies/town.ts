@@ -115,9 +115,9 @@ export class Town<O, M> {
     this.#cuts.clear();
   }
 
-  crash(node: number): void {
+  crash(node: number, kept?: Parameters<FakeDisk['crash']>[0]): void {
     this.nodes[node]!.replica = undefined;
-    this.nodes[node]!.disk.crash();
+    this.nodes[node]!.disk.crash(kept);
   }
   wipe(node: number): void {
     this.nodes[node]!.replica = undefined;

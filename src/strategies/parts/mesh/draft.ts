@@ -28,17 +28,16 @@ export class Draft<S> implements Rows {
     this.#states = states;
   }
 
-  /** Decides a request as the write (slot, n). Where it is declined, nothing is left in the draft. */
+  /** Decides a request as the write (slot, n). Where it is declined, the draft is worth nothing. */
   decide(request: Request, slot: number, n: number): Outcome {
-    this.#clear();
+    this.keys = [];
+    this.nexts = [];
+    this.deltas = [];
     let outcome = ok(undefined);
     for (const operation of request.operations) {
       this.#act = { slot, n, write: request.opId, context: contextOf(operation, request.token) };
       outcome = this.#do(operation);
-      if (!outcome.done) {
-        this.#clear();
-        break;
-      }
+      if (!outcome.done) break;
     }
     return outcome;
   }
@@ -79,12 +78,6 @@ export class Draft<S> implements Rows {
       this.nexts[drafted] = written.next;
       this.deltas[drafted] = this.#lattice.combine(key, this.deltas[drafted]!, written.delta);
     }
-  }
-
-  #clear(): void {
-    this.keys = [];
-    this.nexts = [];
-    this.deltas = [];
   }
 }
 
