@@ -70,6 +70,8 @@ export class Intent {
   seenCount = 0;
   heldCount = 0;
   isComplete = false;
+  /** It was visible everywhere once; a restart may have taken it back since. */
+  wasComplete = false;
   isDuplicated = false;
   /** Ok answers that servers gave, one for each attempt that got through. */
   executions = 0;
@@ -138,7 +140,7 @@ export class Intent {
     this.acceptor = this.origin = this.secondOrigin = this.takenBy = this.server = this.row = -1;
     this.n = this.secondN = this.executions = this.seenCount = this.heldCount = this.coveredBy = this.fates = 0;
     this.takenHow = NOTHING;
-    this.isComplete = this.isDuplicated = this.wasReadUnacked = false;
+    this.isComplete = this.wasComplete = this.isDuplicated = this.wasReadUnacked = false;
     this.readers = undefined;
     for (let i = 0; i < this.bits.length; i++) this.bits[i] = 0;
     this.staleness = this.missing = 0;

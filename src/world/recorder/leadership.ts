@@ -58,7 +58,8 @@ export class Leadership {
     this.perTerm = Math.max(this.perTerm, 1);
     if (known !== undefined && known.leader !== replica) this.#divided(at, known.leader, replica, term);
     if (this.#leader !== NOBODY && term > this.#term) this.#succeed(at, replica);
-    else if (this.#leader !== NOBODY && replica !== this.#leader) this.changes.push(at);
+    else if (term === this.#term && replica !== this.#leader) this.changes.push(at);
+    // An old leader that comes back and has not heard yet leads nobody.
     if (term < this.#term) return;
     this.#leader = replica;
     this.#term = term;

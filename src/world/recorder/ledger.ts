@@ -21,6 +21,7 @@ export interface LagSink {
   lag(write: Intent, replica: Address, lag: Micros, at: Micros): void;
   visible(write: Intent, lag: Micros): void;
   duplicated(write: Intent, replica: Address, at: Micros): void;
+  /** Visible everywhere for the first time. */
   completed(write: Intent, at: Micros): void;
   closed(write: Intent): void;
 }
@@ -190,7 +191,8 @@ export class Ledger {
     this.lastCompleted = at;
     // While one replica alone has shown up, what it holds may still have to reach others.
     if (this.seating.needed(write.group) > 1) this.chains.settle(write);
-    this.#sink.completed(write, at);
+    if (!write.wasComplete) this.#sink.completed(write, at);
+    write.wasComplete = true;
     if (write.outcome !== OPEN) this.#settled.push(write.id);
   }
 
@@ -203,8 +205,10 @@ export class Ledger {
   /** A second copy of the data shows: from now on all replicas of the group count. */
   #welcome(group: number): void {
     for (let write = this.oldest; write !== undefined; write = write.next) {
-      if (write.group === group && write.isComplete && write.seenCount < this.seating.needed(group))
-        this.#reopen(write);
+      if (write.group !== group || !write.isComplete || write.isBeaten) continue;
+      if (write.seenCount >= this.seating.needed(group)) continue;
+      this.#reopen(write);
+      write.wasComplete = false;
     }
   }
 

@@ -87,8 +87,8 @@ export class Summary {
     for (const name of this.#names(true)) {
       // The slowest of all proves a maximum; it says nothing of a median.
       if (TYPICAL.test(name)) continue;
-      const { witness } = this.find(name, ALL, NO_FILTER);
-      if (witness !== null) witnesses[name] = witness;
+      const { value, witness } = this.find(name, ALL, NO_FILTER);
+      if (witness !== null && value !== 0) witnesses[name] = witness;
     }
     return witnesses;
   }
@@ -183,7 +183,7 @@ export class Summary {
       case 'leader.changes':
         return counted(leadership.changes.filter(isIn).length);
       case 'terms':
-        return counted(leadership.termsIn(isIn));
+        return plain(leadership.termsIn(isIn), samples);
       case 'leaders.per_term':
         return { value: leadership.perTerm, samples, witness: leadership.split, note: '' };
       default:
