@@ -1,0 +1,41 @@
+/** Memory of the recorder stays flat in simulated time: what is over is forgotten. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, it } from 'vitest';
+import { EU, Tape, US } from './recorder-tape.ts';
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+function bytesNow(): number {
+  collect();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
+/** One of ten operations ends without an answer and is never executed; one write in a hundred is a conflict. */
+function play(tape: Tape, from: number, count: number): void {
+  for (let i = from; i < from + count; i++) {
+    const at = i;
+    const id = tape.issue(at, i % 3 === 0 ? 'edit' : 'sell', i % 3, i % 20);
+    if (i % 10 === 9) {
+      tape.recorder.gaveUp(id, (at + 2000) * 1000);
+      continue;
+    }
+    tape.everywhere(at + 1, id);
+    if (i % 100 === 0) tape.recorder.conflicted(at * 1000, EU, id, 'dropped');
+    tape.answer(at + 2, id, US);
+    tape.read(at + 3, 'count', EU, 11);
+  }
+}
+
+describe('the recorder', () => {
+  it('holds no more after a million operations and as many reads than after a tenth of them', () => {
+    const tape = new Tape({ duration: 3_000_000 });
+    play(tape, 0, 100_000);
+    const early = bytesNow();
+    play(tape, 100_000, 900_000);
+    expect(bytesNow() - early).toBeLessThan(4e6);
+    expect(tape.finish(1_100_000).metrics['writes.lost']).toBe(0);
+  });
+});
