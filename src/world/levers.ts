@@ -36,7 +36,7 @@ export class WorldLevers implements Levers {
 
   mend(fault: number, from: number, to: number): void {
     this.#world.network.mend(fault, from, to);
-    this.#release(fault);
+    this.#world.release(fault);
   }
 
   cutNode(fault: number, node: number, sent: 'dropped' | 'held', inFlight: 'kept' | 'lost'): void {
@@ -46,7 +46,7 @@ export class WorldLevers implements Levers {
 
   mendNode(fault: number, node: number): void {
     this.#world.network.mendNode(fault, node);
-    this.#release(fault);
+    this.#world.release(fault);
   }
 
   weather(fault: number, from: number, to: number, change: Weather): void {
@@ -98,6 +98,7 @@ export class WorldLevers implements Levers {
     const machine = this.#world.machines[node];
     machine.troubledBy = -1;
     if (machine.isAlive) this.#world.resume(machine);
+    else machine.isPaused = false;
   }
 
   slow(fault: number, node: number, factor: number): void {
@@ -125,10 +126,5 @@ export class WorldLevers implements Levers {
       world.observer.touched(fault, kind === MESSAGE ? 'message' : 'request');
       return true;
     });
-  }
-
-  /** What the cut held is sent now, in its old order; another cut may take it again. */
-  #release(fault: number): void {
-    for (const held of this.#world.takeHeld(fault)) held.send();
   }
 }

@@ -82,6 +82,8 @@ export class World implements Floor, ClientHost {
   readonly #hash = new Hash();
   /** What cuts hold, in the order of sending. */
   #held: Held[] = [];
+  /** While a fault lets go of what it held: holding it again touches nothing new. */
+  #releasing = -1;
   clients: ClientSide | undefined = undefined;
   onFault: (fault: number, phase: number) => void = () => {};
 
@@ -357,22 +359,22 @@ export class World implements Floor, ClientHost {
   }
 
   /** Puts something on the wire between two places. */
-  #dispatch(
-    from: number,
-    to: number,
-    kind: number,
-    a: number,
-    b: number,
-    size: number,
-    what: unknown,
-  ): void {
+  #dispatch(from: number, to: number, kind: number, a: number, b: number, size: number, what: unknown): void {
     const { network, lead } = this;
     const delay = network.delay(from, to, lead, size);
     const { fault } = network;
-    if (fault >= 0) this.observer.touched(fault, kind === MESSAGE ? 'message' : 'request');
+    if (fault >= 0 && fault !== this.#releasing) {
+      this.observer.touched(fault, kind === MESSAGE ? 'message' : 'request');
+    }
     if (delay === HELD) {
-      const send = () => this.#dispatch(from, to, kind, a, b, size, what);
-      this.#held.push({ fault, from: kind === MESSAGE ? b : -1, send });
+      const leavesAt = this.agenda.now + lead;
+      const send = () => {
+        // What waits for the disk or the server does not leave earlier because a cut is mended.
+        this.lead = Math.max(0, leavesAt - this.agenda.now);
+        this.#dispatch(from, to, kind, a, b, size, what);
+        this.lead = 0;
+      };
+      this.#held.push({ fault, from: kind === MESSAGE ? b : kind === ANSWER ? a : -1, send });
       assert(this.#held.length < 1 << 20, 'a cut holds more than a million messages');
     } else if (delay !== LOST) {
       this.agenda.after(delay, kind, a, b, delay - lead, what);
@@ -383,10 +385,16 @@ export class World implements Floor, ClientHost {
 
   // What the levers of faults need.
 
-  takeHeld(fault: number): readonly Held[] {
-    const taken = this.#held.filter((held) => held.fault === fault);
-    this.#held = this.#held.filter((held) => held.fault !== fault);
-    return taken;
+  /** What a cut held is sent, in the order of sending; what is cut still, or otherwise, keeps its turn. */
+  release(fault: number): void {
+    const held = this.#held;
+    this.#held = [];
+    this.#releasing = fault;
+    for (const one of held) {
+      if (one.fault === fault) one.send();
+      else this.#held.push(one);
+    }
+    this.#releasing = -1;
   }
 
   dropHeld(isFrom: (address: Address) => boolean): void {
@@ -396,7 +404,7 @@ export class World implements Floor, ClientHost {
   /** An operator's command to the replicas of a node; false where it meant nothing. */
   operate(node: number, verb: string): boolean {
     const machine = this.machines[node];
-    if (machine === undefined || !machine.isAlive) return false;
+    if (machine === undefined || !machine.isAlive || machine.isPaused) return false;
     return machine.replicas.map((address) => this.seats[address]!.replica?.onOperator?.(verb) === true).includes(true);
   }
 
