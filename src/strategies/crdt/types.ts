@@ -39,7 +39,7 @@ export class TypeLattice implements Lattice<State> {
   write(key: Key, mine: State | undefined, value: Value | undefined, act: Act): Written<State> {
     const type = this.#ground.keys.typeOf(key);
     if (type === 'set') return this.#writeSet(this.#setAt(key, mine), value, act);
-    if (type === 'register') return this.#writeRegister(key, mine, value, act);
+    if (type === 'register') return this.#writeRegister(mine, value, act);
     // A number is set, and reset, by adding what is missing here: what others add meanwhile stays.
     const counter = this.#counterAt(mine);
     const goal = typeof value === 'number' ? value : 0;
@@ -70,7 +70,7 @@ export class TypeLattice implements Lattice<State> {
     if (state.type === 'register') this.#clock.recall(state.stamp);
   }
 
-  #writeRegister(_key: Key, mine: State | undefined, value: Value | undefined, act: Act): Written<State> {
+  #writeRegister(mine: State | undefined, value: Value | undefined, act: Act): Written<State> {
     const stamp = this.#clock.tick();
     const over = mine?.type === 'register' ? mine : undefined;
     const next: Register = {

@@ -78,7 +78,12 @@ export const versionsOnTheWire: Wire<Versions> = {
   size(state: Versions): number {
     let bytes = vectorBytes(state.seen);
     for (const { value, past, gains } of state.versions) {
-      bytes += 32 + vectorBytes(past) + (gains === undefined ? 0 : vectorBytes(gains)) + valueBytes(value);
+      // The newest version mostly knew all that there is: then one vector says both.
+      bytes +=
+        32 +
+        (past === state.seen ? 0 : vectorBytes(past)) +
+        (gains === undefined ? 0 : vectorBytes(gains)) +
+        valueBytes(value);
     }
     return bytes;
   },
