@@ -76,7 +76,7 @@ export function constantTopology(names: readonly string[], rttMs: readonly (read
   return topology;
 }
 
-/** One sequential client in every region, doing one thing over and over; its pause lets time pass where work is free. */
+/** One sequential client a region, doing one thing over and over; its pause lets time pass where work is free. */
 export function oneClientEach(regions: number, operation: Pick<OperationMix, 'kind' | 'consistency'>): Workload {
   const from = Array.from({ length: regions }, () => 1 / regions);
   return { ...QUIET, clients: regions, think: MS, from, operations: [{ ...ONE, ...operation, rate: 1 }] };
