@@ -98,7 +98,7 @@ export function execute(rows: Rows, keys: KeySpace, operation: Operation): Outco
 function add(rows: Rows, keys: KeySpace, key: Key, amount: number): Outcome {
   const before = rows.read(key);
   const now = (typeof before === 'number' ? before : 0) + amount;
-  if (now < 0 && keys.typeOf(key) === 'bounded-counter') return declined('out of stock', before);
+  if (amount < 0 && now < 0 && keys.typeOf(key) === 'bounded-counter') return declined('out of stock', before);
   rows.set(key, now);
   return ok(now);
 }
