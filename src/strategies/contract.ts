@@ -115,7 +115,8 @@ export interface Disk {
   put(cell: string, value: unknown): void;
   get(cell: string): unknown;
   /**
-   * Asks for an fsync and returns a ticket: 1, 2, 3, … When all that was done before this call is
+   * Asks for an fsync and returns a ticket: 1, 2, 3, … over all lives of this seat, wiped disks
+   * included. When all that was done before this call is
    * durable, `onSynced(position, ticket)` says so, with this ticket or a later one.
    */
   sync(): number;
