@@ -26,7 +26,7 @@ export const ETCD: Calibration = {
   fittedOn:
     'service time 1.385 ms on five rows of local reads, fsync 5.14 ms on five rows of writes, all led from us-east-1',
   notModelled: [
-    'a member answers heartbeats only between two fsyncs, so linearizable reads of a real etcd take 3 to 5 ms more',
+    'linearizable reads of a real etcd take 1 to 5 ms more, probably because heartbeats wait behind its fsyncs',
     'the member that passes a request on, and hears of the commit, works too: here the leader alone does',
     'other work on the measuring machine, which spoilt some readings by 7 ms',
     'HTTP, gRPC and garbage collection, other than in the service time',
