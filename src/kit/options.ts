@@ -43,7 +43,12 @@ export interface Nested<T> extends Described<T> {
 
 export type OptionSpec = Choice<unknown> | Duration | Integer | Flag | RegionName | Nested<unknown>;
 
-type SpecOf<T> = [T] extends [number]
+/** True of `any` alone: of options whose own type was erased, every spec is possible. */
+type IsErased<T> = 0 extends 1 & T ? true : false;
+
+type SpecOf<T> = IsErased<T> extends true ? OptionSpec : OwnSpecOf<T>;
+
+type OwnSpecOf<T> = [T] extends [number]
   ? Duration | Integer | Choice<T>
   : [T] extends [boolean]
     ? Flag
