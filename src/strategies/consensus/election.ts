@@ -77,8 +77,9 @@ export class Election {
     const raft = this.#raft;
     if (!message.granted || raft.role === 'leader') return;
     if (message.pre) {
-      if (!this.#isAsking || message.term !== raft.term + 1) return;
-    } else if (raft.role !== 'candidate' || message.term !== raft.term) return;
+      // Whoever was heard meanwhile leads: there is nothing more to ask.
+      if (!this.#isAsking || raft.leader !== NOWHERE || message.term !== raft.term + 1) return;
+    } else if (this.#isAsking || raft.role !== 'candidate' || message.term !== raft.term) return;
     this.#votes.add(from);
     this.#count();
   }

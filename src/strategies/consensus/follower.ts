@@ -40,9 +40,9 @@ export class Follower {
 
   onAppend(from: Address, message: Append): void {
     const raft = this.#raft;
-    const { log, context } = raft;
+    const { log } = raft;
     if (message.term < raft.term) {
-      context.send(from, { kind: 'appended', term: raft.term, index: 0, ok: false, round: 0 });
+      this.#denounce(from);
       return;
     }
     this.#heard(from);
@@ -73,16 +73,31 @@ export class Follower {
   onSnapshot(from: Address, message: InstallSnapshot): void {
     const raft = this.#raft;
     const { snapshot } = message;
-    if (message.term < raft.term) return;
+    if (message.term < raft.term) {
+      this.#denounce(from);
+      return;
+    }
     this.#heard(from);
     this.#round = message.round;
     if (snapshot.index > raft.commit) {
-      raft.log.restart(snapshot);
-      raft.state.restore(snapshot);
-      raft.adopt(snapshot.index);
+      if (raft.log.agrees(snapshot.index, snapshot.term)) {
+        // What follows stays (§7): it may have been acknowledged, and counted.
+        raft.commit = snapshot.index;
+        raft.apply();
+      } else {
+        raft.log.restart(snapshot);
+        raft.state.restore(snapshot);
+        raft.adopt(snapshot.index);
+      }
     }
     if (snapshot.index > this.#matched) this.#matched = snapshot.index;
     this.#acknowledge(true);
+  }
+
+  /** A leader of the past learns its time is over, even from one whom it only sends snapshots (§5.1). */
+  #denounce(from: Address): void {
+    const { context, term } = this.#raft;
+    context.send(from, { kind: 'appended', term, index: 0, ok: false, round: 0 });
   }
 
   #heard(from: Address): void {

@@ -75,7 +75,9 @@ export class Leader {
     raft.context.disk.sync();
     const message = this.#append(prevIndex, prevTerm, [entry]);
     for (let i = 0; i < this.#peers.length; i++) {
-      if (this.#next[i] !== index || this.#probing[i]! || index - this.#match[i]! > MOST_IN_FLIGHT) continue;
+      if (this.#next[i] !== index || this.#probing[i]!) continue;
+      // The no-op that announces a leader always goes: nothing is in flight yet.
+      if (index - this.#match[i]! > MOST_IN_FLIGHT && request !== undefined) continue;
       this.#next[i] = index + 1;
       raft.context.send(this.#peers[i]!, message);
     }
@@ -88,7 +90,7 @@ export class Leader {
     const raft = this.#raft;
     const round = ++this.#round;
     this.#reads.push({ request, index: Math.max(raft.commit, this.#opening), round });
-    this.#heartbeat();
+    this.#heartbeat(false);
     this.#serveReads();
   }
 
@@ -119,7 +121,7 @@ export class Leader {
 
   onHeartbeat(): void {
     this.#raft.context.setTimer('heartbeat', 0, this.#raft.options.heartbeat);
-    this.#heartbeat();
+    this.#heartbeat(true);
   }
 
   /** A leader that a majority does not hear steps down, so that its clients look elsewhere (D §6.2). */
@@ -154,13 +156,15 @@ export class Leader {
     return { kind: 'append', term, prevIndex, prevTerm, entries, commit, round: this.#round, at: context.clock() };
   }
 
-  #heartbeat(): void {
+  /** Asks everybody who leads; where it `helps`, what a lagging follower lacks goes along. */
+  #heartbeat(helps: boolean): void {
     const { log, context } = this.#raft;
     let shared: Append | undefined;
     for (let i = 0; i < this.#peers.length; i++) {
       const prev = this.#next[i]! - 1;
-      if (prev < log.first - 1 || this.#probing[i]!) {
-        this.#sendFrom(i);
+      const isKnown = prev >= log.first - 1;
+      if (!isKnown || (helps && this.#probing[i]!)) {
+        if (helps) this.#sendFrom(i);
         continue;
       }
       if (shared === undefined || shared.prevIndex !== prev) shared = this.#append(prev, log.term(prev), NO_ENTRIES);

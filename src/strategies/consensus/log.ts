@@ -37,6 +37,11 @@ export class Log {
     return this.#baseTerm;
   }
 
+  /** True where this log holds that entry, and so everything before it (§5.3, Log Matching). */
+  agrees(index: number, term: number): boolean {
+    return index >= this.first - 1 && index <= this.last && this.term(index) === term;
+  }
+
   append(entry: Entry): number {
     return this.#disk.append(entry);
   }

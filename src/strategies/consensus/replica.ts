@@ -25,10 +25,6 @@ import { WaitingReads } from './waiting-reads.ts';
 export type Timer = 'election' | 'heartbeat' | 'quorum' | 'reads';
 export type Role = 'follower' | 'candidate' | 'leader';
 
-/** A snapshot is taken after so many applied entries; so many before it are kept for laggards. */
-const SNAPSHOT_EVERY = 10_000;
-const KEPT_FOR_LAGGARDS = 1_000;
-
 export class RaftReplica implements Replica<Message, Timer> {
   readonly context: Context<Message, Timer>;
   readonly options: Options;
@@ -39,6 +35,10 @@ export class RaftReplica implements Replica<Message, Timer> {
   readonly following: Follower;
   readonly standing: Election;
   readonly waiting: WaitingReads;
+
+  /** A snapshot is taken after so many applied entries; so many before it are kept for laggards. */
+  snapshotEvery = 10_000;
+  keptForLaggards = 1_000;
 
   role: Role = 'follower';
   term = 0;
@@ -172,13 +172,16 @@ export class RaftReplica implements Replica<Message, Timer> {
       this.leader = NOWHERE;
       this.persistVote(undefined);
     }
-    if (this.role === 'leader') {
+    const led = this.role === 'leader';
+    if (led) {
+      this.leader = NOWHERE;
       this.leading.resign();
       this.context.follows();
     }
     this.role = 'follower';
     this.following.reset();
-    this.standing.begin();
+    // Only a leader or a vote that is granted makes the others wait longer (figure 2, followers).
+    if (led) this.standing.begin();
   }
 
   /** Writes term and vote; `then` runs when they are durable and the term is still the same. */
@@ -203,7 +206,7 @@ export class RaftReplica implements Replica<Message, Timer> {
       context.applied(request.opId, 0, index);
       if (isLeader && entry.term === this.term) context.reply(request, stamped(outcome, index));
     }
-    if (this.applied - this.#snapshotIndex >= SNAPSHOT_EVERY) this.#takeSnapshot();
+    if (this.applied - this.#snapshotIndex >= this.snapshotEvery) this.#takeSnapshot();
     if (this.waiting.any) this.waiting.wake();
   }
 
@@ -231,7 +234,7 @@ export class RaftReplica implements Replica<Message, Timer> {
     this.#snapshotIndex = index;
     this.log.save(this.state.snapshot(index, this.log.term(index)));
     const ticket = this.context.disk.sync();
-    const kept = index - KEPT_FOR_LAGGARDS;
+    const kept = index - this.keptForLaggards;
     this.#afterSync.push({ ticket, run: () => this.log.compact(kept) });
   }
 

@@ -31,7 +31,8 @@ export class WaitingReads {
     else if (this.#waiting.length >= MOST_WAITING) raft.refuse(request);
     else {
       this.#waiting.push({ request, index, until: raft.context.clock() + PATIENCE });
-      raft.context.setTimer('reads', 0, PATIENCE);
+      // The timer belongs to the one that waits longest.
+      if (this.#waiting.length === 1) raft.context.setTimer('reads', 0, PATIENCE);
     }
   }
 
