@@ -44,6 +44,10 @@ export class Stage {
     stabilize: () => this.#deliver(() => true, MOST_LETTERS),
     deliver: (lanes) => this.#deliver(onLanes(lanes), this.#post.length),
     one: (lanes) => this.#deliver(onLanes(lanes), 1),
+    last: (lanes) => {
+      const newest = this.#post.filter(onLanes(lanes)).at(-1);
+      this.#deliver((letter) => letter === newest, 1);
+    },
     again: (lanes) => this.#post.push(...this.#post.filter(onLanes(lanes))),
     drop: (lanes) => this.#drop(onLanes(lanes)),
     partition: (words) => this.#partition(words.join(' ')),

@@ -86,7 +86,7 @@ export class Listener implements ClientSide {
     this.heard.push({ at: this.#now(), request, outcome, server });
   }
 
-  wake(): void {}
+  wake(_what: number): void {}
 
   /** The answers to one intent. */
   to(opId: number): readonly Heard[] {

@@ -9,7 +9,7 @@ export class Follower {
   #matched = 0;
   #round = 0;
   #lastHeard: Micros = Number.NEGATIVE_INFINITY;
-  /** The newest heartbeat all of whose commits are applied here: when its leader sent it. */
+  /** What is applied here has all that anybody had committed at this time. */
   #freshAt: Micros = Number.NEGATIVE_INFINITY;
   #freshIndex = 0;
   #pendingFreshAt: Micros = Number.NEGATIVE_INFINITY;
@@ -31,11 +31,11 @@ export class Follower {
     return raft.leader !== NOWHERE && raft.context.clock() - this.#lastHeard < raft.options.election_timeout;
   }
 
-  /** How old what is visible here may be: 0 at the leader, else since the leader's last full word. */
+  /** How old what is visible here may be, by this clock at its worst. */
   age(): Micros {
-    const { context, role } = this.#raft;
-    if (role === 'leader') return 0;
-    return context.clock() - this.#freshAt + context.uncertainty();
+    const { context, role, leading } = this.#raft;
+    const since = role === 'leader' ? leading.knowsUntil : this.#freshAt;
+    return context.clock() - since + context.uncertainty();
   }
 
   onAppend(from: Address, message: Append): void {

@@ -27,6 +27,10 @@ export class Leader {
   readonly #probing: boolean[];
   readonly #sorted: number[];
   #round = 0;
+  /** The newest round that a heartbeat asked, when, and when the newest that a majority answered was asked. */
+  #asked = 0;
+  #askedAt: Micros = 0;
+  #confirmedAt: Micros = 0;
   #reads: PendingRead[] = [];
   /** The no-op of this term: before it is committed, nothing is known to be (§8). */
   #opening = 0;
@@ -53,7 +57,8 @@ export class Leader {
     this.#echoed.fill(0);
     this.#probing.fill(false);
     this.#reads = [];
-    this.#round = 0;
+    this.#round = this.#asked = 0;
+    this.#askedAt = this.#confirmedAt = 0;
     raft.context.cancelTimer('election', 0);
     raft.context.setTimer('heartbeat', 0, raft.options.heartbeat);
     if (raft.options.check_quorum) raft.context.setTimer('quorum', 0, raft.options.election_timeout);
@@ -104,6 +109,7 @@ export class Leader {
     }
     if (message.round > this.#echoed[i]!) {
       this.#echoed[i] = message.round;
+      if (this.#confirmed(this.#asked)) this.#confirmedAt = this.#askedAt;
       if (this.#reads.length > 0) this.#serveReads();
     }
     if (message.index > this.#match[i]!) {
@@ -111,7 +117,7 @@ export class Leader {
       if (this.#next[i]! <= message.index) this.#next[i] = message.index + 1;
       this.#probing[i] = false;
       if (message.index > raft.commit) this.#advance();
-    }
+    } else if (this.#probing[i]! && message.index >= this.#next[i]! - 1) this.#probing[i] = false;
     if (this.#next[i]! <= raft.log.last) this.#catchUp(i);
   }
 
@@ -120,7 +126,13 @@ export class Leader {
   }
 
   onHeartbeat(): void {
-    this.#raft.context.setTimer('heartbeat', 0, this.#raft.options.heartbeat);
+    const { context, options } = this.#raft;
+    context.setTimer('heartbeat', 0, options.heartbeat);
+    if (this.#confirmed(this.#asked)) {
+      this.#confirmedAt = this.#askedAt;
+      this.#asked = ++this.#round;
+      this.#askedAt = context.clock() - context.uncertainty();
+    }
     this.#heartbeat(true);
   }
 
@@ -142,6 +154,16 @@ export class Leader {
     if (to !== undefined) this.#raft.context.send(to, { kind: 'timeout-now', term: this.#raft.term });
   }
 
+  /**
+   * Whatever anybody committed before this time of the own clock, `commit` has. A majority followed
+   * then, so no later leader was elected yet; before the no-op is committed nothing is known (§8).
+   */
+  get knowsUntil(): Micros {
+    const { commit, context } = this.#raft;
+    if (commit < this.#opening) return 0;
+    return this.#peers.length === 0 ? context.clock() : this.#confirmedAt;
+  }
+
   /** No longer the leader: its reads were not answered and may be asked elsewhere. */
   resign(): void {
     const reads = this.#reads;
@@ -152,8 +174,8 @@ export class Leader {
   }
 
   #append(prevIndex: number, prevTerm: number, entries: readonly Entry[]): Append {
-    const { term, commit, context } = this.#raft;
-    return { kind: 'append', term, prevIndex, prevTerm, entries, commit, round: this.#round, at: context.clock() };
+    const { term, commit } = this.#raft;
+    return { kind: 'append', term, prevIndex, prevTerm, entries, commit, round: this.#round, at: this.knowsUntil };
   }
 
   /** Asks everybody who leads; where it `helps`, what a lagging follower lacks goes along. */

@@ -18,7 +18,7 @@ export interface Append {
   readonly commit: number;
   /** The leader's newest round of questions "am I still the leader?"; echoed. */
   readonly round: number;
-  /** The leader's clock as it sent this: all it had committed by then is at or below `commit`. */
+  /** All that anybody had committed at this time of the leader's clock is at or below `commit`. */
   readonly at: Micros;
 }
 
@@ -82,39 +82,47 @@ export const messages: MessageDeclarations<Message> = {
     return message.entries.map((entry) => entry.request?.opId ?? 0);
   },
   fold(message, hash) {
-    hash.int(message.term);
-    switch (message.kind) {
+    const { kind, term } = message;
+    switch (kind) {
       case 'append':
+        hash.int(8 * term + 1);
         foldAppend(message, hash);
         break;
       case 'appended':
+        hash.int(8 * term + (message.ok ? 2 : 3));
         hash.int(message.index);
-        hash.int(message.ok ? 3 : 4);
         hash.int(message.round);
         break;
       case 'vote':
+        hash.int(8 * term + 4);
         hash.int(message.lastIndex);
         hash.int(message.lastTerm);
-        hash.int((message.pre ? 5 : 6) + (message.handover ? 16 : 0));
+        hash.int((message.pre ? 1 : 0) + (message.handover ? 2 : 0));
         break;
       case 'voted':
-        hash.int((message.granted ? 7 : 8) + (message.pre ? 16 : 0));
+        hash.int(8 * term + 5);
+        hash.int((message.pre ? 1 : 0) + (message.granted ? 2 : 0));
         break;
       case 'snapshot':
+        hash.int(8 * term + 6);
         hash.int(message.round);
         hash.value(message.snapshot);
+        break;
+      case 'timeout-now':
+        hash.int(8 * term + 7);
         break;
     }
   },
 };
 
 function foldAppend(message: Append, hash: Hash): void {
+  const { entries } = message;
   hash.int(message.prevIndex);
   hash.int(message.prevTerm);
   hash.int(message.commit);
   hash.int(message.round);
   hash.int(message.at);
-  const { entries } = message;
+  hash.int(entries.length);
   for (let i = 0; i < entries.length; i++) {
     const { term, request } = entries[i]!;
     hash.int(term);

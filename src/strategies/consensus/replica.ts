@@ -96,6 +96,7 @@ export class RaftReplica implements Replica<Message, Timer> {
         break;
       case 'bounded':
         if (this.following.age() <= request.maxStaleness) this.answerRead(request);
+        else if (this.role === 'leader') this.leading.readIndex(request);
         else this.refuse(request);
         break;
       case 'session':

@@ -40,6 +40,7 @@ export interface Intent {
   readonly key: number;
   readonly isRead: boolean;
   readonly region: number;
+  readonly more: Partial<Request>;
   readonly asked: number;
   attempts: number;
   answered: number;
@@ -129,10 +130,10 @@ export class Cluster extends Notes {
   }
 
   /** A client adds one to a counter, or reads it, and asks until it is told. */
-  ask(isRead: boolean, key = 0, region = 0, first?: Address): Intent {
+  ask(isRead: boolean, key = 0, region = 0, first?: Address, more: Partial<Request> = {}): Intent {
     const asked = this.world.time;
     const op = this.intents.length + 1;
-    const intent: Intent = { op, key, isRead, region, asked, attempts: 0, answered: -1, value: 0 };
+    const intent: Intent = { op, key, isRead, region, more, asked, attempts: 0, answered: -1, value: 0 };
     this.intents.push(intent);
     this.#try(intent, first ?? this.#somebody());
     return intent;
@@ -170,8 +171,8 @@ export class Cluster extends Notes {
   #try(intent: Intent, to: Address): void {
     const attempt = ++intent.attempts;
     const operations = [operation(intent.isRead ? 'read' : 'increment', intent.key)];
-    const { op, region } = intent;
-    this.world.submit(request(op, operations, { attempt, region }), region, to);
+    const { op, region, more } = intent;
+    this.world.submit(request(op, operations, { attempt, region, ...more }), region, to);
     this.at(this.world.time + RETRY_AFTER, () => this.#again(intent, attempt, this.#somebody()));
   }
 
