@@ -32,9 +32,10 @@ export class JournalDisk implements Disk {
   /** Undo entries number `#undoBase` and up. */
   #undo: Undo[] = [];
   #undoBase = 0;
-  /** Oldest first; marks that are done wait here until somebody looks. */
-  #marks: Mark[] = [];
-  readonly #spare: Mark[] = [];
+  /** A ring of records that are used again; marks that are done wait here until somebody looks. */
+  #marks: Mark[] = [newMark()];
+  #oldest = 0;
+  #waiting = 0;
   #syncedLast = 0;
   /** Of the newest fsync that was noted: records up to here are durable, and puts before this ticket. */
   vouched = 0;
@@ -113,31 +114,26 @@ export class JournalDisk implements Disk {
     this.settle();
     const doneAt = this.#clock.now + delay;
     const marks = this.#marks;
-    const { last } = this;
-    const undone = this.#undoBase + this.#undo.length;
-    const newest = marks[marks.length - 1];
-    let mark = newest;
-    if (mark === undefined || mark.doneAt !== doneAt) {
-      mark = this.#spare.pop() ?? { doneAt: 0, last: 0, vouched: 0, undone: 0, ticket: 0 };
-      marks.push(mark);
-    }
+    let mark = marks[(this.#oldest + this.#waiting - 1) & (marks.length - 1)]!;
+    if (this.#waiting === 0 || mark.doneAt !== doneAt) mark = this.#nextMark();
     mark.doneAt = doneAt;
-    mark.last = mark.vouched = last;
-    mark.undone = undone;
+    mark.last = mark.vouched = this.last;
+    mark.undone = this.#undoBase + this.#undo.length;
     mark.ticket = this.#issued;
   }
 
   /** Takes note of every fsync that is done by now. */
   settle(): void {
+    if (this.#waiting === 0) return;
     const { now } = this.#clock;
     const marks = this.#marks;
-    if (marks.length === 0 || marks[0]!.doneAt > now) return;
-    let done = 1;
-    while (done < marks.length && marks[done]!.doneAt <= now) done++;
-    const mark = marks[done - 1]!;
-    for (let i = 0; i < done; i++) this.#spare.push(marks[i]!);
-    for (let i = done; i < marks.length; i++) marks[i - done] = marks[i]!;
-    marks.length -= done;
+    let mark = marks[this.#oldest]!;
+    if (mark.doneAt > now) return;
+    for (;;) {
+      this.#oldest = (this.#oldest + 1) & (marks.length - 1);
+      if (--this.#waiting === 0 || marks[this.#oldest]!.doneAt > now) break;
+      mark = marks[this.#oldest]!;
+    }
     this.#syncedLast = mark.last;
     if (mark.undone > this.#undoBase) {
       this.#undo.splice(0, mark.undone - this.#undoBase);
@@ -152,7 +148,7 @@ export class JournalDisk implements Disk {
     this.settle();
     for (let i = this.#undo.length - 1; i >= 0; i--) this.#revert(this.#undo[i]!);
     this.#undo = [];
-    this.#marks = [];
+    this.#waiting = 0;
     const kept = Math.max(0, this.#syncedLast - this.#start + 1);
     if (kept < this.#records.length) this.#records.length = kept;
     this.vouched = this.last;
@@ -165,9 +161,18 @@ export class JournalDisk implements Disk {
     this.#first = 1;
     this.#cells.clear();
     this.#undo = [];
-    this.#marks = [];
+    this.#waiting = 0;
     this.#syncedLast = 0;
     this.vouched = 0;
+  }
+
+  #nextMark(): Mark {
+    const marks = this.#marks;
+    if (this.#waiting === marks.length) {
+      this.#marks = [...marks.slice(this.#oldest), ...marks.slice(0, this.#oldest), ...marks.map(newMark)];
+      this.#oldest = 0;
+    }
+    return this.#marks[(this.#oldest + this.#waiting++) & (this.#marks.length - 1)]!;
   }
 
   #revert(undo: Undo): void {
@@ -183,4 +188,8 @@ export class JournalDisk implements Disk {
       this.#records = this.#records.concat(undo.records);
     }
   }
+}
+
+function newMark(): Mark {
+  return { doneAt: 0, last: 0, vouched: 0, undone: 0, ticket: 0 };
 }
