@@ -32,6 +32,9 @@ export class Leader {
   #askedAt: Micros = 0;
   #confirmedAt: Micros = 0;
   #reads: PendingRead[] = [];
+  /** Position in `peers` of the follower that takes over as soon as it has everything, or -1; given up after a while. */
+  #heir = -1;
+  #handingUntil: Micros = 0;
   /** The no-op of this term: before it is committed, nothing is known to be (§8). */
   #opening = 0;
 
@@ -59,6 +62,7 @@ export class Leader {
     this.#reads = [];
     this.#round = this.#asked = 0;
     this.#askedAt = this.#confirmedAt = 0;
+    this.#heir = -1;
     raft.context.cancelTimer('election', 0);
     raft.context.setTimer('heartbeat', 0, raft.options.heartbeat);
     if (raft.options.check_quorum) raft.context.setTimer('quorum', 0, raft.options.election_timeout);
@@ -67,7 +71,8 @@ export class Leader {
   }
 
   propose(request: Request): void {
-    this.#replicate(request);
+    if (this.#heir >= 0 && this.#raft.context.clock() < this.#handingUntil) this.#raft.refuse(request);
+    else this.#replicate(request);
   }
 
   /** Appends to the own log and streams to every follower that keeps up. Returns the index. */
@@ -117,6 +122,7 @@ export class Leader {
       if (this.#next[i]! <= message.index) this.#next[i] = message.index + 1;
       this.#probing[i] = false;
       if (message.index > raft.commit) this.#advance();
+      if (i === this.#heir) this.#handOver();
     } else if (this.#probing[i]! && message.index >= this.#next[i]! - 1) this.#probing[i] = false;
     if (this.#next[i]! <= raft.log.last) this.#catchUp(i);
   }
@@ -146,12 +152,22 @@ export class Leader {
     else raft.context.setTimer('quorum', 0, patience);
   }
 
-  /** Hands over to the follower that has most (dissertation §3.10). */
+  /** Hands over to the follower that has most; nothing new is accepted meanwhile (dissertation §3.10). */
   transfer(): void {
+    const { context, options } = this.#raft;
+    if (this.#peers.length === 0) return;
     let best = 0;
     for (let i = 1; i < this.#peers.length; i++) if (this.#match[i]! > this.#match[best]!) best = i;
-    const to = this.#peers[best];
-    if (to !== undefined) this.#raft.context.send(to, { kind: 'timeout-now', term: this.#raft.term });
+    this.#heir = best;
+    this.#handingUntil = context.clock() + options.election_timeout;
+    this.#handOver();
+  }
+
+  /** A follower that lacks an entry would not be elected, so it gets the rest first. */
+  #handOver(): void {
+    const { context, log, term } = this.#raft;
+    if (this.#match[this.#heir] !== log.last || context.clock() >= this.#handingUntil) return;
+    context.send(this.#peers[this.#heir]!, { kind: 'timeout-now', term });
   }
 
   /**

@@ -203,8 +203,9 @@ export class RaftReplica implements Replica<Message, Timer> {
       const entry = log.entry(index);
       const { request } = entry;
       if (request === undefined) continue;
+      const isRepeated = request.idempotent && state.knows(request.opId);
       const outcome = state.execute(request);
-      context.applied(request.opId, 0, index);
+      if (!isRepeated) context.applied(request.opId, 0, index);
       if (isLeader && entry.term === this.term) context.reply(request, stamped(outcome, index));
     }
     if (this.applied - this.#snapshotIndex >= this.snapshotEvery) this.#takeSnapshot();

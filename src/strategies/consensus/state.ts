@@ -1,5 +1,13 @@
 /** The replicated state machine: rows, and which intents they already contain. */
-import { type KeySpace, type Operation, type Outcome, ok, type Request, type Value } from '../contract.ts';
+import {
+  type KeySpace,
+  type Operation,
+  type Outcome,
+  ok,
+  type Request,
+  type Value,
+  type WriteId,
+} from '../contract.ts';
 import { Table } from '../parts/table.ts';
 
 /** The state as of `index`; everything in it is immutable. */
@@ -33,6 +41,11 @@ export class State {
       if (oldest !== undefined) this.#answered.delete(oldest);
     }
     return outcome;
+  }
+
+  /** An earlier entry of the log already did what this intent asks for. */
+  knows(write: WriteId): boolean {
+    return this.#answered.has(write);
   }
 
   snapshot(index: number, term: number): Snapshot {
