@@ -115,7 +115,13 @@ export class Network {
   /** After `delay`: that of a duplicate, or LOST. */
   copyDelay: Micros = LOST;
 
-  constructor(topology: Topology, regionOfNode: readonly number[], nodeNames: readonly string[], seed: number, clock: Clock) {
+  constructor(
+    topology: Topology,
+    regionOfNode: readonly number[],
+    nodeNames: readonly string[],
+    seed: number,
+    clock: Clock,
+  ) {
     this.#regions = topology.regions.length;
     this.#nodes = regionOfNode.length;
     this.#places = this.#nodes + this.#regions;

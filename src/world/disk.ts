@@ -29,9 +29,9 @@ export class JournalDisk implements Disk {
   #start = 1;
   #first = 1;
   #cells = new Map<string, unknown>();
-  /** Undo entries number `#undoBase` and up. */
+  /** Undo entries number `#undoFrom` and up. */
   #undo: Undo[] = [];
-  #undoBase = 0;
+  #undoFrom = 0;
   /** A ring of records that are used again; marks that are done wait here until somebody looks. */
   #marks: Mark[] = [newMark()];
   #oldest = 0;
@@ -118,7 +118,7 @@ export class JournalDisk implements Disk {
     if (this.#waiting === 0 || mark.doneAt !== doneAt) mark = this.#nextMark();
     mark.doneAt = doneAt;
     mark.last = mark.vouched = this.last;
-    mark.undone = this.#undoBase + this.#undo.length;
+    mark.undone = this.#undoFrom + this.#undo.length;
     mark.ticket = this.#issued;
   }
 
@@ -135,9 +135,9 @@ export class JournalDisk implements Disk {
       mark = marks[this.#oldest]!;
     }
     this.#syncedLast = mark.last;
-    if (mark.undone > this.#undoBase) {
-      this.#undo.splice(0, mark.undone - this.#undoBase);
-      this.#undoBase = mark.undone;
+    if (mark.undone > this.#undoFrom) {
+      this.#undo.splice(0, mark.undone - this.#undoFrom);
+      this.#undoFrom = mark.undone;
     }
     this.vouched = mark.vouched;
     this.ticket = mark.ticket;

@@ -1,4 +1,4 @@
-/** Conversations: scripts in plain verbs, each followed by all that was said. `REWRITE=1` writes them anew; read the diff. */
+/** Scripts in plain verbs, each followed by all that was said. `REWRITE=1` writes them anew; read the diff. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { FIGURE_8 } from '../broken/raft.ts';

@@ -32,7 +32,7 @@ export class Leader {
   #askedAt: Micros = 0;
   #confirmedAt: Micros = 0;
   #reads: PendingRead[] = [];
-  /** Position in `peers` of the follower that takes over as soon as it has everything, or -1; given up after a while. */
+  /** Position in `peers` of the follower that takes over once it has everything, or -1; and until when. */
   #heir = -1;
   #handingUntil: Micros = 0;
   /** The no-op of this term: before it is committed, nothing is known to be (§8). */
