@@ -77,7 +77,7 @@ export class EchoWorld {
   readonly clients: Listener;
 
   constructor(shape: Shape, manners: Manners = {}, seed = 1, groups = 1) {
-    const strategy: Strategy<object, Said, string> = {
+    const strategy: Strategy<Record<string, never>, Said, string> = {
       name: 'echo',
       summary: 'For tests.',
       promises: [],
