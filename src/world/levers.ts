@@ -1,7 +1,8 @@
 /** The levers of the world, as faults may pull them, and who has pulled which. */
 import type { Levers, Weather } from '../faults/contract.ts';
 import type { Micros } from '../kit/time.ts';
-import { ANSWER, MESSAGE, REQUEST, SERVE, SYNCED, TIMER, type World } from './world.ts';
+import { ANSWER, MESSAGE, REQUEST, SERVE, SYNCED, TIMER } from './kinds.ts';
+import type { World } from './world.ts';
 
 export class WorldLevers implements Levers {
   readonly #world: World;
@@ -36,7 +37,7 @@ export class WorldLevers implements Levers {
 
   mend(fault: number, from: number, to: number): void {
     this.#world.network.mend(fault, from, to);
-    this.#world.release(fault);
+    this.#world.wire.release(fault);
   }
 
   cutNode(fault: number, node: number, sent: 'dropped' | 'held', inFlight: 'kept' | 'lost'): void {
@@ -46,7 +47,7 @@ export class WorldLevers implements Levers {
 
   mendNode(fault: number, node: number): void {
     this.#world.network.mendNode(fault, node);
-    this.#world.release(fault);
+    this.#world.wire.release(fault);
   }
 
   weather(fault: number, from: number, to: number, change: Weather): void {
@@ -71,7 +72,7 @@ export class WorldLevers implements Levers {
       // What was still being worked on, or waited for the disk, never left.
       return sender === machine && (inFlight === 'lost' || time - travel > now);
     });
-    world.dropHeld((from) => world.seats[from]?.machine === machine);
+    world.wire.dropHeld((from) => world.seats[from]?.machine === machine);
     machine.crash();
     for (const address of machine.replicas) world.seats[address].crash(wipe);
     world.observer.crashed(now, node, wipe);

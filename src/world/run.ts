@@ -7,11 +7,12 @@ import type { Micros } from '../kit/time.ts';
 import type { Scenario, StrategyUse } from '../scenario/scenario.ts';
 import type { Address, AnyStrategy, Key, Value } from '../strategies/contract.ts';
 import { strategyNamed } from '../strategies/index.ts';
+import { FAULT } from './kinds.ts';
 import { WorldLevers } from './levers.ts';
 import { layOut } from './places.ts';
 import { Recorder } from './recorder/recorder.ts';
 import type { Run } from './result.ts';
-import { FAULT, World } from './world.ts';
+import { World } from './world.ts';
 
 export interface RunOptions {
   /** Called now and then with the simulated time reached. */

@@ -79,10 +79,7 @@ export class Seat implements Context<unknown, string> {
     this.region = place.region;
     this.random = place.random;
     this.keys = floor.keys;
-    this.journal = new JournalDisk(
-      () => floor.requestSync(this),
-      floor.agenda,
-    );
+    this.journal = new JournalDisk(() => floor.requestSync(this), floor.agenda);
   }
 
   get disk(): Disk {

@@ -11,7 +11,7 @@ import type {
   Request,
 } from '../../src/strategies/contract.ts';
 import type { Observation } from '../../src/world/observation.ts';
-import type { ClientSide } from '../../src/world/world.ts';
+import type { ClientSide } from '../../src/world/plan.ts';
 
 export interface Shape {
   readonly regions?: number;

@@ -1,0 +1,10 @@
+/** Kinds of records in the agenda. 0 is a record that was voided. */
+
+export const MESSAGE = 1;
+export const REQUEST = 2;
+export const ANSWER = 3;
+export const TIMER = 4;
+export const SYNCED = 5;
+export const SERVE = 6;
+export const CLIENT = 7;
+export const FAULT = 8;

@@ -1,0 +1,22 @@
+/** What a world is made of, and who hears of what reaches a client. */
+import type { Topology } from '../network/topology.ts';
+import type { Address, AnyStrategy, KeySpace, Outcome, Request } from '../strategies/contract.ts';
+import type { Observation } from './observation.ts';
+
+export interface WorldPlan {
+  readonly topology: Topology;
+  readonly strategy: AnyStrategy;
+  readonly options: unknown;
+  /** Region index of the first leader. */
+  readonly leader: number;
+  readonly seed: number;
+  /** Independent groups of replicas, each with its own share of the keys. */
+  readonly groups: number;
+  readonly keys: KeySpace;
+  readonly observer: Observation;
+}
+
+export interface ClientSide {
+  answered(request: Request, outcome: Outcome, server: Address): void;
+  wake(what: number, which: number): void;
+}

@@ -1,0 +1,91 @@
+/** How nodes work off what reaches them: at once, later, or not at all. */
+import type { Agenda } from '../engine/agenda.ts';
+import type { Micros } from '../kit/time.ts';
+import { type Address, failed, type Outcome, type Request } from '../strategies/contract.ts';
+import { REQUEST, SERVE } from './kinds.ts';
+import type { Machine } from './machine.ts';
+import type { Observation } from './observation.ts';
+import type { Seat } from './seat.ts';
+import type { Wire } from './wire.ts';
+
+/** What the service needs of the world. */
+export interface Premises {
+  readonly agenda: Agenda;
+  readonly wire: Wire;
+  readonly observer: Observation;
+  readonly seats: readonly Seat[];
+  answer(from: Seat, request: Request, outcome: Outcome): void;
+}
+
+export class Service {
+  readonly #premises: Premises;
+  readonly #agenda: Agenda;
+  readonly #wire: Wire;
+  /** How far the world may go for now. */
+  until: Micros = 0;
+  /** Pieces of work that began without a record of their own in the agenda. */
+  begun = 0;
+
+  constructor(premises: Premises) {
+    this.#premises = premises;
+    this.#agenda = premises.agenda;
+    this.#wire = premises.wire;
+  }
+
+  /** A message or a request has reached a node: it is served now, or waits, or is shed. */
+  arrive(kind: number, to: Address, from: number, what: unknown): void {
+    const { seats, observer } = this.#premises;
+    const seat = seats[to];
+    const { machine } = seat;
+    if (machine.troubledBy >= 0) observer.touched(machine.troubledBy, kind === REQUEST ? 'request' : 'message');
+    if (!machine.isAlive) return;
+    if (machine.backlog.length === 0 && !machine.isPaused && machine.freeAt <= this.#agenda.now) {
+      this.#handle(machine, kind, seat, from, what);
+    } else if (machine.isFull) {
+      observer.shed(machine.node);
+      if (kind === REQUEST) this.#premises.answer(seat, what as Request, failed('overloaded'));
+    } else {
+      machine.backlog.push(kind, to, from, what);
+      this.drainLater(machine);
+    }
+  }
+
+  /** A server is free: what waits is served until none is. */
+  serve(machine: Machine): void {
+    const { backlog } = machine;
+    machine.isDraining = false;
+    while (backlog.length > 0 && !machine.isPaused) {
+      const at = machine.freeAt;
+      if (at > this.#agenda.now) {
+        // The next piece of work begins now, unless something else happens first.
+        if (at > this.until || !this.#agenda.skipTo(at)) {
+          this.drainLater(machine);
+          return;
+        }
+        this.begun++;
+      }
+      backlog.take();
+      this.#handle(machine, backlog.kind, this.#premises.seats[backlog.to], backlog.from, backlog.what);
+    }
+  }
+
+  drainLater(machine: Machine): void {
+    if (machine.isDraining || machine.isPaused) return;
+    machine.isDraining = true;
+    this.#agenda.at(Math.max(machine.freeAt, this.#agenda.now), SERVE, machine.node, 0, 0, undefined);
+  }
+
+  /** The handler runs as the work begins; what it sends leaves as the work ends. */
+  #handle(machine: Machine, kind: number, seat: Seat, from: number, what: unknown): void {
+    const { now } = this.#agenda;
+    const wire = this.#wire;
+    if (kind === REQUEST) {
+      wire.lead = machine.occupy(now, true, (what as Request).digest);
+      seat.replica!.onRequest(what as Request);
+    } else {
+      wire.lead = machine.occupy(now, false, now ^ (from << 20));
+      seat.replica!.onMessage(from, what);
+    }
+    wire.lead = 0;
+  }
+}
