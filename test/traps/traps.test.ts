@@ -1,0 +1,79 @@
+/** Traps of replication as scripted scenarios, each beside its cure: exact counts, nothing drawn by chance. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { judgeAll } from '../../src/lab/judgements.ts';
+import { loadScenario } from '../../src/scenario/load.ts';
+import type { Run, ScriptAnswer } from '../../src/world/result.ts';
+import { run, Simulation } from '../../src/world/run.ts';
+
+const at = (folder: string) => fileURLToPath(new URL(`../../${folder}/`, import.meta.url));
+const read = (path: string) => readFileSync(path, 'utf8');
+
+/** `x-answers:` — by strategy and step: a word for the outcome, else the value of an ok answer; a list: by turn. */
+type Said = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+function load(path: string) {
+  const loaded = loadScenario(path, read);
+  if ('problems' in loaded) throw new Error(`${path}: ${loaded.problems.map(({ what }) => what).join(', ')}`);
+  return loaded.scenario;
+}
+
+const WORDS = ['ok', 'declined', 'refused', 'failed', 'unknown'];
+
+/** What came of a step, in the words in which the file says it. */
+function told(answer: ScriptAnswer, said: unknown): unknown {
+  if (typeof said === 'string' && WORDS.includes(said)) return answer.outcome;
+  return answer.outcome === 'ok' ? answer.value : answer.outcome;
+}
+
+function checkAnswers(said: Said, runs: readonly Run[]): void {
+  for (const [strategy, steps] of Object.entries(said)) {
+    const found = runs.filter((one) => one.strategy === strategy);
+    expect(found.length, `no strategy is called ${strategy}`).toBeGreaterThan(0);
+    for (const one of found) {
+      for (const [id, what] of Object.entries(steps)) {
+        const turns = Array.isArray(what) ? what : [what];
+        const answers = one.script.filter((answer) => answer.id === id);
+        expect(
+          answers.map((answer, turn) => told(answer, turns[turn])),
+          `${strategy} ${id}`,
+        ).toEqual(turns);
+      }
+    }
+  }
+}
+
+describe.each(['test/traps', 'scenarios/traps'])('%s', (folder) => {
+  const files = readdirSync(at(folder)).filter((file) => /^T\d.*\.yaml$/.test(file));
+
+  it.each(files)('%s', (file) => {
+    const path = at(folder) + file;
+    const scenario = load(path);
+    expect(scenario.name).toBe(file.replace('.yaml', ''));
+    const runs = scenario.strategies.flatMap((use) => scenario.seeds.map((seed) => run(scenario, use, seed)));
+    const judged = judgeAll(
+      scenario,
+      runs.map((one) => ({ ...one, wall_ms: 0 })),
+    );
+    const open = judged.filter(({ verdict }) => verdict !== 'held');
+    expect(open.map(({ strategy, that, value, note }) => ({ strategy, that, value, note }))).toEqual([]);
+    for (const { script } of runs) expect(script.filter(({ asExpected }) => asExpected === false)).toEqual([]);
+    checkAnswers(((parse(read(path)) as Record<string, unknown>)['x-answers'] ?? {}) as Said, runs);
+  });
+});
+
+describe('T53', () => {
+  it('stands for office more than a hundred times in a minute', () => {
+    const scenario = load(`${at('test/traps')}T53-wan-election-storm.yaml`);
+    const terms = scenario.strategies.map((use) => {
+      const simulation = new Simulation(scenario, use, 1);
+      simulation.advance(60_000_000);
+      const views = simulation.world.seats.map(({ replica }) => replica?.view() as { term: number });
+      return Math.max(...views.map(({ term }) => term));
+    });
+    expect(terms[0]).toBeGreaterThan(100);
+    expect(terms[1]).toBe(1);
+  });
+});
