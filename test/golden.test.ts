@@ -30,7 +30,10 @@ function digestsOf(file: string): void {
 }
 
 describe('golden digests', () => {
-  const files = readdirSync(at('scenarios')).filter((file) => file.endsWith('.yaml'));
+  const files = readdirSync(at('scenarios'), { recursive: true, encoding: 'utf8' })
+    .map((file) => file.replaceAll('\\', '/'))
+    .filter((file) => file.endsWith('.yaml'))
+    .sort();
 
   for (const file of files) {
     it(file, () => {
