@@ -202,4 +202,16 @@ describe('times', () => {
     ]);
     expect(warnings.map((warning) => warning.code)).toEqual(['W0302', 'W0304']);
   });
+
+  test('a script over links that never vary needs no second seed', () => {
+    const script = 'script: [{at: 1s, from: A, do: write, keys: x, value: 1}]\n';
+    const of = (jitter: string) =>
+      load(
+        `topology: {regions: {A: {nodes: 1}, B: {nodes: 1}}, links: {default: {rtt: 20ms${jitter}}}}\n${script}` +
+          'strategies: [single-master]\nfaults: [{at: 2s, for: 10s, outage: A}]\nduration: 20s\nseed: 1\n' +
+          'expect: [writes.lost == 0]\n',
+      ).warnings.map((warning) => warning.code);
+    expect(of('')).toEqual([]);
+    expect(of(', jitter: 2ms')).toEqual(['W0304']);
+  });
 });
