@@ -35,6 +35,7 @@ class Lane {
   readonly cuts: { readonly fault: number; readonly held: boolean }[] = [];
   /** The fault that worsens this lane, or -1. */
   worsenedBy = -1;
+  readonly keepsOrder: boolean;
   delay = 0;
   table: Float64Array | undefined = undefined;
   loss = 0;
@@ -48,11 +49,8 @@ class Lane {
 
   constructor(link: Link) {
     this.#link = link;
+    this.keepsOrder = link.order === 'kept';
     this.#settle();
-  }
-
-  get keepsOrder(): boolean {
-    return this.#link.order === 'kept';
   }
 
   change(fault: number, change: Change | undefined): void {
@@ -87,6 +85,25 @@ class Lane {
   }
 }
 
+/** All that goes from one place to another. */
+class Wire {
+  readonly lane: Lane;
+  /** Between nodes there is one connection, and what it carries arrives in order. */
+  readonly inOrder: boolean;
+  readonly seed: number;
+  lastArrival: Micros = Number.NEGATIVE_INFINITY;
+  freeAt: Micros = Number.NEGATIVE_INFINITY;
+  lastSend: Micros = Number.NEGATIVE_INFINITY;
+  /** Of the newest message among those that left at `lastSend`. */
+  ordinal = 0;
+
+  constructor(lane: Lane, inOrder: boolean, seed: number) {
+    this.lane = lane;
+    this.inOrder = inOrder;
+    this.seed = seed;
+  }
+}
+
 /**
  * Places are the nodes, then one place per region for the clients that live there. Between nodes
  * there is one connection each way, in order; every client has a connection of its own.
@@ -103,12 +120,8 @@ export class Network {
   /** For each place the faults that cut it off alone. */
   readonly #cutOff: { readonly fault: number; readonly held: boolean }[][] = [];
   #anyCut = 0;
-  readonly #lastArrival: Float64Array;
-  readonly #freeAt: Float64Array;
-  readonly #lastSend: Float64Array;
-  readonly #ordinal: Int32Array;
-  readonly #linkSeed: Int32Array;
-  readonly #seeded: Uint8Array;
+  /** By from × places + to; made when first used. */
+  readonly #wires: (Wire | undefined)[];
 
   /** After `delay`: the fault that stopped or worsened this message, or -1. */
   fault = -1;
@@ -131,13 +144,7 @@ export class Network {
     this.#clock = clock;
     for (const row of topology.links) for (const link of row) this.#lanes.push(new Lane(link));
     for (let place = 0; place < this.#places; place++) this.#cutOff.push([]);
-    const links = this.#places * this.#places;
-    this.#lastArrival = new Float64Array(links);
-    this.#freeAt = new Float64Array(links);
-    this.#lastSend = new Float64Array(links).fill(-1);
-    this.#ordinal = new Int32Array(links);
-    this.#linkSeed = new Int32Array(links);
-    this.#seeded = new Uint8Array(links);
+    this.#wires = new Array(this.#places * this.#places).fill(undefined);
   }
 
   /** The place from which the clients of a region speak. */
@@ -154,7 +161,8 @@ export class Network {
     this.fault = -1;
     this.copyDelay = LOST;
     if (from === to) return lead;
-    const lane = this.#lanes[this.#regionOf[from]! * this.#regions + this.#regionOf[to]!]!;
+    const wire = this.#wires[from * this.#places + to] ?? this.#wire(from, to);
+    const { lane } = wire;
     if (this.#anyCut > 0) {
       const cut = lane.cuts[0] ?? this.#cutOff[from]![0] ?? this.#cutOff[to]![0];
       if (cut !== undefined) {
@@ -163,30 +171,29 @@ export class Network {
       }
     }
     this.fault = lane.worsenedBy;
-    const link = from * this.#places + to;
     let delay: Micros;
     if (lane.isPlain) delay = lead + lane.delay;
-    else if (lane.isJitterOnly) {
-      delay = lead + ((sample(lane.table!, this.#chance(link, from, to, lead)) + 0.5) | 0);
-    } else delay = this.#travel(lane, link, from, to, lead, size);
-    if (delay === LOST || !lane.keepsOrder || from >= this.#nodes || to >= this.#nodes) return delay;
+    else if (lane.isJitterOnly) delay = lead + ((sample(lane.table!, this.#chance(wire, lead)) + 0.5) | 0);
+    else delay = this.#travel(wire, lead, size);
+    if (delay === LOST || !wire.inOrder) return delay;
     const { now } = this.#clock;
-    const last = this.#lastArrival[link]!;
+    const last = wire.lastArrival;
     if (now + delay < last) return last - now;
-    this.#lastArrival[link] = now + delay;
+    wire.lastArrival = now + delay;
     return delay;
   }
 
-  #travel(lane: Lane, link: number, from: number, to: number, lead: Micros, size: number): Micros {
+  #travel(wire: Wire, lead: Micros, size: number): Micros {
+    const { lane } = wire;
     let leaves = lead;
     if (lane.bandwidth < Number.POSITIVE_INFINITY) {
       const { now } = this.#clock;
-      const free = Math.max(now + lead, this.#freeAt[link]!);
+      const free = Math.max(now + lead, wire.freeAt);
       leaves = Math.ceil(free + size / lane.bandwidth) - now;
       if (leaves - lead > MOST_BACKLOG) return LOST;
-      this.#freeAt[link] = now + leaves;
+      wire.freeAt = now + leaves;
     }
-    const chance = this.#chance(link, from, to, lead);
+    const chance = this.#chance(wire, lead);
     let delay = lane.table === undefined ? lane.delay : Math.round(sample(lane.table, chance));
     if (lane.loss > 0) {
       for (let tries = 1; uniform(chance, 0x10000 + tries) < lane.loss; tries++) {
@@ -203,19 +210,24 @@ export class Network {
   }
 
   /** The draws of a message are a function of (seed, link, send time, ordinal at that time). */
-  #chance(link: number, from: number, to: number, lead: Micros): number {
+  #chance(wire: Wire, lead: Micros): number {
     const time = this.#clock.now + lead;
-    if (this.#seeded[link] === 0) {
-      this.#seeded[link] = 1;
-      this.#linkSeed[link] = seedFor(this.#seed, `link ${this.#names[from]} > ${this.#names[to]}`);
-    }
-    if (this.#lastSend[link] === time) this.#ordinal[link]! += 1;
+    if (wire.lastSend === time) wire.ordinal++;
     else {
-      this.#lastSend[link] = time;
-      this.#ordinal[link] = 0;
+      wire.lastSend = time;
+      wire.ordinal = 0;
     }
     const high = (time / 4294967296) | 0;
-    return mix(mix(this.#linkSeed[link]! ^ time) + Math.imul(this.#ordinal[link]! + 1, 0x9e3779b1) + high);
+    return mix(mix(wire.seed ^ time) + Math.imul(wire.ordinal + 1, 0x9e3779b1) + high);
+  }
+
+  #wire(from: number, to: number): Wire {
+    const lane = this.#lanes[this.#regionOf[from]! * this.#regions + this.#regionOf[to]!]!;
+    const inOrder = lane.keepsOrder && from < this.#nodes && to < this.#nodes;
+    const seed = seedFor(this.#seed, `link ${this.#names[from]} > ${this.#names[to]}`);
+    const wire = new Wire(lane, inOrder, seed);
+    this.#wires[from * this.#places + to] = wire;
+    return wire;
   }
 
   cut(fault: number, fromRegion: number, toRegion: number, held: boolean): void {
