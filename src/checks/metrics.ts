@@ -93,6 +93,8 @@ const LOSS: readonly Metric[] = [
 const FAILOVER = described('failover', 'time', [
   ['failover.count', 'count', 'leaders of a new term where the one before was lost'],
   ['failover.total', 'ms', 'longest time from the loss of a leader to the first write that the next one did (RTO)'],
+  ['failover.detect', 'ms', 'the part of it until a replica held that leader for lost'],
+  ['failover.elect', 'ms', 'the part of it from there until another led'],
   ['failover.redirect', 'ms', 'the part of it from the election to that write'],
   ['failover.lost_writes', 'count', 'lost writes that a deposed leader had accepted (RPO)'],
   ['failover.lost_time', 'ms', 'from the first of those to the last acknowledgement among them, for one leader'],
@@ -118,8 +120,6 @@ export const UNMEASURED: readonly string[] = [
   'alerts',
   'degraded.time',
   'external_consistency.violations',
-  'failover.detect',
-  'failover.elect',
   'fallbacks',
   'metadata.bytes',
   'reads.causal_violations',

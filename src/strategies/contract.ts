@@ -164,6 +164,8 @@ export interface Context<Message, Timer extends string> {
   /** This replica acts as the leader (master) of `term` from now on, or no longer does. */
   leads(term: number): void;
   follows(): void;
+  /** This replica holds its leader for lost and sets out to find another; said once a leader. */
+  suspects(): void;
 }
 
 /** One copy of the data. Handlers run to completion. A crash discards the object, not its disk. */

@@ -32,6 +32,7 @@ export interface Observation {
   conflicted(at: Micros, replica: Address, write: WriteId, fate: Fate): void;
   leads(at: Micros, replica: Address, term: number): void;
   follows(at: Micros, replica: Address): void;
+  suspects(at: Micros, replica: Address): void;
   crashed(at: Micros, node: number, wiped: boolean): void;
   restarted(at: Micros, node: number): void;
 

@@ -177,6 +177,10 @@ export class Seat implements Context<unknown, string> {
     this.#floor.observer.follows(this.#floor.time, this.self);
   }
 
+  suspects(): void {
+    this.#floor.observer.suspects(this.#floor.time, this.self);
+  }
+
   /** The replica's memory goes; its disk stays, as far as it was synced. */
   crash(wipe: boolean): void {
     this.replica = undefined;

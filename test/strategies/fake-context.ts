@@ -115,6 +115,9 @@ export class FakeContext<Message, Timer extends string> implements Context<Messa
   follows(): void {
     this.leadership.push('follows');
   }
+  suspects(): void {
+    this.leadership.push('suspects');
+  }
 
   /** Everything said since the last call. */
   takeSent(): { to: Address; message: Message }[] {

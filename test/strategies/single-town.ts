@@ -185,6 +185,7 @@ export class Town {
         this.reigns.set(term, (this.reigns.get(term) ?? new Set()).add(address));
       },
       follows: () => {},
+      suspects: () => {},
     };
     return context;
   }

@@ -157,6 +157,7 @@ describe('leaders', () => {
     tape.recorder.faultBegan(0, 10_000_000);
     const lost = tape.write(10_050, 'edit', US, 1);
     tape.recorder.crashed(10_100_000, 0, false);
+    tape.recorder.suspects(12_600_000, EU);
     tape.recorder.leads(13_100_000, EU, 2);
     const next = tape.issue(13_000, 'edit', EU, 1);
     tape.apply(13_350, EU, next, 1, 1);
@@ -167,6 +168,8 @@ describe('leaders', () => {
     expect(metrics).toMatchObject({
       'failover.count': 1,
       'failover.total': 3250,
+      'failover.detect': 2500,
+      'failover.elect': 500,
       'failover.redirect': 250,
       'failover.lost_writes': 1,
       'leader.changes': 1,

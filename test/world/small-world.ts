@@ -109,6 +109,7 @@ export class Notes implements Observation {
   conflicted(): void {}
   leads(_at: number, _replica: Address, _term: number): void {}
   follows(): void {}
+  suspects(): void {}
   crashed(_at: number, _node: number, _wiped: boolean): void {}
   restarted(_at: number, _node: number): void {}
   faultBegan(): void {}

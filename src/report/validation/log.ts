@@ -45,6 +45,7 @@ export class Log implements Observation {
   conflicted(): void {}
   leads(): void {}
   follows(): void {}
+  suspects(): void {}
   crashed(): void {}
   restarted(): void {}
   sent(): void {}

@@ -29,6 +29,7 @@ export class Election {
 
   onTimeout(): void {
     if (this.#raft.role === 'leader') return;
+    if (this.#raft.leader !== NOWHERE) this.#raft.context.suspects();
     this.#raft.leader = NOWHERE;
     if (this.#raft.options.pre_vote) this.#ask();
     else this.stand();

@@ -62,6 +62,7 @@ export class Election {
   onDetected(): void {
     if (this.#state.isMaster()) return;
     const { context, options } = this.#state;
+    if (this.#phase === 'idle') context.suspects();
     this.#begin('silence');
     this.#phase = 'polling';
     this.#agreed = [context.self];

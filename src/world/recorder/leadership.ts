@@ -11,19 +11,23 @@ export interface Failover {
   /** When the old leader was lost, and when the new one began to lead. */
   readonly lostAt: Micros;
   readonly at: Micros;
+  /** When a replica first held the old leader for lost, or -1: an operator's doing. */
+  readonly suspectedAt: Micros;
   /** When the new leader first did what a client asked. */
   servedAt: Micros;
 }
 
 const NOBODY: Address = -1;
 const NOT_YET = -1;
+/** Suspicions of one leader that are remembered; what is older was unfounded. */
+const SUSPICIONS = 256;
 
 /**
  * A failover is a leader of a new term where the one before was lost: crashed, or never said that it
  * stepped down, or stepped down while a fault was active. The old leader counts as lost from its
  * crash, else from the beginning of the newest fault that began under it and still lasts, else from
  * its stepping down. `failover.total` is the longest time from there to the first write that the new
- * leader did (`.redirect` is the part of it after the election).
+ * leader did: `.detect` until a replica suspects it, `.elect` until another leads, `.redirect` the rest.
  */
 export class Leadership {
   readonly #words: Words;
@@ -40,6 +44,7 @@ export class Leadership {
   #crashedAt: Micros = NOT_YET;
   #steppedAt: Micros = NOT_YET;
   readonly #begun: Micros[] = [];
+  #suspicions: Micros[] = [];
   #awaited: Failover | undefined = undefined;
 
   constructor(words: Words, nodeOfReplica: readonly number[]) {
@@ -65,10 +70,16 @@ export class Leadership {
     this.#term = term;
     this.#since = at;
     this.#crashedAt = this.#steppedAt = NOT_YET;
+    this.#suspicions = [];
   }
 
   follows(at: Micros, replica: Address): void {
     if (replica === this.#leader && this.#steppedAt === NOT_YET) this.#steppedAt = at;
+  }
+
+  suspects(at: Micros): void {
+    this.#suspicions.push(at);
+    if (this.#suspicions.length > SUSPICIONS) this.#suspicions.shift();
   }
 
   crashed(at: Micros, node: number): void {
@@ -120,7 +131,9 @@ export class Leadership {
     const isLost = this.#crashedAt !== NOT_YET || active.length > 0 || this.#steppedAt === NOT_YET;
     // A leader that wins again without ever having been away has lost nobody.
     if (!isLost || (replica === this.#leader && this.#crashedAt === NOT_YET && this.#steppedAt === NOT_YET)) return;
-    const failover = { old: this.#leader, leader: replica, lostAt: this.#lostAt(at, active), at, servedAt: NOT_YET };
+    const lostAt = this.#lostAt(at, active);
+    const suspectedAt = this.#suspicions.find((suspicion) => suspicion >= lostAt) ?? NOT_YET;
+    const failover = { old: this.#leader, leader: replica, lostAt, suspectedAt, at, servedAt: NOT_YET };
     this.failovers.push(failover);
     this.#awaited = failover;
   }
@@ -145,6 +158,14 @@ export class Leadership {
 /** From the loss of the old leader to the first write that the new one did, if it ever did one. */
 export function lengthOf(failover: Failover): Micros {
   return Math.max(failover.at, failover.servedAt) - failover.lostAt;
+}
+
+export function detectOf(failover: Failover): Micros | null {
+  return failover.suspectedAt === NOT_YET ? null : failover.suspectedAt - failover.lostAt;
+}
+
+export function electOf(failover: Failover): Micros | null {
+  return failover.suspectedAt === NOT_YET ? null : failover.at - failover.suspectedAt;
 }
 
 export function redirectOf(failover: Failover): Micros | null {

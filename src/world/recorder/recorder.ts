@@ -182,6 +182,10 @@ export class Recorder implements Observation {
     this.#leadership.follows(at, replica);
   }
 
+  suspects(at: Micros, _replica: Address): void {
+    this.#leadership.suspects(at);
+  }
+
   // What the world does to them.
 
   crashed(at: Micros, node: number, wiped: boolean): void {

@@ -7,7 +7,7 @@ import type { Finding, Metrics, Run, Witness } from '../result.ts';
 import type { Board } from './board.ts';
 import type { Convergence } from './convergence.ts';
 import type { Divergence } from './final.ts';
-import { type Leadership, lengthOf, redirectOf } from './leadership.ts';
+import { detectOf, electOf, type Failover, type Leadership, lengthOf, redirectOf } from './leadership.ts';
 import type { Ledger } from './ledger.ts';
 import type { Loss } from './losses.ts';
 import { type Figure, figureOf, inMs, proofOf, round, rowFigure, type View } from './measure.ts';
@@ -167,15 +167,21 @@ export class Summary {
       witness,
       note: '',
     });
+    const part = (of: (failover: Failover) => number | null) => {
+      const length = longest === undefined ? null : of(longest);
+      return lasting(length === null ? null : inMs(length));
+    };
     switch (metric) {
       case 'failover.count':
         return counted(failovers.length);
       case 'failover.total':
         return lasting(longest === undefined ? null : inMs(lengthOf(longest)));
-      case 'failover.redirect': {
-        const redirect = longest === undefined ? null : redirectOf(longest);
-        return lasting(redirect === null ? null : inMs(redirect));
-      }
+      case 'failover.detect':
+        return part(detectOf);
+      case 'failover.elect':
+        return part(electOf);
+      case 'failover.redirect':
+        return part(redirectOf);
       case 'failover.lost_writes':
         return counted(leadership.charge(losses, failovers).writes);
       case 'failover.lost_time':

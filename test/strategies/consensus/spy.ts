@@ -73,4 +73,7 @@ export class Spy implements RaftContext {
   follows(): void {
     this.inner.follows();
   }
+  suspects(): void {
+    this.inner.suspects();
+  }
 }
