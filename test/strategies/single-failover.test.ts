@@ -199,3 +199,23 @@ test('operators promote, demote and transfer', () => {
   expect(here.leader).toBe(-1);
   expect(here.nodes[2]!.replica!.onOperator!('dance')).toBe(false);
 });
+
+test('a master that is told to hand over gives the lead to the replica that has most', () => {
+  const here = townOf(3);
+  here.run(SECOND);
+  here.isCut = (from, to) => from === 0 && to === 1;
+  here.ask(0, 1, set(1));
+  here.run(1.2 * SECOND);
+  here.isCut = () => false;
+  expect(here.nodes[0]!.replica!.onOperator!('transfer')).toBe(true);
+  here.run(2 * SECOND);
+  expect(here.leader).toBe(2);
+  expect(here.has(2, 1)).toBe(true);
+});
+
+test('a replica that knows no master has nobody to ask for the lead', () => {
+  const here = townOf(3, { failover: { mode: 'manual', detect: 3 * SECOND, elect: SECOND } });
+  here.run(SECOND);
+  expect(here.nodes[1]!.replica!.onOperator!('promote')).toBe(true);
+  expect(here.nodes[1]!.replica!.onOperator!('transfer')).toBe(false);
+});

@@ -157,6 +157,13 @@ export class Master {
     this.#handOver(this.#successor);
   }
 
+  /** False where there is nobody to hand over to. */
+  handOverToBest(): boolean {
+    const best = this.#peers.toSorted((a, b) => b.flushed - a.flushed)[0];
+    if (best !== undefined) this.onTransfer(best.address);
+    return best !== undefined;
+  }
+
   #handOver(peer: Peer): void {
     const { context, epoch, log } = this.#state;
     if (peer.flushed === log.last) context.send(peer.address, { kind: 'transfer', epoch, ready: true });

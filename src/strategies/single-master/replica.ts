@@ -1,7 +1,16 @@
 /** One replica of a single-master group: a follower that may become the master, and a follower again. */
 
 import type { Address, Context } from '../contract.ts';
-import { isWrite, type Key, type Plain, type Replica, type Request, refused, type Value } from '../contract.ts';
+import {
+  isWrite,
+  type Key,
+  NOWHERE,
+  type Plain,
+  type Replica,
+  type Request,
+  refused,
+  type Value,
+} from '../contract.ts';
 import { Election } from './election.ts';
 import { Follower } from './follower.ts';
 import { Master } from './master.ts';
@@ -104,11 +113,9 @@ export class SingleMasterReplica implements Replica<Message, Timer> {
   }
 
   onOperator(verb: string): boolean {
-    const { epoch, master } = this.#state;
     if (verb === 'promote' && this.#master === undefined) this.#election.stand('order');
-    else if (verb === 'transfer' && this.#follower !== undefined) {
-      this.#context.send(master, { kind: 'transfer', epoch, ready: false });
-    } else if ((verb === 'demote' || verb === 'rejoin') && this.#master !== undefined) this.#stepDown();
+    else if (verb === 'transfer') return this.#transfer();
+    else if ((verb === 'demote' || verb === 'rejoin') && this.#master !== undefined) this.#stepDown();
     else return false;
     return true;
   }
@@ -191,6 +198,15 @@ export class SingleMasterReplica implements Replica<Message, Timer> {
     this.#context.cancelTimer('fallback', 0);
     this.#context.follows();
     this.#election.heard();
+  }
+
+  /** Told to a replica, it asks its master for the lead; told to a master, the replica that has most gets it. */
+  #transfer(): boolean {
+    if (this.#master !== undefined) return this.#master.handOverToBest();
+    const { epoch, master } = this.#state;
+    if (master === NOWHERE) return false;
+    this.#context.send(master, { kind: 'transfer', epoch, ready: false });
+    return true;
   }
 
   #isOpening(): boolean {
