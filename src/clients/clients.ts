@@ -175,7 +175,7 @@ export class Clients implements Finish {
     const value = carries(form.kind) ? (step.value ?? opId) : undefined;
     const client = this.#named.get(step.client)!;
     this.#script.begin(index, opId, this.#host.now());
-    if (step.cancelAfter > 0 && step.cancelAfter < Number.POSITIVE_INFINITY) {
+    if (step.cancelAfter < Number.POSITIVE_INFINITY) {
       this.#host.wakeAt(this.#host.now() + step.cancelAfter, CANCEL, opId);
     }
     this.#driver.ask(form, -1 - index, client, step.from, key, into, value, step.amount, step.expected, pinned);

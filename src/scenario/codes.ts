@@ -64,4 +64,5 @@ export const CODES: ReadonlyMap<string, string> = new Map([
     'W0305',
     'Closed clients wait for an answer before they ask again, so while the system is slow they ask less, and slow times are under-sampled. Open arrivals (`poisson`) do not wait.',
   ],
+  ['W0306', 'Nothing is asked after `duration`: then everything heals, and replicas come to agree.'],
 ]);

@@ -123,7 +123,7 @@ function resolveParts(got: ScenarioGot, end: Micros, neighbour: Neighbour, desk:
   const faults = resolveFaults(got.faults ?? [], end, places, desk);
   const groups = (workload?.keys ?? []).map((group) => group.name);
   const invariants = resolveInvariants(got.invariants ?? [], groups, desk);
-  const script = resolveScript(got.script ?? [], places, desk);
+  const script = resolveScript(got.script ?? [], workload?.keys ?? [], places, desk);
   const known = {
     strategies: (got.strategies ?? []).map((use) => (use.id ?? use.use)?.value ?? ''),
     // In the order of the plans, since windows name faults by their place; those that are wrong come last.

@@ -1,8 +1,9 @@
 /** `script:` — exact client operations and operators' verbs, one a line. */
-import type { ScriptStep } from '../clients/workload.ts';
+import type { KeyGroup, ScriptStep } from '../clients/workload.ts';
 import type { OperationKind } from '../strategies/contract.ts';
 import { KINDS, LEVELS, UNBUILT_KINDS } from './operations.ts';
 import type { Desk, Origin } from './problem.ts';
+import { checkKeys } from './script-keys.ts';
 import { type At, at, fields, type Got, later, may, must, suggest } from './shape.ts';
 import type { Places } from './targets.ts';
 import { duration, integer, name, scalar, word, wordOr } from './values.ts';
@@ -39,7 +40,12 @@ export type StepGot = Got<typeof MEMBERS>;
 
 export const STEP = fields('a step', MEMBERS);
 
-export function resolveScript(said: readonly StepGot[], places: Places, desk: Desk): ScriptStep[] {
+export function resolveScript(
+  said: readonly StepGot[],
+  groups: readonly KeyGroup[],
+  places: Places,
+  desk: Desk,
+): ScriptStep[] {
   const ids = said.map((got, index) => got.id?.value ?? `step-${index + 1}`);
   for (const [index, got] of said.entries()) {
     if (ids.indexOf(ids[index]) !== index) {
@@ -52,6 +58,7 @@ export function resolveScript(said: readonly StepGot[], places: Places, desk: De
     }
     checkTime(got, ids, index, desk);
   }
+  checkKeys(said, groups, desk);
   return said.map((got, index) => resolveStep(got, ids[index], places, desk));
 }
 
@@ -72,7 +79,7 @@ function resolveStep(got: StepGot, id: string, places: Places, desk: Desk): Scri
     count: got.count?.value ?? 1,
     client: got.client ?? got.from?.value ?? '',
     from: got.from ? Math.max(0, places.region(got.from, desk)) : 0,
-    to: got.to ? places.region(got.to, desk) : -1,
+    to: got.to ? coordinatorOf(got.to, places, desk) : -1,
     kind,
     key: got.keys?.value ?? '',
     value: got.value,
@@ -85,6 +92,14 @@ function resolveStep(got: StepGot, id: string, places: Places, desk: Desk): Scri
     verb: kind === undefined ? action : undefined,
     node: got.node?.value ?? '',
   };
+}
+
+function coordinatorOf(said: At<string>, places: Places, desk: Desk): number {
+  const region = places.region(said, desk);
+  if (region >= 0 && places.nodesOf(region).length === 0) {
+    desk.error('E0215', said.origin, `\`${said.value}\` has clients only, and nobody who could answer`);
+  }
+  return region;
 }
 
 const NEEDS_VALUE: readonly OperationKind[] = ['write', 'insert', 'cas', 'add', 'remove'];

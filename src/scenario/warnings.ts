@@ -8,6 +8,7 @@ export function warn(scenario: Scenario, got: ScenarioGot, desk: Desk): void {
   warnOfBlinks(scenario, got, desk);
   warnOfOneSeed(scenario, got, desk);
   warnOfClosed(scenario, got, desk);
+  warnOfLateSteps(scenario, got, desk);
   const silenced = got.allow ?? [];
   const kept = desk.warnings.filter((warning) => !silenced.includes(warning.code));
   desk.warnings.splice(0, desk.warnings.length, ...kept);
@@ -52,11 +53,11 @@ function warnOfOneSeed(scenario: Scenario, got: ScenarioGot, desk: Desk): void {
   if (origin) desk.warn('W0304', origin, 'a rare loss is promised on the word of one seed', 'try `seeds: 20`');
 }
 
-/** A script over links that never vary: no seed changes when a client asks, or a message arrives. */
-function isExact({ workload, topology }: Scenario): boolean {
-  const links = topology.links.flat();
-  const isSteady = links.every((link) => link.jitter === 0 && link.loss === 0);
-  return isSteady && (workload?.operations.length ?? 0) === 0;
+/** A script where nothing varies: no seed changes when a client asks, is served, or hears. */
+function isExact({ workload, topology, faults }: Scenario): boolean {
+  if ((workload?.operations.length ?? 0) > 0 || topology.node.service !== 'constant') return false;
+  if (faults.some(({ kind }) => kind === 'degrade')) return false;
+  return topology.links.flat().every(({ jitter, loss }) => jitter === 0 && loss === 0);
 }
 
 function warnOfClosed(scenario: Scenario, got: ScenarioGot, desk: Desk): void {
@@ -65,4 +66,12 @@ function warnOfClosed(scenario: Scenario, got: ScenarioGot, desk: Desk): void {
   const origin = got.expect?.[index]?.that?.origin;
   if (origin)
     desk.warn('W0305', origin, 'clients wait for answers here, so slow times are under-sampled', '`arrivals: poisson`');
+}
+
+function warnOfLateSteps({ duration }: Scenario, got: ScenarioGot, desk: Desk): void {
+  for (const { at } of got.script ?? []) {
+    if (at === undefined || at.value < duration) continue;
+    const hint = `the run lasts ${durationText(duration)}`;
+    desk.warn('W0306', at.origin, 'this step is due after the end and is never taken', hint);
+  }
 }

@@ -186,7 +186,7 @@ export function step(change: Partial<ScriptStep>): ScriptStep {
     amount: 1,
     into: '',
     consistency: undefined,
-    cancelAfter: 0,
+    cancelAfter: Number.POSITIVE_INFINITY,
     expect: undefined,
     verb: undefined,
     node: '',

@@ -38,6 +38,12 @@ describe('scripts', () => {
     });
   });
 
+  it('that are cancelled at once are asked all the same', () => {
+    const host = world(slow, { script: [step({ cancelAfter: 0 })] }).run();
+    expect(host.asked.length).toBe(1);
+    expect(host.ends()).toEqual(['0 #1 unknown']);
+  });
+
   it('that are cancelled say no only if nothing is out', () => {
     const ends = (to: number) => {
       const behave: Behaviour = (_, asked) => ({ outcome: refused('follower', asked === 0 ? to : -1), after: 20_000 });

@@ -1,0 +1,52 @@
+/** What the keys of a script hold: by the workload's group, or by what is done to them; nothing may disagree. */
+import type { KeyGroup } from '../clients/workload.ts';
+import type { DataType, OperationKind } from '../strategies/contract.ts';
+import type { Desk, Origin } from './problem.ts';
+import type { StepGot } from './script.ts';
+
+interface Use {
+  readonly key: string;
+  readonly kind: OperationKind;
+  readonly value: unknown;
+  readonly origin: Origin;
+}
+
+const MEMBERS: readonly OperationKind[] = ['add', 'remove'];
+const COUNTS: readonly OperationKind[] = ['increment', 'decrement', 'decrement-and-insert'];
+const SETS_A_VALUE: readonly OperationKind[] = ['write', 'insert', 'cas'];
+const SUITS_A_SET: readonly OperationKind[] = ['read', 'delete', ...MEMBERS];
+
+export function checkKeys(said: readonly StepGot[], groups: readonly KeyGroup[], desk: Desk): void {
+  const uses = said.flatMap(usesOf);
+  for (const use of uses) {
+    const type = groupOf(use.key, groups)?.type ?? typeBy(uses.filter(({ key }) => key === use.key));
+    const what = `\`${use.kind}\` cannot be done to \`${use.key}\``;
+    if (type === 'set' && !SUITS_A_SET.includes(use.kind)) {
+      desk.error('E0216', use.origin, `${what}, a set`, `it fits: ${SUITS_A_SET.join(', ')}`);
+    } else if (type !== 'set' && MEMBERS.includes(use.kind)) {
+      desk.error('E0216', use.origin, `${what}, a ${type}`, 'members belong to a set');
+    } else if (type.endsWith('counter') && SETS_A_VALUE.includes(use.kind) && typeof use.value === 'string') {
+      desk.error('E0216', use.origin, `\`${use.key}\` is a ${type} and holds numbers`);
+    }
+  }
+}
+
+function usesOf(got: StepGot): Use[] {
+  const kind = got.do?.value as OperationKind;
+  const uses: Use[] = [];
+  if (got.keys) uses.push({ key: got.keys.value, kind, value: got.value, origin: got.do?.origin ?? got.origin });
+  if (got.inserts) uses.push({ key: got.inserts, kind: 'insert', value: got.value, origin: got.origin });
+  return uses;
+}
+
+function groupOf(key: string, groups: readonly KeyGroup[]): KeyGroup | undefined {
+  const name = key.slice(0, Math.max(0, key.lastIndexOf('/')));
+  return groups.find((group) => group.name === name && !group.unique);
+}
+
+/** The first that says more than `read` or `write` decides. */
+function typeBy(uses: readonly Use[]): DataType {
+  const telling = uses.find(({ kind }) => MEMBERS.includes(kind) || COUNTS.includes(kind));
+  if (telling === undefined) return 'register';
+  return MEMBERS.includes(telling.kind) ? 'set' : 'counter';
+}
