@@ -120,7 +120,9 @@ export class Driver {
     } else if (flight.waiting && server === flight.target) {
       // From anybody else a no is the echo of a duplicated request: another question is out already.
       flight.waiting = false;
-      if (outcome.kind === 'failed') this.#end(flight, outcome, server);
+      flight.refusal = outcome;
+      flight.refuser = server;
+      if (outcome.kind === 'failed') this.#giveUp(flight);
       else this.#refused(flight, outcome);
     }
   }
@@ -166,13 +168,11 @@ export class Driver {
   }
 
   #refused(flight: Flight, outcome: Outcome): void {
-    flight.refusal = outcome;
-    flight.refuser = flight.target;
     const key = flight.request.operations[0].key;
     const hint = outcome.tryAt;
     const hinted = hint !== NOWHERE && hint !== flight.target;
     if (flight.pinned || (!hinted && !this.#plan.failsOver)) {
-      this.#end(flight, outcome, flight.target);
+      this.#giveUp(flight);
       return;
     }
     const gateway = this.#gateways[flight.region];

@@ -127,6 +127,15 @@ describe('timeouts', () => {
     expect(given.length).toBe(233);
   });
 
+  it('keep their doubt: what a later attempt is refused, an earlier one may have done', () => {
+    for (const no of [refused('not the leader'), failed('overloaded')]) {
+      const behave: Behaviour = ({ attempt }) => (attempt === 1 ? undefined : { outcome: no, after: 10_000 });
+      const pinned = step({ id: 'w', kind: 'write', to: 1 });
+      const host = world(behave, { workload: retrying(1, { jitter: 0 }), script: [pinned] }).run();
+      expect(host.ends()).toEqual(['2110 #1 unknown']);
+    }
+  });
+
   it('of an answer that comes too late count', () => {
     const host = world(() => ({ outcome: ok(1), after: 2_500_000 }), { script: [write] }).run();
     expect(host.ends()).toEqual(['2000 #1 unknown']);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mix } from '../../src/kit/hash.ts';
 import { failed, ok, refused } from '../../src/strategies/contract.ts';
-import { type Behaviour, MANNERS, operation, workload, world } from './fake-world.ts';
+import { type Behaviour, MANNERS, operation, USE, workload, world } from './fake-world.ts';
 
 /** Replicas whose answers are a function of what is asked, where and when: some never come. */
 function moody(seed: number, weights: readonly number[]): Behaviour {
@@ -44,9 +44,11 @@ describe('the life of an operation', () => {
         weights,
         retry,
         fc.integer({ min: 100_000, max: 1_000_000 }),
-        (seed, moods, manners, timeout) => {
+        fc.constantFrom('next-nearest' as const, 'fail' as const),
+        (seed, moods, manners, timeout, onFailure) => {
           const load = workload({ operations, manners: { ...MANNERS, timeout, retry: manners } });
-          const host = world(moody(seed, moods), { workload: load, duration: 3_000_000, seed }).run();
+          const use = { ...USE, routing: { ...USE.routing, onFailure } };
+          const host = world(moody(seed, moods), { workload: load, use, duration: 3_000_000, seed }).run();
           const began = new Map<number, number>();
           const ended = new Map<number, string>();
           const longest = (manners.max + 1) * timeout + manners.backoff * (2 ** manners.max - 1) + manners.max;
@@ -58,10 +60,10 @@ describe('the life of an operation', () => {
           }
           expect(ended.size).toBe(began.size);
           for (const [opId, outcome] of ended) {
-            if (!outcome.startsWith('refused')) continue;
+            if (!/^(refused|failed)/.test(outcome)) continue;
             // Told that nothing was done: then every single question was answered, and with a no.
             for (const { request, to, at } of host.asked.filter((one) => one.request.opId === opId)) {
-              expect(moody(seed, moods)(request, to, at)?.outcome.kind).toBe('refused');
+              expect(['refused', 'failed']).toContain(moody(seed, moods)(request, to, at)?.outcome.kind);
             }
           }
         },
