@@ -96,11 +96,23 @@ class Wire {
   lastSend: Micros = Number.NEGATIVE_INFINITY;
   /** Of the newest message among those that left at `lastSend`. */
   ordinal = 0;
+  /** The send time before it: what waits for the disk and what does not take turns. */
+  #otherSend: Micros = Number.NEGATIVE_INFINITY;
+  #otherOrdinal = 0;
 
   constructor(lane: Lane, inOrder: boolean, seed: number) {
     this.lane = lane;
     this.inOrder = inOrder;
     this.seed = seed;
+  }
+
+  /** The next message leaves at another time than the one before, perhaps at an earlier one's. */
+  turnTo(time: Micros): void {
+    const ordinal = this.#otherSend === time ? this.#otherOrdinal + 1 : 0;
+    this.#otherSend = this.lastSend;
+    this.#otherOrdinal = this.ordinal;
+    this.lastSend = time;
+    this.ordinal = ordinal;
   }
 }
 
@@ -213,10 +225,7 @@ export class Network {
   #chance(wire: Wire, lead: Micros): number {
     const time = this.#clock.now + lead;
     if (wire.lastSend === time) wire.ordinal++;
-    else {
-      wire.lastSend = time;
-      wire.ordinal = 0;
-    }
+    else wire.turnTo(time);
     const high = (time / 4294967296) | 0;
     return mix(mix(wire.seed ^ time) + Math.imul(wire.ordinal + 1, 0x9e3779b1) + high);
   }

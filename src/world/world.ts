@@ -2,7 +2,7 @@
 import type { ClientHost } from '../clients/host.ts';
 import { Agenda } from '../engine/agenda.ts';
 import { Hash } from '../kit/hash.ts';
-import { randomStream } from '../kit/random.ts';
+import { randomStream, seedFor } from '../kit/random.ts';
 import type { Micros } from '../kit/time.ts';
 import { Network } from '../network/network.ts';
 import type { Address, AnyStrategy, Key, KeySpace, Outcome, Request } from '../strategies/contract.ts';
@@ -37,7 +37,8 @@ export class World implements Floor, ClientHost {
   readonly keys: KeySpace;
   readonly #strategy: AnyStrategy;
   readonly #options: unknown;
-  readonly #leader: number;
+  /** By group. */
+  readonly #firstLeaders: readonly Address[];
   readonly #groups: number;
   readonly #hash = new Hash();
   clients: ClientSide | undefined = undefined;
@@ -53,15 +54,17 @@ export class World implements Floor, ClientHost {
     this.observer = observer;
     this.keys = plan.keys;
     this.#strategy = strategy;
-    this.#leader = plan.leader;
     this.#groups = plan.groups;
     const leader = topology.regions[plan.leader]?.name;
     this.#options = { ...(plan.options as object), leader };
     const { regionOfNode, nodeNames, regionNames } = this.layout;
+    const isHome = (address: Address) => regionOfNode[this.layout.nodeOfReplica[address]!] === plan.leader;
+    this.#firstLeaders = this.layout.replicasOfGroup.map((group) => group.find(isHome) ?? group[0]!);
     this.network = new Network(topology, regionOfNode, nodeNames, seed, this.agenda);
     this.wire = new Wire(this.agenda, this.network, observer);
     this.machines = regionOfNode.map(
-      (region, node) => new Machine(node, region, topology.node, topology.clocks[region]!, seed + node),
+      (region, node) =>
+        new Machine(node, region, topology.node, topology.clocks[region]!, seedFor(seed, `service ${nodeNames[node]}`)),
     );
     this.seats = this.layout.nodeOfReplica.map((node, self) => {
       const machine = this.machines[node]!;
@@ -151,21 +154,26 @@ export class World implements Floor, ClientHost {
 
   #stamp(kind: number, a: number, b: number): void {
     const now = this.agenda.now;
-    const hash = this.#hash;
-    hash.int(now - this.#lastTime);
-    hash.int((kind << 24) ^ a);
-    hash.int(b);
+    this.#hash.ints(now - this.#lastTime, (kind << 24) ^ a, b);
     this.#lastTime = now;
   }
 
   #hand(answer: Answer, server: Address): void {
     const { request, outcome } = answer;
     this.#stamp(ANSWER, server, request.digest);
-    const { value } = outcome;
-    this.#hash.int(outcome.kind.length ^ (outcome.done ? 64 : 0));
-    if (typeof value === 'number') this.#hash.wide(value);
-    else if (value !== undefined) this.#hash.value(value);
+    this.#foldOutcome(outcome);
     this.clients!.answered(request, outcome, server);
+  }
+
+  #foldOutcome({ kind, done, value, siblings, token, tryAt, why }: Outcome): void {
+    const hash = this.#hash;
+    // The lengths of the three kinds differ.
+    hash.int((kind.length << 8) ^ (done ? 64 : 0) ^ (why.length << 16));
+    hash.int(tryAt);
+    if (typeof value === 'number') hash.wide(value);
+    else if (value !== undefined) hash.value(value);
+    if (siblings !== undefined) hash.value(siblings);
+    if (token !== undefined) for (let i = 0; i < token.length; i++) hash.int(token[i]!);
   }
 
   #ring(address: Address, timer: number): void {
@@ -254,8 +262,7 @@ export class World implements Floor, ClientHost {
   }
 
   firstLeader(key: Key): Address {
-    const group = this.layout.replicasOfGroup[key % this.#groups]!;
-    return group.find((address) => this.regionOf(address) === this.#leader) ?? group[0]!;
+    return this.#firstLeaders[key % this.#groups]!;
   }
 
   regionOf(replica: Address): number {
