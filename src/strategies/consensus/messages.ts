@@ -85,13 +85,10 @@ export const messages: MessageDeclarations<Message> = {
     const { kind, term } = message;
     switch (kind) {
       case 'append':
-        hash.int(8 * term + 1);
         foldAppend(message, hash);
         break;
       case 'appended':
-        hash.int(8 * term + (message.ok ? 2 : 3));
-        hash.int(message.index);
-        hash.int(message.round);
+        hash.ints(8 * term + (message.ok ? 2 : 3), message.index, message.round);
         break;
       case 'vote':
         hash.int(8 * term + 4);
@@ -117,11 +114,8 @@ export const messages: MessageDeclarations<Message> = {
 
 function foldAppend(message: Append, hash: Hash): void {
   const { entries } = message;
-  hash.int(message.prevIndex);
-  hash.int(message.prevTerm);
-  hash.int(message.commit);
-  hash.int(message.round);
-  hash.int(message.at);
+  hash.ints(8 * message.term + 1, message.prevIndex, message.prevTerm);
+  hash.ints(message.commit, message.round, message.at);
   hash.int(entries.length);
   for (let i = 0; i < entries.length; i++) {
     const { term, request } = entries[i]!;

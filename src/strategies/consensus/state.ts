@@ -58,8 +58,9 @@ export class State {
   }
 
   #run(operations: readonly Operation[]): Outcome {
-    let outcome: Outcome = ok(undefined);
-    for (let i = 0; i < operations.length; i++) outcome = this.table.execute(operations[i]!);
+    if (operations.length === 0) return ok(undefined);
+    let outcome = this.table.execute(operations[0]!);
+    for (let i = 1; i < operations.length; i++) outcome = this.table.execute(operations[i]!);
     return outcome;
   }
 }
