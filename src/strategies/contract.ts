@@ -112,6 +112,8 @@ export interface Disk {
   record(position: number): unknown;
   /** Records up to here are on the platter by now. */
   readonly durable: number;
+  /** The disk was replaced by an empty one, and nothing has become durable on it since. */
+  readonly isReplaced: boolean;
   put(cell: string, value: unknown): void;
   get(cell: string): unknown;
   /**

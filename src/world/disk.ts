@@ -37,6 +37,7 @@ export class JournalDisk implements Disk {
   #oldest = 0;
   #waiting = 0;
   #syncedLast = 0;
+  #isReplaced = false;
   /** Of the newest fsync that was noted: records up to here are durable, and puts before this ticket. */
   vouched = 0;
   ticket = 0;
@@ -56,6 +57,11 @@ export class JournalDisk implements Disk {
 
   get last(): number {
     return this.#start + this.#records.length - 1;
+  }
+
+  get isReplaced(): boolean {
+    this.settle();
+    return this.#isReplaced;
   }
 
   get durable(): number {
@@ -141,6 +147,7 @@ export class JournalDisk implements Disk {
     }
     this.vouched = mark.vouched;
     this.ticket = mark.ticket;
+    this.#isReplaced = false;
   }
 
   /** The power goes: everything since the last finished sync is undone. */
@@ -156,6 +163,7 @@ export class JournalDisk implements Disk {
 
   /** The disk is replaced by an empty one. */
   wipe(): void {
+    this.#isReplaced = true;
     this.#records = [];
     this.#start = 1;
     this.#first = 1;

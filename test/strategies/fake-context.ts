@@ -171,6 +171,7 @@ export class FakeDisk implements Disk {
   #asked: { steps: number; position: number; ticket: number; then: (() => void) | undefined }[] = [];
   /** Tickets go on over crashes and over a new disk, as the node's do. */
   #issued = 0;
+  isReplaced = false;
 
   get first(): number {
     return this.#now.first;
@@ -220,6 +221,7 @@ export class FakeDisk implements Disk {
     if (asked === undefined) throw new Error('no fsync is under way');
     for (const step of this.#steps.splice(0, asked.steps)) this.#durable.do(step);
     for (const later of this.#asked) later.steps -= asked.steps;
+    this.isReplaced = false;
     asked.then?.();
     return { position: asked.position, ticket: asked.ticket };
   }
@@ -235,6 +237,7 @@ export class FakeDisk implements Disk {
     return copyOf(this.#durable);
   }
   wipe(): void {
+    this.isReplaced = true;
     this.#durable = new Platter();
     this.crash();
   }

@@ -28,7 +28,7 @@ export class Election {
   }
 
   onTimeout(): void {
-    if (this.#raft.role === 'leader') return;
+    if (this.#raft.role === 'leader' || this.#raft.isRefilling) return;
     if (this.#raft.leader !== NOWHERE) this.#raft.context.suspects();
     this.#raft.leader = NOWHERE;
     if (this.#raft.options.pre_vote) this.#ask();
@@ -60,11 +60,11 @@ export class Election {
     const { log } = raft;
     const isUpToDate = lastTerm > log.lastTerm || (lastTerm === log.lastTerm && lastIndex >= log.last);
     if (pre) {
-      const granted = term > raft.term && isUpToDate && !raft.following.hearsALeader();
+      const granted = term > raft.term && isUpToDate && !raft.isRefilling && !raft.following.hearsALeader();
       this.#answer(from, granted ? term : raft.term, granted, true);
       return;
     }
-    const isFree = raft.votedFor === NOWHERE || raft.votedFor === from;
+    const isFree = !raft.isRefilling && (raft.votedFor === NOWHERE || raft.votedFor === from);
     if (term < raft.term || !isFree || !isUpToDate || raft.role !== 'follower') {
       this.#answer(from, raft.term, false, false);
       return;

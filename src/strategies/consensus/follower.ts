@@ -139,6 +139,8 @@ export class Follower {
       this.#freshIndex = message.commit;
       this.#pendingFreshAt = message.at;
     } else if (message.commit === this.#freshIndex) this.#pendingFreshAt = message.at;
-    if (raft.applied >= this.#freshIndex) this.#freshAt = this.#pendingFreshAt;
+    if (raft.applied < this.#freshIndex) return;
+    this.#freshAt = this.#pendingFreshAt;
+    if (raft.isRefilling) raft.refilled();
   }
 }

@@ -239,6 +239,8 @@ export class Leader {
   }
 
   #goBack(i: number, index: number): void {
+    // It refuses what it had: its disk was replaced. What was committed with its help stays committed.
+    if (index < this.#match[i]!) this.#match[i] = index;
     const next = Math.max(this.#match[i]! + 1, Math.min(index + 1, this.#next[i]! - 1));
     // Refusals of what was streamed before the first one say nothing new.
     if (this.#probing[i]! && next === this.#next[i]!) return;

@@ -45,6 +45,8 @@ export class RaftReplica implements Replica<Message, Timer> {
   votedFor: Address = NOWHERE;
   /** Who leads this term, as far as this replica knows. */
   leader: Address = NOWHERE;
+  /** It lost its disk, and with it the votes it gave: until it has caught up it neither votes nor stands. */
+  isRefilling = false;
   commit = 0;
   applied = 0;
   #snapshotIndex = 0;
@@ -76,9 +78,17 @@ export class RaftReplica implements Replica<Message, Timer> {
       this.commit = this.applied = this.#snapshotIndex = snapshot.index;
     }
     context.holds([this.applied]);
-    const isFirst = vote === undefined && context.region === this.options.leader;
+    if (context.disk.isReplaced) context.disk.put('refilling', true);
+    this.isRefilling = context.disk.get('refilling') === true;
+    const isFirst = vote === undefined && !this.isRefilling && context.region === this.options.leader;
     if (isFirst) this.standing.stand();
     else this.standing.begin();
+  }
+
+  /** A replica that lost its disk has what the leader had committed, and may vote again. */
+  refilled(): void {
+    this.isRefilling = false;
+    this.context.disk.put('refilling', false);
   }
 
   onRequest(request: Request): void {
