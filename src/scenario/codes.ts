@@ -65,4 +65,5 @@ export const CODES: ReadonlyMap<string, string> = new Map([
     'Closed clients wait for an answer before they ask again, so while the system is slow they ask less, and slow times are under-sampled. Open arrivals (`poisson`) do not wait.',
   ],
   ['W0306', 'Nothing is asked after `duration`: then everything heals, and replicas come to agree.'],
+  ['W0307', 'Under these options the read level keeps less than its name says when the network is cut.'],
 ]);

@@ -1,5 +1,6 @@
 /** What is allowed and probably not meant: each is told once, and `allow: [W0304]` silences it. */
 import { durationText } from '../kit/format.ts';
+import { strategyNamed } from '../strategies/index.ts';
 import type { Desk } from './problem.ts';
 import type { ScenarioGot } from './resolve.ts';
 import type { Scenario } from './scenario.ts';
@@ -9,6 +10,7 @@ export function warn(scenario: Scenario, got: ScenarioGot, desk: Desk): void {
   warnOfOneSeed(scenario, got, desk);
   warnOfClosed(scenario, got, desk);
   warnOfLateSteps(scenario, got, desk);
+  warnOfLevels(scenario, got, desk);
   const silenced = got.allow ?? [];
   const kept = desk.warnings.filter((warning) => !silenced.includes(warning.code));
   desk.warnings.splice(0, desk.warnings.length, ...kept);
@@ -66,6 +68,20 @@ function warnOfClosed(scenario: Scenario, got: ScenarioGot, desk: Desk): void {
   const origin = got.expect?.[index]?.that?.origin;
   if (origin)
     desk.warn('W0305', origin, 'clients wait for answers here, so slow times are under-sampled', '`arrivals: poisson`');
+}
+
+/** A level may be on offer and still promise less than its name under the options chosen. */
+function warnOfLevels(scenario: Scenario, got: ScenarioGot, desk: Desk): void {
+  const operations = scenario.workload?.operations ?? [];
+  for (const [index, use] of scenario.strategies.entries()) {
+    const origin = got.strategies?.[index]?.origin;
+    const reads = operations.filter(({ kind }) => kind === 'read');
+    const levels = new Set(reads.map(({ consistency }) => consistency ?? use.reads.consistency));
+    for (const level of levels) {
+      const caution = strategyNamed(use.use)?.caution?.(level, use.options);
+      if (origin !== undefined && caution !== undefined) desk.warn('W0307', origin, `\`${use.id}\`: ${caution}`, '');
+    }
+  }
 }
 
 function warnOfLateSteps({ duration }: Scenario, got: ScenarioGot, desk: Desk): void {

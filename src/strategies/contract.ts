@@ -219,6 +219,8 @@ export interface Strategy<Options, Message, Timer extends string> {
   /** Where a driver takes writes, and reads of each level, unless `routing` says otherwise. */
   readonly writesAt: 'leader' | 'nearest';
   readsAt(level: Consistency): 'leader' | 'nearest' | 'any';
+  /** What a read level does not keep under these options, in a sentence; a scenario is warned with it. */
+  caution?(level: Consistency, options: Options): string | undefined;
   readonly options: Schema<Options>;
   readonly messages: MessageDeclarations<Message>;
   newReplica(context: Context<Message, Timer>, options: Options): Replica<Message, Timer>;

@@ -215,3 +215,21 @@ describe('times', () => {
     expect(of(', jitter: 2ms')).toEqual(['W0304']);
   });
 });
+
+describe('a read level that promises less than its name', () => {
+  const text = (fencing: string) => `
+topology: aws-5
+workload: checkout-10k
+reads: {consistency: strong}
+strategies: [{use: single-master, with: {fencing: ${fencing}}}]
+`;
+  const codes = (fencing: string) => {
+    const loaded = loadScenario('levels.yaml', () => text(fencing));
+    return 'problems' in loaded ? ['not loaded'] : loaded.warnings.map(({ code }) => code);
+  };
+
+  it('is warned of where a deposed master may still answer, and only there', () => {
+    expect(codes('epoch')).toEqual(['W0307']);
+    expect(codes('lease')).toEqual([]);
+  });
+});

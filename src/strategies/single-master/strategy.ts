@@ -13,6 +13,10 @@ export const singleMaster: Strategy<SingleMasterOptions, Message, Timer> = {
   offers: ['strong', 'bounded', 'session', 'causal', 'consistent-prefix', 'local', 'eventual'],
   writesAt: 'leader',
   readsAt: (level) => (level === 'strong' ? 'leader' : level === 'eventual' ? 'any' : 'nearest'),
+  caution: (level, options) =>
+    level === 'strong' && options.fencing !== 'lease'
+      ? 'a master that is cut off goes on answering strong reads; only `fencing: lease` makes them linearizable'
+      : undefined,
   options: schema,
   messages,
   newReplica: (context, options) => new SingleMasterReplica(context, options),
