@@ -82,6 +82,32 @@ describe('staleness', () => {
   });
 });
 
+describe('a write that was lost', () => {
+  it('makes no later read stale, though its own session goes on missing it', () => {
+    const tape = twoCopies();
+    const sale = tape.write(100, 'sell', US, 11);
+    tape.read(200, 'count', EU, 11);
+    tape.recorder.holds(300_000, US, [sale - 1]);
+    tape.read(400, 'count', EU, 11);
+    tape.read(500, 'count', EU, 11, US);
+    expect(tape.finish().metrics).toMatchObject({
+      'reads.stale.count': 1,
+      'staleness.max': 100,
+      'reads.not_my_write': 1,
+      'writes.lost': 1,
+    });
+  });
+
+  it('obliges again where it turns up', () => {
+    const tape = twoCopies();
+    const sale = tape.write(100, 'sell', US, 11);
+    tape.recorder.holds(300_000, US, [sale - 1]);
+    tape.apply(350, AP, sale);
+    tape.read(400, 'count', EU, 11);
+    expect(tape.finish().metrics['reads.stale.count']).toBe(1);
+  });
+});
+
 describe('sessions', () => {
   it('miss their own write at a server that lacks it', () => {
     const tape = twoCopies();

@@ -13,7 +13,9 @@ const REMEMBERED = 64;
  * A read is stale if a write of its key was acknowledged before the read was asked for, the server
  * lacks it, and shows nothing that replaced it later. Its staleness is the time from the oldest such
  * acknowledgement to the moment it was asked for (t-staleness); 0 for a fresh read. Writes that were
- * not acknowledged, or beaten by a concurrent one, oblige nobody.
+ * not acknowledged, or beaten by a concurrent one, oblige nobody. Nor does one that is held nowhere any
+ * more make a read stale, for nobody could be fresher: `writes.lost` tells of it. Its own session still
+ * misses it.
  */
 export class Reads {
   readonly #intents: Intents;
@@ -80,11 +82,12 @@ export class Reads {
       read.missing = write.id;
     }
     if (write.acked === NEVER || write.acked > read.at) return;
+    read.missing = write.id;
+    if (write.client === read.client) read.missesOwn = true;
+    if (write.heldCount === 0 && write.takenAt !== NEVER) return;
     const age = read.at - write.acked;
     if (!read.isStale || age > read.staleness) read.staleness = age;
     read.isStale = true;
-    read.missing = write.id;
-    if (write.client === read.client) read.missesOwn = true;
   }
 
   #prove(read: Intent, at: Micros): void {
