@@ -82,6 +82,41 @@ describe('staleness', () => {
   });
 });
 
+describe('proofs', () => {
+  it('of staleness name the oldest miss of the stalest read, of stale reads the first', () => {
+    const tape = twoCopies();
+    const edit = tape.write(100, 'edit', US, 1);
+    tape.write(300, 'edit', US, 1);
+    const first = tape.read(350, 'view', EU, 1);
+    const stalest = tape.read(900, 'view', EU, 1);
+    tape.write(950, 'edit', US, 2);
+    tape.read(1000, 'view', EU, 2);
+    const { metrics, witnesses } = tape.finish();
+    expect(metrics['staleness.max']).toBe(800);
+    expect(witnesses['staleness.max']).toEqual({
+      op: `view ${stalest} of eu`,
+      at: 900,
+      why: `eu answered without edit ${edit} of us, acknowledged at 0.100s`,
+    });
+    expect(witnesses['reads.stale'].op).toBe(`view ${first} of eu`);
+  });
+
+  it('of sessions name what that session wrote, or had read', () => {
+    const tape = twoCopies();
+    tape.write(100, 'sell', AP, 11, 9);
+    const own = tape.write(110, 'sell', US, 11, 7);
+    const seen = tape.write(120, 'sell', US, 11, 8);
+    tape.write(130, 'sell', AP, 11, 9);
+    const first = tape.read(140, 'count', US, 11, 6);
+    tape.read(200, 'count', EU, 11, 7);
+    tape.read(210, 'count', EU, 11, 6);
+    const { witnesses } = tape.finish();
+    expect(first).toBeGreaterThan(seen);
+    expect(witnesses['reads.not_my_write'].why).toContain(`without sell ${own} of us`);
+    expect(witnesses['reads.not_monotonic'].why).toMatch(new RegExp(`without sell (${own}|${seen}) of us`));
+  });
+});
+
 describe('a write that was lost', () => {
   it('makes no later read stale, though its own session goes on missing it', () => {
     const tape = twoCopies();

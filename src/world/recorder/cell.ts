@@ -4,7 +4,7 @@ import type { Micros } from '../../kit/time.ts';
 import type { Witness } from '../result.ts';
 
 /** Proofs of what the warm-up is left out of. */
-const MEASURED: readonly string[] = ['availability', 'latency', 'replication.lag', 'reads.stale'];
+const MEASURED: readonly string[] = ['availability', 'latency', 'replication.lag', 'staleness', 'reads.stale'];
 
 /** Everything here is a sum, a maximum or a histogram, so that cells add up to any view. */
 export class Cell {

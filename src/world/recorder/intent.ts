@@ -97,7 +97,10 @@ export class Intent {
   isStale = false;
   missesOwn = false;
   goesBack = false;
+  /** What proves each: the longest missed, the session's own, the one it had read before. */
   missing: WriteId = 0;
+  missingOwn: WriteId = 0;
+  missingRead: WriteId = 0;
   readonly saw: WriteId[] = [];
 
   constructor(replicas: number) {
@@ -143,7 +146,7 @@ export class Intent {
     this.isComplete = this.wasComplete = this.isDuplicated = this.wasReadUnacked = false;
     this.readers = undefined;
     for (let i = 0; i < this.bits.length; i++) this.bits[i] = 0;
-    this.staleness = this.missing = 0;
+    this.staleness = this.missing = this.missingOwn = this.missingRead = 0;
     this.isStale = this.missesOwn = this.goesBack = false;
     if (this.saw.length > 0) this.saw.length = 0;
   }

@@ -108,7 +108,8 @@ function stemOf(metric: string, reads: Cell, writes: Cell): readonly [string, re
   if (metric.startsWith('read.latency.')) return ['latency', [reads]];
   if (metric.startsWith('write.latency.')) return ['latency', [writes]];
   if (metric.startsWith('replication.lag.')) return ['replication.lag', [writes]];
-  if (metric.startsWith('staleness.') || metric === 'reads.stale.count') return ['reads.stale', [reads]];
+  if (metric.startsWith('staleness.')) return ['staleness', [reads]];
+  if (metric === 'reads.stale.count') return ['reads.stale', [reads]];
   if (metric.endsWith('.lost') && metric !== 'writes.lost') return ['rows.lost', [writes]];
   if (metric.endsWith('.duplicated') && metric !== 'writes.duplicated') return ['rows.duplicated', [writes]];
   return [metric, [reads, writes]];

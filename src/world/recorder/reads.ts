@@ -1,6 +1,7 @@
 /** What a read missed: how stale it was, and whether its session had seen or written more. */
 import type { Micros } from '../../kit/time.ts';
-import type { Address, Outcome, Request } from '../../strategies/contract.ts';
+import type { Address, Outcome, Request, WriteId } from '../../strategies/contract.ts';
+import type { Cell } from './cell.ts';
 import { type Intent, type Link, NEVER, SEEN } from './intent.ts';
 import type { Intents } from './intents.ts';
 import type { Ledger } from './ledger.ts';
@@ -31,7 +32,7 @@ export class Reads {
   /** A server answers now; kept with the read until the client takes the answer. */
   executed(read: Intent, request: Request, server: Address, outcome: Outcome): void {
     read.server = server;
-    read.staleness = read.missing = 0;
+    read.staleness = read.missing = read.missingOwn = read.missingRead = 0;
     read.isStale = read.missesOwn = read.goesBack = false;
     if (read.saw.length > 0) read.saw.length = 0;
     for (let i = 0; i < request.operations.length; i++) {
@@ -53,7 +54,7 @@ export class Reads {
       if (read.missesOwn) cell.notMyWrite++;
       if (read.goesBack) cell.notMonotonic++;
     }
-    if (read.missing !== 0) this.#prove(read, at);
+    if (read.isStale || read.missesOwn || read.goesBack) this.#prove(read, at);
     for (let i = 0; i < read.saw.length; i++) {
       const write = this.#intents.find(read.saw[i]);
       if (write === undefined) continue;
@@ -79,33 +80,50 @@ export class Reads {
   #misses(read: Intent, write: Intent): void {
     if (write.readers?.includes(read.client)) {
       read.goesBack = true;
-      read.missing = write.id;
+      read.missingRead = write.id;
     }
     if (write.acked === NEVER || write.acked > read.at) return;
-    read.missing = write.id;
-    if (write.client === read.client) read.missesOwn = true;
+    if (write.client === read.client) {
+      read.missesOwn = true;
+      read.missingOwn = write.id;
+    }
     if (write.heldCount === 0 && write.takenAt !== NEVER) return;
     const age = read.at - write.acked;
-    if (!read.isStale || age > read.staleness) read.staleness = age;
+    if (read.isStale && age <= read.staleness) return;
+    read.staleness = age;
     read.isStale = true;
+    read.missing = write.id;
   }
 
   #prove(read: Intent, at: Micros): void {
-    const write = this.#intents.find(read.missing);
-    for (const cell of read.cells) {
-      for (const [metric, isSo] of [
-        ['reads.stale', read.isStale],
-        ['reads.not_my_write', read.missesOwn],
-        ['reads.not_monotonic', read.goesBack],
-      ] as const) {
-        if (!isSo || !cell.lacks(metric, 0)) continue;
-        const words = this.#words;
-        const newer =
-          write === undefined ? 'a newer write' : `${words.op(write)}, accepted at ${words.time(write.accepted)}`;
-        const why = `${words.replica(read.server)} answered without ${newer}`;
-        cell.prove(metric, { at, size: 0, op: words.op(read), why });
-      }
+    const { cells } = read;
+    for (let i = 0; i < cells.length; i++) {
+      const cell = cells[i];
+      if (read.isStale && cell.lacks('staleness', read.staleness)) this.#proveStaleness(read, cell, at);
+      if (read.isStale && cell.lacks('reads.stale', 0)) this.#proveMiss(read, cell, at, 'reads.stale', read.missing);
+      if (read.missesOwn && cell.lacks('reads.not_my_write', 0))
+        this.#proveMiss(read, cell, at, 'reads.not_my_write', read.missingOwn);
+      if (read.goesBack && cell.lacks('reads.not_monotonic', 0))
+        this.#proveMiss(read, cell, at, 'reads.not_monotonic', read.missingRead);
     }
+  }
+
+  #proveMiss(read: Intent, cell: Cell, at: Micros, metric: string, missing: WriteId): void {
+    const words = this.#words;
+    const write = this.#intents.find(missing);
+    const newer =
+      write === undefined ? 'a newer write' : `${words.op(write)}, accepted at ${words.time(write.accepted)}`;
+    const why = `${words.replica(read.server)} answered without ${newer}`;
+    cell.prove(metric, { at, size: 0, op: words.op(read), why });
+  }
+
+  #proveStaleness(read: Intent, cell: Cell, at: Micros): void {
+    const words = this.#words;
+    const write = this.#intents.find(read.missing);
+    const newer = write === undefined ? 'a write' : words.op(write);
+    const acked = words.time(read.at - read.staleness);
+    const why = `${words.replica(read.server)} answered without ${newer}, acknowledged at ${acked}`;
+    cell.prove('staleness', { at, size: read.staleness, op: words.op(read), why });
   }
 }
 
