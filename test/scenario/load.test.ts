@@ -228,7 +228,7 @@ strategies: [{use: single-master, with: {fencing: ${fencing}}}]
     return 'problems' in loaded ? ['not loaded'] : loaded.warnings.map(({ code }) => code);
   };
 
-  it('is warned of where a deposed master may still answer, and only there', () => {
+  test('is warned of where a deposed master may still answer, and only there', () => {
     expect(codes('epoch')).toEqual(['W0307']);
     expect(codes('lease')).toEqual([]);
   });
