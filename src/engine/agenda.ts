@@ -16,13 +16,12 @@ const MOST_RECORDS = 1 << 24;
 const REFILLS_BETWEEN_LOOKS = 512;
 
 export class Agenda implements Clock {
-  // The record that `next` took: read before scheduling more.
+  // The record that `next` took, and the object that came with it (`what`).
   now: Micros = 0;
   kind = 0;
   a = 0;
   b = 0;
   c = 0;
-  what: unknown = undefined;
 
   #pending = 0;
 
@@ -31,7 +30,9 @@ export class Agenda implements Clock {
   #what: unknown[] = new Array(256).fill(undefined);
   #link = new Int32Array(256);
   #free = NONE;
-  #used = 0;
+  /** Slot of the record that was taken: given back when the next one is. The first is nobody's. */
+  #taken = 0;
+  #used = 1;
 
   #heads = new Int32Array(1024).fill(NONE);
   #mask = 1023;
@@ -52,6 +53,10 @@ export class Agenda implements Clock {
 
   get pending(): number {
     return this.#pending;
+  }
+
+  get what(): unknown {
+    return this.#what[this.#taken];
   }
 
   /** Schedules a record of `kind` with three whole numbers and one object. */
@@ -88,7 +93,7 @@ export class Agenda implements Clock {
     return this.#frontTime[this.#frontCount - 1]!;
   }
 
-  /** Takes the next record into the fields above and gives its slot back; false when nothing is left. */
+  /** Takes the next record into the fields above; false when nothing is left. */
   next(): boolean {
     return this.nextBy(Number.POSITIVE_INFINITY);
   }
@@ -108,10 +113,11 @@ export class Agenda implements Clock {
     this.a = ints[at + 1]!;
     this.b = ints[at + 2]!;
     this.c = ints[at + 3]!;
-    this.what = this.#what[slot];
-    this.#what[slot] = undefined;
-    this.#link[slot] = this.#free;
-    this.#free = slot;
+    const done = this.#taken;
+    this.#what[done] = undefined;
+    this.#link[done] = this.#free;
+    this.#free = done;
+    this.#taken = slot;
     this.#pending--;
     return true;
   }
@@ -186,12 +192,29 @@ export class Agenda implements Clock {
   #collect(bucket: number): boolean {
     const end = this.#frontEnd;
     const link = this.#link;
+    const times = this.#time;
+    let frontTime = this.#frontTime;
+    let frontSlot = this.#frontSlot;
+    let count = 0;
     let kept = NONE;
     for (let slot = this.#heads[bucket]!; slot !== NONE; ) {
       const next = link[slot]!;
-      const time = this.#time[slot]!;
-      if (time < end) this.#sortIn(time, slot);
-      else {
+      const time = times[slot]!;
+      if (time < end) {
+        if (count === frontTime.length) {
+          this.#frontTime = frontTime = grown(frontTime, new Float64Array(count * 2));
+          this.#frontSlot = frontSlot = grown(frontSlot, new Int32Array(count * 2));
+        }
+        // Ahead of all of the same time, unlike `#intoFront`: the chain shows the youngest first.
+        let i = count++;
+        while (i > 0 && frontTime[i - 1]! < time) {
+          frontTime[i] = frontTime[i - 1]!;
+          frontSlot[i] = frontSlot[i - 1]!;
+          i--;
+        }
+        frontTime[i] = time;
+        frontSlot[i] = slot;
+      } else {
         if (kept === NONE) this.#heads[bucket] = slot;
         else link[kept] = slot;
         kept = slot;
@@ -200,25 +223,8 @@ export class Agenda implements Clock {
     }
     if (kept === NONE) this.#heads[bucket] = NONE;
     else link[kept] = NONE;
-    return this.#frontCount > 0;
-  }
-
-  /** As `#intoFront`, but ahead of all of the same time: the chain shows the youngest first. */
-  #sortIn(time: Micros, slot: number): void {
-    let times = this.#frontTime;
-    let slots = this.#frontSlot;
-    let i = this.#frontCount++;
-    if (i === times.length) {
-      this.#frontTime = times = grown(times, new Float64Array(i * 2));
-      this.#frontSlot = slots = grown(slots, new Int32Array(i * 2));
-    }
-    while (i > 0 && times[i - 1]! < time) {
-      times[i] = times[i - 1]!;
-      slots[i] = slots[i - 1]!;
-      i--;
-    }
-    times[i] = time;
-    slots[i] = slot;
+    this.#frontCount = count;
+    return count > 0;
   }
 
   /** Fits the width (1 to 3 records a bucket) and the number of buckets to what was seen. */
