@@ -12,12 +12,16 @@ export interface Witness {
 
 /** What a run says to one line, by its index: judged here, so that the run stays plain data. */
 export interface Finding {
-  /** In the metric's own unit; a property counts its violations. Null: never, or no data. */
+  /**
+   * In the metric's own unit; a guarantee counts its violations; `final` shows the value that is wrong, or
+   * that all have, where it is a number. Null: never, or no data.
+   */
   readonly value: number | null;
   /** How many operations, pairs or keys the value rests on; 0 = no data. */
   readonly samples: number;
+  /** `final` is held where there is none. */
   readonly witness: Witness | null;
-  /** Why there is no number, where there is none; else ''. */
+  /** Why there is no number, where there is none, or what it leaves out; else ''. */
   readonly note: string;
 }
 
@@ -77,7 +81,8 @@ function judgeRun(expectation: Expectation, index: number, run: Judged, baseline
     return { ...common, verdict: 'inconclusive', witness: null, note: 'the baseline has no data' };
   }
   // Where there was data and yet no number, what was waited for never came.
-  const held = value !== null && compare(value, comparisonOf(claim), wanted);
+  const held =
+    claim.kind === 'final' ? witness === null : value !== null && compare(value, comparisonOf(claim), wanted);
   return { ...common, verdict: held ? 'held' : 'failed', witness: held ? null : witness, note };
 }
 
@@ -89,7 +94,7 @@ function wantedOf(
   baseline: readonly Judged[],
 ): number | undefined {
   if (claim.kind === 'converges') return claim.within;
-  // Guarantees and final values count their violations.
+  // Guarantees count their violations; final values are compared where they are read.
   if (claim.kind !== 'metric') return 0;
   if (!claim.relative) return claim.value;
   const finding = baseline.find((run) => run.seed === seed)?.claims[index];

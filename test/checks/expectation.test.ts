@@ -151,12 +151,24 @@ describe('judging', () => {
       ['conflicts >= 1', 1, 0],
       ['availability >= 99.9%', 0.999, 0.99899],
       ['read-your-writes', 0, 1],
-      ['final x == 1', 0, 2],
       ['converges within 2s', 2000, 2001],
     ] as const;
     for (const [that, good, bad] of cases) {
       expect([that, verdict(that, good).verdict, verdict(that, bad).verdict]).toEqual([that, 'held', 'failed']);
     }
+  });
+
+  it('fails a final value by its witness, and shows the value itself', () => {
+    const note = '1 of 3 regions end with another value';
+    expect(judge(line('final x == 3'), 0, [run(0, 3, 1, note)], [])[0]).toMatchObject({
+      verdict: 'failed',
+      value: 0,
+      witness,
+      note,
+    });
+    const same = { strategy: 's', seed: 1, claims: [{ value: 3, samples: 3, witness: null, note: '' }] };
+    expect(judge(line('final x == 3'), 0, [same], [])[0]).toMatchObject({ verdict: 'held', value: 3 });
+    expect(judge(line('final x == blue'), 0, [run(null, 3)], [])[0].verdict).toBe('failed');
   });
 
   it('names the witness of a failure only', () => {

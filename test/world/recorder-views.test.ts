@@ -130,7 +130,7 @@ describe('convergence', () => {
     apart.state[AP].set(1, 5);
     const { claims, metrics, witnesses } = apart.finish();
     expect(claims[0].value).toBeNull();
-    expect(claims[1]).toMatchObject({ value: 1, samples: 3 });
+    expect(claims[1]).toMatchObject({ value: 6, samples: 3, note: '1 of 3 regions end with another value' });
     expect(claims[1].witness?.why).toBe('eu ends with 6');
     expect(metrics.divergence).toBe(1);
     expect(witnesses.divergence).toMatchObject({ op: 'profiles/1', why: 'us has 5, eu has 6' });

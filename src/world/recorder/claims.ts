@@ -27,15 +27,21 @@ export function findingOf(claim: Claim | Property, summary: Summary): Finding {
   }
 }
 
-/** How many replicas end with another value. */
+/** The first final value that is another, and how many are. */
 function finalOf(claim: Property, summary: Summary): Finding {
   const values = Object.entries(summary.final[claim.key] ?? {});
+  const samples = values.length;
+  if (samples === 0) return { value: null, samples, witness: null, note: `no key is called ${claim.key}` };
   const wrong = values.filter(([, value]) => !meets(value, claim.value));
-  const note = values.length === 0 ? `no key is called ${claim.key}` : '';
-  if (wrong.length === 0) return { value: values.length === 0 ? null : 0, samples: values.length, witness: null, note };
+  if (wrong.length === 0) return { value: numberIn(values[0][1]), samples, witness: null, note: '' };
   const [region, value] = wrong[0];
   const why = `${region} ends with ${value === null ? 'nothing' : JSON.stringify(value)}`;
-  return { value: wrong.length, samples: values.length, witness: { op: claim.key, at: summary.endMs, why }, note };
+  const note = `${wrong.length} of ${samples} ${samples === 1 ? 'region ends' : 'regions end'} with another value`;
+  return { value: numberIn(value), samples, witness: { op: claim.key, at: summary.endMs, why }, note };
+}
+
+function numberIn(value: unknown): number | null {
+  return typeof value === 'number' ? value : null;
 }
 
 function meets(value: unknown, wanted: string | number | undefined): boolean {
