@@ -29,6 +29,8 @@ export interface Finding {
 export interface Judged {
   readonly strategy: string;
   readonly seed: number;
+  /** It was interrupted before its end. */
+  readonly partial: boolean;
   readonly claims: readonly Finding[];
 }
 
@@ -83,7 +85,9 @@ function judgeRun(expectation: Expectation, index: number, run: Judged, baseline
   // Where there was data and yet no number, what was waited for never came.
   const held =
     claim.kind === 'final' ? witness === null : value !== null && compare(value, comparisonOf(claim), wanted);
-  return { ...common, verdict: held ? 'held' : 'failed', witness: held ? null : witness, note };
+  if (!held) return { ...common, verdict: 'failed', witness, note };
+  if (run.partial) return { ...common, verdict: 'inconclusive', witness: null, note: 'the run was interrupted' };
+  return { ...common, verdict: 'held', witness: null, note };
 }
 
 /** The number to compare with, in the metric's own unit. */

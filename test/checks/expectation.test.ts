@@ -136,7 +136,7 @@ describe('judging', () => {
     return { that, claim: parsed.claim, asked: [], level: 'error', because: 'b', seeds: parsed.seeds, line: 3 };
   };
   const run = (value: number | null, samples = 1, seed = 1, note = ''): Judged => {
-    return { strategy: 's', seed, claims: [{ value, samples, witness, note }] };
+    return { strategy: 's', seed, partial: false, claims: [{ value, samples, witness, note }] };
   };
   const verdict = (that: string, value: number | null, samples = 1) =>
     judge(line(that), 0, [run(value, samples)], [])[0];
@@ -166,7 +166,12 @@ describe('judging', () => {
       witness,
       note,
     });
-    const same = { strategy: 's', seed: 1, claims: [{ value: 3, samples: 3, witness: null, note: '' }] };
+    const same = {
+      strategy: 's',
+      seed: 1,
+      partial: false,
+      claims: [{ value: 3, samples: 3, witness: null, note: '' }],
+    };
     expect(judge(line('final x == 3'), 0, [same], [])[0]).toMatchObject({ verdict: 'held', value: 3 });
     expect(judge(line('final x == blue'), 0, [run(null, 3)], [])[0].verdict).toBe('failed');
   });
@@ -182,6 +187,18 @@ describe('judging', () => {
     expect(verdict('converges', null, 0).verdict).toBe('inconclusive');
     const unchecked = judge(line('linearizable'), 0, [run(null, 0, 1, 'no checker in this version yet')], []);
     expect(unchecked[0]).toMatchObject({ verdict: 'inconclusive', note: 'no checker in this version yet' });
+  });
+
+  it('lets no interrupted run hold, and lets it fail', () => {
+    const cut = (value: number) => ({ ...run(value), partial: true });
+    expect(judge(line('conflicts == 0'), 0, [cut(0)], [])[0]).toMatchObject({
+      verdict: 'inconclusive',
+      value: 0,
+      note: 'the run was interrupted',
+    });
+    expect(judge(line('conflicts == 0'), 0, [cut(1)], [])[0]).toMatchObject({ verdict: 'failed', witness });
+    const most = judge(line('conflicts == 0 in 50% of seeds'), 0, [cut(0), run(0, 1, 2)], []);
+    expect(most[0].verdict).toBe('held');
   });
 
   it('compares with the same seed of the baseline', () => {

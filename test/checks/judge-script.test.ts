@@ -14,6 +14,12 @@ const answer = (id: string, value: unknown, asExpected: boolean | null, answered
 };
 const ran = (script: readonly Answered[], partial = false) => ({ strategy: 's', seed: 1, partial, script });
 
+function scenarioOf(text: string) {
+  const loaded = loadScenario('one.yaml', () => text);
+  if ('problems' in loaded) throw new Error(loaded.problems.map(({ what }) => what).join(', '));
+  return loaded.scenario;
+}
+
 describe('a step with an expectation', () => {
   it('fails by the first turn that went otherwise', () => {
     const turns = [answer('r1', 77, true), answer('r1', 76, false), answer('r1', 75, false)];
@@ -53,18 +59,34 @@ describe('a step with an expectation', () => {
 });
 
 describe('a scenario', () => {
+  it('that is interrupted dates what it ended with by the time it reached', () => {
+    const scenario = scenarioOf(`topology: aws-5
+strategies: [single-site]
+script:
+  - {id: w1, at: 1s, every: 1ms, count: 80000, from: us-east-1, do: write, keys: x, value: 76}
+expect:
+  - final x == 77
+  - final x == 76
+duration: 90s
+`);
+    const one = run(scenario, scenario.strategies[0], 1, { stop: () => true });
+    expect(one.partial).toBe(true);
+    const [wrong, right] = judgeAll(scenario, [{ ...one, wall_ms: 0 }]);
+    expect(wrong).toMatchObject({ verdict: 'failed', value: 76 });
+    expect(wrong.witness?.at).toBeGreaterThan(1000);
+    expect(wrong.witness?.at).toBeLessThan(90_000);
+    expect(right.verdict).toBe('inconclusive');
+  });
+
   it('fails by its script alone', () => {
-    const text = `topology: aws-5
+    const scenario = scenarioOf(`topology: aws-5
 strategies: [single-site]
 script:
   - {id: w1, at: 1s, from: us-east-1, do: write, keys: x, value: 76}
   - {id: r1, after: w1, from: us-east-1, do: read, keys: x, expect: 77}
 duration: 5s
 settle: 1s
-`;
-    const loaded = loadScenario('one.yaml', () => text);
-    if ('problems' in loaded) throw new Error(loaded.problems.map(({ what }) => what).join(', '));
-    const { scenario } = loaded;
+`);
     const judged = judgeAll(scenario, [{ ...run(scenario, scenario.strategies[0], 1), wall_ms: 0 }]);
     expect(judged.map(({ that, verdict, value }) => ({ that, verdict, value }))).toEqual([
       { that: 'script r1: x == 77', verdict: 'failed', value: 76 },
