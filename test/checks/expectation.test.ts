@@ -185,8 +185,8 @@ describe('judging', () => {
     expect(verdict('conflicts == 0', 0, 0)).toMatchObject({ verdict: 'inconclusive', note: 'there is no data' });
     expect(verdict('converges', null, 5).verdict).toBe('failed');
     expect(verdict('converges', null, 0).verdict).toBe('inconclusive');
-    const unchecked = judge(line('linearizable'), 0, [run(null, 0, 1, 'no checker in this version yet')], []);
-    expect(unchecked[0]).toMatchObject({ verdict: 'inconclusive', note: 'no checker in this version yet' });
+    const unchecked = judge(line('linearizable'), 0, [run(null, 0, 1, 'no checker for it in this version')], []);
+    expect(unchecked[0]).toMatchObject({ verdict: 'inconclusive', note: 'no checker for it in this version' });
   });
 
   it('lets no interrupted run hold, and lets it fail', () => {

@@ -193,6 +193,22 @@ describe('leaders', () => {
   });
 });
 
+describe('guarantees', () => {
+  it('are judged by what counts them, or say that nothing does', () => {
+    const names = ['linearizable', 'sequential', 'causal', 'monotonic-writes', 'writes-follow-reads'];
+    const tape = new Tape({ expect: [...names, 'read-your-writes', 'monotonic-reads'] });
+    tape.read(10, 'view', US, 1);
+    const { claims } = tape.finish();
+    for (const claim of claims.slice(0, names.length)) {
+      expect(claim).toEqual({ value: null, samples: 0, witness: null, note: 'no checker for it in this version' });
+    }
+    expect(claims.slice(names.length)).toMatchObject([
+      { value: 0, samples: 1 },
+      { value: 0, samples: 1 },
+    ]);
+  });
+});
+
 describe('the rest', () => {
   it('finds what broke an invariant, in answers and at the end', () => {
     const tape = new Tape({ expect: ['invariant.no-oversell == 0'] });

@@ -22,7 +22,7 @@ export function findingOf(claim: Claim | Property, summary: Summary): Finding {
     case 'guarantee': {
       const metric = SESSIONS.get(claim.name);
       if (metric !== undefined) return summary.find(metric, ALL, NO_FILTER);
-      return { value: null, samples: 0, witness: null, note: 'no checker in this version yet' };
+      return { value: null, samples: 0, witness: null, note: 'no checker for it in this version' };
     }
   }
 }
