@@ -6,7 +6,7 @@ import { reproduce } from './reproduce.ts';
 import { scoreboard } from './scoreboard.ts';
 import { sentences } from './sentences.ts';
 import { LEFT_OUT, READ_AS } from './sources.ts';
-import { escapeHtml, escapeMarkdown, moment, plainText } from './text.ts';
+import { escapeHtml, escapeMarkdown, escapeMarkdownBlock, moment, plainText } from './text.ts';
 
 export function markdownReport(document: ResultDocument, figures: readonly Figure[]): string {
   const { scenario, version } = document;
@@ -14,7 +14,7 @@ export function markdownReport(document: ResultDocument, figures: readonly Figur
   const origin = `${scenario.name} · seed ${scenario.seeds.join(', ')} · digest ${scenario.digest} · lightcone ${version}`;
   const parts = [
     `# ${escapeMarkdown(title)}`,
-    `${escapeMarkdown(origin)}${document.partial ? ' · **partial: interrupted**' : ''}`,
+    `${escapeMarkdownBlock(origin)}${document.partial ? ' · **partial: interrupted**' : ''}`,
     sentences(document)
       .map(({ strategy, text }) => `- **${escapeMarkdown(strategy)}** ${escapeMarkdown(text)}`)
       .join('\n'),
@@ -41,7 +41,7 @@ function figurePart(figure: Figure): string {
 
 ![${escapeMarkdown(figure.title)}](charts/${figure.id}.png)
 
-${escapeMarkdown(figure.caption)}
+${escapeMarkdownBlock(figure.caption)}
 
 <details><summary>The same as a table</summary>
 

@@ -22,13 +22,20 @@ export function escapeHtml(text: string): string {
   return plainText(text).replace(/[&<>"'`]/g, (sign) => ENTITIES[sign]);
 }
 
+/** Within a line, as in a cell of a table. */
 export function escapeMarkdown(text: string): string {
   return plainText(text)
     .replace(/[&<>]/g, (sign) => ENTITIES[sign])
     .replace(/[\\`*_{}[\]()#+!|~$]/g, '\\$&')
-    .replace(/^(\s*)([-=]|\d+\.)/, '$1\\$2')
     .replace(/@/g, '&#64;')
     .replace(/:\/\//g, '&#58;//');
+}
+
+/** At the start of a block `1. ` and `- ` would begin a list, and a row of `=` a heading. */
+export function escapeMarkdownBlock(text: string): string {
+  return escapeMarkdown(text)
+    .replace(/^(\s*)([-=])/, '$1\\$2')
+    .replace(/^(\s*\d+)\.(?=\s|$)/, '$1\\.');
 }
 
 /** JSON that may stand inside a script element. */

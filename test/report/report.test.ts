@@ -17,6 +17,7 @@ import {
   clockFace,
   escapeHtml,
   escapeMarkdown,
+  escapeMarkdownBlock,
   folderName,
   milliseconds,
   percent,
@@ -201,6 +202,8 @@ describe('hostile names', () => {
     expect(plainText('a\u001b[31m\nb')).toBe('a\\u001b[31m b');
     expect(escapeHtml('<`"\'&')).toBe('&lt;&#96;&quot;&#39;&amp;');
     expect(escapeMarkdown('a|b *c* https://d')).toBe('a\\|b \\*c\\* https&#58;//d');
+    expect(['96.6 %', '-3', '1. a'].map(escapeMarkdown)).toEqual(['96.6 %', '-3', '1. a']);
+    expect(['96.6 %', '- a', '1. a', '=='].map(escapeMarkdownBlock)).toEqual(['96.6 %', '\\- a', '1\\. a', '\\==']);
     expect(quoted("a'b c")).toBe("'a'\\''b c'");
   });
 });
