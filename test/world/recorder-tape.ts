@@ -105,7 +105,15 @@ export class Tape {
     return id;
   }
 
-  executed(at: number, id: number, server: number, kind: OperationKind, key: number, outcome: Outcome): void {
+  executed(
+    at: number,
+    id: number,
+    server: number,
+    kind: OperationKind,
+    key: number,
+    outcome: Outcome,
+    idempotent = false,
+  ): void {
     const operation = { kind, key, value: undefined, amount: 1, expected: undefined, into: -1 };
     const request = {
       opId: id,
@@ -116,7 +124,7 @@ export class Tape {
       consistency: 'local' as const,
       maxStaleness: 0,
       token: undefined,
-      idempotent: false,
+      idempotent,
       digest: 0,
     };
     this.recorder.executed(request, server, outcome, at * 1000);

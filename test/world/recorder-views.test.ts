@@ -233,11 +233,25 @@ describe('the rest', () => {
     });
   });
 
-  it('absorbs repeated attempts that had no effect', () => {
-    const tape = new Tape();
-    const id = tape.write(10, 'sell', US, 11);
-    for (const at of [9, 20, 30]) tape.executed(at, id, US, 'decrement', 11, { kind: 'ok', done: true } as never);
-    expect(tape.finish().metrics['dedup.absorbed']).toBe(2);
+  it('absorbs repeated attempts that were recognised, not those that were done again', () => {
+    const absorbed = (idempotent: boolean, isLost: boolean, isRedone: boolean) => {
+      const tape = new Tape();
+      const id = tape.issue(5, 'sell', US, 11);
+      const done = (at: number, server: number) =>
+        tape.executed(at, id, server, 'decrement', 11, { kind: 'ok', done: true } as never, idempotent);
+      tape.apply(8, US, id);
+      done(9, US);
+      if (isLost) tape.recorder.holds(15_000, US, [0]);
+      if (isRedone) tape.apply(20, EU, id, 7, 1);
+      done(20, isRedone ? EU : US);
+      done(30, isRedone ? EU : US);
+      return tape.finish().metrics['dedup.absorbed'];
+    };
+    expect(absorbed(true, false, false)).toBe(2);
+    expect(absorbed(false, false, false)).toBe(0);
+    expect(absorbed(true, true, true)).toBe(1);
+    expect(absorbed(false, true, true)).toBe(0);
+    expect(absorbed(true, true, false)).toBe(0);
   });
 
   it('draws lag and availability over time', () => {

@@ -73,8 +73,11 @@ export class Intent {
   /** It was visible everywhere once; a restart may have taken it back since. */
   wasComplete = false;
   isDuplicated = false;
-  /** Ok answers that servers gave, one for each attempt that got through. */
-  executions = 0;
+  /** Places that it was executed at so far, and how many of them a server had answered for. */
+  places = 0;
+  placesAnswered = 0;
+  /** Repeated attempts that a server recognised: answered ok while the one before is held, and nothing done. */
+  absorbed = 0;
   /** The write that replaced it on a replica that knew it: whoever has that one needs this no more. */
   coveredBy: WriteId = 0;
   fates = 0;
@@ -130,6 +133,14 @@ export class Intent {
     this.bits[(place >> 5) * SETS + set] &= ~(1 << (place & 31));
   }
 
+  /** A server answers that it is done. */
+  done(isIdempotent: boolean): void {
+    // Where the answer goes out before the write shows, it shows once.
+    const places = Math.max(1, this.places);
+    if (isIdempotent && places === this.placesAnswered && this.heldCount > 0) this.absorbed++;
+    this.placesAnswered = places;
+  }
+
   isWithin(through: readonly number[]): boolean {
     const { origin, secondOrigin } = this;
     if (origin < through.length && this.n <= through[origin]) return true;
@@ -141,7 +152,8 @@ export class Intent {
     this.outcome = OPEN;
     this.ended = this.acked = this.accepted = this.takenAt = NEVER;
     this.acceptor = this.origin = this.secondOrigin = this.takenBy = this.server = this.row = -1;
-    this.n = this.secondN = this.executions = this.seenCount = this.heldCount = this.coveredBy = this.fates = 0;
+    this.n = this.secondN = this.seenCount = this.heldCount = this.coveredBy = this.fates = 0;
+    this.places = this.placesAnswered = this.absorbed = 0;
     this.takenHow = NOTHING;
     this.isComplete = this.wasComplete = this.isDuplicated = this.wasReadUnacked = false;
     this.readers = undefined;

@@ -106,6 +106,7 @@ export class Ledger {
     write.acceptor = replica;
     write.origin = origin;
     write.n = n;
+    write.places = 1;
     write.group = this.seating.groupOf[replica];
     write.previous = this.newest;
     write.next = undefined;
@@ -130,6 +131,7 @@ export class Ledger {
     if (write.secondOrigin === origin && write.secondN === n) return;
     write.secondOrigin = origin;
     write.secondN = n;
+    write.places++;
     if (!write.has(HELD, this.seating.placeOf[replica]) || write.isDuplicated) return;
     write.isDuplicated = true;
     this.#sink.duplicated(write, replica, at);

@@ -152,7 +152,7 @@ export class Recorder implements Observation {
     this.#invariants.answered(intent, server, outcome, at);
     if (intent.kind === 'read') this.#reads.executed(intent, request, server, outcome);
     else if (outcome.done) {
-      intent.executions++;
+      intent.done(request.idempotent);
       this.#leadership.served(at, server);
     }
   }

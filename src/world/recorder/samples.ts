@@ -88,7 +88,7 @@ export class Samples implements LagSink {
   /** Nothing more will be heard of this write. */
   closed(write: Intent): void {
     closeFailed(write, this.#words);
-    if (write.executions < 2 || write.isDuplicated) return;
-    for (const cell of write.cells) cell.absorbed += write.executions - 1;
+    if (write.absorbed === 0) return;
+    for (const cell of write.cells) cell.absorbed += write.absorbed;
   }
 }
