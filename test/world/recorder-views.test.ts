@@ -180,6 +180,27 @@ describe('leaders', () => {
     expect(witnesses['failover.total']).toMatchObject({ op: 'leader us lost', at: 10_100 });
   });
 
+  it('that do not know yet that they were deposed are charged with what they took until they stepped down', () => {
+    const tape = new Tape({ faults: [CUT] });
+    tape.recorder.leads(0, US, 1);
+    tape.everywhere(101, tape.write(100, 'edit', US, 1));
+    tape.recorder.faultBegan(0, 10_000_000);
+    const before = tape.write(10_050, 'edit', US, 1);
+    tape.recorder.leads(13_000_000, EU, 2);
+    tape.write(14_000, 'edit', US, 2);
+    tape.write(18_000, 'edit', US, 3);
+    tape.recorder.follows(20_100_000, US);
+    tape.recorder.holds(20_100_000, US, [before - 1]);
+    const later = tape.write(30_000, 'edit', US, 4);
+    tape.recorder.holds(31_000_000, US, [later - 1]);
+    tape.recorder.holds(31_000_000, US, [before - 1]);
+    expect(tape.finish().metrics).toMatchObject({
+      'writes.lost': 4,
+      'failover.lost_writes': 3,
+      'failover.lost_time': 7950,
+    });
+  });
+
   it('that hand over in peace are no failover; two in one term are a split brain', () => {
     const tape = new Tape();
     tape.recorder.leads(0, US, 1);

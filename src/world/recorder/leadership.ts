@@ -15,6 +15,8 @@ export interface Failover {
   readonly suspectedAt: Micros;
   /** When the new leader first did what a client asked. */
   servedAt: Micros;
+  /** Until when the old one may have taken writes: an isolated leader does not know that it is none. */
+  oldUntil: Micros;
 }
 
 const NOBODY: Address = -1;
@@ -60,6 +62,7 @@ export class Leadership {
   leads(at: Micros, replica: Address, term: number): void {
     const known = this.#terms.get(term);
     if (known === undefined) this.#terms.set(term, { leader: replica, at });
+    if (term > this.#term) this.#resigned(at, replica);
     this.perTerm = Math.max(this.perTerm, 1);
     if (known !== undefined && known.leader !== replica) this.#divided(at, known.leader, replica, term);
     if (this.#leader !== NOBODY && term > this.#term) this.#succeed(at, replica);
@@ -75,6 +78,7 @@ export class Leadership {
 
   follows(at: Micros, replica: Address): void {
     if (replica === this.#leader && this.#steppedAt === NOT_YET) this.#steppedAt = at;
+    this.#resigned(at, replica);
   }
 
   suspects(at: Micros): void {
@@ -109,7 +113,7 @@ export class Leadership {
     const spans = new Map<Address, { from: Micros; to: Micros }>();
     let writes = 0;
     for (const { acceptor, accepted, acked } of losses) {
-      if (!failovers.some((failover) => failover.old === acceptor && accepted <= failover.at)) continue;
+      if (!failovers.some((failover) => failover.old === acceptor && accepted <= failover.oldUntil)) continue;
       writes++;
       const span = spans.get(acceptor) ?? { from: accepted, to: acked };
       spans.set(acceptor, { from: Math.min(span.from, accepted), to: Math.max(span.to, acked) });
@@ -133,9 +137,17 @@ export class Leadership {
     if (!isLost || (replica === this.#leader && this.#crashedAt === NOT_YET && this.#steppedAt === NOT_YET)) return;
     const lostAt = this.#lostAt(at, active);
     const suspectedAt = this.#suspicions.find((suspicion) => suspicion >= lostAt) ?? NOT_YET;
-    const failover = { old: this.#leader, leader: replica, lostAt, suspectedAt, at, servedAt: NOT_YET };
+    const oldUntil = this.#steppedAt === NOT_YET && replica !== this.#leader ? Number.POSITIVE_INFINITY : at;
+    const failover = { old: this.#leader, leader: replica, lostAt, suspectedAt, at, servedAt: NOT_YET, oldUntil };
     this.failovers.push(failover);
     this.#awaited = failover;
+  }
+
+  /** A leader that was deposed before knows it now, or leads anew. */
+  #resigned(at: Micros, replica: Address): void {
+    for (const failover of this.failovers) {
+      if (failover.old === replica && failover.oldUntil > at) failover.oldUntil = at;
+    }
   }
 
   #lostAt(at: Micros, active: readonly number[]): Micros {
