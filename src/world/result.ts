@@ -11,18 +11,21 @@ export interface FaultTouch {
   readonly requests: number;
 }
 
-/** Time series in buckets of `width` ms from 0; each list has one number (or null: nothing) a bucket. */
+/**
+ * Time series in buckets of `width` ms from 0; each list has one number (or null: nothing) a bucket.
+ * What is a metric goes by its name.
+ */
 export interface Series {
   readonly width: number;
   /** Share answered ok of what was issued in the bucket, by client region. */
   readonly availability: Readonly<Record<string, readonly (number | null)[]>>;
   /** Worst lag seen in the bucket by replica region: age of the oldest write not yet applied there. */
-  readonly lag: Readonly<Record<string, readonly (number | null)[]>>;
+  readonly 'replication.lag': Readonly<Record<string, readonly (number | null)[]>>;
   /** Conflicts so far, by fate. */
   readonly conflicts: Readonly<Record<string, readonly number[]>>;
   /** Median and 99th percentile of operations issued in the bucket. */
-  readonly writeP50: readonly (number | null)[];
-  readonly writeP99: readonly (number | null)[];
+  readonly 'write.latency.p50': readonly (number | null)[];
+  readonly 'write.latency.p99': readonly (number | null)[];
 }
 
 export interface Run {

@@ -166,7 +166,7 @@ describe('charts', () => {
       { x: 30, y: 9 },
     ]);
     expect(points([null, null, 1], 10, 'mean', 2)[0].y).toBeNull();
-    expect(thinned(sampleResult(), 63).runs[0].series.writeP50).toHaveLength(63);
+    expect(thinned(sampleResult(), 63).runs[0].series['write.latency.p50']).toHaveLength(63);
   });
 });
 

@@ -146,7 +146,7 @@ function sampleSeries(weak: boolean, strategy: string): Series {
         }),
       ]),
     ),
-    lag: Object.fromEntries(
+    'replication.lag': Object.fromEntries(
       REGIONS.map((region, r) => [
         region,
         buckets.map((second) =>
@@ -161,9 +161,9 @@ function sampleSeries(weak: boolean, strategy: string): Series {
           ),
         }
       : {},
-    writeP50: buckets.map((second) =>
+    'write.latency.p50': buckets.map((second) =>
       weak ? 4 + (second % 3) : second >= 330 && second < 338 ? null : 140 + (second % 9),
     ),
-    writeP99: buckets.map((second) => (weak ? 11 + (second % 3) : cut(second) ? 2000 : 220 + (second % 40))),
+    'write.latency.p99': buckets.map((second) => (weak ? 11 + (second % 3) : cut(second) ? 2000 : 220 + (second % 40))),
   };
 }

@@ -288,10 +288,10 @@ describe('the rest', () => {
     expect(series.availability.us[5]).toBe(1);
     expect(series.availability.ap[12]).toBe(0);
     expect(series.availability.us[6]).toBeNull();
-    expect(series.lag.ap.slice(4, 10)).toEqual([0, 200, 400, 600, 700, 0]);
-    expect(series.lag.eu.slice(5, 7)).toEqual([10, 0]);
-    expect(series.writeP50[5]).toBe(0);
-    expect(series.lag.us).toHaveLength(300);
+    expect(series['replication.lag'].ap.slice(4, 10)).toEqual([0, 200, 400, 600, 700, 0]);
+    expect(series['replication.lag'].eu.slice(5, 7)).toEqual([10, 0]);
+    expect(series['write.latency.p50'][5]).toBe(0);
+    expect(series['replication.lag'].us).toHaveLength(300);
   });
 
   it('keeps a history where a trace is wanted', () => {

@@ -9,12 +9,14 @@ import { atLeast, peak, points, tellingMoments, valueAt } from './series.ts';
 const MOST_LINES = 6;
 
 export function lagChart(document: ResultDocument, theme: Theme): Figure | undefined {
-  const runs = firstRuns(document).filter((run) => (peak(Object.values(run.series.lag).flat()) ?? 0) > 0);
+  const runs = firstRuns(document).filter(
+    (run) => (peak(Object.values(run.series['replication.lag']).flat()) ?? 0) > 0,
+  );
   if (runs.length === 0) return undefined;
   const regions = worstRegions(document, runs);
   const panels = runs.map((run): Panel => {
     const lines = regions.flatMap((region, index) => {
-      const values = run.series.lag[region];
+      const values = run.series['replication.lag'][region];
       if (values === undefined) return [];
       const line = atLeast(points(values, run.series.width, 'worst'), 1);
       return [{ label: region, style: lineStyle(theme, index, line.length), points: line }];
@@ -38,7 +40,7 @@ export function lagChart(document: ResultDocument, theme: Theme): Figure | undef
 /** All of them where they are few; else those that fell behind the furthest, in the file's order. */
 function worstRegions(document: ResultDocument, runs: readonly TimedRun[]): readonly string[] {
   const worst = (region: string) =>
-    runs.reduce((most, run) => Math.max(most, peak(run.series.lag[region] ?? []) ?? -1), -1);
+    runs.reduce((most, run) => Math.max(most, peak(run.series['replication.lag'][region] ?? []) ?? -1), -1);
   const kept = document.scenario.regions
     .filter((region) => worst(region) >= 0)
     .sort((a, b) => worst(b) - worst(a))
@@ -49,7 +51,7 @@ function worstRegions(document: ResultDocument, runs: readonly TimedRun[]): read
 function lagTable(document: ResultDocument, runs: readonly TimedRun[]): Table {
   const moments = tellingMoments(document);
   const rows = runs.flatMap((run) =>
-    Object.entries(run.series.lag).map(([region, values]) => [
+    Object.entries(run.series['replication.lag']).map(([region, values]) => [
       run.strategy,
       `${region} (${placeName(region)})`,
       shown(peak(values)),

@@ -36,9 +36,9 @@ export function atLeast(some: readonly Point[], least: number): readonly Point[]
 export function thinned(document: ResultDocument, most = roomFor(document)): ResultDocument {
   const runs = firstRuns(document).map((run) => {
     const { series } = run;
-    const length = Object.values(series.lag).reduce(
+    const length = Object.values(series['replication.lag']).reduce(
       (longest, values) => Math.max(longest, values.length),
-      series.writeP50.length,
+      series['write.latency.p50'].length,
     );
     const group = Math.ceil(length / most);
     if (group <= 1) return run;
@@ -49,10 +49,10 @@ export function thinned(document: ResultDocument, most = roomFor(document)): Res
     const wide = {
       width: series.width * group,
       availability: each(series.availability, 'mean'),
-      lag: each(series.lag, 'worst'),
+      'replication.lag': each(series['replication.lag'], 'worst'),
       conflicts: each(series.conflicts, 'last') as Record<string, number[]>,
-      writeP50: fold(series.writeP50, 'middle'),
-      writeP99: fold(series.writeP99, 'worst'),
+      'write.latency.p50': fold(series['write.latency.p50'], 'middle'),
+      'write.latency.p99': fold(series['write.latency.p99'], 'worst'),
     };
     return { ...run, series: wide };
   });
@@ -61,7 +61,10 @@ export function thinned(document: ResultDocument, most = roomFor(document)): Res
 
 /** A page stays under 2 MB, however many regions it shows. */
 function roomFor(document: ResultDocument): number {
-  const lists = firstRuns(document).reduce((sum, { series }) => sum + 2 + 2 * Object.keys(series.lag).length, 0);
+  const lists = firstRuns(document).reduce(
+    (sum, { series }) => sum + 2 + 2 * Object.keys(series['replication.lag']).length,
+    0,
+  );
   return Math.max(60, Math.min(900, Math.floor(MOST_NUMBERS / Math.max(1, lists))));
 }
 

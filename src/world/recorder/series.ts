@@ -87,9 +87,14 @@ export class Series {
     });
     const conflicts: Record<string, number[]> = {};
     for (const fate of FATES) conflicts[fate] = runningSum(this.#conflicts[fate], buckets);
-    const writeP50 = listOf(buckets, (b) => this.#p50[b] ?? null);
-    const writeP99 = listOf(buckets, (b) => this.#p99[b] ?? null);
-    return { width: this.width / MS, availability, lag, conflicts, writeP50, writeP99 };
+    return {
+      width: this.width / MS,
+      availability,
+      'replication.lag': lag,
+      conflicts,
+      'write.latency.p50': listOf(buckets, (b) => this.#p50[b] ?? null),
+      'write.latency.p99': listOf(buckets, (b) => this.#p99[b] ?? null),
+    };
   }
 
   #bucketOf(at: Micros): number {
