@@ -21,6 +21,8 @@ export interface Column {
 
 export interface Scoreboard {
   readonly columns: readonly Column[];
+  /** So many columns at the front are of losses. */
+  readonly losses: number;
   readonly rows: readonly { readonly strategy: string; readonly cells: readonly Cell[] }[];
 }
 
@@ -31,16 +33,19 @@ export function scoreboard(document: ResultDocument, room: 'page' | 'terminal' =
   const fits = (column: Column) =>
     room === 'page' || column.wide !== true || (groups.length === 0 && column.head[1] === 'lost');
   const some = (column: Column) => rows.some((row) => column.cell(row).text !== NONE);
-  const columns = [...FIRST, ...groups, ...LAST].filter((column) => fits(column) && some(column));
+  const shown = (column: Column) => fits(column) && some(column);
+  const lost = [...groups, ...LOSSES].filter(shown);
+  const columns = [...lost, ...SERVICE.filter(shown)];
   return {
     columns,
+    losses: lost.length,
     rows: rows.map((row) => ({ strategy: row.strategy, cells: columns.map((column) => column.cell(row)) })),
   };
 }
 
 const NONE = '–';
 
-const FIRST: readonly Column[] = [
+const SERVICE: readonly Column[] = [
   {
     head: ['answered', 'in time'],
     about: 'Share of requests answered within the client’s timeout, retries included.',
@@ -74,9 +79,16 @@ const FIRST: readonly Column[] = [
     about: 'How far copies were behind.',
     cell: (row) => time(row, 'replication.lag.p99'),
   },
+  {
+    wide: true,
+    head: ['conflicts', 'met'],
+    about: 'Writes that met a concurrent write.',
+    cell: (row) => plain(spreadOf(row, 'conflicts'), count),
+  },
 ];
 
-const LAST: readonly Column[] = [
+/** They stand first: they are what a reader must not miss. */
+const LOSSES: readonly Column[] = [
   {
     wide: true,
     head: ['acked', 'lost'],
@@ -87,12 +99,6 @@ const LAST: readonly Column[] = [
     head: ['beaten', 'unseen'],
     about: 'Acknowledged writes that a concurrent one silently replaced.',
     cell: (row) => losses(row, 'writes.dropped', 'gone'),
-  },
-  {
-    wide: true,
-    head: ['conflicts', 'met'],
-    about: 'Writes that met a concurrent write.',
-    cell: (row) => plain(spreadOf(row, 'conflicts'), count),
   },
 ];
 

@@ -22,6 +22,11 @@ export function escapeHtml(text: string): string {
   return plainText(text).replace(/[&<>"'`]/g, (sign) => ENTITIES[sign]);
 }
 
+/** `72.5 ms` and `✗ 5 lost` are never broken between a number and what it counts. */
+export function unbroken(text: string): string {
+  return text.replace(/([✗<]) (?=\d)|(\d) (?=%|\p{Ll})/gu, '$1$2\u00a0');
+}
+
 /** Within a line, as in a cell of a table. */
 export function escapeMarkdown(text: string): string {
   return plainText(text)

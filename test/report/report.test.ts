@@ -209,6 +209,15 @@ describe('hostile names', () => {
 });
 
 describe('the page', () => {
+  it('keeps numbers and units together, and puts losses first', () => {
+    const html = htmlReport(sampleResult(), '', 'void 0;');
+    const score = (html.match(/<table class="score">.*?<\/table>/gs) ?? []).join('');
+    expect(score).toContain('✗\u00a02\u00a0lost');
+    expect(score).toContain('93.1\u00a0%');
+    expect(score).not.toMatch(/\d (%|ms|s|lost|gone)\b/);
+    expect(score.indexOf('orders lost')).toBeLessThan(score.indexOf('answered'));
+  });
+
   it('holds the whole result, and nothing from a network', () => {
     const html = htmlReport(sampleResult(), 'seed: 42\n', 'void 0;');
     const json = /<script type="application\/json" id="result">(.*?)<\/script>/s.exec(html)?.[1] ?? '';

@@ -5,10 +5,10 @@ import { type Figure, LIGHT, type Table } from '../charts/figure.ts';
 import { thinned } from '../charts/series.ts';
 import { floors } from '../floor.ts';
 import { reproduce } from '../reproduce.ts';
-import { scoreboard } from '../scoreboard.ts';
+import { type Scoreboard, scoreboard } from '../scoreboard.ts';
 import { sentences } from '../sentences.ts';
 import { GLOSSARY, LEFT_OUT, READ_AS } from '../sources.ts';
-import { escapeHtml, jsonForHtml, milliseconds, stretch } from '../text.ts';
+import { escapeHtml, jsonForHtml, milliseconds, stretch, unbroken } from '../text.ts';
 import { expectationsSection, faultsSection } from './sections.ts';
 import { STYLE } from './style.ts';
 
@@ -68,24 +68,34 @@ function verdictSection(document: ResultDocument): string {
   return `<h2>Verdict</h2><ul class="verdict">${said.join('')}</ul>`;
 }
 
+/** Two tables: one with all columns is wider than a sheet of paper. */
 function scoreboardSection(document: ResultDocument): string {
-  const { columns, rows } = scoreboard(document);
-  const head = columns.map(
-    (column) => `<th title="${escapeHtml(column.about)}">${escapeHtml(column.head.join(' '))}</th>`,
-  );
+  const score = scoreboard(document);
+  const note = '✗ marks what somebody lost. Several seeds: the middle one, and the worst for losses.';
+  return `<h2>Scoreboard</h2>${scoreTable(score, 'What was lost', 0, score.losses)}
+${scoreTable(score, 'How it served', score.losses, score.columns.length)}<p class="caption">${note}</p>`;
+}
+
+function scoreTable({ columns, rows }: Scoreboard, name: string, from: number, to: number): string {
+  if (from === to) return '';
+  const head = columns
+    .slice(from, to)
+    .map((column) => `<th title="${escapeHtml(column.about)}">${escapeHtml(column.head.join(' '))}</th>`);
   const lines = rows.map(({ strategy, cells }) => {
-    const shown = cells.map((cell) => `<td${cell.loss ? ' class="loss"' : ''}>${escapeHtml(cell.text)}</td>`);
+    const shown = cells
+      .slice(from, to)
+      .map((cell) => `<td${cell.loss ? ' class="loss"' : ''}>${escapeHtml(unbroken(cell.text))}</td>`);
     return `<tr><th scope="row">${escapeHtml(strategy)}</th>${shown.join('')}</tr>`;
   });
-  const note = '✗ marks what somebody lost. Several seeds: the middle one, and the worst for losses.';
-  return `<h2>Scoreboard</h2><div class="scroll"><table><thead><tr><th>strategy</th>${head.join('')}</tr></thead>
-<tbody>${lines.join('\n')}</tbody></table></div><p class="caption">${note}</p>`;
+  return `<div class="scroll"><table class="score"><caption>${name}</caption>
+<thead><tr><th>strategy</th>${head.join('')}</tr></thead><tbody>${lines.join('\n')}</tbody></table></div>`;
 }
 
 function figureSection(figure: Figure): string {
   const label = escapeHtml(`${figure.title}. ${figure.caption}`);
   return `<h2 id="${figure.id}">${escapeHtml(figure.title)}</h2><figure>
-<canvas data-figure="${figure.id}" width="960" height="${figure.height}" role="img" aria-label="${label}"></canvas>
+<div class="scroll">
+<canvas data-figure="${figure.id}" width="960" height="${figure.height}" role="img" aria-label="${label}"></canvas></div>
 <figcaption class="caption">${escapeHtml(figure.caption)}</figcaption>
 <details><summary>The same as a table</summary>${htmlTable(figure.table)}</details></figure>`;
 }
@@ -126,6 +136,8 @@ ${htmlTable({ head: ['strategy', 'seed', 'digest', 'events'], rows: digests })}
 
 function htmlTable(table: Table): string {
   const head = table.head.map((name) => `<th>${escapeHtml(name)}</th>`).join('');
-  const rows = table.rows.map((row) => `<tr>${row.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`);
+  const rows = table.rows.map(
+    (row) => `<tr>${row.map((cell) => `<td>${escapeHtml(unbroken(cell))}</td>`).join('')}</tr>`,
+  );
   return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`;
 }

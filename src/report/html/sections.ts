@@ -2,9 +2,11 @@
 import type { ResultDocument } from '../../lab/document.ts';
 import type { Judgement } from '../../world/result.ts';
 import { judgedValue } from '../judged.ts';
-import { count, escapeHtml, moment } from '../text.ts';
+import { count, escapeHtml, moment, unbroken } from '../text.ts';
 
 const WORDS = { held: '✓ held', failed: '✗ failed', inconclusive: '? no data' } as const;
+
+const PROMISE_HEAD = ['verdict', 'promise', 'strategy', 'seed', 'value', 'first witness, and why it matters'];
 
 export function expectationsSection(document: ResultDocument): string {
   if (document.expectations.length === 0) return '';
@@ -18,16 +20,16 @@ export function expectationsSection(document: ResultDocument): string {
       judgedValue(judgement),
       reasonOf(judgement),
     ];
-    return `<tr><td${loss}>${word}</td>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`;
+    return `<tr><td${loss}>${word}</td>${namedCells(PROMISE_HEAD.slice(1), cells)}</tr>`;
   });
-  return `<h2>Promises</h2><div class="scroll"><table class="words"><thead><tr><th>verdict</th><th>promise</th>
-<th>strategy</th><th>seed</th><th>value</th><th>first witness, and why it matters</th></tr></thead>
+  return `<h2>Promises</h2><div class="scroll"><table class="words"><thead><tr>${headCells(PROMISE_HEAD)}</tr></thead>
 <tbody>${rows.join('\n')}</tbody></table></div>`;
 }
 
 export function faultsSection(document: ResultDocument): string {
   if (document.scenario.faults.length === 0) return '';
   const strategies = document.scenario.strategies.filter(({ id }) => document.runs.some((run) => run.strategy === id));
+  const head = ['fault', 'kind', 'when', ...strategies.map(({ id }) => id), ''];
   const rows = document.scenario.faults.map((fault, index) => {
     const touched = strategies.map(({ id }) => touchedBy(document, id, index));
     const idle = document.runs.every(
@@ -35,14 +37,22 @@ export function faultsSection(document: ResultDocument): string {
     );
     const cells = [fault.name, fault.kind, `${moment(fault.at)} – ${moment(fault.until)}`, ...touched];
     const note = idle ? '<td class="loss">✗ touched nothing</td>' : '<td></td>';
-    return `<tr>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}${note}</tr>`;
+    return `<tr>${namedCells(head, cells)}${note}</tr>`;
   });
-  const head = ['fault', 'kind', 'when', ...strategies.map(({ id }) => id), ''].map(
-    (name) => `<th>${escapeHtml(name)}</th>`,
-  );
   return `<h2>Faults, and what they touched</h2><div class="scroll"><table class="words">
-<thead><tr>${head.join('')}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>
+<thead><tr>${headCells(head)}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>
 <p class="caption">Messages and requests that a fault dropped, held or delayed.</p>`;
+}
+
+function headCells(names: readonly string[]): string {
+  return names.map((name) => `<th>${escapeHtml(name)}</th>`).join('');
+}
+
+/** Where a page is too narrow for a table its rows become lists, in which every value says what it is. */
+function namedCells(names: readonly string[], cells: readonly string[]): string {
+  return cells
+    .map((cell, index) => `<td data-name="${escapeHtml(names[index])}">${escapeHtml(unbroken(cell))}</td>`)
+    .join('');
 }
 
 function touchedBy(document: ResultDocument, strategy: string, fault: number): string {

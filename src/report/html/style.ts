@@ -18,14 +18,28 @@ table { border-collapse: collapse; font-size: .85rem; font-variant-numeric: tabu
 th, td { padding: .25rem .6rem; border-bottom: 1px solid var(--line); text-align: right; vertical-align: top; }
 th:first-child, td:first-child, .words td, .words th { text-align: left; }
 th, td { overflow-wrap: normal; }
+.score { margin-bottom: 1rem; } .score caption { color: var(--faint); text-align: left; }
+.score th { max-width: 16rem; }
 .words td { min-width: 4.5rem; }
+.words td:last-child { min-width: 14rem; }
 .loss { color: var(--loss); font-weight: 600; }
 figure { margin: 1rem 0 2rem; }
-canvas { display: block; width: 100% !important; height: auto !important; }
+canvas { display: block; width: 100% !important; min-width: 640px; height: auto !important; }
 pre { padding: .75rem; overflow-x: auto; background: var(--soft); white-space: pre-wrap; }
 dt { font-weight: 600; } dd { margin: 0 0 .4rem; }
+@media (max-width: 640px) {
+  .words thead { display: none; }
+  .words, .words tbody, .words tr, .words td, .words td:last-child { display: block; min-width: 0; border: 0; }
+  .words tr { padding: .5rem 0; border-bottom: 1px solid var(--line); }
+  .words td { padding: .1rem 0; }
+  .words td:empty { display: none; }
+  .words td[data-name]:not(:empty)::before { content: attr(data-name) ": "; color: var(--faint); }
+}
+@page { size: A4; margin: 12mm; }
 @media print {
   :root { --paper: #ffffff; --ink: #000000; --faint: #444444; --line: #bbbbbb; --loss: #8c1c13; --soft: #f5f5f5; }
-  body { font-size: 11pt; max-width: none; } figure, table, li { break-inside: avoid; }
+  body { padding: 0; font-size: 10pt; max-width: none; } figure, tr, li { break-inside: avoid; }
+  h2 { break-after: avoid; } .scroll { overflow: visible; } canvas { min-width: 0; }
+  table { font-size: 7.5pt; } th, td { padding: .15rem .3rem; }
 }
 `;
