@@ -106,7 +106,8 @@ export class Leader {
 
   onAppended(from: Address, message: Appended): void {
     const raft = this.#raft;
-    const i = this.#peers.indexOf(from);
+    let i = 0;
+    while (i < this.#peers.length && this.#peers[i] !== from) i++;
     this.#heard[i] = raft.context.clock();
     if (!message.ok) {
       this.#goBack(i, message.index);
@@ -254,6 +255,10 @@ export class Leader {
     const raft = this.#raft;
     const sorted = this.#sorted;
     const own = raft.context.disk.durable;
+    // Most acknowledgements do not make a majority, and need no sorting.
+    let ahead = own > raft.commit ? 1 : 0;
+    for (let i = 0; i < this.#match.length; i++) if (this.#match[i]! > raft.commit) ahead++;
+    if (ahead < raft.majority) return;
     let count = 0;
     for (let i = -1; i < this.#match.length; i++) {
       const value = i < 0 ? own : this.#match[i]!;
