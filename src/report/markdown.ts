@@ -1,5 +1,6 @@
 /** `report.md`: the report for a pull request; pictures are linked, everything is escaped. */
 import type { ResultDocument } from '../lab/document.ts';
+import { aboutMarkdown } from './about.ts';
 import type { Figure, Table } from './charts/figure.ts';
 import { judgedValue } from './judged.ts';
 import { reproduce } from './reproduce.ts';
@@ -15,6 +16,7 @@ export function markdownReport(document: ResultDocument, figures: readonly Figur
   const parts = [
     `# ${escapeMarkdown(title)}`,
     `${escapeMarkdownBlock(origin)}${document.partial ? ' · **partial: interrupted**' : ''}`,
+    aboutMarkdown(scenario.about),
     sentences(document)
       .map(({ strategy, text }) => `- **${escapeMarkdown(strategy)}** ${escapeMarkdown(text)}`)
       .join('\n'),

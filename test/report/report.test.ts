@@ -1,6 +1,7 @@
 /** What reports say and what they must never let through. */
 import { describe, expect, it } from 'vitest';
 import { rowsOf, spreadOf } from '../../src/lab/summary.ts';
+import { aboutHtml, aboutMarkdown, partsOf } from '../../src/report/about.ts';
 import { figures } from '../../src/report/charts/all.ts';
 import { lanesOf } from '../../src/report/charts/bands.ts';
 import { LIGHT } from '../../src/report/charts/figure.ts';
@@ -41,6 +42,24 @@ describe('sentences', () => {
     expect(said.get('consensus')).toContain('left 30 % of the requests from Dublin unanswered');
     expect(said.get('multi-master')).toContain('17 writes gone');
     expect(said.get('crdt')).toContain('showed old data in 9.7 % of reads');
+  });
+});
+
+describe('what a scenario says of itself', () => {
+  const about = 'WHAT IT IS       A shop.\n                 Two lines.\nTHINGS TO NOTICE Nobody `<waits>` long.\n';
+
+  it('is a list of its headings', () => {
+    expect(partsOf(about)).toEqual([
+      { heading: 'What it is', text: 'A shop. Two lines.' },
+      { heading: 'Things to notice', text: 'Nobody `<waits>` long.' },
+    ]);
+    expect(aboutHtml(about)).toContain('<dt>Things to notice</dt><dd>Nobody <code>&lt;waits&gt;</code> long.</dd>');
+    expect(aboutMarkdown(about)).toContain('**Things to notice** Nobody <code>&lt;waits&gt;</code> long.');
+  });
+
+  it('is a paragraph where it has none', () => {
+    expect(aboutHtml('AWS and I are fine, `so.')).toBe('<p>AWS and I are fine, &#96;so.</p>');
+    expect(aboutHtml('')).toBe('');
   });
 });
 

@@ -1,5 +1,6 @@
 /** `report.html`: one file without a network, everything in it escaped. */
 import type { ResultDocument } from '../../lab/document.ts';
+import { aboutHtml } from '../about.ts';
 import { figures } from '../charts/all.ts';
 import { type Figure, LIGHT, type Table } from '../charts/figure.ts';
 import { thinned } from '../charts/series.ts';
@@ -21,7 +22,7 @@ export function htmlReport(document: ResultDocument, resolved: string, script: s
   const body = [
     `<h1>${escapeHtml(title)}</h1>`,
     `<p class="origin">${escapeHtml(originOf(document))}</p>`,
-    scenario.about === '' ? '' : `<p>${escapeHtml(scenario.about)}</p>`,
+    aboutHtml(scenario.about),
     verdictSection(document),
     scoreboardSection(document),
     ...figures(document, LIGHT).map(figureSection),

@@ -26,6 +26,7 @@ th, td { overflow-wrap: normal; }
 figure { margin: 1rem 0 2rem; }
 canvas { display: block; width: 100% !important; min-width: 640px; height: auto !important; }
 pre { padding: .75rem; overflow-x: auto; background: var(--soft); white-space: pre-wrap; }
+code { padding: 0 .2em; background: var(--soft); }
 dt { font-weight: 600; } dd { margin: 0 0 .4rem; }
 @media (max-width: 640px) {
   .words thead { display: none; }
