@@ -6,7 +6,9 @@ import { count, milliseconds, percent } from './text.ts';
 export function judgedValue(judgement: Judgement): string {
   const { value, that } = judgement;
   if (value === null) return 'no data';
-  return metricValue(that.trim().split(/[\s{<>=!]/)[0], value);
+  const word = that.trim().split(/[\s{<>=!]/)[0];
+  // How long copies took to agree is a promise of its own, not a metric.
+  return word === 'converges' ? milliseconds(value) : metricValue(word, value);
 }
 
 export function metricValue(metric: string, value: number): string {

@@ -1,5 +1,6 @@
 /** What reports say and what they must never let through. */
 import { describe, expect, it } from 'vitest';
+import type { ResultDocument } from '../../src/lab/document.ts';
 import { rowsOf, spreadOf } from '../../src/lab/summary.ts';
 import { aboutHtml, aboutMarkdown, partsOf } from '../../src/report/about.ts';
 import { figures } from '../../src/report/charts/all.ts';
@@ -88,6 +89,7 @@ describe('numbers', () => {
     expect(judgedValue(lost)).toBe('2');
     expect(judgedValue(answered)).toBe('99.95 %');
     expect(judgedValue({ ...lost, value: null })).toBe('no data');
+    expect(judgedValue({ ...lost, that: 'converges within 10s after cut', value: 104.5 })).toBe('105 ms');
   });
 
   it('of several seeds are the middle one, and the worst for losses', () => {
@@ -228,6 +230,16 @@ describe('hostile names', () => {
 });
 
 describe('the page', () => {
+  it('marks who broke a promise, however mild the sentence', () => {
+    const sample = sampleResult();
+    const marks = (expectations: ResultDocument['expectations']) =>
+      /<li class="(\w+)"><strong>consensus/.exec(htmlReport({ ...sample, expectations }, '', 'void 0;'))?.[1];
+    const [broken] = sample.expectations;
+    expect(marks([])).toBe('paid');
+    expect(marks([{ ...broken, strategy: 'consensus' }])).toBe('lost');
+    expect(marks([{ ...broken, strategy: 'consensus', level: 'warn' }])).toBe('paid');
+  });
+
   it('keeps numbers and units together, and puts losses first', () => {
     const html = htmlReport(sampleResult(), '', 'void 0;');
     const score = (html.match(/<table class="score">.*?<\/table>/gs) ?? []).join('');

@@ -1,5 +1,6 @@
 /** `report.html`: one file without a network, everything in it escaped. */
 import type { ResultDocument } from '../../lab/document.ts';
+import type { Judgement } from '../../world/result.ts';
 import { aboutHtml } from '../about.ts';
 import { figures } from '../charts/all.ts';
 import { type Figure, LIGHT, type Table } from '../charts/figure.ts';
@@ -62,11 +63,17 @@ function originOf(document: ResultDocument): string {
 }
 
 function verdictSection(document: ResultDocument): string {
+  const failed = new Set(document.expectations.filter(isBroken).map(({ strategy }) => strategy));
+  // A mild sentence about somebody who broke a promise is still about somebody who broke a promise.
   const said = sentences(document).map(
     ({ strategy, text, tone }) =>
-      `<li class="${tone}"><strong>${escapeHtml(strategy)}</strong> ${escapeHtml(text)}</li>`,
+      `<li class="${failed.has(strategy) ? 'lost' : tone}"><strong>${escapeHtml(strategy)}</strong> ${escapeHtml(text)}</li>`,
   );
   return `<h2>Verdict</h2><ul class="verdict">${said.join('')}</ul>`;
+}
+
+function isBroken({ verdict, level }: Judgement): boolean {
+  return verdict === 'failed' && level === 'error';
 }
 
 /** Two tables: one with all columns is wider than a sheet of paper. */
