@@ -90,18 +90,23 @@ const LOSS: readonly Metric[] = [
   ...described('loss', 'run', [['invariant.NAME', 'count', 'keys of the group that were seen, or ended, below `min`']]),
 ];
 
-const FAILOVER = described('failover', 'time', [
-  ['failover.count', 'count', 'leaders of a new term where the one before was lost'],
-  ['failover.total', 'ms', 'longest time from the loss of a leader to the first write that the next one did (RTO)'],
-  ['failover.detect', 'ms', 'the part of it until a replica held that leader for lost'],
-  ['failover.elect', 'ms', 'the part of it from there until another led'],
-  ['failover.redirect', 'ms', 'the part of it from the election to that write'],
-  ['failover.lost_writes', 'count', 'lost writes that a deposed leader had accepted (RPO)'],
-  ['failover.lost_time', 'ms', 'from the first of those to the last acknowledgement among them, for one leader'],
-  ['leader.changes', 'count', 'times that another replica took the lead'],
-  ['terms', 'count', 'terms that had a leader'],
-  ['leaders.per_term', 'count', 'the most replicas that led one and the same term; 2 is a split brain'],
-]);
+const FAILOVER = [
+  ...described('failover', 'time', [
+    ['failover.count', 'count', 'leaders of a new term where the one before was lost'],
+    ['failover.total', 'ms', 'longest time from the loss of a leader to the first write that the next one did (RTO)'],
+    ['failover.detect', 'ms', 'the part of it until a replica held that leader for lost'],
+    ['failover.elect', 'ms', 'the part of it from there until another led'],
+    ['failover.redirect', 'ms', 'the part of it from the election to that write'],
+    ['failover.lost_writes', 'count', 'lost writes that a deposed leader had accepted (RPO)'],
+    ['failover.lost_time', 'ms', 'from the first of those to the last acknowledgement among them, for one leader'],
+    ['leader.changes', 'count', 'times that another replica took the lead'],
+    ['terms', 'count', 'terms that had a leader'],
+    ['leaders.per_term', 'count', 'the most replicas that led one and the same term; 2 is a split brain'],
+  ]),
+  ...described('failover', 'run', [
+    ['degraded.time', 'ms', 'for how long a leader acknowledged without those it should have waited for'],
+  ]),
+];
 
 const COST = [
   ...described('cost', 'run', [
@@ -118,7 +123,6 @@ export const METRICS: readonly Metric[] = [...CLIENT, ...LAG, ...STALENESS, ...C
 /** Names of the format that need parts which are still to come. */
 export const UNMEASURED: readonly string[] = [
   'alerts',
-  'degraded.time',
   'external_consistency.violations',
   'fallbacks',
   'metadata.bytes',

@@ -168,6 +168,8 @@ export interface Context<Message, Timer extends string> {
   follows(): void;
   /** This replica holds its leader for lost and sets out to find another; said once a leader. */
   suspects(): void;
+  /** From now on this leader acknowledges without those it should wait for, or waits for them again. */
+  degraded(isDegraded: boolean): void;
 }
 
 /** One copy of the data. Handlers run to completion. A crash discards the object, not its disk. */

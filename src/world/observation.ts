@@ -33,6 +33,7 @@ export interface Observation {
   leads(at: Micros, replica: Address, term: number): void;
   follows(at: Micros, replica: Address): void;
   suspects(at: Micros, replica: Address): void;
+  degraded(at: Micros, replica: Address, isDegraded: boolean): void;
   crashed(at: Micros, node: number, wiped: boolean): void;
   restarted(at: Micros, node: number): void;
 

@@ -181,6 +181,10 @@ export class Seat implements Context<unknown, string> {
     this.#floor.observer.suspects(this.#floor.time, this.self);
   }
 
+  degraded(isDegraded: boolean): void {
+    this.#floor.observer.degraded(this.#floor.time, this.self, isDegraded);
+  }
+
   /** The replica's memory goes; its disk stays, as far as it was synced. */
   crash(wipe: boolean): void {
     this.replica = undefined;

@@ -118,6 +118,9 @@ export class FakeContext<Message, Timer extends string> implements Context<Messa
   suspects(): void {
     this.leadership.push('suspects');
   }
+  degraded(isDegraded: boolean): void {
+    this.leadership.push(isDegraded ? 'degraded' : 'restored');
+  }
 
   /** Everything said since the last call. */
   takeSent(): { to: Address; message: Message }[] {

@@ -143,7 +143,25 @@ test('semi-sync falls back after its time, and returns when a replica has caught
   here.isCut = () => false;
   here.run(10 * SECOND);
   expect(here.nodes[0]!.replica!.view()).toMatchObject({ degraded: false });
+  const [fell, rose, ...more] = here.degradations;
+  expect(fell).toEqual({ at: 3 * SECOND, address: 0, isDegraded: true });
+  expect(rose).toMatchObject({ address: 0, isDegraded: false });
+  expect(rose!.at).toBeGreaterThan(5 * SECOND);
+  expect(more).toEqual([]);
   here.ask(0, 3, set(3));
   here.run(11 * SECOND);
   expect(here.answer(3)!.at).toBe(10 * SECOND + 60 * MS + 2 * FSYNC);
+});
+
+test('a degraded master that steps down is degraded no more', () => {
+  const here = townOf(3, { ack: 'semi-sync', fallback: { after: SECOND }, failover: noFailover });
+  here.run(SECOND);
+  here.isCut = () => true;
+  here.ask(0, 1, set(1));
+  here.run(3 * SECOND);
+  here.nodes[0]!.replica!.onOperator!('demote');
+  expect(here.degradations).toEqual([
+    { at: 2 * SECOND, address: 0, isDegraded: true },
+    { at: 3 * SECOND, address: 0, isDegraded: false },
+  ]);
 });

@@ -53,6 +53,8 @@ export class Town {
   readonly answers: Answer[] = [];
   /** Masters by epoch, as told. */
   readonly reigns = new Map<number, Set<Address>>();
+  /** As told by masters. */
+  readonly degradations: { at: Micros; address: Address; isDegraded: boolean }[] = [];
   readonly sent = new Map<string, number>();
   /** True where nothing passes. */
   isCut: (from: Address, to: Address) => boolean = () => false;
@@ -186,6 +188,7 @@ export class Town {
       },
       follows: () => {},
       suspects: () => {},
+      degraded: (isDegraded) => this.degradations.push({ at: this.now, address, isDegraded }),
     };
     return context;
   }

@@ -146,7 +146,7 @@ export class Master {
   }
 
   onFallbackDue(): void {
-    this.isDegraded = true;
+    this.#degrade(true);
     this.#advance();
   }
 
@@ -203,7 +203,7 @@ export class Master {
   #advance(): void {
     const { log, options } = this.#state;
     const acked = this.#ackedByEnough();
-    if (this.isDegraded && acked >= log.flushed) this.isDegraded = false;
+    if (acked >= log.flushed) this.#degrade(false);
     const through = this.isDegraded ? log.flushed : Math.min(acked, log.flushed);
     log.show(options.wait === 'after-commit' ? log.flushed : Math.max(this.#committed, through));
     if (through <= this.#committed) return;
@@ -216,6 +216,12 @@ export class Master {
     if (answered === 0) return;
     this.#waiting.splice(0, answered);
     this.#watchProgress();
+  }
+
+  #degrade(isDegraded: boolean): void {
+    if (isDegraded === this.isDegraded) return;
+    this.isDegraded = isDegraded;
+    this.#state.context.degraded(isDegraded);
   }
 
   /** What as many replicas as `ack` asks for have, by the measure of `ack_point`. */

@@ -190,6 +190,7 @@ export class SingleMasterReplica implements Replica<Message, Timer> {
 
   /** Clients that wait for replicas are not answered: nobody knows yet what will become of their writes. */
   #stepDown(): void {
+    if (this.#master?.isDegraded === true) this.#context.degraded(false);
     this.#master = undefined;
     this.#state.master = -1;
     this.#context.disk.put('reign', 0);

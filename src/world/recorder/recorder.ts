@@ -8,6 +8,7 @@ import { Board } from './board.ts';
 import { findingOf } from './claims.ts';
 import { conflicted, dropped } from './conflicts.ts';
 import { Convergence } from './convergence.ts';
+import { Degradation } from './degradation.ts';
 import { type End, Final, namesIn } from './final.ts';
 import { History } from './history.ts';
 import { DECLINED, FAILED, type Intent, OK, REFUSED, RESTARTED, UNKNOWN, WIPED } from './intent.ts';
@@ -48,6 +49,7 @@ export class Recorder implements Observation {
   readonly #samples: Samples;
   readonly #series: Series;
   readonly #leadership: Leadership;
+  readonly #degradation: Degradation;
   readonly #traffic: Traffic;
   readonly #convergence: Convergence;
   readonly #invariants: Invariants;
@@ -68,6 +70,7 @@ export class Recorder implements Observation {
     this.#reads = new Reads(this.#intents, this.#ledger, words);
     this.#rows = new Rows(scenario);
     this.#leadership = new Leadership(words, places.nodeOfReplica);
+    this.#degradation = new Degradation(words, places.nodeOfReplica.length);
     this.#traffic = new Traffic(places.regionNames);
     this.#invariants = new Invariants(scenario, words);
     this.#touched = scenario.faults.map(() => ({ messages: 0, requests: 0 }));
@@ -186,11 +189,19 @@ export class Recorder implements Observation {
     this.#leadership.suspects(at);
   }
 
+  degraded(at: Micros, replica: Address, isDegraded: boolean): void {
+    if (isDegraded) this.#degradation.began(at, replica);
+    else this.#degradation.ended(at, replica);
+  }
+
   // What the world does to them.
 
   crashed(at: Micros, node: number, wiped: boolean): void {
     this.#tick(at);
     this.#leadership.crashed(at, node);
+    this.#places.nodeOfReplica.forEach((home, replica) => {
+      if (home === node) this.#degradation.ended(at, replica);
+    });
     if (wiped) this.#emptied(at, node, WIPED);
   }
 
@@ -243,6 +254,7 @@ export class Recorder implements Observation {
       ledger,
       rows: this.#rows,
       leadership: this.#leadership,
+      degradation: this.#degradation,
       traffic: this.#traffic,
       convergence: this.#convergence,
       losses,

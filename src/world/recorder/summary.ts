@@ -1,11 +1,12 @@
 /** Reads the board and the rest of the recorder when the run is over: every metric, every view. */
 import type { Filter, Window } from '../../checks/expectation.ts';
-import { METRICS, metricNames } from '../../checks/metrics.ts';
+import { METRICS, metricNames, UNMEASURED } from '../../checks/metrics.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Address } from '../../strategies/contract.ts';
 import type { Finding, Metrics, Run, Witness } from '../result.ts';
 import type { Board } from './board.ts';
 import type { Convergence } from './convergence.ts';
+import type { Degradation } from './degradation.ts';
 import type { Divergence } from './final.ts';
 import { detectOf, electOf, type Failover, type Leadership, lengthOf, redirectOf } from './leadership.ts';
 import type { Ledger } from './ledger.ts';
@@ -27,6 +28,7 @@ export interface Sources {
   readonly ledger: Ledger;
   readonly rows: Rows;
   readonly leadership: Leadership;
+  readonly degradation: Degradation;
   readonly traffic: Traffic;
   readonly convergence: Convergence;
   readonly losses: readonly Loss[];
@@ -65,7 +67,9 @@ export class Summary {
       const filter = { region: undefined, op: name };
       if (this.#hasRequests(filter)) by_op[name] = this.#metrics(filter);
     }
-    return { metrics: this.#metrics(NO_FILTER), by_region, by_op, witnesses: this.#witnesses() };
+    const metrics: Record<string, number | null> = { ...this.#metrics(NO_FILTER) };
+    for (const name of UNMEASURED) metrics[name] = null;
+    return { metrics, by_region, by_op, witnesses: this.#witnesses() };
   }
 
   #hasRequests(filter: Filter): boolean {
@@ -203,6 +207,8 @@ export class Summary {
     if (metric.startsWith('invariant.')) return broken.get(metric.slice('invariant.'.length));
     const { issued, ok } = this.#asked();
     switch (metric) {
+      case 'degraded.time':
+        return this.#degraded();
       case 'convergence.time':
         return this.converges(-1);
       case 'divergence':
@@ -218,6 +224,13 @@ export class Summary {
       default:
         return undefined;
     }
+  }
+
+  #degraded(): Finding {
+    const { leadership, degradation, endMs } = this.#from;
+    const samples = leadership.termsIn(() => true);
+    const value = leadership.exists ? inMs(degradation.time(endMs * 1000)) : null;
+    return { value, samples, witness: degradation.witness, note: '' };
   }
 
   /** Over the whole run, warm-up included, as messages are. */

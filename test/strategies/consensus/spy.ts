@@ -76,4 +76,7 @@ export class Spy implements RaftContext {
   suspects(): void {
     this.inner.suspects();
   }
+  degraded(isDegraded: boolean): void {
+    this.inner.degraded(isDegraded);
+  }
 }
