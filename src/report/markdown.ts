@@ -1,7 +1,7 @@
 /** `report.md`: the report for a pull request; pictures are linked, everything is escaped. */
 import type { ResultDocument } from '../lab/document.ts';
 import { aboutMarkdown } from './about.ts';
-import type { Figure, Table } from './charts/figure.ts';
+import { type Figure, type Table, withoutEmptyEnd } from './charts/figure.ts';
 import { judgedValue } from './judged.ts';
 import { reproduce } from './reproduce.ts';
 import { scoreboard } from './scoreboard.ts';
@@ -68,7 +68,8 @@ function expectationTable(document: ResultDocument): string {
       reason,
     ];
   });
-  return `## Promises\n\n${markdownTable({ head: ['verdict', 'promise', 'strategy', 'seed', 'value', 'witness and reason'], rows })}`;
+  const head = ['verdict', 'promise', 'strategy', 'seed', 'value', 'witness and reason'];
+  return `## Promises\n\n${markdownTable(withoutEmptyEnd({ head, rows }))}`;
 }
 
 function markdownTable(table: Table): string {

@@ -5,7 +5,7 @@ import { rowsOf, spreadOf } from '../../src/lab/summary.ts';
 import { aboutHtml, aboutMarkdown, partsOf } from '../../src/report/about.ts';
 import { figures } from '../../src/report/charts/all.ts';
 import { lanesOf } from '../../src/report/charts/bands.ts';
-import { LIGHT } from '../../src/report/charts/figure.ts';
+import { LIGHT, withoutEmptyEnd } from '../../src/report/charts/figure.ts';
 import { points, thinned } from '../../src/report/charts/series.ts';
 import { floors } from '../../src/report/floor.ts';
 import { htmlReport } from '../../src/report/html/page.ts';
@@ -175,6 +175,32 @@ describe('charts', () => {
     expect(new Set(labels).size).toBe(40);
     expect(labels).toContain('crdt · East US 2');
     expect(figure?.table.rows).toHaveLength(120);
+  });
+
+  it('take medians of enough writes, and say of how many', () => {
+    const sample = sampleResult();
+    const runs = sample.runs.map((run) => ({ ...run, metrics: { ...run.metrics, throughput: 0.5 } }));
+    const writes = figures({ ...sample, runs }, LIGHT).find(({ id }) => id === 'writes');
+    const points = writes?.config.data.datasets.map(({ data }) => data.length);
+    // Half a write a second: 30 of them take a minute. The settling counts too: 630 s.
+    expect(points).toEqual([...Array(4).fill(105), ...Array(4).fill(12)]);
+    expect(writes?.caption).toContain('the medians in each 53s, about 27 writes or more');
+    const sooner = runs.map((run) => ({ ...run, metrics: { ...run.metrics, throughput: 1 } }));
+    const [more] = figures({ ...sample, runs: sooner }, LIGHT).filter(({ id }) => id === 'writes');
+    expect(more.caption).toContain('p50: the middle one of the medians in each 30s, about 30 writes or more');
+  });
+
+  it('leave out the last columns of a table where they are empty', () => {
+    const rows = [
+      ['b', '1', '–', ''],
+      ['c', '–', '–', ''],
+    ];
+    const { head, rows: left } = withoutEmptyEnd({ head: ['a', 'x', 'y', 'z'], rows });
+    expect([head, ...left]).toEqual([
+      ['a', 'x'],
+      ['b', '1'],
+      ['c', '–'],
+    ]);
   });
 
   it('leave out what has nothing to show', () => {

@@ -2,7 +2,7 @@
 import type { ResultDocument } from '../../lab/document.ts';
 import { availabilityChart } from './availability.ts';
 import { conflictsChart } from './conflicts.ts';
-import type { Draw, Figure, Theme } from './figure.ts';
+import { type Draw, type Figure, type Theme, withoutEmptyEnd } from './figure.ts';
 import { lagChart } from './lag.ts';
 import { latencyChart } from './latency.ts';
 import { writesChart } from './writes.ts';
@@ -11,5 +11,8 @@ const CHARTS: readonly Draw[] = [availabilityChart, latencyChart, writesChart, l
 
 /** The figures that this result has something to show in. */
 export function figures(document: ResultDocument, theme: Theme): readonly Figure[] {
-  return CHARTS.flatMap((draw) => draw(document, theme) ?? []);
+  return CHARTS.flatMap((draw) => draw(document, theme) ?? []).map((figure) => ({
+    ...figure,
+    table: withoutEmptyEnd(figure.table),
+  }));
 }

@@ -21,6 +21,13 @@ export interface Figure {
   readonly table: Table;
 }
 
+/** Without the last columns in which no row has anything: the moments after the last answer. */
+export function withoutEmptyEnd({ head, rows }: Table): Table {
+  let end = head.length;
+  while (end > 1 && rows.every((row) => ['', '–', 'nobody asked'].includes(row[end - 1]))) end--;
+  return { head: head.slice(0, end), rows: rows.map((row) => row.slice(0, end)) };
+}
+
 /** A point, a bar or a piece of a row. */
 export interface Datum {
   readonly x: number | [number, number];

@@ -18,7 +18,20 @@ export function points(
   fold: Fold,
   most = MOST_POINTS,
 ): readonly Point[] {
-  const group = Math.max(1, Math.ceil(values.length / most));
+  return inGroups(values, width, fold, groupFor(values.length, most));
+}
+
+/** How many neighbours make one point. */
+export function groupFor(length: number, most = MOST_POINTS): number {
+  return Math.max(1, Math.ceil(length / most));
+}
+
+export function inGroups(
+  values: readonly (number | null)[],
+  width: number,
+  fold: Fold,
+  group: number,
+): readonly Point[] {
   const folded: Point[] = [];
   for (let from = 0; from < values.length; from += group) {
     const some = values.slice(from, from + group).filter((value) => value !== null);
