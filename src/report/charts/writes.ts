@@ -24,7 +24,10 @@ export function writesChart(document: ResultDocument, theme: Theme): Figure | un
         : inGroups(values, width, 'worst', grain.p99);
       const line = atLeast(folded, 0.1);
       const index = document.scenario.strategies.findIndex((strategy) => strategy.id === run.strategy);
-      return { label: shorten(run.strategy, 40), style: lineStyle(theme, index, line.length), points: line };
+      const style = lineStyle(theme, index, line.length);
+      // A line between two medians would claim that there were medians between them.
+      const dots = { ...style, showLine: false, pointRadius: 3 };
+      return { label: shorten(run.strategy, 40), style: isMedian ? dots : style, points: line };
     }),
   });
   const title = 'Write latency over time, by moment of issue';
@@ -61,7 +64,7 @@ interface Grain {
 
 /**
  * Clients near and far make two heaps of latencies, and the median of a few writes falls into one or the
- * other by chance: a line of such medians shows dice, not the system.
+ * other by chance; near an even split so does the median of many, which is why medians are dots.
  */
 function grainOf(runs: readonly TimedRun[]): Grain {
   const { width } = runs[0].series;
