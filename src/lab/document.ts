@@ -28,6 +28,8 @@ export interface Setting {
   readonly strategies: readonly Contender[];
   readonly baseline: string;
   readonly faults: readonly Band[];
+  /** Rules of the scenario, and the group of keys that each watches. */
+  readonly invariants: readonly { readonly name: string; readonly group: string }[];
 }
 
 export interface Contender {

@@ -39,5 +39,6 @@ export function settingOf(scenario: Scenario, file: string, set: readonly string
     })),
     baseline: scenario.baseline,
     faults: scenario.faults.map(({ name, kind, at, until }) => ({ name, kind, at: ms(at), until: ms(until) })),
+    invariants: scenario.invariants.map(({ name, group }) => ({ name, group })),
   };
 }

@@ -128,7 +128,11 @@ function groupColumns(rows: readonly Row[]): readonly Column[] {
 
 function invariantColumn(name: string): Column {
   const head = [name.slice('invariant.'.length), 'broken'] as const;
-  return { head, about: 'How often a rule of the scenario was broken.', cell: (row) => losses(row, name, 'broken') };
+  return {
+    head,
+    about: 'Keys for which a rule of the scenario was broken.',
+    cell: (row) => losses(row, name, 'broken'),
+  };
 }
 
 function groupColumn(name: string, second: string, word: string, about: string): Column {

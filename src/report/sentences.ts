@@ -55,8 +55,11 @@ function broken(run: TimedRun, document: ResultDocument): Clause | undefined {
   if (metric === undefined) return undefined;
   const witness = run.witnesses[metric];
   const name = metric.slice('invariant.'.length);
-  const times = plural(run.metrics[metric] ?? 0, 'time');
-  return { text: `broke the rule “${name}” ${times}, first${from(witness, document)}${when(witness)}`, tone: 'lost' };
+  const group = document.scenario.invariants.find((invariant) => invariant.name === name)?.group;
+  // What is counted are keys, however often each was seen in breach.
+  const keys = `${plural(run.metrics[metric] ?? 0, 'key')}${group === undefined ? '' : ` of ${group}`}`;
+  const first = witness === undefined ? '' : `, first${from(witness, document)}${when(witness)}`;
+  return { text: `broke the rule “${name}” for ${keys}${first}`, tone: 'lost' };
 }
 
 function beaten(run: TimedRun, document: ResultDocument): Clause | undefined {

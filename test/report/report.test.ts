@@ -1,6 +1,5 @@
-/** What reports say and what they must never let through. */
+/** What reports say: sentences, numbers, physics and charts. */
 import { describe, expect, it } from 'vitest';
-import type { ResultDocument } from '../../src/lab/document.ts';
 import { rowsOf, spreadOf } from '../../src/lab/summary.ts';
 import { aboutHtml, aboutMarkdown, partsOf } from '../../src/report/about.ts';
 import { figures } from '../../src/report/charts/all.ts';
@@ -8,26 +7,12 @@ import { lanesOf } from '../../src/report/charts/bands.ts';
 import { LIGHT, withoutEmptyEnd } from '../../src/report/charts/figure.ts';
 import { points, thinned } from '../../src/report/charts/series.ts';
 import { floors } from '../../src/report/floor.ts';
-import { htmlReport } from '../../src/report/html/page.ts';
 import { judgedValue } from '../../src/report/judged.ts';
-import { markdownReport } from '../../src/report/markdown.ts';
 import { lightRoundTripMs, placeName } from '../../src/report/places.ts';
-import { quoted } from '../../src/report/reproduce.ts';
 import { scoreboard } from '../../src/report/scoreboard.ts';
 import { sentences } from '../../src/report/sentences.ts';
-import {
-  clockFace,
-  escapeHtml,
-  escapeMarkdown,
-  escapeMarkdownBlock,
-  folderName,
-  milliseconds,
-  percent,
-  plainText,
-} from '../../src/report/text.ts';
+import { clockFace, milliseconds, percent } from '../../src/report/text.ts';
 import { sampleResult } from './sample.ts';
-
-const HOSTILE = '</script><script>alert(1)</script>`x` ../../etc\u001b[31m | [a](javascript:b) \u202e';
 
 describe('sentences', () => {
   const said = new Map(sentences(sampleResult()).map(({ strategy, text }) => [strategy, text]));
@@ -43,6 +28,13 @@ describe('sentences', () => {
     expect(said.get('consensus')).toContain('left 30 % of the requests from Dublin unanswered');
     expect(said.get('multi-master')).toContain('17 writes gone');
     expect(said.get('crdt')).toContain('showed old data in 9.7 % of reads');
+  });
+
+  it('count the keys of a broken rule', () => {
+    const sample = sampleResult();
+    const [run] = sample.runs;
+    const broken = { ...run, metrics: { 'invariant.shelves': 2, 'invariant.other': 1 } };
+    expect(sentences({ ...sample, runs: [broken] })[0].text).toBe('broke the rule “shelves” for 2 keys of stock.');
   });
 });
 
@@ -214,73 +206,5 @@ describe('charts', () => {
     ]);
     expect(points([null, null, 1], 10, 'mean', 2)[0].y).toBeNull();
     expect(thinned(sampleResult(), 63).runs[0].series['write.latency.p50']).toHaveLength(63);
-  });
-});
-
-describe('hostile names', () => {
-  const hostile = sampleResult({ name: HOSTILE, title: HOSTILE, about: HOSTILE, file: HOSTILE, source: HOSTILE });
-  const document = {
-    ...hostile,
-    expectations: hostile.expectations.map((judgement) => ({ ...judgement, because: HOSTILE, that: HOSTILE })),
-  };
-
-  it('are text in the page', () => {
-    const html = htmlReport(document, `name: ${HOSTILE}`, 'void 0;');
-    expect(html.match(/<script/g)).toHaveLength(2);
-    expect(html.match(/<\/script/g)).toHaveLength(2);
-    expect(html).not.toContain('\u001b');
-    expect(html).toContain('&lt;script&gt;alert(1)');
-    expect(html).not.toMatch(/\b(src|href)\s*=/);
-  });
-
-  it('are text in Markdown', () => {
-    // Inside <pre> nothing is Markdown, and entities keep it from being HTML.
-    const markdown = markdownReport(document, figures(document, LIGHT)).replace(/<pre>[^<]*<\/pre>/, '');
-    expect(markdown).not.toContain('<script');
-    expect(markdown).not.toContain('[a](');
-    expect(markdown).not.toContain('\u001b');
-    expect(markdown).not.toMatch(/(^|[^\\])`x`/);
-  });
-
-  it('stay inside their folder, their line and their quotes', () => {
-    expect(folderName('../../etc/passwd')).toBe('etc-passwd');
-    expect(folderName('..')).toBe('scenario');
-    expect(folderName('checkout 2')).toBe('checkout-2');
-    expect(plainText('a\u001b[31m\nb')).toBe('a\\u001b[31m b');
-    expect(escapeHtml('<`"\'&')).toBe('&lt;&#96;&quot;&#39;&amp;');
-    expect(escapeMarkdown('a|b *c* https://d')).toBe('a\\|b \\*c\\* https&#58;//d');
-    expect(['96.6 %', '-3', '1. a'].map(escapeMarkdown)).toEqual(['96.6 %', '-3', '1. a']);
-    expect(['96.6 %', '- a', '1. a', '=='].map(escapeMarkdownBlock)).toEqual(['96.6 %', '\\- a', '1\\. a', '\\==']);
-    expect(quoted("a'b c")).toBe("'a'\\''b c'");
-  });
-});
-
-describe('the page', () => {
-  it('marks who broke a promise, however mild the sentence', () => {
-    const sample = sampleResult();
-    const marks = (expectations: ResultDocument['expectations']) =>
-      /<li class="(\w+)"><strong>consensus/.exec(htmlReport({ ...sample, expectations }, '', 'void 0;'))?.[1];
-    const [broken] = sample.expectations;
-    expect(marks([])).toBe('paid');
-    expect(marks([{ ...broken, strategy: 'consensus' }])).toBe('lost');
-    expect(marks([{ ...broken, strategy: 'consensus', level: 'warn' }])).toBe('paid');
-  });
-
-  it('keeps numbers and units together, and puts losses first', () => {
-    const html = htmlReport(sampleResult(), '', 'void 0;');
-    const score = (html.match(/<table class="score">.*?<\/table>/gs) ?? []).join('');
-    expect(score).toContain('✗\u00a02\u00a0lost');
-    expect(score).toContain('93.1\u00a0%');
-    expect(score).not.toMatch(/\d (%|ms|s|lost|gone)\b/);
-    expect(score.indexOf('orders lost')).toBeLessThan(score.indexOf('answered'));
-  });
-
-  it('holds the whole result, and nothing from a network', () => {
-    const html = htmlReport(sampleResult(), 'seed: 42\n', 'void 0;');
-    const json = /<script type="application\/json" id="result">(.*?)<\/script>/s.exec(html)?.[1] ?? '';
-    expect(JSON.parse(json).runs).toHaveLength(4);
-    expect(html).toContain('npx lightcone run scenarios/checkout.yaml --seed 42');
-    expect(html).toContain('✗ touched nothing');
-    expect(html.length).toBeLessThan(2_000_000);
   });
 });

@@ -34,6 +34,7 @@ export function sampleResult(change: Partial<ResultDocument['scenario']> = {}): 
         { name: 'slow-pacific', kind: 'degrade', at: 334_000, until: 375_000 },
         { name: 'us-east-1 down', kind: 'outage', at: 585_000, until: 600_000 },
       ],
+      invariants: [{ name: 'shelves', group: 'stock' }],
       ...change,
     },
     runs: IDS.map(sampleRun),
