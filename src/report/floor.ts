@@ -1,6 +1,7 @@
 /** What physics and the topology allow: the least time a write can take, beside what it took. */
-import { type Contender, firstRuns, type ResultDocument, type Setting } from '../lab/document.ts';
+import { type Contender, firstRuns, type ResultDocument, type Setting, type TimedRun } from '../lab/document.ts';
 import { lightRoundTripMs, placeName } from './places.ts';
+import { plural } from './text.ts';
 
 export interface Floor {
   readonly strategy: string;
@@ -39,9 +40,15 @@ export function floors(document: ResultDocument): readonly Floor[] {
       simulated: run.metrics['write.latency.p50'] ?? null,
       roundTrips,
       light,
-      waitsFor: wait.words,
+      waitsFor: wait.words + (wait.leader ? movedWords(run) : ''),
     };
   });
+}
+
+/** The least times are those of the first leader; what was simulated is of the whole run. */
+function movedWords({ metrics }: TimedRun): string {
+  const moved = metrics['leader.changes'] ?? 0;
+  return moved === 0 ? '' : ` (the lead moved ${plural(moved, 'time')}, and this p50 is over all leaders)`;
 }
 
 function waitOf(contender: Contender, regions: number): Wait | undefined {

@@ -34,7 +34,7 @@ describe('sentences', () => {
     const sample = sampleResult();
     const [run] = sample.runs;
     const broken = { ...run, metrics: { 'invariant.shelves': 2, 'invariant.other': 1 } };
-    expect(sentences({ ...sample, runs: [broken] })[0].text).toBe('broke the rule “shelves” for 2 keys of stock.');
+    expect(sentences({ ...sample, runs: [broken] })[0].text).toContain('broke the rule “shelves” for 2 keys of stock;');
   });
 });
 
@@ -119,6 +119,15 @@ describe('physics', () => {
     expect(many.roundTrips).toBe(0.25);
     expect(raft.roundTrips).toBe(200);
     expect(raft.light).toBeGreaterThan(90);
+    expect(raft.waitsFor).toBe('the leader (first in Virginia) and a majority');
+  });
+
+  it('says where the median is that of several leaders', () => {
+    const sample = sampleResult();
+    const runs = sample.runs.map((run) => ({ ...run, metrics: { ...run.metrics, 'leader.changes': 2 } }));
+    const [, many, raft] = floors({ ...sample, runs });
+    expect(raft.waitsFor).toContain('(the lead moved 2 times, and this p50 is over all leaders)');
+    expect(many.waitsFor).not.toContain('lead');
   });
 });
 
