@@ -10,6 +10,11 @@ function filesUnder(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
 }
 
+/** Only the result itself says how long the machine took. */
+function withoutWallClock(file: string, text: string): string {
+  return file === 'result.json' ? text.replace(/"wall_ms":[\d.]+/g, '') : text;
+}
+
 const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/;
 
 describe('run', () => {
@@ -52,7 +57,7 @@ describe('run', () => {
       const left = join(folder, 'reports', 'tiny', 'latest');
       return filesUnder(left)
         .filter((file) => file.includes('.'))
-        .map((file) => [file, readFileSync(join(left, file), 'latin1').replace(/"wall_ms":[\d.]+/g, '')]);
+        .map((file) => [file, withoutWallClock(file, readFileSync(join(left, file), 'latin1'))]);
     };
     expect(runIn({ TZ: 'Asia/Tokyo', LANG: 'tr_TR.UTF-8' })).toEqual(runIn({ TZ: 'UTC', LANG: 'C' }));
   });

@@ -73,6 +73,7 @@ describe('the page', () => {
     const html = htmlReport(sampleResult(), 'seed: 42\n', 'void 0;');
     const json = /<script type="application\/json" id="result">(.*?)<\/script>/s.exec(html)?.[1] ?? '';
     expect(JSON.parse(json).runs).toHaveLength(4);
+    expect(html).not.toContain('wall_ms');
     expect(html).toContain('npx lightcone run scenarios/checkout.yaml --seed 42');
     expect(html).toContain('✗ touched nothing');
     expect(html.length).toBeLessThan(2_000_000);
