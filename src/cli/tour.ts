@@ -1,6 +1,6 @@
 /** What the first run says besides its result: physics, reality, and three things to try. */
 import type { ResultDocument } from '../lab/document.ts';
-import { floors } from '../report/floor.ts';
+import { FLOOR_NOTE, floors } from '../report/floor.ts';
 import { placeName } from '../report/places.ts';
 import { milliseconds } from '../report/text.ts';
 import { etcdComparison, summary } from '../report/validation/real.ts';
@@ -27,7 +27,7 @@ function physics(document: ResultDocument): string {
     ['light in', 'fibre'],
     ['', 'a write waits for'],
   ];
-  return `Beside what physics allows (light in fibre: 2/3 c along the great circle, there and back):\n\n${textTable({ head, rows })}`;
+  return `Beside what physics allows (light in fibre: 2/3 c along the great circle, there and back):\n\n${textTable({ head, rows })}\n${wrap(FLOOR_NOTE)}`;
 }
 
 /** Node costs were fitted on rows led from Virginia; these, led from Sydney, were not used for that. */

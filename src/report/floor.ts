@@ -1,7 +1,10 @@
 /** What physics and the topology allow: the least time a write can take, beside what it took. */
-import { type Contender, firstRuns, type ResultDocument, type Setting, type TimedRun } from '../lab/document.ts';
+import { type Contender, firstRuns, type ResultDocument, type Setting } from '../lab/document.ts';
 import { lightRoundTripMs, placeName } from './places.ts';
-import { plural } from './text.ts';
+
+/** Stands below the table. */
+export const FLOOR_NOTE =
+  'Round trips and light are those of the first leader; where the lead moved, the simulated p50 is over all leaders.';
 
 export interface Floor {
   readonly strategy: string;
@@ -29,7 +32,10 @@ export function floors(document: ResultDocument): readonly Floor[] {
   const { scenario } = document;
   return firstRuns(document).flatMap((run) => {
     const contender = scenario.strategies.find((strategy) => strategy.id === run.strategy);
-    const wait = contender === undefined ? undefined : waitOf(contender, scenario.regions.length);
+    const wait =
+      contender === undefined
+        ? undefined
+        : waitOf(contender, scenario.regions.length, run.metrics['leader.changes'] ?? 0);
     if (contender === undefined || wait === undefined) return [];
     const fibre: RoundTrip = (from, to) => lightRoundTripMs(scenario.regions[from], scenario.regions[to]);
     const roundTrips = medianWait(scenario, contender, wait, (from, to) => scenario.round_trips[from]?.[to]);
@@ -40,25 +46,21 @@ export function floors(document: ResultDocument): readonly Floor[] {
       simulated: run.metrics['write.latency.p50'] ?? null,
       roundTrips,
       light,
-      waitsFor: wait.words + (wait.leader ? movedWords(run) : ''),
+      waitsFor: wait.words,
     };
   });
 }
 
-/** The least times are those of the first leader; what was simulated is of the whole run. */
-function movedWords({ metrics }: TimedRun): string {
-  const moved = metrics['leader.changes'] ?? 0;
-  return moved === 0 ? '' : ` (the lead moved ${plural(moved, 'time')}, and this p50 is over all leaders)`;
-}
-
-function waitOf(contender: Contender, regions: number): Wait | undefined {
+/** `moved` is how often the lead did; the least times are those of the first leader all the same. */
+function waitOf(contender: Contender, regions: number, moved: number): Wait | undefined {
   const place = placeName(contender.leader);
+  const one = (role: string) => (moved === 0 ? `the ${role}` : `one of ${moved + 1} ${role}s`);
   const options = new Map(Object.entries((contender.options ?? {}) as object));
   if (contender.use === 'consensus') {
     return {
       leader: true,
       others: Math.floor(regions / 2),
-      words: `the leader (first in ${place}) and a majority`,
+      words: `${one('leader')} (first in ${place}) and a majority`,
     };
   }
   if (contender.use === 'single-site') return { leader: true, others: 0, words: place };
@@ -66,7 +68,7 @@ function waitOf(contender: Contender, regions: number): Wait | undefined {
     const ack: unknown = options.get('ack');
     const others = typeof ack === 'number' ? ack - 1 : ack === 'sync' ? regions - 1 : ack === 'semi-sync' ? 1 : 0;
     const copies = others === 0 ? '' : ` and ${others} of its copies`;
-    const words = `the master (first in ${place})${copies}`;
+    const words = `${one('master')} (first in ${place})${copies}`;
     return { leader: true, others, words };
   }
   if (contender.use === 'multi-master' || contender.use === 'crdt') {

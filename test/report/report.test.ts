@@ -126,8 +126,8 @@ describe('physics', () => {
     const sample = sampleResult();
     const runs = sample.runs.map((run) => ({ ...run, metrics: { ...run.metrics, 'leader.changes': 2 } }));
     const [, many, raft] = floors({ ...sample, runs });
-    expect(raft.waitsFor).toContain('(the lead moved 2 times, and this p50 is over all leaders)');
-    expect(many.waitsFor).not.toContain('lead');
+    expect(raft.waitsFor).toBe('one of 3 leaders (first in Virginia) and a majority');
+    expect(many.waitsFor).toBe('the nearest replica alone');
   });
 });
 

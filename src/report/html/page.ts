@@ -5,7 +5,7 @@ import { aboutHtml } from '../about.ts';
 import { figures } from '../charts/all.ts';
 import { type Figure, LIGHT, type Table } from '../charts/figure.ts';
 import { thinned } from '../charts/series.ts';
-import { floors } from '../floor.ts';
+import { FLOOR_NOTE, floors } from '../floor.ts';
 import { reproduce } from '../reproduce.ts';
 import { type Scoreboard, scoreboard } from '../scoreboard.ts';
 import { sentences } from '../sentences.ts';
@@ -125,7 +125,7 @@ function floorSection(document: ResultDocument): string {
   ]);
   const head = ['strategy', 'write p50, simulated', 'its round trips', 'light in fibre', 'a write waits for'];
   return `<h2>Beside what physics allows</h2>${htmlTable({ head, rows })}
-<p class="caption">Light in fibre: two thirds of the speed of light along the great circle, there and back.</p>`;
+<p class="caption">Light in fibre: two thirds of the speed of light along the great circle, there and back. ${FLOOR_NOTE}</p>`;
 }
 
 function fidelitySection(document: ResultDocument): string {
