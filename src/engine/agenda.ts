@@ -73,10 +73,11 @@ export class Agenda implements Clock {
     this.#time[slot] = time;
     const at = slot << 2;
     const ints = this.#ints;
-    ints[at] = kind;
-    ints[at + 1] = a;
-    ints[at + 2] = b;
-    ints[at + 3] = c;
+    // The column does the same to them, but not knowing that they are small it does it the long way.
+    ints[at] = kind | 0;
+    ints[at + 1] = a | 0;
+    ints[at + 2] = b | 0;
+    ints[at + 3] = c | 0;
     this.#what[slot] = what;
     this.#pending++;
     if (time < this.#frontEnd) this.#intoFront(time, slot);

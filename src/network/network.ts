@@ -17,6 +17,12 @@ const MOST_TRIES = 64;
 /** Bytes that would leave later than this are not accepted: a send buffer is finite. */
 const MOST_BACKLOG: Micros = 60_000_000;
 
+/** Nothing is drawn and nothing queues: arrival is departure plus delay. */
+const PLAIN = 0;
+/** Only the delay is drawn. */
+const JITTERY = 1;
+const ROUGH = 2;
+
 /** Change of one direction while a fault lasts. */
 export interface Change {
   readonly addDelay: Micros;
@@ -42,10 +48,7 @@ class Lane {
   duplicate = 0;
   reorder = 0;
   bandwidth = Number.POSITIVE_INFINITY;
-  /** Nothing is drawn and nothing queues: arrival is departure plus delay. */
-  isPlain = true;
-  /** Only the delay is drawn. */
-  isJitterOnly = false;
+  mode = PLAIN;
 
   constructor(link: Link) {
     this.#link = link;
@@ -80,8 +83,7 @@ class Lane {
     this.reorder = reorder;
     this.bandwidth = bandwidth;
     const isClear = loss === 0 && duplicate === 0 && reorder === 0 && bandwidth === Number.POSITIVE_INFINITY;
-    this.isPlain = isClear && jitter === 0;
-    this.isJitterOnly = isClear && jitter > 0;
+    this.mode = !isClear ? ROUGH : jitter > 0 ? JITTERY : PLAIN;
   }
 }
 
@@ -184,8 +186,8 @@ export class Network {
     }
     this.fault = lane.worsenedBy;
     let delay: Micros;
-    if (lane.isPlain) delay = lead + lane.delay;
-    else if (lane.isJitterOnly) delay = lead + ((sample(lane.table!, this.#chance(wire, lead)) + 0.5) | 0);
+    if (lane.mode === PLAIN) delay = lead + lane.delay;
+    else if (lane.mode === JITTERY) delay = lead + ((sample(lane.table!, this.#chance(wire, lead)) + 0.5) | 0);
     else delay = this.#travel(wire, lead, size);
     if (delay === LOST || !wire.inOrder) return delay;
     const { now } = this.#clock;
