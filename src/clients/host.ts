@@ -15,8 +15,13 @@ export interface ClientHost {
   regionOf(replica: Address): number;
 }
 
-/** The part of the observer that clients talk to; see `world/observation.ts` for the meaning. */
+/** What an observer is told by clients. */
 export interface ClientObserver {
+  /**
+   * A client decided to do something at `at` (latency counts from here). `operation` is the index in
+   * `workload.operations`, or -1 - index of the scripted step. `into` is the key that the row of an
+   * insert gets, else -1.
+   */
   issued(
     opId: WriteId,
     operation: number,
@@ -27,7 +32,10 @@ export interface ClientObserver {
     region: number,
     at: Micros,
   ): void;
+  /** A further attempt; `into` differs from the first where the server would make a new row. */
   retried(opId: WriteId, attempt: number, into: Key, at: Micros): void;
+  /** The answer that the client took: it ends the operation. `server` is who gave it, or -1. */
   answered(opId: WriteId, outcome: Outcome, server: Address, at: Micros): void;
+  /** The client stopped waiting: the fate of the operation is known to the observer alone. */
   gaveUp(opId: WriteId, at: Micros): void;
 }

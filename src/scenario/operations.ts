@@ -1,42 +1,19 @@
 /** `workload.ops`: what clients do, to which keys, and how often. */
 import type { KeyGroup, OperationMix } from '../clients/workload.ts';
-import type { Consistency, DataType, OperationKind } from '../strategies/contract.ts';
+import { CONSISTENCIES, type DataType, OPERATION_KINDS, type OperationKind } from '../strategies/contract.ts';
 import type { Desk } from './problem.ts';
 import { type At, at, type Entry, fields, type Got, may, must, suggest } from './shape.ts';
 import { name, rate, share, word, wordOr } from './values.ts';
 
-export const KINDS: readonly OperationKind[] = [
-  'read',
-  'write',
-  'delete',
-  'increment',
-  'decrement',
-  'add',
-  'remove',
-  'insert',
-  'cas',
-  'decrement-and-insert',
-];
-
-export const LEVELS: readonly Consistency[] = [
-  'strong',
-  'bounded',
-  'session',
-  'causal',
-  'consistent-prefix',
-  'local',
-  'eventual',
-];
-
 export const UNBUILT_KINDS = ['append', 'transaction'];
 
 const MEMBERS = {
-  do: must('the operation', at(wordOr(KINDS, UNBUILT_KINDS))),
+  do: must('the operation', at(wordOr(OPERATION_KINDS, UNBUILT_KINDS))),
   keys: must('the group of keys it works on', at(name)),
   inserts: may('decrement-and-insert: the group that receives the row', at(name)),
   rate: may('operations over all regions, such as `10000/h`; closed: a weight', rate),
   share: may('share of `workload.rate`; closed: of all operations', share),
-  consistency: may('what this read must see', word(...LEVELS)),
+  consistency: may('what this read must see', word(...CONSISTENCIES)),
 };
 type OpGot = Got<typeof MEMBERS>;
 

@@ -1,7 +1,7 @@
 /** `script:` — exact client operations and operators' verbs, one a line. */
 import type { KeyGroup, ScriptStep } from '../clients/workload.ts';
-import type { OperationKind } from '../strategies/contract.ts';
-import { KINDS, LEVELS, UNBUILT_KINDS } from './operations.ts';
+import { CONSISTENCIES, OPERATION_KINDS, type OperationKind } from '../strategies/contract.ts';
+import { UNBUILT_KINDS } from './operations.ts';
 import type { Desk, Origin } from './problem.ts';
 import { checkKeys } from './script-keys.ts';
 import { type At, at, fields, type Got, later, may, must, suggest } from './shape.ts';
@@ -23,14 +23,14 @@ const MEMBERS = {
   to: may('the region whose replica it asks; default routed as any request', at(name)),
   do: must(
     'an operation, or an operator’s verb',
-    at(wordOr([...KINDS, ...VERBS], [...UNBUILT_KINDS, ...UNBUILT_VERBS])),
+    at(wordOr([...OPERATION_KINDS, ...VERBS], [...UNBUILT_KINDS, ...UNBUILT_VERBS])),
   ),
   keys: may('the key', at(name)),
   value: may('write, insert, cas: the new value · add, remove: the element', scalar),
   expected: may('cas: what must be there now', scalar),
   amount: may('increment, decrement: by how much', integer(1)),
   inserts: may('decrement-and-insert: the key of the new row', name),
-  consistency: may('what a read must see', word(...LEVELS)),
+  consistency: may('what a read must see', word(...CONSISTENCIES)),
   cancel_after: may('the client stops waiting', duration),
   expect: may('what must come back: a value, `refused` or `unknown`', scalar),
   node: may('verbs: the node that is told, such as `eu-west-1/1`', at(name)),
@@ -64,7 +64,7 @@ export function resolveScript(
 
 function resolveStep(got: StepGot, id: string, places: Places, desk: Desk): ScriptStep {
   const action = got.do?.value ?? 'read';
-  const kind = (KINDS as readonly string[]).includes(action) ? (action as OperationKind) : undefined;
+  const kind = (OPERATION_KINDS as readonly string[]).includes(action) ? (action as OperationKind) : undefined;
   if (got.do && kind !== undefined) checkOperation(got, kind, desk);
   if (kind === undefined) desk.missing(got, ['node'], `\`${action}\` needs a \`node\``, '`node: eu-west-1/1`');
   if (got.node) places.node(got.node, desk);

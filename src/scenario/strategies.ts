@@ -1,8 +1,7 @@
 /** `strategies:`, `reads:` and `routing:` — the candidates, their options and how clients reach them. */
 import type { Workload } from '../clients/workload.ts';
 import type { Topology } from '../network/topology.ts';
-import type { AnyStrategy, Consistency } from '../strategies/contract.ts';
-import { LEVELS } from './operations.ts';
+import { type AnyStrategy, CONSISTENCIES, type Consistency } from '../strategies/contract.ts';
 import { readOptions, schemaOfOptions } from './options.ts';
 import type { Desk, Origin } from './problem.ts';
 import type { ReadRoute, Reads, Routing, StrategyUse } from './scenario.ts';
@@ -23,7 +22,7 @@ import type { Tree } from './tree.ts';
 import { duration, name, word, wordOr } from './values.ts';
 
 const READS_MEMBERS = {
-  consistency: may('what a read must see', at(word(...LEVELS))),
+  consistency: may('what a read must see', at(word(...CONSISTENCIES))),
   max_staleness: may('`bounded`: how old an answer may be', duration),
 };
 export const READS = fields('reads', READS_MEMBERS);
@@ -152,7 +151,9 @@ function resolveReads(got: UseGot, strategy: AnyStrategy, company: Company, desk
   if (said && !offers.includes(said.value)) refuse(said.value, said.origin);
   for (const level of new Set(ofOps)) if (level && !offers.includes(level)) refuse(level, got.use!.origin);
   // Nobody asked for a level, so a strategy without local reads gives the weakest it has.
-  const unasked = offers.includes('local') ? 'local' : (LEVELS.findLast((level) => offers.includes(level)) ?? 'local');
+  const unasked = offers.includes('local')
+    ? 'local'
+    : (CONSISTENCIES.findLast((level) => offers.includes(level)) ?? 'local');
   return { consistency: said?.value ?? unasked, maxStaleness };
 }
 

@@ -16,17 +16,19 @@ export type Value = Scalar | readonly Scalar[];
 
 export const NOWHERE: Address = -1;
 
-export type OperationKind =
-  | 'read'
-  | 'write'
-  | 'delete'
-  | 'increment'
-  | 'decrement'
-  | 'add'
-  | 'remove'
-  | 'insert'
-  | 'cas'
-  | 'decrement-and-insert';
+export const OPERATION_KINDS = [
+  'read',
+  'write',
+  'delete',
+  'increment',
+  'decrement',
+  'add',
+  'remove',
+  'insert',
+  'cas',
+  'decrement-and-insert',
+] as const;
+export type OperationKind = (typeof OPERATION_KINDS)[number];
 
 /** One shape for every kind, so that engines keep one hidden class; a kind ignores what it lacks. */
 export interface Operation {
@@ -42,7 +44,17 @@ export interface Operation {
   readonly into: Key;
 }
 
-export type Consistency = 'strong' | 'bounded' | 'session' | 'causal' | 'consistent-prefix' | 'local' | 'eventual';
+/** Read levels, from what they promise most to least. */
+export const CONSISTENCIES = [
+  'strong',
+  'bounded',
+  'session',
+  'causal',
+  'consistent-prefix',
+  'local',
+  'eventual',
+] as const;
+export type Consistency = (typeof CONSISTENCIES)[number];
 
 /** What a session has seen: for each origin (see `applied`) the newest number. Merged by maximum. */
 export type Token = readonly number[];

@@ -1,30 +1,9 @@
 /** Everything an observer is told, as it happens. It watches, is never asked, and changes nothing. */
+import type { ClientObserver } from '../clients/host.ts';
 import type { Micros } from '../kit/time.ts';
-import type { Address, Fate, Key, OperationKind, Outcome, Request, WriteId } from '../strategies/contract.ts';
+import type { Address, Fate, Outcome, Request, WriteId } from '../strategies/contract.ts';
 
-export interface Observation {
-  /**
-   * A client decided to do something at `at` (latency counts from here). `operation` is the index in
-   * `workload.operations`, or -1 - index of the scripted step. `into` is the key that the row of an
-   * insert gets, else -1.
-   */
-  issued(
-    opId: WriteId,
-    operation: number,
-    kind: OperationKind,
-    key: Key,
-    into: Key,
-    client: number,
-    region: number,
-    at: Micros,
-  ): void;
-  /** A further attempt; `into` differs from the first where the server would make a new row. */
-  retried(opId: WriteId, attempt: number, into: Key, at: Micros): void;
-  /** The answer that the client took: it ends the operation. `server` is who gave it, or -1. */
-  answered(opId: WriteId, outcome: Outcome, server: Address, at: Micros): void;
-  /** The client stopped waiting: the fate of the operation is known to the observer alone. */
-  gaveUp(opId: WriteId, at: Micros): void;
-
+export interface Observation extends ClientObserver {
   /** A replica answered; whether anybody still listens is another matter. `issuedAt` as above. */
   executed(request: Request, server: Address, outcome: Outcome, at: Micros): void;
   applied(at: Micros, replica: Address, write: WriteId, origin: number, n: number): void;

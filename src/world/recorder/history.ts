@@ -1,22 +1,9 @@
 /** The history of a run in columns, one row an operation: what checkers are fed with. */
 import type { Micros } from '../../kit/time.ts';
-import type { Address, OperationKind, Value } from '../../strategies/contract.ts';
+import { type Address, OPERATION_KINDS, type OperationKind, type Value } from '../../strategies/contract.ts';
 import type { Intent } from './intent.ts';
 
 const ROWS = 1 << 16;
-
-export const KINDS: readonly OperationKind[] = [
-  'read',
-  'write',
-  'delete',
-  'increment',
-  'decrement',
-  'add',
-  'remove',
-  'insert',
-  'cas',
-  'decrement-and-insert',
-];
 
 /** How a value is kept: not at all, as itself, or as an index into `values`. */
 const NONE = 0;
@@ -77,7 +64,7 @@ export class History {
     const row = index & (ROWS - 1);
     chunk.operation[row] = intent.operation;
     chunk.region[row] = intent.region;
-    chunk.kind[row] = KINDS.indexOf(intent.kind);
+    chunk.kind[row] = OPERATION_KINDS.indexOf(intent.kind);
     chunk.attempts[row] = 1;
     chunk.key[row] = intent.key;
     chunk.into[row] = intent.into;
@@ -116,7 +103,7 @@ export class History {
     return {
       opId,
       operation: c.operation[row],
-      kind: KINDS[c.kind[row]],
+      kind: OPERATION_KINDS[c.kind[row]],
       key: c.key[row],
       into: c.into[row],
       client: c.client[row],
