@@ -143,6 +143,27 @@ describe('a write that was lost', () => {
   });
 });
 
+describe('a pile of writes on one key', () => {
+  it('is looked at from both ends: what is oldest makes stale, what is newest belongs to a session', () => {
+    const tape = twoCopies();
+    for (let i = 0; i < 2000; i++) tape.write(100 + i, 'sell', US, 11, i === 1990 ? 7 : 9);
+    tape.read(5000, 'count', EU, 11, 7);
+    tape.read(6000, 'count', US, 11, 7);
+    const { metrics, witnesses } = tape.finish();
+    expect(metrics).toMatchObject({ 'staleness.max': 4900, 'reads.stale.count': 1, 'reads.not_my_write': 1 });
+    expect(witnesses['staleness.max'].why).toBe('eu answered without sell 2 of us, acknowledged at 0.100s');
+  });
+
+  it('obliges nobody by what the server replaced since', () => {
+    const tape = twoCopies();
+    for (let i = 0; i < 10; i++) tape.write(100 + i, 'edit', US, 1);
+    tape.write(200, 'edit', EU, 1);
+    for (let i = 0; i < 1000; i++) tape.write(300 + i, 'edit', US, 1);
+    tape.read(5000, 'view', EU, 1);
+    expect(tape.finish().metrics).toMatchObject({ 'staleness.max': 5000 - 300, 'reads.stale.count': 1 });
+  });
+});
+
 describe('sessions', () => {
   it('miss their own write at a server that lacks it', () => {
     const tape = twoCopies();

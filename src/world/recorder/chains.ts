@@ -5,11 +5,16 @@ import type { Intent, Link } from './intent.ts';
 
 export class Chains {
   readonly #newest: (Link | undefined)[] = [];
+  readonly #oldest: (Link | undefined)[] = [];
   /** By key: acceptance of the newest replacing write that every replica has. */
   readonly #everywhere: Micros[] = [];
 
   newest(key: Key): Link | undefined {
     return this.#newest[key];
+  }
+
+  oldest(key: Key): Link | undefined {
+    return this.#oldest[key];
   }
 
   everywhere(key: Key): Micros {
@@ -45,6 +50,7 @@ export class Chains {
     link.older = older;
     link.newer = newer;
     if (older !== undefined) older.newer = link;
+    else reach(this.#oldest, key, link);
     if (newer !== undefined) newer.older = link;
     else reach(this.#newest, key, link);
   }
@@ -52,6 +58,7 @@ export class Chains {
   #unlink(link: Link): void {
     const { older, newer } = link;
     if (older !== undefined) older.newer = newer;
+    else this.#oldest[link.key] = newer;
     if (newer !== undefined) newer.older = older;
     else this.#newest[link.key] = older;
     link.older = link.newer = undefined;

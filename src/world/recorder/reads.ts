@@ -9,6 +9,8 @@ import type { Words } from './words.ts';
 
 /** A session remembers this many of the newest writes on their way that one read showed it. */
 const REMEMBERED = 64;
+/** Writes on their way that a read is compared with: so many of the newest, and of the oldest. */
+const REACH = 256;
 
 /**
  * A read is stale if a write of its key was acknowledged before the read was asked for, the server
@@ -17,6 +19,10 @@ const REMEMBERED = 64;
  * not acknowledged, or beaten by a concurrent one, oblige nobody. Nor does one that is held nowhere any
  * more make a read stale, for nobody could be fresher: `writes.lost` tells of it. Its own session still
  * misses it.
+ *
+ * In a long cut the writes of a busy key pile up. A read looks at both ends of the pile: the newest, for
+ * what its session wrote and read, and the oldest, by which it is stale. A session may so miss unnoticed
+ * a write that hundreds of newer ones followed.
  */
 export class Reads {
   readonly #intents: Intents;
@@ -67,7 +73,9 @@ export class Reads {
   #compare(read: Intent, newest: Link, server: Address, outcome: Outcome): void {
     const place = this.#ledger.seating.placeOf[server];
     const everywhere = this.#ledger.chains.everywhere(newest.key);
-    for (let link: Link | undefined = newest; link !== undefined; link = link.older) {
+    let left = REACH;
+    let link: Link | undefined = newest;
+    for (; link !== undefined && left-- > 0; link = link.older) {
       const write = link.write;
       if (write.has(SEEN, place) || shows(outcome, write)) {
         if (read.saw.length < REMEMBERED) read.saw.push(write.id);
@@ -75,6 +83,25 @@ export class Reads {
       } else if (write.accepted < everywhere) return;
       else if (!write.isBeaten) this.#misses(read, write);
     }
+    if (link === undefined) return;
+    const oldest = this.#oldestMissed(read, link, place, outcome);
+    if (oldest !== undefined) this.#misses(read, oldest);
+  }
+
+  /** The first write that obliges, among the oldest up to `last`. */
+  #oldestMissed(read: Intent, last: Link, place: number, outcome: Outcome): Intent | undefined {
+    const everywhere = this.#ledger.chains.everywhere(last.key);
+    let found: Intent | undefined;
+    let left = REACH;
+    let link = this.#ledger.chains.oldest(last.key);
+    for (; link !== undefined && left-- > 0; link = link.newer) {
+      const { write } = link;
+      if (write.has(SEEN, place) || shows(outcome, write)) {
+        if (write.replaces) found = undefined;
+      } else if (found === undefined && write.accepted >= everywhere && obliges(write, read)) found = write;
+      if (link === last) break;
+    }
+    return found;
   }
 
   #misses(read: Intent, write: Intent): void {
@@ -87,7 +114,7 @@ export class Reads {
       read.missesOwn = true;
       read.missingOwn = write.id;
     }
-    if (write.heldCount === 0 && write.takenAt !== NEVER) return;
+    if (!obliges(write, read)) return;
     const age = read.at - write.acked;
     if (read.isStale && age <= read.staleness) return;
     read.staleness = age;
@@ -125,6 +152,12 @@ export class Reads {
     const why = `${words.replica(read.server)} answered without ${newer}, acknowledged at ${acked}`;
     cell.prove('staleness', { at, size: read.staleness, op: words.op(read), why });
   }
+}
+
+/** Acknowledged in time, not beaten, and not lost. */
+function obliges(write: Intent, read: Intent): boolean {
+  if (write.acked === NEVER || write.acked > read.at || write.isBeaten) return false;
+  return write.heldCount > 0 || write.takenAt === NEVER;
 }
 
 /** Writes of a workload carry their own id, so an answer that a coordinator gathered shows what it saw. */
