@@ -49,6 +49,8 @@ export interface Run {
   /** Final value of each scripted key at each replica region. */
   readonly final: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly partial: boolean;
+  /** What limits these numbers, in sentences; empty but for runs that reach a bound. */
+  readonly notes: readonly string[];
 }
 
 export interface ScriptAnswer {

@@ -129,6 +129,7 @@ function sampleRun(strategy: string, index: number): TimedRun {
     script: [],
     final: {},
     partial: false,
+    notes: [],
   };
 }
 

@@ -36,6 +36,17 @@ describe('the recorder', () => {
     const early = bytesNow();
     play(tape, 100_000, 900_000);
     expect(bytesNow() - early).toBeLessThan(4e6);
-    expect(tape.finish(1_100_000).metrics['writes.lost']).toBe(0);
+    const { metrics, notes } = tape.finish(1_100_000);
+    expect(metrics['writes.lost']).toBe(0);
+    expect(notes).toEqual([]);
+  });
+
+  it('says so where it had to let go of writes that a replica never got', () => {
+    const tape = new Tape();
+    tape.everywhere(1, tape.write(1, 'sell', US, 11));
+    for (let i = 0; i < 200_007; i++) tape.write(2, 'sell', US, 11);
+    const [note, ...more] = tape.finish(1000).notes;
+    expect(note).toMatch(/^the 8 oldest writes that some replica still lacked went out of sight/);
+    expect(more).toEqual([]);
   });
 });

@@ -101,6 +101,17 @@ export class Ledger {
     this.#trim();
   }
 
+  /** What is not known any more, in sentences. */
+  notes(): readonly string[] {
+    if (this.forgotten === 0) return [];
+    const n = this.forgotten;
+    const which = n === 1 ? 'the oldest write' : `the ${n} oldest writes`;
+    return [
+      `${which} that some replica still lacked went out of sight, for more than ${MOST} were on their way: ` +
+        'since then staleness, losses and convergence may be worse than told',
+    ];
+  }
+
   #accept(write: Intent, at: Micros, replica: Address, origin: number, n: number): void {
     write.accepted = this.lastAccepted = at;
     write.acceptor = replica;

@@ -267,7 +267,7 @@ export class Recorder implements Observation {
     });
     const faults = scenario.faults.map(({ name }, fault) => ({ name, ...this.#touched[fault] }));
     const claims = scenario.expect.map(({ claim }) => findingOf(claim, summary));
-    return { ...summary.all(), faults, series, claims, final: summary.final };
+    return { ...summary.all(), faults, series, claims, final: summary.final, notes: ledger.notes() };
   }
 
   #tick(at: Micros): void {
