@@ -1,19 +1,19 @@
 /** A result for people: who did what to whom, the numbers, the promises, and where to read on. */
-import type { ResultDocument } from '../lab/document.ts';
+import type { Promised, ResultDocument } from '../lab/document.ts';
+import { variantName } from '../lab/summary.ts';
+import { extentOf } from '../report/extent.ts';
 import { judgedValue } from '../report/judged.ts';
 import { scoreboard } from '../report/scoreboard.ts';
 import { sentences } from '../report/sentences.ts';
-import { count, moment, plainText, stretch } from '../report/text.ts';
-import type { Judgement } from '../world/result.ts';
+import { count, moment, plainText } from '../report/text.ts';
 import { colours, wrap } from './screen.ts';
 import { textTable } from './table.ts';
 
 export function showHeader(document: ResultDocument): string {
   const { scenario } = document;
   const seeds = scenario.seeds.length === 1 ? `seed ${scenario.seeds[0]}` : `${scenario.seeds.length} seeds`;
-  const length = `${stretch(scenario.duration)} + ${stretch(scenario.settle)} settle`;
-  const parts = [scenario.name, `${scenario.regions.length} regions`, length, seeds];
-  const lines = [colours.bold(plainText(parts.join(' · ')))];
+  const parts = [scenario.name, `${scenario.regions.length} regions`, ...extentOf(document), seeds];
+  const lines = [colours.bold(wrap(plainText(parts.join(' · ')), 2))];
   if (scenario.title !== '') lines.push(wrap(plainText(scenario.title)));
   return lines.join('\n');
 }
@@ -53,7 +53,7 @@ export function showExpectations(document: ResultDocument): string {
   return lines.join('\n');
 }
 
-function showOne(judgements: readonly Judgement[]): readonly string[] {
+function showOne(judgements: readonly Promised[]): readonly string[] {
   const held = judgements.filter((judgement) => judgement.verdict === 'held').length;
   const failed = judgements.filter((judgement) => judgement.verdict === 'failed');
   const unknown = judgements.filter((judgement) => judgement.verdict === 'inconclusive');
@@ -67,10 +67,13 @@ function showOne(judgements: readonly Judgement[]): readonly string[] {
   const warning = level === 'warn' ? ' (warning)' : '';
   const lines = [`${mark}  ${plainText(that)}${warning}  held in ${held} of ${judgements.length}`];
   const misses = new Map<string, string>();
-  for (const miss of failed) if (!misses.has(miss.strategy)) misses.set(miss.strategy, judgedValue(miss));
+  for (const miss of failed) {
+    const name = variantName(miss.strategy, miss.set);
+    if (!misses.has(name)) misses.set(name, judgedValue(miss));
+  }
   const values = [...misses].map(([strategy, value]) => `${plainText(strategy)} ${value}`);
   if (values.length > 0) lines.push(wrap(`    ${values.join(', ')}`, 4));
-  const silent = [...new Set(unknown.map((judgement) => plainText(judgement.strategy)))];
+  const silent = [...new Set(unknown.map(({ strategy, set }) => plainText(variantName(strategy, set))))];
   if (silent.length > 0) lines.push(wrap(`    no data: ${silent.join(', ')}`, 4));
   const witness = failed.find((judgement) => judgement.witness !== null)?.witness;
   if (witness) lines.push(wrap(`    first: ${plainText(`${witness.op} at ${moment(witness.at)}: ${witness.why}`)}`, 6));
@@ -90,8 +93,10 @@ export function showVerdict(document: ResultDocument): string {
   return partial + words[document.verdict];
 }
 
-export function showDigests(document: ResultDocument): string {
-  const runs = document.runs.map((run) => `${plainText(run.strategy)} ${run.digest}`);
-  const shown = runs.length <= 8 ? runs : [...runs.slice(0, 8), `and ${runs.length - 8} more in result.json`];
+/** `isWritten` is whether a result.json will hold the rest of a long list. */
+export function showDigests(document: ResultDocument, isWritten: boolean): string {
+  const runs = document.runs.map((run) => `${plainText(variantName(run.strategy, run.set))} ${run.digest}`);
+  const rest = `and ${runs.length - 8} more${isWritten ? ' in result.json' : ' with --json'}`;
+  const shown = runs.length <= 8 ? runs : [...runs.slice(0, 8), rest];
   return wrap(`digests: ${shown.join(' · ')}`, 2);
 }

@@ -13,6 +13,8 @@ export interface Setting {
   readonly file: string;
   /** What the command line changed, as `path=value`. */
   readonly set: readonly string[];
+  /** What `--strategy` named; empty where all were run. */
+  readonly only: readonly string[];
   readonly duration: number;
   readonly warmup: number;
   readonly settle: number;
@@ -52,17 +54,22 @@ export interface TimedRun extends Run {
   readonly wall_ms: number;
 }
 
+/** A verdict, and what `sweep:` changed for the runs it is about. */
+export interface Promised extends Judgement {
+  readonly set: Readonly<Record<string, unknown>>;
+}
+
 export interface ResultDocument {
   readonly schema: 'lightcone.result/1';
   readonly version: string;
   readonly scenario: Setting;
   readonly runs: readonly TimedRun[];
-  readonly expectations: readonly Judgement[];
+  readonly expectations: readonly Promised[];
   readonly verdict: Verdict;
   readonly partial: boolean;
 }
 
-/** The run that charts show where there are several seeds: the first seed of each strategy. */
+/** The run that charts show where there are several: the first variant and seed of each strategy. */
 export function firstRuns(document: ResultDocument): readonly TimedRun[] {
   const first = new Map<string, TimedRun>();
   for (const run of document.runs) if (!first.has(run.strategy)) first.set(run.strategy, run);

@@ -7,8 +7,14 @@ import type { Setting } from './document.ts';
 
 const MICROS_PER_MS = 1000;
 
-/** `file` and `set` are what the command line named. */
-export function settingOf(scenario: Scenario, file: string, set: readonly string[], version: string): Setting {
+/** What the command line named. */
+export interface Asked {
+  readonly file: string;
+  readonly set: readonly string[];
+  readonly only: readonly string[];
+}
+
+export function settingOf(scenario: Scenario, asked: Asked, version: string): Setting {
   const { topology } = scenario;
   const ms = (micros: number) => micros / MICROS_PER_MS;
   const regions = topology.regions.map((region) => region.name);
@@ -17,8 +23,7 @@ export function settingOf(scenario: Scenario, file: string, set: readonly string
     digest: digestOf([scenarioDigest(scenario), version]),
     title: scenario.title,
     about: scenario.about,
-    file,
-    set,
+    ...asked,
     duration: ms(scenario.duration),
     warmup: ms(scenario.warmup),
     settle: ms(scenario.settle),

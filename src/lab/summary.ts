@@ -20,11 +20,30 @@ export interface Row {
 export function rowsOf(runs: readonly TimedRun[]): readonly Row[] {
   const rows = new Map<string, TimedRun[]>();
   for (const run of runs) {
-    const set = Object.entries(run.set).map(([path, value]) => ` ${path}=${JSON.stringify(value)}`);
-    const name = run.strategy + set.join('');
+    const name = variantName(run.strategy, run.set);
     rows.set(name, [...(rows.get(name) ?? []), run]);
   }
   return [...rows].map(([strategy, own]) => ({ strategy, runs: own }));
+}
+
+/** `consensus duration=20m`: a strategy, and what a sweep changed. */
+export function variantName(strategy: string, set: Readonly<Record<string, unknown>>): string {
+  return [strategy, ...Object.entries(set).map(([path, value]) => `${path}=${shownValue(value)}`)].join(' ');
+}
+
+/** By path, every value that the sweep gave it. */
+export function sweptValues(runs: readonly TimedRun[]): ReadonlyMap<string, readonly string[]> {
+  const values = new Map<string, readonly string[]>();
+  for (const { set } of runs) {
+    for (const [path, value] of Object.entries(set)) {
+      values.set(path, [...new Set([...(values.get(path) ?? []), shownValue(value)])]);
+    }
+  }
+  return values;
+}
+
+function shownValue(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** Null where no run has a value for it. */

@@ -1,5 +1,6 @@
 /** `report.md`: the report for a pull request; pictures are linked, everything is escaped. */
 import type { ResultDocument } from '../lab/document.ts';
+import { variantName } from '../lab/summary.ts';
 import { aboutMarkdown } from './about.ts';
 import { type Figure, type Table, withoutEmptyEnd } from './charts/figure.ts';
 import { judgedValue } from './judged.ts';
@@ -62,7 +63,7 @@ function expectationTable(document: ResultDocument): string {
     return [
       words[judgement.verdict],
       judgement.that,
-      judgement.strategy,
+      variantName(judgement.strategy, judgement.set),
       String(judgement.seed),
       judgedValue(judgement),
       reason,

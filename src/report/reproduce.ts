@@ -3,10 +3,16 @@ import type { ResultDocument } from '../lab/document.ts';
 import { plainText } from './text.ts';
 
 export function reproduce(document: ResultDocument): string {
-  const { file, seeds, set: changed } = document.scenario;
+  const { file, seeds, set: changed, only } = document.scenario;
   const set = changed.map((path) => `--set ${quoted(path)}`);
-  const seed = seeds.length === 1 ? [`--seed ${seeds[0]}`] : [];
-  return ['npx lightcone run', quoted(file), ...seed, ...set].join(' ');
+  const strategy = only.length === 0 ? [] : [`--strategy ${quoted(only.join(','))}`];
+  return ['npx lightcone run', quoted(file), ...strategy, ...seedFlag(seeds), ...set].join(' ');
+}
+
+/** A list that is not 1 to n stands in the file: no flag can give it. */
+function seedFlag(seeds: readonly number[]): readonly string[] {
+  if (seeds.length === 1) return [`--seed ${seeds[0]}`];
+  return seeds.every((seed, index) => seed === index + 1) ? [`--seeds ${seeds.length}`] : [];
 }
 
 /** As a shell reads it. */

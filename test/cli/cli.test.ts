@@ -72,6 +72,25 @@ describe('run', () => {
     expect(out.indexOf('etcd')).toBeLessThan(out.indexOf('digests:'));
   });
 
+  it('judges every variant of a sweep apart, and says which', () => {
+    const sweep = 'sweep: {duration: [4s, 9s]}\nexpect: ["availability >= 99.99%", orders.lost == 0]\n';
+    const folder = newFolder({ 'tiny.yaml': TINY.replace('duration: 10s\n', '') + sweep });
+    const { out } = lightcone(folder, ['run', 'tiny.yaml', '--strategy', 'consensus', '--no-report', '--quiet']);
+    expect(out).toContain('tiny · 5 regions · duration=4s|9s · seed 42');
+    expect(out).toContain('consensus duration=9s ');
+    const flags = ['--strategy', 'consensus', '--json', '--no-report', '--quiet'];
+    const { expectations }: ResultDocument = JSON.parse(lightcone(folder, ['run', 'tiny.yaml', ...flags]).out);
+    expect(expectations.map(({ set }) => set.duration)).toEqual(['4s', '4s', '9s', '9s']);
+  });
+
+  it('says how to get the same again', () => {
+    const folder = newFolder({ 'tiny.yaml': TINY });
+    const flags = ['--no-report', '--quiet', '--seeds', '9', '--strategy', 'consensus', '--set', 'duration=4s'];
+    const { out } = lightcone(folder, ['run', 'tiny.yaml', ...flags]);
+    expect(out).toContain('again:  npx lightcone run tiny.yaml --strategy consensus --seeds 9 --set duration=4s\n');
+    expect(out.replace(/\s+/g, ' ')).toContain('and 1 more with --json');
+  });
+
   it('keeps the digests of the others when a strategy is left out, and takes another seed', () => {
     const folder = newFolder({ 'tiny.yaml': TINY });
     const digests = (...flags: string[]) => {

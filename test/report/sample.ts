@@ -17,6 +17,7 @@ export function sampleResult(change: Partial<ResultDocument['scenario']> = {}): 
       about: 'Orders from three continents.',
       file: 'scenarios/checkout.yaml',
       set: [],
+      only: [],
       duration: 600_000,
       warmup: 30_000,
       settle: 30_000,
@@ -53,6 +54,7 @@ export function sampleResult(change: Partial<ResultDocument['scenario']> = {}): 
         },
         because: 'An order is a promise.',
         line: 8,
+        set: {},
       },
       {
         that: 'availability >= 99.9%',
@@ -64,6 +66,7 @@ export function sampleResult(change: Partial<ResultDocument['scenario']> = {}): 
         witness: null,
         because: '',
         line: 8,
+        set: {},
       },
     ],
     verdict: 'failed',

@@ -2,7 +2,7 @@
 import { overall } from '../../checks/judge.ts';
 import { nearest } from '../../kit/nearest.ts';
 import { type Cell, cellsOf } from '../../lab/cells.ts';
-import type { ResultDocument, TimedRun } from '../../lab/document.ts';
+import type { Promised, ResultDocument, TimedRun } from '../../lab/document.ts';
 import { judgeAll } from '../../lab/judgements.ts';
 import { BrokenRun, Pool } from '../../lab/pool.ts';
 import { settingOf } from '../../lab/setting.ts';
@@ -101,11 +101,14 @@ async function simulate(loaded: Loaded, file: string, flags: RunFlags, pool: Poo
   const runs = await guarded(() => pool.run(cells, progressOf(cells, flags.quiet === true)));
   if (flags.check === true && !pool.stopped) await checkAgain(cells, runs, pool);
   const partial = runs.length < cells.length || runs.some((run) => run.partial);
-  const expectations = judgeAll(scenario, runs);
+  const expectations = variants.flatMap((variant) => {
+    const own = runs.filter((run) => JSON.stringify(run.set) === JSON.stringify(variant.set));
+    return judgeAll(variant.scenario, own).map((judgement): Promised => ({ ...judgement, set: variant.set }));
+  });
   const document: ResultDocument = {
     schema: 'lightcone.result/1',
     version: VERSION,
-    scenario: settingOf(scenario, file, flags.set, VERSION),
+    scenario: settingOf(scenario, { file, set: flags.set, only: flags.strategy ?? [] }, VERSION),
     runs,
     expectations,
     verdict: overall(expectations),
@@ -142,7 +145,7 @@ async function present(document: ResultDocument, scenario: Scenario, flags: RunF
       `\n${[...parts, showExpectations(document), showVerdict(document)].filter((part) => part !== '').join('\n\n')}`,
     );
     if (flags.tour === true) say((await import('../tour.ts')).showTour(document));
-    say(`\n${showDigests(document)}`);
+    say(`\n${showDigests(document, flags.report)}`);
   }
   if (flags.report) {
     const { writeReport } = await import('../../report/write.ts');

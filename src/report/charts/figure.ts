@@ -1,6 +1,7 @@
 /** What a chart is here: one Chart.js configuration for the picture and the page, and its table twin. */
 import type { ChartConfiguration, ChartDataset, TitleOptions } from 'chart.js';
 import type { ResultDocument } from '../../lab/document.ts';
+import { variantName } from '../../lab/summary.ts';
 import { shorten } from '../text.ts';
 
 export const WIDTH = 960;
@@ -112,7 +113,10 @@ export function lineStyle(theme: Theme, index: number, points: number): Partial<
 export function headings(document: ResultDocument, title: string, theme: Theme): HeadingOptions {
   const { scenario, version } = document;
   const seeds = scenario.seeds.length === 1 ? `seed ${scenario.seeds[0]}` : `first of ${scenario.seeds.length} seeds`;
-  const origin = [shorten(scenario.name, 40), seeds, `digest ${scenario.digest}`, `lightcone ${version}`].join(' · ');
+  // Where a sweep made several variants, the first one is drawn.
+  const variant = variantName('', document.runs[0]?.set ?? {}).trim();
+  const drawn = variant === '' ? seeds : `${shorten(variant, 50)} · ${seeds}`;
+  const origin = [shorten(scenario.name, 40), drawn, `digest ${scenario.digest}`, `lightcone ${version}`].join(' · ');
   // The licence is in the report; the picture has room for whose numbers these are, and when.
   const whose = scenario.source === '' ? "the scenario's own" : scenario.source.split('; licence')[0];
   const source = shorten(`latencies: ${whose}`, 125);

@@ -1,16 +1,18 @@
 /** `report.html`: one file without a network, everything in it escaped. */
 import type { ResultDocument } from '../../lab/document.ts';
+import { variantName } from '../../lab/summary.ts';
 import type { Judgement } from '../../world/result.ts';
 import { aboutHtml } from '../about.ts';
 import { figures } from '../charts/all.ts';
 import { type Figure, LIGHT, type Table } from '../charts/figure.ts';
 import { thinned } from '../charts/series.ts';
+import { extentOf } from '../extent.ts';
 import { FLOOR_NOTE, floors } from '../floor.ts';
 import { reproduce } from '../reproduce.ts';
 import { type Scoreboard, scoreboard } from '../scoreboard.ts';
 import { sentences } from '../sentences.ts';
 import { GLOSSARY, LEFT_OUT, READ_AS } from '../sources.ts';
-import { escapeHtml, jsonForHtml, milliseconds, stretch, unbroken } from '../text.ts';
+import { escapeHtml, jsonForHtml, milliseconds, unbroken } from '../text.ts';
 import { expectationsSection, faultsSection } from './sections.ts';
 import { STYLE } from './style.ts';
 
@@ -53,11 +55,7 @@ function withoutWallClock(document: ResultDocument): unknown {
 function originOf(document: ResultDocument): string {
   const { scenario, version, partial } = document;
   const seeds = scenario.seeds.length === 1 ? `seed ${scenario.seeds[0]}` : `${scenario.seeds.length} seeds`;
-  const parts = [
-    scenario.name,
-    `${scenario.regions.length} regions (${scenario.topology})`,
-    stretch(scenario.duration),
-  ];
+  const parts = [scenario.name, `${scenario.regions.length} regions (${scenario.topology})`, ...extentOf(document)];
   return [
     ...parts,
     seeds,
@@ -137,7 +135,12 @@ function fidelitySection(document: ResultDocument): string {
 }
 
 function reproduceSection(document: ResultDocument, resolved: string): string {
-  const digests = document.runs.map((run) => [run.strategy, String(run.seed), run.digest, String(run.events)]);
+  const digests = document.runs.map((run) => [
+    variantName(run.strategy, run.set),
+    String(run.seed),
+    run.digest,
+    String(run.events),
+  ]);
   // The links of fifty regions would be most of the page; the file lies beside it.
   const fits = resolved.length <= MOST_RESOLVED;
   const whole = fits ? resolved.split('\n').map(escapeHtml).join('\n') : 'See resolved.yaml beside this page.';

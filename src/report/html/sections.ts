@@ -1,5 +1,6 @@
 /** Sections of the page about promises and faults: each line with its value, its witness and its reason. */
 import type { ResultDocument } from '../../lab/document.ts';
+import { variantName } from '../../lab/summary.ts';
 import type { Judgement } from '../../world/result.ts';
 import { judgedValue } from '../judged.ts';
 import { count, escapeHtml, moment, unbroken } from '../text.ts';
@@ -15,7 +16,7 @@ export function expectationsSection(document: ResultDocument): string {
     const loss = judgement.verdict === 'failed' ? ' class="loss"' : '';
     const cells = [
       judgement.that,
-      judgement.strategy,
+      variantName(judgement.strategy, judgement.set),
       String(judgement.seed),
       judgedValue(judgement),
       reasonOf(judgement),
