@@ -25,7 +25,8 @@ export class Leader {
   readonly #echoed: number[];
   /** The follower refused: one batch at a time until it agrees. */
   readonly #probing: boolean[];
-  readonly #sorted: number[];
+  /** Entries wait for more to go with them. */
+  #gathers = false;
   #round = 0;
   /** The newest round that a heartbeat asked, when, and when the newest that a majority answered was asked. */
   #asked = 0;
@@ -47,7 +48,6 @@ export class Leader {
     this.#heard = zeros();
     this.#echoed = zeros();
     this.#probing = this.#peers.map(() => false);
-    this.#sorted = [0, ...zeros()];
   }
 
   /** Elected: announces itself with the no-op of its term. */
@@ -63,6 +63,7 @@ export class Leader {
     this.#round = this.#asked = 0;
     this.#askedAt = this.#confirmedAt = 0;
     this.#heir = -1;
+    this.#gathers = false;
     raft.context.cancelTimer('election', 0);
     raft.context.setTimer('heartbeat', 0, raft.options.heartbeat);
     if (raft.options.check_quorum) raft.context.setTimer('quorum', 0, raft.options.election_timeout);
@@ -83,6 +84,11 @@ export class Leader {
     const entry: Entry = { term: raft.term, request };
     const index = raft.log.append(entry);
     raft.context.disk.sync();
+    if (raft.options.batch > 0 && this.#peers.length > 0 && request !== undefined) {
+      if (!this.#gathers) raft.context.setTimer('batch', 0, raft.options.batch);
+      this.#gathers = true;
+      return index;
+    }
     const message = this.#append(prevIndex, prevTerm, [entry]);
     for (let i = 0; i < this.#peers.length; i++) {
       if (this.#next[i] !== index || this.#probing[i]!) continue;
@@ -91,7 +97,7 @@ export class Leader {
       this.#next[i] = index + 1;
       raft.context.send(this.#peers[i]!, message);
     }
-    if (this.#peers.length === 0) this.#advance();
+    if (this.#peers.length === 0) this.advance();
     return index;
   }
 
@@ -122,14 +128,15 @@ export class Leader {
       this.#match[i] = message.index;
       if (this.#next[i]! <= message.index) this.#next[i] = message.index + 1;
       this.#probing[i] = false;
-      if (message.index > raft.commit) this.#advance();
+      if (message.index > raft.commit) this.advance();
       if (i === this.#heir) this.#handOver();
     } else if (this.#probing[i]! && message.index >= this.#next[i]! - 1) this.#probing[i] = false;
-    if (this.#next[i]! <= raft.log.last) this.#catchUp(i);
+    if (this.#next[i]! <= raft.log.last && !this.#gathers) this.#catchUp(i);
   }
 
-  onDurable(): void {
-    this.#advance();
+  onBatch(): void {
+    this.#gathers = false;
+    for (let i = 0; i < this.#peers.length; i++) this.#catchUp(i);
   }
 
   onHeartbeat(): void {
@@ -251,30 +258,24 @@ export class Leader {
   }
 
   /** The highest index on a majority of disks commits, if it is of this term (§5.4.2). */
-  #advance(): void {
+  advance(): void {
     const raft = this.#raft;
-    const sorted = this.#sorted;
     const own = raft.context.disk.durable;
-    // Most acknowledgements do not make a majority, and need no sorting.
-    let ahead = own > raft.commit ? 1 : 0;
-    for (let i = 0; i < this.#match.length; i++) if (this.#match[i]! > raft.commit) ahead++;
-    if (ahead < raft.majority) return;
-    let count = 0;
-    for (let i = -1; i < this.#match.length; i++) {
-      const value = i < 0 ? own : this.#match[i]!;
-      let j = count++;
-      while (j > 0 && sorted[j - 1]! < value) {
-        sorted[j] = sorted[j - 1]!;
-        j--;
-      }
-      sorted[j] = value;
-    }
-    const index = sorted[raft.majority - 1]!;
+    let index = this.#isOnMajority(own, own) ? own : 0;
+    for (const match of this.#match) if (match > index && this.#isOnMajority(match, own)) index = match;
     // An entry of an earlier term is never committed by counting alone.
     if (index <= raft.commit || raft.log.term(index) !== raft.term) return;
     raft.commit = index;
     raft.apply();
     if (this.#reads.length > 0) this.#serveReads();
+  }
+
+  #isOnMajority(index: number, own: number): boolean {
+    const { commit, majority } = this.#raft;
+    if (index <= commit) return false;
+    let count = own >= index ? 1 : 0;
+    for (let i = 0; i < this.#match.length; i++) if (this.#match[i]! >= index) count++;
+    return count >= majority;
   }
 
   #serveReads(): void {

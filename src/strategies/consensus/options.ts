@@ -6,6 +6,7 @@ export interface Options {
   readonly leader: string | undefined;
   readonly election_timeout: Micros;
   readonly heartbeat: Micros;
+  readonly batch: Micros;
   readonly pre_vote: boolean;
   readonly check_quorum: boolean;
 }
@@ -21,6 +22,11 @@ export const options: Schema<Options> = {
     kind: 'duration',
     initial: 150_000,
     about: 'How often a leader is heard when it has nothing to say; about a tenth of the election timeout.',
+  },
+  batch: {
+    kind: 'duration',
+    initial: 0,
+    about: 'A leader gathers what it is asked for this long into one AppendEntries; 0 sends every entry at once.',
   },
   pre_vote: {
     kind: 'flag',

@@ -22,7 +22,7 @@ import type { Options } from './options.ts';
 import { State } from './state.ts';
 import { WaitingReads } from './waiting-reads.ts';
 
-export type Timer = 'election' | 'heartbeat' | 'quorum' | 'reads';
+export type Timer = 'election' | 'heartbeat' | 'batch' | 'quorum' | 'reads';
 export type Role = 'follower' | 'candidate' | 'leader';
 
 export class RaftReplica implements Replica<Message, Timer> {
@@ -150,12 +150,13 @@ export class RaftReplica implements Replica<Message, Timer> {
     else if (timer === 'reads') this.waiting.expire();
     else if (this.role !== 'leader') return;
     else if (timer === 'heartbeat') this.leading.onHeartbeat();
+    else if (timer === 'batch') this.leading.onBatch();
     else this.leading.onQuorumCheck();
   }
 
   onSynced(_position: number, ticket: number): void {
     if (this.#afterSync.length > 0) this.#runAfterSync(ticket);
-    if (this.role === 'leader') this.leading.onDurable();
+    if (this.role === 'leader') this.leading.advance();
   }
 
   onOperator(verb: string): boolean {

@@ -18,6 +18,7 @@ export const QUICK: Options = {
   leader: undefined,
   election_timeout: 200 * MS,
   heartbeat: 30 * MS,
+  batch: 0,
   pre_vote: true,
   check_quorum: true,
 };

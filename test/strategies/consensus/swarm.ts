@@ -46,7 +46,7 @@ export function storm(seed: number, maker: Maker = sound): SwarmReport {
         { offset: pick(0, -70_000), ppm: pick(0, -20_000) },
       ],
     },
-    options: { pre_vote: random.next() < 0.7, check_quorum: random.next() < 0.7 },
+    options: { pre_vote: random.next() < 0.7, check_quorum: random.next() < 0.7, batch: pick(0, 0, 20 * MS) },
   });
   everywhere(cluster, bad);
   const faults = new Faults(cluster, random);
