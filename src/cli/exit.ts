@@ -7,6 +7,7 @@ export const INCONCLUSIVE = 2;
 export const NOT_DETERMINISTIC = 3;
 export const BAD_COMMAND = 64;
 export const BAD_SCENARIO = 65;
+/** Also where a report cannot be written. */
 export const NO_SUCH_FILE = 66;
 export const OUR_BUG = 70;
 export const INTERRUPTED = 130;

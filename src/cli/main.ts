@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 /** The command line: reads the arguments, runs a command, ends with its code. */
 import { CommanderError } from 'commander';
+import { NoFolder } from '../report/folder.ts';
 import { plainText } from '../report/text.ts';
-import { BAD_COMMAND, HELD, OUR_BUG, Stop } from './exit.ts';
+import { BAD_COMMAND, HELD, NO_SUCH_FILE, OUR_BUG, Stop } from './exit.ts';
 import { programOf } from './program.ts';
 import { err } from './screen.ts';
 import { VERSION } from './version.ts';
@@ -28,6 +29,10 @@ function codeOf(error: unknown): number {
   if (error instanceof Stop && error.code !== OUR_BUG) {
     if (error.message !== '') err(error.message);
     return error.code;
+  }
+  if (error instanceof NoFolder) {
+    err(`error: ${plainText(error.message)}`);
+    return NO_SUCH_FILE;
   }
   err(`This is a bug in Lightcone ${VERSION} (node ${process.version}): ${messageOf(error)}`);
   err(`  command: lightcone ${process.argv.slice(2).map(plainText).join(' ')}`);

@@ -11,7 +11,7 @@ Examples:
   lightcone list strategies        lightcone explain orders.lost
 
 Exit codes: 0 every promise held · 1 one failed · 2 no data · 3 not deterministic
-  64 bad command · 65 bad scenario · 66 no such file · 70 our bug · 130 interrupted`;
+  64 bad command · 65 bad scenario · 66 no such file or folder · 70 our bug · 130 interrupted`;
 
 /** `finish` takes the exit code of the command that ran. */
 export function programOf(home: URL, finish: (code: number) => void): Command {

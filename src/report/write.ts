@@ -1,9 +1,10 @@
 /** Writes a result and its report into a folder of its own; equal results overwrite themselves. */
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ResultDocument } from '../lab/document.ts';
 import { figures } from './charts/all.ts';
 import { LIGHT } from './charts/figure.ts';
+import { guarded, makeFolder } from './folder.ts';
 import { htmlReport } from './html/page.ts';
 import { markdownReport } from './markdown.ts';
 import { drawPictures } from './picture.ts';
@@ -27,13 +28,18 @@ export async function writeReport(
   const digest = document.scenario.digest.slice(0, DIGEST_LENGTH);
   const parent = join(out, folderName(document.scenario.name));
   const folder = join(parent, digest);
-  mkdirSync(join(folder, 'charts'), { recursive: true });
-  writeFileSync(join(folder, 'result.json'), `${JSON.stringify(document)}\n`);
-  writeFileSync(join(folder, 'resolved.yaml'), resolved);
   const drawn = figures(document, LIGHT);
-  writeFileSync(join(folder, 'report.md'), markdownReport(document, drawn));
-  writeFileSync(join(folder, 'report.html'), htmlReport(document, resolved, readFileSync(pageScript, 'utf8')));
-  for (const { id, png } of await drawPictures(drawn)) writeFileSync(join(folder, 'charts', `${id}.png`), png);
+  const files: readonly (readonly [string, string | Uint8Array])[] = [
+    ['result.json', `${JSON.stringify(document)}\n`],
+    ['resolved.yaml', resolved],
+    ['report.md', markdownReport(document, drawn)],
+    ['report.html', htmlReport(document, resolved, readFileSync(pageScript, 'utf8'))],
+    ...(await drawPictures(drawn)).map(({ id, png }) => [join('charts', `${id}.png`), png] as const),
+  ];
+  guarded(folder, () => {
+    makeFolder(join(folder, 'charts'));
+    for (const [name, content] of files) writeFileSync(join(folder, name), content);
+  });
   return { folder, shortcut: pointTo(parent, digest) ? join(parent, 'latest') : folder };
 }
 

@@ -173,6 +173,9 @@ describe('what is wrong', () => {
     [65, ['run', 'tiny.yaml', '--set', 'duration=10'], 'unit'],
     [65, ['validate', 'typo.yaml'], 'consensus'],
     [66, ['run', 'missing.yaml'], 'no file'],
+    [66, ['run', 'tiny.yaml', '--out', '/dev/null/x'], 'cannot write reports into /dev/null/x: a part of this'],
+    [66, ['run', 'tiny.yaml', '--out', '/proc/x/y'], 'no folder can be made there'],
+    [66, ['run', 'tiny.yaml', '--out', 'tiny.yaml'], 'a part of this path is a file'],
   ])('ends with %i: lightcone %j', (code, args, words) => {
     const ended = lightcone(folder, args);
     expect(ended.err).toContain(words);

@@ -6,6 +6,7 @@ import type { Promised, ResultDocument, TimedRun } from '../../lab/document.ts';
 import { judgeAll } from '../../lab/judgements.ts';
 import { BrokenRun, Pool } from '../../lab/pool.ts';
 import { settingOf } from '../../lab/setting.ts';
+import { tryFolder } from '../../report/folder.ts';
 import { reproduce } from '../../report/reproduce.ts';
 import type { Loaded } from '../../scenario/load.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
@@ -47,6 +48,8 @@ interface Finished {
 /** `home` is the folder of the built files: the worker and the script of the page lie there. */
 export async function runCommand(files: readonly string[], flags: RunFlags, home: URL): Promise<number> {
   const loaded = loadAll(files, overrides(flags), flags.quiet).map((one) => chosen(one, flags.strategy));
+  // Told now, and not after an hour of simulation.
+  if (flags.report) tryFolder(flags.out);
   const pool = new Pool(new URL('worker.js', home));
   const interrupt = () => (pool.stopped ? process.exit(INTERRUPTED) : pool.stop());
   process.on('SIGINT', interrupt);
