@@ -4,6 +4,7 @@ import { variantName } from '../lab/summary.ts';
 import { aboutMarkdown } from './about.ts';
 import { type Figure, type Table, withoutEmptyEnd } from './charts/figure.ts';
 import { judgedValue } from './judged.ts';
+import { notesOf } from './notes.ts';
 import { reproduce } from './reproduce.ts';
 import { scoreboard } from './scoreboard.ts';
 import { sentences } from './sentences.ts';
@@ -21,6 +22,7 @@ export function markdownReport(document: ResultDocument, figures: readonly Figur
     sentences(document)
       .map(({ strategy, text }) => `- **${escapeMarkdown(strategy)}** ${escapeMarkdown(text)}`)
       .join('\n'),
+    ...notesOf(document).map((note) => `**Mind:** ${escapeMarkdown(note)}`),
     scoreTable(document),
     ...figures.map(figurePart),
     expectationTable(document),

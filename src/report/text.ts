@@ -71,13 +71,14 @@ export function clockFace(ms: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }
 
-/** 10m, 1m30s, 45s, 250ms — a stretch of time as scenario files write it. */
+/** 20h, 10m, 1m30s, 45s, 250ms — a stretch of time as scenario files write it. */
 export function stretch(ms: number): string {
   if (ms < 1000) return `${round(ms, 3)}ms`;
   const minutes = Math.floor(ms / 60_000);
   const seconds = round((ms - minutes * 60_000) / 1000, 4);
-  if (minutes === 0) return `${seconds}s`;
-  return seconds === 0 ? `${minutes}m` : `${minutes}m${seconds}s`;
+  const hours = Math.floor(minutes / 60);
+  const whole = `${hours > 0 ? `${hours}h` : ''}${minutes % 60 > 0 ? `${minutes % 60}m` : ''}`;
+  return seconds === 0 && whole !== '' ? whole : `${whole}${seconds}s`;
 }
 
 /** Three significant digits: more would claim a precision that no model has. */

@@ -50,6 +50,15 @@ describe('hostile names', () => {
 });
 
 describe('the page', () => {
+  it('says what limits its numbers', () => {
+    const sample = sampleResult();
+    const runs = sample.runs.map((run, index) => (index < 2 ? { ...run, notes: ['3 <oldest> writes went'] } : run));
+    expect(htmlReport({ ...sample, runs }, '', 'void 0;')).toContain(
+      'Mind: single-master, multi-master: 3 &lt;oldest&gt; writes went',
+    );
+    expect(markdownReport({ ...sample, runs }, [])).toContain('**Mind:** single-master, multi-master: 3 ');
+  });
+
   it('marks who broke a promise, however mild the sentence', () => {
     const sample = sampleResult();
     const marks = (expectations: ResultDocument['expectations']) =>

@@ -11,7 +11,7 @@ import { judgedValue } from '../../src/report/judged.ts';
 import { lightRoundTripMs, placeName } from '../../src/report/places.ts';
 import { scoreboard } from '../../src/report/scoreboard.ts';
 import { sentences } from '../../src/report/sentences.ts';
-import { clockFace, milliseconds, percent } from '../../src/report/text.ts';
+import { clockFace, milliseconds, percent, stretch } from '../../src/report/text.ts';
 import { sampleResult } from './sample.ts';
 
 describe('sentences', () => {
@@ -71,8 +71,9 @@ describe('numbers', () => {
       '72.5 ms',
       '1,302 ms',
       '12.4 s',
-      '60m',
+      '1h',
     ]);
+    expect([72_000_000, 3_690_000, 90_000, 600_000].map(stretch)).toEqual(['20h', '1h1m30s', '1m30s', '10m']);
     expect([0, 61_000, 3_661_000].map(clockFace)).toEqual(['0:00', '1:01', '1:01:01']);
   });
 

@@ -7,10 +7,13 @@ import { judgeAll } from '../../lab/judgements.ts';
 import { BrokenRun, Pool } from '../../lab/pool.ts';
 import { settingOf } from '../../lab/setting.ts';
 import { tryFolder } from '../../report/folder.ts';
+import { notesOf } from '../../report/notes.ts';
 import { reproduce } from '../../report/reproduce.ts';
+import { plainText } from '../../report/text.ts';
 import type { Loaded } from '../../scenario/load.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { resolvedYaml } from '../../scenario/write.ts';
+import { strategies } from '../../strategies/index.ts';
 import { BAD_COMMAND, FAILED, HELD, INCONCLUSIVE, INTERRUPTED, NOT_DETERMINISTIC, OUR_BUG, Stop } from '../exit.ts';
 import { loadAll } from '../files.ts';
 import { progressOf } from '../progress.ts';
@@ -73,9 +76,16 @@ export async function runCommand(files: readonly string[], flags: RunFlags, home
 export function overrides(flags: Pick<RunFlags, 'set' | 'seed' | 'seeds'>): readonly string[] {
   if (flags.seed !== undefined && flags.seeds !== undefined)
     throw new Stop(BAD_COMMAND, 'error: give --seed or --seeds, not both');
+  refuseUnless(/^\d+$/, '--seed', 'a whole number, such as 42', flags.seed);
+  refuseUnless(/^0*[1-9]\d*$/, '--seeds', 'how many, such as 20', flags.seeds);
   if (flags.seed !== undefined) return [...flags.set, 'seeds=', `seed=${flags.seed}`];
   if (flags.seeds !== undefined) return [...flags.set, 'seed=', `seeds=${flags.seeds}`];
   return flags.set;
+}
+
+function refuseUnless(pattern: RegExp, flag: string, wanted: string, value: string | undefined): void {
+  if (value === undefined || pattern.test(value)) return;
+  throw new Stop(BAD_COMMAND, `error: ${flag} takes ${wanted}, not \`${plainText(value)}\``);
 }
 
 /** The same scenario with only the strategies that were asked for; the others' results do not change. */
@@ -84,9 +94,7 @@ function chosen(loaded: Loaded, ids: readonly string[] | undefined): Loaded {
   const known = loaded.scenario.strategies.map(({ id }) => id);
   for (const id of ids) {
     if (known.includes(id)) continue;
-    const near = nearest(id, known);
-    const hint = near === undefined ? `it has ${known.join(', ')}` : `did you mean ${near}?`;
-    throw new Stop(BAD_COMMAND, `error: the scenario has no strategy ${id}; ${hint}`);
+    throw new Stop(BAD_COMMAND, `error: the scenario has no strategy ${plainText(id)}; ${meant(id, known)}`);
   }
   const narrow = (scenario: Scenario): Scenario => {
     const strategies = scenario.strategies.filter(({ id }) => ids.includes(id));
@@ -95,6 +103,15 @@ function chosen(loaded: Loaded, ids: readonly string[] | undefined): Loaded {
   };
   const rows = loaded.rows.map((row) => ({ ...row, scenario: narrow(row.scenario) }));
   return { ...loaded, scenario: narrow(loaded.scenario), rows };
+}
+
+/** The nearest of the scenario's own names; else the nearest of all, which has to be put in first. */
+function meant(id: string, known: readonly string[]): string {
+  const near = nearest(id, known);
+  if (near !== undefined) return `did you mean ${near}?`;
+  const has = `it has ${known.join(', ')}`;
+  const other = nearest(id, strategies.map(({ name }) => name)); // biome-ignore format: one thought
+  return other === undefined ? has : `${has}. If you mean ${other}, add it to \`strategies:\` of the file`;
 }
 
 async function simulate(loaded: Loaded, file: string, flags: RunFlags, pool: Pool): Promise<Finished> {
@@ -141,6 +158,7 @@ async function guarded<T>(work: () => Promise<T>): Promise<T> {
 }
 
 async function present(document: ResultDocument, scenario: Scenario, flags: RunFlags, home: URL): Promise<void> {
+  if (flags.quiet !== true) for (const note of notesOf(document)) err(`warning: ${plainText(note)}`);
   const say = flags.json === true ? () => {} : out;
   if (flags.json !== true) {
     const parts = [showHeader(document), showSentences(document), showTable(document), showFaults(document)];

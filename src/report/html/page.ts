@@ -8,6 +8,7 @@ import { type Figure, LIGHT, type Table } from '../charts/figure.ts';
 import { thinned } from '../charts/series.ts';
 import { extentOf } from '../extent.ts';
 import { FLOOR_NOTE, floors } from '../floor.ts';
+import { notesOf } from '../notes.ts';
 import { reproduce } from '../reproduce.ts';
 import { type Scoreboard, scoreboard } from '../scoreboard.ts';
 import { sentences } from '../sentences.ts';
@@ -27,6 +28,7 @@ export function htmlReport(document: ResultDocument, resolved: string, script: s
     `<p class="origin">${escapeHtml(originOf(document))}</p>`,
     aboutHtml(scenario.about),
     verdictSection(document),
+    ...notesOf(document).map((note) => `<p class="loss">Mind: ${escapeHtml(note)}</p>`),
     scoreboardSection(document),
     ...figures(document, LIGHT).map(figureSection),
     floorSection(document),
