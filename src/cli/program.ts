@@ -70,7 +70,7 @@ function addSimple(program: Command, home: URL, finish: (code: number) => void):
     .action(async (files, { set }) => finish((await simple()).validateCommand(files, set)));
   program
     .command('list')
-    .description('strategies, metrics, faults, topologies, workloads, codes')
+    .description('everything that has a name: strategies, metrics, faults, topologies, workloads, codes')
     .argument('[kind]')
     .option('--json', 'as JSON')
     .action(async (kind, { json }) => finish((await lookUp()).listCommand(kind, json === true)));

@@ -3,7 +3,7 @@
 export const CODES: ReadonlyMap<string, string> = new Map([
   ['E0001', 'The format has no such field here. Fields of your own start with `x-` and are ignored.'],
   ['E0002', 'The text is not YAML. Nothing else is checked until it is, because what follows would be noise.'],
-  ['E0003', 'The file holds nothing. `lightcone init` writes a scenario to start from.'],
+  ['E0003', 'The file holds nothing. A copy of `scenarios/hello.yaml` is a scenario to start from.'],
   ['E0004', 'A scenario is a text file of less than a megabyte.'],
   ['E0005', 'An alias (`*name`) must stand for something before it, and aliases of aliases may not explode.'],
   ['E0006', 'The same field stands twice in one map. YAML forbids it, since one of the two would be ignored unseen.'],
@@ -34,7 +34,7 @@ export const CODES: ReadonlyMap<string, string> = new Map([
   ['E0109', 'This number is outside what makes sense here.'],
   ['E0201', 'No region of the topology has this name.'],
   ['E0202', 'Nodes are named after their region, counting from 1: `eu-west-1/1`.'],
-  ['E0203', 'There is no such preset. `lightcone list presets` shows all.'],
+  ['E0203', 'There is no such preset. `lightcone list topologies` and `lightcone list workloads` show all.'],
   ['E0204', 'There is no such strategy. `lightcone list strategies` shows all.'],
   ['E0205', 'No group under `workload.keys` has this name.'],
   ['E0206', 'Nothing of this name is known here.'],

@@ -33,9 +33,7 @@ export function parse(source: Source, text = source.text): Parsed {
   }
   if (document.contents === null) {
     return {
-      problems: [
-        aboutFile('E0003', name, 'the file is empty', 'the smallest scenario has eight lines: `lightcone init`'),
-      ],
+      problems: [aboutFile('E0003', name, 'the file is empty', 'copy `scenarios/hello.yaml` to start from: ten lines')],
     };
   }
   const tree = new Grower(source, desk).grow(document.contents, 0);

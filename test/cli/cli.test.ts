@@ -161,8 +161,13 @@ describe('what is wrong', () => {
     [64, ['run', 'tiny.yaml', '--frobnicate'], 'unknown option'],
     [64, ['rnu'], 'Did you mean run'],
     [64, ['run', 'tiny.yaml', '--strategy', 'concensus'], 'did you mean consensus?'],
+    [64, ['run', 'tiny.yaml', '--strategy', 'mulit-master'], 'If you mean multi-master, add it to `strategies:`'],
     [64, ['run', 'tiny.yaml', '--seed', '1', '--seeds', '2'], 'not both'],
+    [64, ['run', 'tiny.yaml', '--seed', 'abc'], '--seed takes a whole number'],
+    [64, ['run', 'tiny.yaml', '--seeds', '0'], '--seeds takes how many'],
     [64, ['list', 'stratgies'], 'did you mean strategies?'],
+    [64, ['explain', 'raft'], 'see consensus'],
+    [64, ['explain', 'xyzzy'], 'the nearest are '],
     [64, ['explain', 'availabilty'], 'did you mean availability?'],
     [65, ['run', '.'], 'directory'],
     [65, ['run', 'empty.yaml'], 'empty'],
@@ -206,6 +211,9 @@ describe('the other commands', () => {
       const [first] = JSON.parse(out);
       expect(lightcone(folder, ['explain', first.name]).out).toContain(first.name);
     }
+    const { code, out } = lightcone(folder, ['list']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^strategies\n[\s\S]*\n\ncodes\nE0001/);
     expect(lightcone(folder, ['explain', 'orders.lost']).code).toBe(0);
     expect(lightcone(folder, ['explain', 'tiny.yaml']).out).toContain('duration: 10s');
   });

@@ -1,27 +1,29 @@
 /** `list` and `explain`: what there is, and what a word means. */
-import { nearest } from '../../kit/nearest.ts';
+import { editDistance, nearest } from '../../kit/nearest.ts';
 import { plainText } from '../../report/text.ts';
 import { resolvedYaml } from '../../scenario/write.ts';
 import { CATALOGUE, type Entry } from '../catalogue.ts';
 import { BAD_COMMAND, HELD, Stop } from '../exit.ts';
 import { loadAll } from '../files.ts';
-import { out, width, wrap } from '../screen.ts';
+import { colours, out, width, wrap } from '../screen.ts';
 
+const MOST_SIMILAR = 3;
+
+/** Without a kind, everything. */
 export function listCommand(kind: string | undefined, json: boolean): number {
   const kinds = Object.keys(CATALOGUE);
-  if (kind === undefined) throw new Stop(BAD_COMMAND, `error: list what? one of: ${kinds.join(', ')}`);
+  if (kind === undefined) return listAll(json);
   const entries = CATALOGUE[kind]?.();
   if (entries === undefined)
     throw new Stop(BAD_COMMAND, `error: there are no ${plainText(kind)} to list; ${instead(kind, kinds)}`);
-  if (json)
-    out(
-      JSON.stringify(
-        entries.map(({ name, about }) => ({ name, about })),
-        null,
-        2,
-      ),
-    );
-  else out(entries.map((entry) => lineOf(entry, longest(entries))).join('\n'));
+  out(json ? JSON.stringify(entries.map(brief), null, 2) : linesOf(entries));
+  return HELD;
+}
+
+function listAll(json: boolean): number {
+  const all = Object.entries(CATALOGUE).map(([kind, entries]) => [kind, entries()] as const);
+  if (json) out(JSON.stringify(Object.fromEntries(all.map(([kind, entries]) => [kind, entries.map(brief)])), null, 2));
+  else out(all.map(([kind, entries]) => `${colours.bold(kind)}\n${linesOf(entries)}`).join('\n\n'));
   return HELD;
 }
 
@@ -38,8 +40,30 @@ export function explainCommand(word: string): number {
     for (const line of entry.more) if (line !== '') out(wrap(`  ${line}`, 4));
     return HELD;
   }
-  const names = Object.values(CATALOGUE).flatMap((entries) => entries().map(({ name }) => name));
-  throw new Stop(BAD_COMMAND, `error: nothing here is called ${plainText(word)}; ${instead(word, names)}`);
+  throw new Stop(BAD_COMMAND, `error: nothing here is called ${plainText(word)}; ${similar(word)}`);
+}
+
+/** Who speaks of the word is nearer than who is spelled a little like it: `raft` is consensus. */
+function similar(word: string): string {
+  const all = Object.values(CATALOGUE).flatMap((entries) => entries());
+  const names = all.map(({ name }) => name);
+  const near = nearest(word, names);
+  if (near !== undefined) return `did you mean ${near}?`;
+  const wanted = word.toLowerCase();
+  const speak = all.filter(({ about }) => about.toLowerCase().includes(wanted)).map(({ name }) => name);
+  if (speak.length > 0) return `see ${speak.slice(0, MOST_SIMILAR).join(', ')}`;
+  const distances = names.map((name) => ({ name, distance: editDistance(wanted, name.toLowerCase()) }));
+  distances.sort((a, b) => a.distance - b.distance);
+  const nearby = distances.slice(0, MOST_SIMILAR).map(({ name }) => name);
+  return `the nearest are ${nearby.join(', ')}; \`lightcone list\` shows all`;
+}
+
+function brief({ name, about }: Entry): { readonly name: string; readonly about: string } {
+  return { name, about };
+}
+
+function linesOf(entries: readonly Entry[]): string {
+  return entries.map((entry) => lineOf(entry, longest(entries))).join('\n');
 }
 
 function patternOf(word: string): string {
@@ -57,5 +81,5 @@ function longest(entries: readonly Entry[]): number {
 function instead(word: string, names: readonly string[]): string {
   const near = nearest(word, names);
   if (near !== undefined) return `did you mean ${near}?`;
-  return names.length > 12 ? 'try `lightcone list`' : `there are ${names.join(', ')}`;
+  return `there are ${names.join(', ')}`;
 }
