@@ -56,7 +56,7 @@ function inPlainWords(error: yaml.YAMLParseError, text: string): readonly [strin
     return ['E0006', 'this field is already there', 'one of the two would be ignored'];
   if (error.code === 'TAB_AS_INDENT') return ['E0002', 'YAML is indented with spaces, not tabs', 'use spaces'];
   if (error.code === 'MULTIPLE_DOCS') return ['E0002', 'one file holds one scenario', 'remove what follows `---`'];
-  if (/[[{,][^\]]*[A-Za-z0-9_.]+$/.test(before) && text[at] === '{') {
+  if (/[[{,][^\]]*[A-Za-z0-9_.] *$/.test(before) && text[at] === '{') {
     return ['E0002', 'text with `{…}` or `,` inside `[ ]` must be quoted', `write '…{region=…} …' in quotes`];
   }
   if (/^Flow/.test(error.message)) return ['E0002', 'a `[` or `{` before this is never closed', ''];
