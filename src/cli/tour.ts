@@ -63,11 +63,11 @@ function signed(ms: number): string {
 const NEXT: readonly (readonly [string, string])[] = [
   [
     '--set strategies.single-master.with.ack=semi-sync',
-    'single-master forgets no order any more; its median write takes twice as long, and more goes unanswered',
+    'single-master forgets no order any more; its median write takes twice as long, and Virginia, cut off, is no longer told yes',
   ],
   [
     '--set strategies.multi-master.with.conflict=merge',
-    'multi-master drops no sale any more, and sells the same last piece twice instead',
+    'multi-master drops no sale any more, and sells more than there is from two shelves instead',
   ],
   [
     '--set faults.virginia-cut.for=2s',
