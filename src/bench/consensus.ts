@@ -22,6 +22,12 @@ settle: 0s
 report: {trace: always}
 `;
 
+/** As above, but the leader gathers what it is asked within five milliseconds into one message a follower. */
+export const BATCHED_SCENARIO = BENCH_SCENARIO.replace(
+  'strategies: [consensus]',
+  'strategies: [{id: batched, use: consensus, with: {batch: 5ms}}]',
+);
+
 export interface Committed {
   readonly operations: number;
   readonly events: number;

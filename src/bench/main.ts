@@ -1,9 +1,13 @@
 /** `npm run bench`: how fast the simulator is, as ratios of CPU time within one run. */
-import { benchScenario, commit } from './consensus.ts';
+import { BATCHED_SCENARIO, benchScenario, type Committed, commit } from './consensus.ts';
 import { holdAgenda, holdTextbook, increments } from './hold.ts';
+import { idle, idleGroups } from './idle.ts';
 import { textbookLoop } from './textbook.ts';
 
 const ROUNDS = 7;
+const OPERATIONS = 100_000;
+const GROUPS = 1000;
+const IDLE_SECONDS = 2;
 
 interface Case {
   readonly name: string;
@@ -44,18 +48,28 @@ function ratio(rates: Map<string, number[]>, over: string, under: string): numbe
 function main(): void {
   const gaps = increments(1, 1 << 16, 100_000);
   const loaded = benchScenario();
-  let events = 0;
-  let operations = 0;
+  const batched = benchScenario(BATCHED_SCENARIO);
+  const world = idleGroups(GROUPS, loaded);
+  const done: { single?: Committed; batched?: Committed } = {};
+  let idleEvents = 0;
   const cases: Case[] = [
-    { name: 'textbook loop', unit: 'operations', work: () => textbookLoop(100_000, 2).operations },
+    { name: 'textbook loop', unit: 'operations', work: () => textbookLoop(OPERATIONS, 2).operations },
     {
       name: 'consensus',
       unit: 'operations',
+      work: () => (done.single = commit(OPERATIONS, loaded)).operations,
+    },
+    {
+      name: 'consensus, batched',
+      unit: 'operations',
+      work: () => (done.batched = commit(OPERATIONS, batched)).operations,
+    },
+    {
+      name: '1000 idle groups',
+      unit: 'simulated seconds',
       work: () => {
-        const done = commit(100_000, loaded);
-        events = done.events;
-        operations = done.operations;
-        return done.operations;
+        idleEvents = idle(world, IDLE_SECONDS);
+        return IDLE_SECONDS;
       },
     },
     { name: 'heap, 100 pending', unit: 'steps', work: () => held(holdTextbook(100, 1e6, gaps), 1e6) },
@@ -71,12 +85,30 @@ function main(): void {
       'at 100': round(ratio(rates, 'agenda, 100 pending', 'heap, 100 pending')),
       'at 10000': round(ratio(rates, 'agenda, 10000 pending', 'heap, 10000 pending')),
     },
-    events_per_operation: round(events / operations),
-    per_cpu_second: Object.fromEntries(cases.map(({ name }) => [name, Math.round(median(rates.get(name) ?? []))])),
+    events_per_operation: eventsPer(done.single),
+    batched: {
+      ratio_to_textbook: round(ratio(rates, 'consensus, batched', 'textbook loop')),
+      events_per_operation: eventsPer(done.batched),
+    },
+    idle_groups: {
+      groups: GROUPS,
+      events_per_simulated_second: idleEvents / IDLE_SECONDS,
+      cpu_ms_per_simulated_second: round(1000 / median(rates.get('1000 idle groups') ?? [])),
+    },
+    per_cpu_second: Object.fromEntries(cases.map(({ name }) => [name, rate(median(rates.get(name) ?? []))])),
     rounds: ROUNDS,
   };
   if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   else print(result);
+}
+
+function eventsPer(done: Committed | undefined): number {
+  return done === undefined ? Number.NaN : round(done.events / done.operations);
+}
+
+/** Three digits are all that can be measured, of small rates too. */
+function rate(perSecond: number): number {
+  return perSecond < 100 ? round(perSecond) : Math.round(perSecond);
 }
 
 function held(end: number, steps: number): number {
