@@ -24,7 +24,7 @@ export function escapeHtml(text: string): string {
 
 /** `72.5 ms` and `✗ 5 lost` are never broken between a number and what it counts. */
 export function unbroken(text: string): string {
-  return text.replace(/([✗<]) (?=\d)|(\d) (?=%|\p{Ll})/gu, '$1$2\u00a0');
+  return text.replace(/([✗<]) (?=\d)|(\d) (?=(?:%|ms|s|lost|gone|twice|broken)(?!\w))/g, '$1$2\u00a0');
 }
 
 /** Within a line, as in a cell of a table. */

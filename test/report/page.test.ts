@@ -6,7 +6,14 @@ import { LIGHT } from '../../src/report/charts/figure.ts';
 import { htmlReport } from '../../src/report/html/page.ts';
 import { markdownReport } from '../../src/report/markdown.ts';
 import { quoted } from '../../src/report/reproduce.ts';
-import { escapeHtml, escapeMarkdown, escapeMarkdownBlock, folderName, plainText } from '../../src/report/text.ts';
+import {
+  escapeHtml,
+  escapeMarkdown,
+  escapeMarkdownBlock,
+  folderName,
+  plainText,
+  unbroken,
+} from '../../src/report/text.ts';
 import { sampleResult } from './sample.ts';
 
 const HOSTILE = '</script><script>alert(1)</script>`x` ../../etc\u001b[31m | [a](javascript:b) \u202e';
@@ -75,6 +82,7 @@ describe('the page', () => {
     expect(score).toContain('✗\u00a02\u00a0lost');
     expect(score).toContain('93.1\u00a0%');
     expect(score).not.toMatch(/\d (%|ms|s|lost|gone)\b/);
+    expect(unbroken('eu-west-1 answered in 5 s')).toBe('eu-west-1 answered in 5\u00a0s');
     expect(score.indexOf('orders lost')).toBeLessThan(score.indexOf('answered'));
   });
 

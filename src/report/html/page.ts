@@ -14,7 +14,7 @@ import { type Scoreboard, scoreboard } from '../scoreboard.ts';
 import { sentences } from '../sentences.ts';
 import { GLOSSARY, LEFT_OUT, READ_AS } from '../sources.ts';
 import { escapeHtml, jsonForHtml, milliseconds, unbroken } from '../text.ts';
-import { expectationsSection, faultsSection } from './sections.ts';
+import { expectationsSection, faultsSection, headCells, namedCells } from './sections.ts';
 import { STYLE } from './style.ts';
 
 const MOST_RESOLVED = 200_000;
@@ -124,7 +124,9 @@ function floorSection(document: ResultDocument): string {
     floor.waitsFor,
   ]);
   const head = ['strategy', 'write p50, simulated', 'its round trips', 'light in fibre', 'a write waits for'];
-  return `<h2>Beside what physics allows</h2>${htmlTable({ head, rows })}
+  const lines = rows.map((cells) => `<tr>${namedCells(head, cells)}</tr>`);
+  return `<h2>Beside what physics allows</h2><div class="scroll"><table class="words">
+<thead><tr>${headCells(head)}</tr></thead><tbody>${lines.join('\n')}</tbody></table></div>
 <p class="caption">Light in fibre: two thirds of the speed of light along the great circle, there and back. ${FLOOR_NOTE}</p>`;
 }
 

@@ -5,7 +5,7 @@ import type { Judgement } from '../../world/result.ts';
 import { judgedValue } from '../judged.ts';
 import { count, escapeHtml, moment, unbroken } from '../text.ts';
 
-const WORDS = { held: '✓ held', failed: '✗ failed', inconclusive: '? no data' } as const;
+const WORDS = { held: '✓\u00a0held', failed: '✗\u00a0failed', inconclusive: '?\u00a0no\u00a0data' } as const;
 
 const PROMISE_HEAD = ['verdict', 'promise', 'strategy', 'seed', 'value', 'first witness, and why it matters'];
 
@@ -45,12 +45,12 @@ export function faultsSection(document: ResultDocument): string {
 <p class="caption">Messages and requests that a fault dropped, held or delayed.</p>`;
 }
 
-function headCells(names: readonly string[]): string {
+export function headCells(names: readonly string[]): string {
   return names.map((name) => `<th>${escapeHtml(name)}</th>`).join('');
 }
 
 /** Where a page is too narrow for a table its rows become lists, in which every value says what it is. */
-function namedCells(names: readonly string[], cells: readonly string[]): string {
+export function namedCells(names: readonly string[], cells: readonly string[]): string {
   return cells
     .map((cell, index) => `<td data-name="${escapeHtml(names[index])}">${escapeHtml(unbroken(cell))}</td>`)
     .join('');
