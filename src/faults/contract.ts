@@ -2,18 +2,7 @@
 
 import type { Schema } from '../kit/options.ts';
 import type { Micros } from '../kit/time.ts';
-
-/** Change of one direction of a link while a fault lasts; added on top of what is there. */
-export interface Weather {
-  readonly addDelay: Micros;
-  /** Standard deviation that replaces the link's own when larger. */
-  readonly jitter: Micros;
-  readonly loss: number;
-  readonly duplicate: number;
-  readonly reorder: number;
-  /** Bytes per microsecond. */
-  readonly bandwidth: number;
-}
+import type { Weather } from '../network/network.ts';
 
 /** What the world lets a fault do. Nodes and regions are indices; `fault` is the plan's index. */
 export interface Levers {

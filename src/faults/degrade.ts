@@ -1,5 +1,6 @@
 /** Bad weather on links: slower, jittery, lossy, narrow. */
-import type { Fault, Weather } from './contract.ts';
+import type { Weather } from '../network/network.ts';
+import type { Fault } from './contract.ts';
 import { resolved } from './targets.ts';
 
 export interface DegradeOptions extends Weather {

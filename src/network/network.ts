@@ -23,20 +23,22 @@ const PLAIN = 0;
 const JITTERY = 1;
 const ROUGH = 2;
 
-/** Change of one direction while a fault lasts. */
-export interface Change {
+/** Weather of one direction while a fault lasts, on top of what is there. */
+export interface Weather {
   readonly addDelay: Micros;
+  /** Standard deviation that replaces the link's own when larger. */
   readonly jitter: Micros;
   readonly loss: number;
   readonly duplicate: number;
   readonly reorder: number;
+  /** Bytes per microsecond. */
   readonly bandwidth: number;
 }
 
 /** One direction between two regions as it is now. */
 class Lane {
   readonly #link: Link;
-  readonly #changes = new Map<number, Change>();
+  readonly #changes = new Map<number, Weather>();
   /** Faults that cut this lane, oldest first, and whether what is sent meanwhile is held. */
   readonly cuts: { readonly fault: number; readonly held: boolean }[] = [];
   /** The fault that worsens this lane, or -1. */
@@ -56,7 +58,7 @@ class Lane {
     this.#settle();
   }
 
-  change(fault: number, change: Change | undefined): void {
+  change(fault: number, change: Weather | undefined): void {
     if (change === undefined) this.#changes.delete(fault);
     else this.#changes.set(fault, change);
     this.#settle();
@@ -259,7 +261,7 @@ export class Network {
     this.#anyCut -= without(this.#cutOff[node]!, fault);
   }
 
-  weather(fault: number, fromRegion: number, toRegion: number, change: Change | undefined): void {
+  weather(fault: number, fromRegion: number, toRegion: number, change: Weather | undefined): void {
     this.#lanes[fromRegion * this.#regions + toRegion]!.change(fault, change);
   }
 }

@@ -1,6 +1,7 @@
 /** The levers of the world, as faults may pull them, and who has pulled which. */
-import type { Levers, Weather } from '../faults/contract.ts';
+import type { Levers } from '../faults/contract.ts';
 import type { Micros } from '../kit/time.ts';
+import type { Weather } from '../network/network.ts';
 import { ANSWER, MESSAGE, REQUEST, SERVE, SYNCED, TIMER } from './kinds.ts';
 import type { World } from './world.ts';
 

@@ -1,7 +1,7 @@
 /** Every fault moves the levers it promises to move, and takes back at the end exactly what it did. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Levers, Weather } from '../../src/faults/contract.ts';
+import type { Levers } from '../../src/faults/contract.ts';
 import {
   type ClockOptions,
   type CrashOptions,
@@ -11,6 +11,7 @@ import {
   type PartitionOptions,
 } from '../../src/faults/index.ts';
 import { defaults } from '../../src/kit/options.ts';
+import type { Weather } from '../../src/network/network.ts';
 
 /** Two nodes a region; writes down what is done, and what is undone must have been done. */
 class Desk implements Levers {
