@@ -46,7 +46,6 @@ function ratio(rates: Map<string, number[]>, over: string, under: string): numbe
 }
 
 function main(): void {
-  const gaps = increments(1, 1 << 16, 100_000);
   const loaded = benchScenario();
   const batched = benchScenario(BATCHED_SCENARIO);
   const world = idleGroups(GROUPS, loaded);
@@ -72,10 +71,7 @@ function main(): void {
         return IDLE_SECONDS;
       },
     },
-    { name: 'heap, 100 pending', unit: 'steps', work: () => held(holdTextbook(100, 1e6, gaps), 1e6) },
-    { name: 'agenda, 100 pending', unit: 'steps', work: () => held(holdAgenda(100, 1e6, gaps), 1e6) },
-    { name: 'heap, 10000 pending', unit: 'steps', work: () => held(holdTextbook(10_000, 1e6, gaps), 1e6) },
-    { name: 'agenda, 10000 pending', unit: 'steps', work: () => held(holdAgenda(10_000, 1e6, gaps), 1e6) },
+    ...queues(),
   ];
   const rates = measure(cases);
   const result = {
@@ -109,6 +105,17 @@ function eventsPer(done: Committed | undefined): number {
 /** Three digits are all that can be measured, of small rates too. */
 function rate(perSecond: number): number {
   return perSecond < 100 ? round(perSecond) : Math.round(perSecond);
+}
+
+/** The agenda and the textbook's heap, holding few and many. */
+function queues(): readonly Case[] {
+  const gaps = increments(1, 1 << 16, 100_000);
+  return [
+    { name: 'heap, 100 pending', unit: 'steps', work: () => held(holdTextbook(100, 1e6, gaps), 1e6) },
+    { name: 'agenda, 100 pending', unit: 'steps', work: () => held(holdAgenda(100, 1e6, gaps), 1e6) },
+    { name: 'heap, 10000 pending', unit: 'steps', work: () => held(holdTextbook(10_000, 1e6, gaps), 1e6) },
+    { name: 'agenda, 10000 pending', unit: 'steps', work: () => held(holdAgenda(10_000, 1e6, gaps), 1e6) },
+  ];
 }
 
 function held(end: number, steps: number): number {
