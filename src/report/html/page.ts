@@ -127,7 +127,8 @@ function floorSection(document: ResultDocument): string {
   const lines = rows.map((cells) => `<tr>${namedCells(head, cells)}</tr>`);
   return `<h2>Beside what physics allows</h2><div class="scroll"><table class="words">
 <thead><tr>${headCells(head)}</tr></thead><tbody>${lines.join('\n')}</tbody></table></div>
-<p class="caption">Light in fibre: two thirds of the speed of light along the great circle, there and back. ${FLOOR_NOTE}</p>`;
+<p class="caption">Light in fibre: two thirds of the speed of light along the great circle, there and back.
+${FLOOR_NOTE}</p>`;
 }
 
 function fidelitySection(document: ResultDocument): string {
