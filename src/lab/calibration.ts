@@ -1,7 +1,8 @@
 /**
  * What a node costs in two real systems: one set each, fitted on measurements led from us-east-1 alone, then frozen.
  *
- * The rule is the same for both, and looks at no other row. Each cost is the one for which the absolute
+ * The rule is the same for both, and takes no other row into account; it was chosen among several with all rows
+ * in view, so the others are held out of the fit, not blind. Each cost is the one for which the absolute
  * errors of simulated against measured p50 add up to the least: the noise of a shared machine only ever
  * adds time, and one row in five is spoilt by 7 ms, which would pull a mean along. Service time comes from
  * rows that pay nothing else, fsync then from the rows of writes; a service time that no row shows alone

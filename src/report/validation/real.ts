@@ -8,7 +8,7 @@ export interface Comparison {
   readonly calibration: Calibration;
   /** Rows that settled the node's costs: how well they fit proves nothing. */
   readonly fitted: readonly Row[];
-  /** Rows that nobody looked at before. */
+  /** Rows that no cost was fitted on. They had been seen when the rule of fitting was chosen. */
   readonly heldOut: readonly Row[];
 }
 
