@@ -6,8 +6,8 @@ import type { Tree } from './tree.ts';
 import { duration, integer, offset, ppm, word } from './values.ts';
 
 /**
- * Chosen among a few candidates with all rows in view, so a description and no prediction. Between what a real etcd and a real PostgreSQL cost (`lab/calibration.ts`): with these, every measured row of
- * both is met within 5 % or 5 ms.
+ * Between what a real etcd and a real PostgreSQL cost (`lab/calibration.ts`): with these, every measured row of
+ * both is met within 5 % or 5 ms. Chosen among a few candidates with all rows in view: a description, no prediction.
  */
 export const NODE_DEFAULTS: NodeSpec = {
   servers: 1,
