@@ -1,4 +1,5 @@
 /** Timeouts of one region's attempts: all equally long, so a queue of them is in order by itself. */
+import { doubled } from '../kit/ring.ts';
 import type { Micros } from '../kit/time.ts';
 import type { WriteId } from '../strategies/contract.ts';
 
@@ -40,10 +41,7 @@ export class Deadlines {
   }
 
   #grow(): void {
-    const larger = new Float64Array(this.#ring.length * 2);
-    larger.set(this.#ring.subarray(this.#head));
-    larger.set(this.#ring.subarray(0, this.#head), this.#ring.length - this.#head);
-    this.#ring = larger;
+    this.#ring = doubled(this.#ring, this.#head);
     this.#head = 0;
   }
 }

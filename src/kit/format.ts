@@ -48,10 +48,3 @@ export function formatTime(ms: number): string {
   if (minutes < 60) return `${minutes}m${tail}`;
   return `${Math.floor(minutes / 60)}h${String(minutes % 60).padStart(2, '0')}m${tail}`;
 }
-
-/** A length of time for people, from milliseconds: `72.5 ms`, `3.2 s`, `5m30s`. */
-export function formatLength(ms: number): string {
-  if (ms < 1000) return `${ms < 10 ? ms.toFixed(2) : ms.toFixed(1)} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
-  return durationText(Math.round(ms / 1000) * 1e6);
-}

@@ -8,4 +8,3 @@ export interface Clock {
 
 export const MS: Micros = 1000;
 export const SECOND: Micros = 1_000_000;
-export const MINUTE: Micros = 60 * SECOND;

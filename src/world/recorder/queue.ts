@@ -1,4 +1,6 @@
 /** First in, first out, of numbers. */
+import { doubled } from '../../kit/ring.ts';
+
 export class Queue {
   #ring = new Float64Array(1024);
   #head = 0;
@@ -18,10 +20,7 @@ export class Queue {
   }
 
   #grow(): void {
-    const larger = new Float64Array(this.#ring.length * 2);
-    larger.set(this.#ring.subarray(this.#head));
-    larger.set(this.#ring.subarray(0, this.#head), this.#ring.length - this.#head);
-    this.#ring = larger;
+    this.#ring = doubled(this.#ring, this.#head);
     this.#head = 0;
   }
 }
