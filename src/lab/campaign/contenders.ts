@@ -1,0 +1,109 @@
+/** Whom a campaign puts into storms: under which options, and what each must keep there. */
+import type { Random } from '../../kit/random.ts';
+
+export type Plain = Readonly<Record<string, unknown>>;
+
+/** A strategy as one seed draws it, and the lines of `expect:` that it then owes. */
+export interface Entry {
+  readonly with: Plain;
+  readonly keeps: readonly string[];
+}
+
+export interface Contender {
+  /** As the registry calls it. */
+  readonly name: string;
+  /** Fewest replicas that its promises make sense for. */
+  readonly nodes: number;
+  /** What clients ask of reads. */
+  readonly reads: string;
+  /** Faults that break what no protocol of its kind promises; see `storm.ts`. */
+  readonly spared: readonly string[];
+  draw(random: Random, nodes: number): Entry;
+}
+
+const AGREE = ['converges', 'divergence == 0'];
+const ONE_LEADER = ['leaders.per_term <= 1'];
+const DURABLE = ['writes.lost == 0', 'reads.phantom == 0'];
+const ORDERED = [
+  'linearizable',
+  'reads.stale.count == 0',
+  'reads.not_my_write == 0',
+  'reads.not_monotonic == 0',
+  'failed_writes.seen == 0',
+  'writes.duplicated == 0',
+];
+
+function pick<T>(random: Random, ...items: readonly T[]): T {
+  return items[random.below(items.length)]!;
+}
+
+const singleSite: Contender = {
+  name: 'single-site',
+  nodes: 3,
+  reads: 'strong',
+  spared: ['wipe'],
+  draw: () => ({ with: {}, keeps: [...AGREE, ...DURABLE, ...ORDERED] }),
+};
+
+const singleMaster: Contender = {
+  name: 'single-master',
+  nodes: 3,
+  reads: 'strong',
+  // A blank replica knows of no epoch; clocks off by more than a lease allows make two masters.
+  spared: ['wipe', 'clock'],
+  draw(random, nodes) {
+    const fencing = pick(random, 'epoch', 'lease');
+    const options = {
+      ack: pick<unknown>(random, 'async', 'semi-sync', 'sync', { quorum: Math.floor(nodes / 2) }),
+      ack_point: pick(random, 'received', 'flushed', 'applied'),
+      wait: pick(random, 'before-commit', 'after-commit'),
+      failover: { detect: pick(random, '1s', '3s'), elect: '1s' },
+      apply: { delay: pick(random, '0ms', '40ms') },
+      fencing,
+    };
+    const fresh = fencing === 'lease' ? ['reads.stale.count == 0'] : [];
+    return { with: options, keeps: [...AGREE, ...ONE_LEADER, ...fresh] };
+  },
+};
+
+const consensus: Contender = {
+  name: 'consensus',
+  nodes: 3,
+  reads: 'strong',
+  spared: [],
+  draw(random) {
+    const options = {
+      election_timeout: pick(random, '1s', '1500ms', '2500ms'),
+      heartbeat: pick(random, '80ms', '150ms'),
+      batch: pick(random, '0ms', '0ms', '5ms'),
+      pre_vote: random.next() < 0.75,
+      check_quorum: random.next() < 0.75,
+    };
+    return { with: options, keeps: [...AGREE, ...ONE_LEADER, ...DURABLE, ...ORDERED] };
+  },
+};
+
+const multiMaster: Contender = {
+  name: 'multi-master',
+  nodes: 3,
+  reads: 'local',
+  spared: ['wipe'],
+  draw(random) {
+    const conflict = pick(random, 'lww', 'lww', 'siblings', 'merge');
+    return { with: { conflict }, keeps: [...AGREE, 'writes.lost == 0'] };
+  },
+};
+
+const crdt: Contender = {
+  name: 'crdt',
+  nodes: 3,
+  reads: 'local',
+  spared: ['wipe'],
+  draw(random) {
+    const sync = pick(random, 'state', 'delta');
+    return { with: { sync }, keeps: [...AGREE, 'writes.lost == 0', 'conflicts.lost_updates == 0'] };
+  },
+};
+
+/** A further strategy stands in storms with one entry here. */
+export const CONTENDERS: readonly Contender[] = [singleSite, singleMaster, multiMaster, consensus, crdt];

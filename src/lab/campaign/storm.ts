@@ -1,0 +1,122 @@
+/** Draws the faults of one seed: some kinds of them, many at once, and then none. */
+import type { Random } from '../../kit/random.ts';
+import type { Plain } from './contenders.ts';
+
+/** Milliseconds: faults begin and end within the storm; what follows is peace. */
+export const STORM = { from: 2_000, until: 42_000 };
+/** A plan of fewer proves little. */
+const LEAST = 6;
+
+/** `victims`: the only ones that may lose their disk, a minority. Beyond it no protocol can keep what it said. */
+type Draw = (random: Random, regions: readonly string[], victims: readonly string[]) => Plain;
+
+/** Every kind that a storm may have, by the name that contenders spare; one line makes it known. */
+const KINDS: Readonly<Record<string, Draw>> = {
+  isolate: (random, regions) => ({ partition: { isolate: minority(random, regions), ...sent(random) } }),
+  split: (random, regions) => ({ partition: { groups: halves(random, regions), ...sent(random) } }),
+  oneWay: (random, regions) => ({ partition: { one_way: pairs(random, regions, '->'), ...sent(random) } }),
+  partial: (random, regions) => ({ partition: { links: pairs(random, regions, '<->'), ...sent(random) } }),
+  weather: (random, regions) => ({ degrade: { region: one(random, regions), ...badWeather(random) } }),
+  crash: (random, regions) => ({ crash: { nodes: some(random, regions).map(nodeOf) } }),
+  wipe: (random, _, victims) => ({ crash: { nodes: [nodeOf(one(random, victims))], wipe: true } }),
+  outage: (random, regions) => ({ outage: one(random, regions) }),
+  pause: (random, regions) => ({ pause: { nodes: some(random, regions).map(nodeOf) } }),
+  slow: (random, regions) => ({ slow: { nodes: [nodeOf(one(random, regions))], factor: random.between(3, 40) } }),
+  clock: (random, regions) => ({ clock: { nodes: some(random, regions).map(nodeOf), ...wrongTime(random) } }),
+  leader: (random) => ({ leader: ['crash', 'pause', 'isolate', 'transfer'][random.below(4)] }),
+};
+
+/** Each seed knows some kinds only, so that no kind hides another; one kind never overlaps itself. */
+export function drawFaults(random: Random, regions: readonly string[], spared: readonly string[]): Plain[] {
+  const known = Object.keys(KINDS).filter((kind) => !spared.includes(kind));
+  const kinds = known.filter(() => random.next() < 0.5);
+  while (kinds.length < 3) kinds.push(known[random.below(known.length)]!);
+  const victims = minority(random, regions);
+  const busyUntil = new Map<string, number>();
+  const longest = [1_000, 4_000, 15_000][random.below(3)]!;
+  const gap = [500, 1_500, 4_000][random.below(3)]!;
+  const faults: Plain[] = [];
+  let at = STORM.from;
+  for (let left = 200; left > 0 && (at < STORM.until - 1_000 || faults.length < LEAST); left--) {
+    const kind = kinds[random.below(kinds.length)]!;
+    const action = KINDS[kind]!(random, regions, victims);
+    const what = Object.keys(action)[0]!;
+    const begins = Math.max(at, busyUntil.get(what) ?? 0);
+    const ends = Math.min(begins + random.between(100, longest), STORM.until);
+    at += random.below(2 * gap);
+    if (ends - begins < 50) {
+      if (at >= STORM.until) at = STORM.from;
+      continue;
+    }
+    busyUntil.set(what, ends + 1);
+    faults.push({ name: `${kind}-${faults.length + 1}`, at: `${begins}ms`, until: `${ends}ms`, ...action });
+  }
+  return faults;
+}
+
+function nodeOf(region: string): string {
+  return `${region}/1`;
+}
+
+function one(random: Random, regions: readonly string[]): string {
+  return regions[random.below(regions.length)]!;
+}
+
+/** At least one, and seldom all. */
+function some(random: Random, regions: readonly string[]): string[] {
+  if (random.next() < 0.1) return [...regions];
+  const chosen = regions.filter(() => random.next() < 0.35);
+  return chosen.length > 0 ? chosen : [one(random, regions)];
+}
+
+function minority(random: Random, regions: readonly string[]): string[] {
+  const count = random.between(1, Math.floor((regions.length - 1) / 2));
+  return shuffled(random, regions).slice(0, count);
+}
+
+function halves(random: Random, regions: readonly string[]): string[][] {
+  const order = shuffled(random, regions);
+  const cut = random.between(1, regions.length - 1);
+  return [order.slice(0, cut), order.slice(cut)];
+}
+
+function pairs(random: Random, regions: readonly string[], way: string): string[] {
+  const found = new Set<string>();
+  for (let left = random.between(1, regions.length); left > 0; left--) {
+    const [a, b] = shuffled(random, regions);
+    if (way === '->' || !found.has(`${b} ${way} ${a}`)) found.add(`${a} ${way} ${b}`);
+  }
+  return [...found];
+}
+
+function sent(random: Random): Plain {
+  return random.next() < 0.5 ? { sent: 'held' } : {};
+}
+
+function badWeather(random: Random): Plain {
+  const share = () => `${random.between(1, 30)}%`;
+  const all: Plain = {
+    add_rtt: `${random.between(10, 600)}ms`,
+    jitter: `${random.between(1, 60)}ms`,
+    loss: share(),
+    duplicate: share(),
+    reorder: share(),
+  };
+  const kept = Object.entries(all).filter(() => random.next() < 0.5);
+  return kept.length > 0 ? Object.fromEntries(kept) : { loss: share() };
+}
+
+function wrongTime(random: Random): Plain {
+  const sign = random.next() < 0.5 ? '-' : '';
+  if (random.next() < 0.5) return { offset: `${sign}${random.between(1, 3_000)}ms` };
+  return { rate: `${sign}${random.between(100, 20_000)}ppm` };
+}
+
+function shuffled<T>(random: Random, items: readonly T[]): T[] {
+  const order = [...items];
+  for (let i = order.length - 1; i > 0; i--) {
+    const j = random.below(i + 1);
+    [order[i], order[j]] = [order[j]!, order[i]!];
+  }
+  return order;
+}
