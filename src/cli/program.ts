@@ -30,22 +30,29 @@ export function programOf(home: URL, finish: (code: number) => void): Command {
 }
 
 function addRun(program: Command, home: URL, finish: (code: number) => void): void {
-  program
+  const command = program
     .command('run')
     .description('simulate, print who paid for what, write the report')
-    .argument('<file...>', 'scenario files')
+    .argument('<file...>', 'scenario files');
+  simulating(command)
+    .option('--tour', 'also compare with physics and with a real system, and say what to try next')
+    .action(async (files, flags) => finish(await (await import('./commands/run.ts')).runCommand(files, flags, home)));
+}
+
+/** The flags of every command that simulates. */
+function simulating(command: Command): Command {
+  return command
     .option('--strategy <ids>', 'only these strategies, separated by commas', commaSeparated)
     .option('--seed <n>', 'this seed instead of the file’s')
     .option('--seeds <n>', 'seeds 1 to n instead of the file’s')
     .option('--set <path=value>', 'change a field of the scenario; may be repeated', collected, [])
+    .option('--workers <n>', 'threads; the result is the same, whatever their number')
     .option('--json', 'print one JSON document instead of the table')
     .option('--out <dir>', 'folder of the reports', 'reports')
     .option('--no-report', 'write no files')
     .option('--no-fail', 'exit 0 even where a promise failed')
     .option('--check', 'run everything twice and compare the digests')
-    .option('--quiet', 'no progress and no warnings')
-    .option('--tour', 'also compare with physics and with a real system, and say what to try next')
-    .action(async (files, flags) => finish(await (await import('./commands/run.ts')).runCommand(files, flags, home)));
+    .option('--quiet', 'no progress and no warnings');
 }
 
 function addVerify(program: Command, home: URL, finish: (code: number) => void): void {
