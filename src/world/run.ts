@@ -1,4 +1,5 @@
 /** The one door of the core: a scenario, one of its strategies and a seed go in, a Run comes out. */
+import type { History } from '../checks/history/history.ts';
 import { Clients } from '../clients/clients.ts';
 import { KeySpaceOf } from '../clients/keys.ts';
 import { faultNamed } from '../faults/index.ts';
@@ -7,6 +8,8 @@ import type { Micros } from '../kit/time.ts';
 import type { Scenario, StrategyUse } from '../scenario/scenario.ts';
 import type { Address, AnyStrategy, Key, Value } from '../strategies/contract.ts';
 import { strategyNamed } from '../strategies/index.ts';
+import { historyOf } from './history/history-of.ts';
+import { Tap } from './history/tap.ts';
 import { FAULT } from './kinds.ts';
 import { WorldLevers } from './levers.ts';
 import { layOut } from './places.ts';
@@ -63,7 +66,9 @@ export class Simulation {
       duration: scenario.duration,
       operate: (node: string, verb: string) => this.world.operate(this.world.layout.nodeNames.indexOf(node), verb),
     };
-    this.#clients = new Clients(clientPlan, this.world, this.#recorder, seed, strategy);
+    const { trace } = this.#recorder;
+    const host = trace === undefined ? this.world : new Tap(this.world, trace);
+    this.#clients = new Clients(clientPlan, host, this.#recorder, seed, strategy);
     this.world.clients = this.#clients;
     this.#levers = new WorldLevers(this.world);
     this.world.onFault = (fault, phase) => (phase === BEGIN ? this.#beginFault(fault) : this.#endFault(fault));
@@ -84,6 +89,15 @@ export class Simulation {
 
   get now(): Micros {
     return this.world.time;
+  }
+
+  /** What clients asked and saw so far, as checkers take it; undefined where no trace is kept. */
+  history(split = true): History | undefined {
+    const { trace } = this.#recorder;
+    const { regionNames, regionOfNode, nodeOfReplica } = this.world.layout;
+    const regionOfReplica = nodeOfReplica.map((node) => regionOfNode[node]);
+    const origin = { scenario: this.#scenario, use: this.#use, keys: this.#keys, regionNames, regionOfReplica };
+    return trace === undefined ? undefined : historyOf(trace, origin, split);
   }
 
   /** What came of it. `partial` where it was stopped before its end. */

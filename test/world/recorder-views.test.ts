@@ -226,14 +226,14 @@ describe('the rest', () => {
     expect(series['replication.lag'].us).toHaveLength(300);
   });
 
-  it('keeps a history where a trace is wanted', () => {
+  it('keeps a trace where one is wanted', () => {
     const tape = new Tape({ trace: 'always' });
     const id = tape.write(10, 'edit', US, 3, 5);
     tape.recorder.gaveUp(tape.issue(20, 'edit', EU, 4), 30_000);
-    const history = tape.recorder.history!;
-    expect(history.rows).toBe(2);
-    expect(history.row(id)).toMatchObject({ kind: 'write', key: 3, client: 5, region: US, invoke: 10_000, outcome: 1 });
-    expect(history.row(2).complete).toBe(Number.POSITIVE_INFINITY);
-    expect(new Tape().recorder.history).toBeUndefined();
+    const trace = tape.recorder.trace!;
+    expect(trace.rows).toBe(2);
+    expect(trace.row(id)).toMatchObject({ kind: 'write', key: 3, client: 5, region: US, invoke: 10_000, outcome: 1 });
+    expect(trace.row(2)).toMatchObject({ call: 2, end: 3, complete: 30_000 });
+    expect(new Tape().recorder.trace).toBeUndefined();
   });
 });

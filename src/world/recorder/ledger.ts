@@ -21,6 +21,8 @@ export interface LagSink {
   lag(write: Intent, replica: Address, lag: Micros, at: Micros): void;
   visible(write: Intent, lag: Micros): void;
   duplicated(write: Intent, replica: Address, at: Micros): void;
+  /** Executed at a second place, or when nothing was expected of it any more. */
+  repeated(write: WriteId): void;
   /** Visible everywhere for the first time. */
   completed(write: Intent, at: Micros): void;
   closed(write: Intent): void;
@@ -59,7 +61,10 @@ export class Ledger {
     while (known.length <= origin) known.push(0);
     if (n > known[origin]) known[origin] = n;
     const write = this.#intents.find(id);
-    if (write === undefined) return;
+    if (write === undefined) {
+      this.#sink.repeated(id);
+      return;
+    }
     const place = this.seating.placeOf[replica];
     if (write.accepted === NEVER) this.#accept(write, at, replica, origin, n);
     else if (write.origin !== origin || write.n !== n) this.#again(write, at, replica, origin, n);
@@ -77,7 +82,10 @@ export class Ledger {
     if (through.some((n) => n > 0) && this.seating.joins(replica)) this.#welcome(group);
     // Newest first, for what replaces a write was accepted after it.
     for (let write = this.newest; write !== undefined; write = write.previous) {
-      if (write.group !== group || (write.isComplete && !regressed)) continue;
+      if (write.group !== group) continue;
+      // A restart took back what was complete as well; what the disk kept of it returns.
+      const isBack = write.has(EVER, place) && !write.has(HELD, place);
+      if (write.isComplete && !regressed && !isBack) continue;
       const isWithin = write.isWithin(through);
       if (write.has(HELD, place)) {
         if (!isWithin) this.#take(write, at, replica, place, how);
@@ -143,6 +151,7 @@ export class Ledger {
     write.secondOrigin = origin;
     write.secondN = n;
     write.places++;
+    this.#sink.repeated(write.id);
     if (!write.has(HELD, this.seating.placeOf[replica]) || write.isDuplicated) return;
     write.isDuplicated = true;
     this.#sink.duplicated(write, replica, at);

@@ -10,7 +10,6 @@ import { conflicted, dropped } from './conflicts.ts';
 import { Convergence } from './convergence.ts';
 import { Degradation } from './degradation.ts';
 import { type End, Final, namesIn } from './final.ts';
-import { History } from './history.ts';
 import { DECLINED, FAILED, type Intent, OK, REFUSED, RESTARTED, UNKNOWN, WIPED } from './intent.ts';
 import { Intents } from './intents.ts';
 import { Invariants } from './invariants.ts';
@@ -23,6 +22,7 @@ import { Samples } from './samples.ts';
 import { seatingOf } from './seating.ts';
 import { Series } from './series.ts';
 import { Summary } from './summary.ts';
+import { Trace } from './trace.ts';
 import { Traffic } from './traffic.ts';
 import { Words } from './words.ts';
 
@@ -33,11 +33,11 @@ export type Findings = Omit<Run, 'strategy' | 'seed' | 'set' | 'digest' | 'event
 
 /**
  * Memory stays flat in simulated time: an operation is forgotten once it was answered and every
- * replica has it. Only rows of inserts, and the history where a trace is kept, grow.
+ * replica has it. Only rows of inserts, and the trace where one is kept, grow.
  */
 export class Recorder implements Observation {
-  /** Undefined where the scenario keeps no trace. */
-  readonly history: History | undefined;
+  /** Undefined where the scenario keeps none. */
+  readonly trace: Trace | undefined;
   readonly #scenario: Scenario;
   readonly #places: Places;
   readonly #words: Words;
@@ -60,11 +60,11 @@ export class Recorder implements Observation {
     this.#places = places;
     const words = (this.#words = new Words(scenario, places));
     const seating = seatingOf(places);
-    this.history = scenario.trace === 'never' ? undefined : new History();
+    this.trace = scenario.trace === 'never' ? undefined : new Trace();
     this.#board = new Board(scenario);
     this.#series = new Series(scenario, places);
     this.#convergence = new Convergence(scenario.faults.length);
-    this.#samples = new Samples(this.#series, this.#convergence, words);
+    this.#samples = new Samples(this.#series, this.#convergence, words, this.trace);
     this.#intents = new Intents(seating.widest);
     this.#ledger = new Ledger(this.#intents, seating, places.nodeOfReplica.length, this.#samples);
     this.#reads = new Reads(this.#intents, this.#ledger, words);
@@ -104,14 +104,14 @@ export class Recorder implements Observation {
     }
     this.#series.issued(region, at);
     if (kind !== 'read') this.#rows.issued(intent);
-    this.history?.issued(intent);
+    this.trace?.issued(intent);
   }
 
   retried(opId: WriteId, attempt: number, into: Key, _at: Micros): void {
     const intent = this.#intents.find(opId);
     if (intent === undefined) return;
     this.#rows.retried(intent, into);
-    this.history?.retried(opId, attempt);
+    this.trace?.retried(opId, attempt, into);
   }
 
   answered(opId: WriteId, outcome: Outcome, server: Address, at: Micros): void {
@@ -131,7 +131,7 @@ export class Recorder implements Observation {
       intent.outcome = outcome.kind === 'refused' ? REFUSED : FAILED;
       this.#samples.denied(intent, `${outcome.kind}: ${outcome.why}`, at);
     }
-    this.history?.ended(intent, outcome.value, at);
+    this.trace?.ended(intent, outcome, at);
     this.#ended(intent);
   }
 
@@ -141,7 +141,7 @@ export class Recorder implements Observation {
     if (intent === undefined) return;
     intent.outcome = UNKNOWN;
     this.#samples.denied(intent, 'no answer in time', at);
-    this.history?.ended(intent, undefined, Number.POSITIVE_INFINITY);
+    this.trace?.ended(intent, undefined, at);
     this.#ended(intent);
   }
 
@@ -150,7 +150,6 @@ export class Recorder implements Observation {
   executed(request: Request, server: Address, outcome: Outcome, at: Micros): void {
     const intent = this.#intents.find(request.opId);
     if (intent === undefined) return;
-    this.history?.asked(request.opId, request.operations[0].value);
     if (outcome.kind !== 'ok') return;
     this.#invariants.answered(intent, server, outcome, at);
     if (intent.kind === 'read') this.#reads.executed(intent, request, server, outcome);

@@ -1,22 +1,25 @@
 /** Puts single samples of writes into the cells they belong to, with a proof where one stands out. */
 import type { Micros } from '../../kit/time.ts';
-import type { Address } from '../../strategies/contract.ts';
+import type { Address, WriteId } from '../../strategies/contract.ts';
 import type { Convergence } from './convergence.ts';
 import { EVER, type Intent } from './intent.ts';
 import type { LagSink } from './ledger.ts';
 import { closeFailed } from './losses.ts';
 import type { Series } from './series.ts';
+import type { Trace } from './trace.ts';
 import type { Words } from './words.ts';
 
 export class Samples implements LagSink {
   readonly #series: Series;
   readonly #convergence: Convergence;
   readonly #words: Words;
+  readonly #trace: Trace | undefined;
 
-  constructor(series: Series, convergence: Convergence, words: Words) {
+  constructor(series: Series, convergence: Convergence, words: Words, trace: Trace | undefined) {
     this.#series = series;
     this.#convergence = convergence;
     this.#words = words;
+    this.#trace = trace;
   }
 
   lag(write: Intent, replica: Address, lag: Micros, at: Micros): void {
@@ -79,6 +82,10 @@ export class Samples implements LagSink {
       const why = `executed a second time, both seen by ${this.#words.replica(replica)}`;
       cell.prove('writes.duplicated', { at, size: 0, op: this.#words.op(write), why });
     }
+  }
+
+  repeated(write: WriteId): void {
+    this.#trace?.repeated(write);
   }
 
   completed(write: Intent, at: Micros): void {

@@ -1,6 +1,14 @@
-/** The history of a run in columns, one row an operation: what checkers are fed with. */
+/** What clients did and saw, in columns, one row an operation: what histories are made of. */
 import type { Micros } from '../../kit/time.ts';
-import { type Address, OPERATION_KINDS, type OperationKind, type Value } from '../../strategies/contract.ts';
+import {
+  type Address,
+  type Key,
+  OPERATION_KINDS,
+  type OperationKind,
+  type Outcome,
+  type Request,
+  type Value,
+} from '../../strategies/contract.ts';
 import type { Intent } from './intent.ts';
 
 const ROWS = 1 << 16;
@@ -10,7 +18,7 @@ const NONE = 0;
 const NUMBER = 1;
 const LISTED = 2;
 
-/** 53 bytes a row. The operation's id is its row + 1, for ids are given in order of issue. */
+/** 62 bytes a row. The operation's id is its row + 1, for ids are given in order of issue. */
 class Chunk {
   readonly operation = new Int16Array(ROWS);
   readonly region = new Int16Array(ROWS);
@@ -20,9 +28,12 @@ class Chunk {
   readonly attempts = new Uint8Array(ROWS);
   readonly argumentForm = new Uint8Array(ROWS);
   readonly valueForm = new Uint8Array(ROWS);
+  readonly isRepeated = new Uint8Array(ROWS);
   readonly key = new Int32Array(ROWS);
   readonly into = new Int32Array(ROWS);
   readonly client = new Int32Array(ROWS);
+  readonly call = new Int32Array(ROWS);
+  readonly end = new Int32Array(ROWS).fill(-1);
   readonly invoke = new Float64Array(ROWS);
   readonly complete = new Float64Array(ROWS).fill(Number.POSITIVE_INFINITY);
   readonly argument = new Float64Array(ROWS);
@@ -34,27 +45,43 @@ export interface Row {
   readonly opId: number;
   readonly operation: number;
   readonly kind: OperationKind;
-  readonly key: number;
-  readonly into: number;
+  readonly key: Key;
+  readonly into: Key;
   readonly client: number;
   readonly region: number;
+  /** Places among all that clients did and saw; `end` is -1 where the operation still ran at the end. */
+  readonly call: number;
+  readonly end: number;
   readonly invoke: Micros;
-  /** Infinity where no answer came. */
+  /** When it was answered or given up; Infinity where it still ran. */
   readonly complete: Micros;
   /** As in `intent.ts`: OPEN, OK, DECLINED, REFUSED, FAILED, UNKNOWN. */
   readonly outcome: number;
   readonly server: Address;
   readonly attempts: number;
-  /** What a write was asked to write; undefined where no server ever saw the request. */
+  /** What was to be written. */
   readonly argument: Value | undefined;
+  /** cas: what was to be replaced. */
+  readonly expected: Value | undefined;
+  /** What was answered; siblings as a list. */
   readonly value: Value | undefined;
+  /** It was executed at more than one place, or some time after it was over. */
+  readonly isRepeated: boolean;
+  /** The rows of its own that further attempts would have made, attempt by attempt. */
+  readonly otherRows: readonly Key[];
 }
 
-export class History {
+const NO_ROWS: readonly Key[] = [];
+
+export class Trace {
   readonly #chunks: Chunk[] = [];
   /** Values that are no numbers. */
   readonly values: Value[] = [];
+  readonly #expected = new Map<number, Value>();
+  readonly #otherRows = new Map<number, Key[]>();
   rows = 0;
+  /** Invocations and completions so far. */
+  events = 0;
 
   issued(intent: Intent): void {
     const index = intent.id - 1;
@@ -69,32 +96,50 @@ export class History {
     chunk.key[row] = intent.key;
     chunk.into[row] = intent.into;
     chunk.client[row] = intent.client;
+    chunk.call[row] = this.events++;
     chunk.invoke[row] = intent.at;
   }
 
-  retried(id: number, attempt: number): void {
-    this.#chunks[(id - 1) >> 16].attempts[(id - 1) & (ROWS - 1)] = Math.min(attempt, 255);
-  }
-
-  /** The first server that saw the request knows what was to be written. */
-  asked(id: number, argument: Value | undefined): void {
-    if (argument === undefined) return;
+  /** `into` is the row of its own that this attempt would make, or -1. */
+  retried(id: number, attempt: number, into: Key): void {
     const chunk = this.#chunks[(id - 1) >> 16];
     const row = (id - 1) & (ROWS - 1);
-    if (chunk.argumentForm[row] !== NONE) return;
-    chunk.argumentForm[row] = typeof argument === 'number' ? NUMBER : LISTED;
-    chunk.argument[row] = typeof argument === 'number' ? argument : this.values.push(argument) - 1;
+    chunk.attempts[row] = Math.min(attempt, 255);
+    if (into < 0 || into === chunk.into[row]) return;
+    const others = this.#otherRows.get(id);
+    if (others === undefined) this.#otherRows.set(id, [into]);
+    else others.push(into);
   }
 
-  ended(intent: Intent, value: Value | undefined, at: Micros): void {
+  /** A request leaves its client. */
+  asked(request: Request): void {
+    const { value, expected } = request.operations[0];
+    if (value === undefined) return;
+    const chunk = this.#chunks[(request.opId - 1) >> 16];
+    const row = (request.opId - 1) & (ROWS - 1);
+    if (chunk.argumentForm[row] !== NONE) return;
+    chunk.argumentForm[row] = typeof value === 'number' ? NUMBER : LISTED;
+    chunk.argument[row] = typeof value === 'number' ? value : this.values.push(value) - 1;
+    if (expected !== undefined) this.#expected.set(request.opId, expected);
+  }
+
+  /** Answered, or given up: then `outcome` is undefined. */
+  ended(intent: Intent, outcome: Outcome | undefined, at: Micros): void {
     const chunk = this.#chunks[(intent.id - 1) >> 16];
     const row = (intent.id - 1) & (ROWS - 1);
     chunk.outcome[row] = intent.outcome;
     chunk.server[row] = intent.server;
+    chunk.end[row] = this.events++;
     chunk.complete[row] = at;
+    if (outcome === undefined || outcome.kind !== 'ok') return;
+    const value = outcome.siblings === undefined ? outcome.value : siblingsOf(outcome.siblings);
     if (value === undefined) return;
     chunk.valueForm[row] = typeof value === 'number' ? NUMBER : LISTED;
     chunk.value[row] = typeof value === 'number' ? value : this.values.push(value) - 1;
+  }
+
+  repeated(id: number): void {
+    if (id > 0 && id <= this.rows) this.#chunks[(id - 1) >> 16].isRepeated[(id - 1) & (ROWS - 1)] = 1;
   }
 
   row(opId: number): Row {
@@ -108,13 +153,18 @@ export class History {
       into: c.into[row],
       client: c.client[row],
       region: c.region[row],
+      call: c.call[row],
+      end: c.end[row],
       invoke: c.invoke[row],
       complete: c.complete[row],
       outcome: c.outcome[row],
       server: c.server[row],
       attempts: c.attempts[row],
       argument: this.#valueOf(c.argumentForm[row], c.argument[row]),
+      expected: this.#expected.get(opId),
       value: this.#valueOf(c.valueForm[row], c.value[row]),
+      isRepeated: c.isRepeated[row] === 1,
+      otherRows: this.#otherRows.get(opId) ?? NO_ROWS,
     };
   }
 
@@ -122,4 +172,9 @@ export class History {
     if (form === NONE) return undefined;
     return form === NUMBER ? kept : this.values[kept];
   }
+}
+
+/** Siblings of registers are scalars; of anything else the answer's own value would be the merged one. */
+function siblingsOf(siblings: readonly Value[]): Value {
+  return siblings.flat();
 }

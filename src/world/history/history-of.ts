@@ -1,0 +1,158 @@
+/** The history of a run as checkers take it: what clients asked and saw, in order of emission. */
+import type { About, Datum, Ending, History, Op } from '../../checks/history/history.ts';
+import { DECLINED, FAILED, OK, REFUSED } from '../recorder/intent.ts';
+import type { Row, Trace } from '../recorder/trace.ts';
+import type { Origin } from './origin.ts';
+import { type Part, partsOf, seenIn } from './parts.ts';
+import { Sessions } from './sessions.ts';
+import { Writers } from './writers.ts';
+
+/**
+ * A request that everybody it went to refused or failed certainly did nothing, for a client is told so
+ * only where no attempt stayed unanswered: `fail`. Whatever went unanswered is `info`. What was answered
+ * at last is `ok`, and attempts before it that nobody recognises (no idempotency key) are operations of
+ * their own, of unknown fate, where they were about another row, or where truth knows that the intent
+ * was executed more than once; elsewhere they did nothing, and are left out.
+ *
+ * `split` parts what touches two keys (`decrement-and-insert`) in two operations of one interval, in two
+ * processes of its session, for checkers of objects look at keys one by one. Else it stays one.
+ */
+export function historyOf(trace: Trace, origin: Origin, split = true): History {
+  const writer = new Writer(origin, split);
+  const order = new Int32Array(trace.events);
+  for (let opId = 1; opId <= trace.rows; opId++) {
+    const { call, end } = trace.row(opId);
+    order[call] = opId;
+    if (end >= 0) order[end] = -opId;
+  }
+  for (const who of order) {
+    if (who > 0) writer.call(trace.row(who));
+    else writer.end(trace.row(-who));
+  }
+  return writer.history();
+}
+
+/** What is known of an operation only when it ends. */
+interface Entry extends Op {
+  output: Datum;
+  ending: Ending;
+  end: number;
+  readonly about: Asked;
+}
+
+interface Asked extends About {
+  server: string;
+  causes: readonly number[];
+}
+
+class Writer {
+  readonly #origin: Origin;
+  readonly #split: boolean;
+  readonly #sessions: Sessions;
+  readonly #writers = new Writers();
+  readonly #ops: Entry[] = [];
+  readonly #keys: string[] = [];
+  /** By the key's own number: its place in `#keys`, plus one. */
+  readonly #places: number[] = [];
+  /** By intent: its operations that wait for an answer, beside the parts they are. */
+  readonly #open = new Map<number, readonly (readonly [Entry, Part])[]>();
+  #events = 0;
+
+  constructor(origin: Origin, split: boolean) {
+    this.#origin = origin;
+    this.#split = split;
+    this.#sessions = new Sessions(origin.scenario);
+  }
+
+  call(row: Row): void {
+    const rows = [row.into, ...row.otherRows];
+    const earlier = this.#isRecognised(row) ? 0 : attemptsBefore(row);
+    for (let attempt = 0; attempt < earlier; attempt++) {
+      for (const part of this.#parts(row, rows[Math.min(attempt, rows.length - 1)])) this.#add(row, part);
+    }
+    const parts = this.#parts(row, rows[rows.length - 1]);
+    this.#open.set(
+      row.opId,
+      parts.map((part) => [this.#add(row, part), part]),
+    );
+  }
+
+  end(row: Row): void {
+    const { outcome, server } = row;
+    for (const [entry, part] of this.#open.get(row.opId)!) {
+      const end = this.#events++;
+      if (server >= 0) entry.about.server = this.#origin.regionNames[this.#origin.regionOfReplica[server]];
+      if (outcome !== OK && outcome !== DECLINED && outcome !== REFUSED && outcome !== FAILED) continue;
+      this.#sessions.free(entry.process);
+      entry.end = end;
+      const isVoid = outcome === DECLINED && part.isSecond;
+      entry.ending = outcome === REFUSED || outcome === FAILED || isVoid ? 'fail' : 'ok';
+      if (entry.ending === 'fail') continue;
+      entry.output = outcome === DECLINED ? false : part.output(row.value);
+      if (row.kind === 'read') entry.about.causes = this.#writers.of(part.key, row.value);
+    }
+    this.#open.delete(row.opId);
+  }
+
+  history(): History {
+    return { ops: this.#ops, processes: this.#sessions.processes, keys: this.#keys, events: this.#events };
+  }
+
+  /** An answer stands for all attempts: the store knows an intent again, or there was but one. */
+  #isRecognised(row: Row): boolean {
+    if (row.kind === 'read') return true;
+    return this.#origin.scenario.workload?.manners.retry.idempotencyKey === true;
+  }
+
+  #parts(row: Row, into: number): readonly Part[] {
+    return partsOf(row, into, this.#origin, this.#split);
+  }
+
+  #add(row: Row, part: Part): Entry {
+    const index = this.#ops.length;
+    const { scenario, use, regionNames } = this.#origin;
+    const session = this.#sessions.nameOf(row);
+    const operation = scenario.workload?.operations[row.operation];
+    const step = scenario.script[-1 - row.operation];
+    const about: Asked = {
+      opId: row.opId,
+      session,
+      region: regionNames[row.region],
+      server: '',
+      operation: operation?.name ?? step?.id ?? '',
+      consistency: (operation ?? step)?.consistency ?? use.reads.consistency,
+      attempts: row.attempts,
+      causes: row.kind === 'cas' ? this.#writers.of(part.key, row.expected) : [],
+    };
+    const entry: Entry = {
+      index,
+      process: this.#sessions.take(session),
+      f: part.f,
+      key: this.#keyOf(part.key),
+      input: part.input,
+      output: null,
+      ending: 'info',
+      call: this.#events++,
+      end: Number.POSITIVE_INFINITY,
+      calledAt: row.invoke * 1000,
+      endedAt: row.complete === Number.POSITIVE_INFINITY ? Number.NaN : row.complete * 1000,
+      about,
+    };
+    this.#ops.push(entry);
+    this.#writers.note(part.key, seenIn(part), row.opId);
+    return entry;
+  }
+
+  #keyOf(key: number): number {
+    const place = this.#places[key] ?? 0;
+    if (place > 0) return place - 1;
+    while (this.#places.length <= key) this.#places.push(0);
+    this.#places[key] = this.#keys.push(this.#origin.keys.nameOf(key));
+    return this.#places[key] - 1;
+  }
+}
+
+/** Attempts beside the last that may have had an effect of their own. */
+function attemptsBefore({ isRepeated, attempts, otherRows }: Row): number {
+  return isRepeated ? Math.max(1, attempts - 1, otherRows.length) : otherRows.length;
+}

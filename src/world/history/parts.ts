@@ -1,0 +1,95 @@
+/** What one intent is to checkers: one operation on one key, or two where it touches two. */
+import type { Datum } from '../../checks/history/history.ts';
+import type { DataType, Key, Value } from '../../strategies/contract.ts';
+import type { Row } from '../recorder/trace.ts';
+import type { Origin } from './origin.ts';
+
+export interface Part {
+  readonly f: string;
+  readonly key: Key;
+  readonly input: Datum;
+  /** It is done only where the first part is. */
+  readonly isSecond: boolean;
+  /** Of an answer that did what was asked. */
+  output(value: Value | undefined): Datum;
+}
+
+/**
+ * | kind | f | input | output where done |
+ * |---|---|---|---|
+ * | read | read | null | what was seen: null where nothing is, a list of a set or of siblings |
+ * | write, delete | write | the value; null | null |
+ * | insert, cas | cas | [expected, new]; expected null | true |
+ * | increment, decrement | the same | the amount | the new value |
+ * | add, remove | the same | the element | null |
+ * | decrement-and-insert | decrement on the counter, and write on the row | | the new value, and null |
+ *
+ * Unsplit, the last is `decrement-and-insert` on the counter with [amount, the row's name, its value].
+ * Declined (out of stock, another value, the row exists) is ok with output false.
+ */
+export function partsOf(row: Row, into: Key, origin: Origin, split: boolean): readonly Part[] {
+  const { kind, key } = row;
+  const argument = row.argument ?? null;
+  switch (kind) {
+    case 'read': {
+      const type = origin.keys.typeOf(key);
+      return [part('read', key, null, (value) => value ?? emptyOf(type))];
+    }
+    case 'write':
+      return [part('write', key, argument, nothing)];
+    case 'delete':
+      return [part('write', key, null, nothing)];
+    case 'insert':
+      return [part('cas', into, [null, argument], yes)];
+    case 'cas':
+      return [part('cas', key, [row.expected ?? null, argument], yes)];
+    case 'increment':
+      return [part('increment', key, amountOf(row, origin), shown)];
+    case 'decrement':
+      return [part('decrement', key, amountOf(row, origin), shown)];
+    case 'add':
+    case 'remove':
+      return [part(kind, key, argument, nothing)];
+    case 'decrement-and-insert': {
+      const amount = amountOf(row, origin);
+      if (!split) return [part(kind, key, [amount, origin.keys.nameOf(into), argument], shown)];
+      return [part('decrement', key, amount, shown), part('write', into, argument, nothing, true)];
+    }
+  }
+}
+
+/** What every reader sees of a key that was never written. */
+export function initOf(key: Key, origin: Origin): Datum {
+  return origin.keys.initial(key) ?? emptyOf(origin.keys.typeOf(key));
+}
+
+/** The value that readers may see because of this part; undefined where there is no such one. */
+export function seenIn({ f, input }: Part): Datum | undefined {
+  if (f === 'write') return input;
+  return f === 'cas' ? (input as readonly Datum[])[1] : undefined;
+}
+
+function part(f: string, key: Key, input: Datum, output: Part['output'], isSecond = false): Part {
+  return { f, key, input, output, isSecond };
+}
+
+function emptyOf(type: DataType): Datum {
+  if (type === 'set') return [];
+  return type === 'register' ? null : 0;
+}
+
+function amountOf(row: Row, origin: Origin): number {
+  return origin.scenario.script[-1 - row.operation]?.amount ?? 1;
+}
+
+function nothing(): Datum {
+  return null;
+}
+
+function yes(): Datum {
+  return true;
+}
+
+function shown(value: Value | undefined): Datum {
+  return value ?? null;
+}

@@ -1,0 +1,39 @@
+/** Who is behind an operation: the client by name, and a process of it that does nothing else meanwhile. */
+import type { Scenario } from '../../scenario/scenario.ts';
+import type { Row } from '../recorder/trace.ts';
+
+/**
+ * A client that overlaps itself holds several processes: `c12`, `c12+1`, … A process whose operation has
+ * an unknown fate is never used again.
+ */
+export class Sessions {
+  readonly #scenario: Scenario;
+  readonly processes: string[] = [];
+  readonly #sessionOf: string[] = [];
+  /** By session: how many processes it has, and those with nothing to do. */
+  readonly #known = new Map<string, { count: number; free: number[] }>();
+
+  constructor(scenario: Scenario) {
+    this.#scenario = scenario;
+  }
+
+  /** Clients of scripts have names of their own, and keep clear of the others'. */
+  nameOf(row: Row): string {
+    if (row.operation >= 0) return `c${row.client}`;
+    const name = this.#scenario.script[-1 - row.operation].client;
+    return /^c\d+$/.test(name) && this.#scenario.workload !== undefined ? `${name} of the script` : name;
+  }
+
+  take(session: string): number {
+    const own = this.#known.get(session) ?? { count: 0, free: [] };
+    if (own.count === 0) this.#known.set(session, own);
+    const free = own.free.pop();
+    if (free !== undefined) return free;
+    this.#sessionOf.push(session);
+    return this.processes.push(own.count++ === 0 ? session : `${session}+${own.count - 1}`) - 1;
+  }
+
+  free(process: number): void {
+    this.#known.get(this.#sessionOf[process])!.free.push(process);
+  }
+}
