@@ -4,6 +4,7 @@ import { variantName } from '../lab/summary.ts';
 import { extentOf } from '../report/extent.ts';
 import { judgedValue } from '../report/judged.ts';
 import { scoreboard } from '../report/scoreboard.ts';
+import { pairedNote, pairedTable, seedsNote } from '../report/seeds.ts';
 import { sentences } from '../report/sentences.ts';
 import { count, moment, plainText } from '../report/text.ts';
 import { colours, wrap } from './screen.ts';
@@ -26,10 +27,19 @@ export function showSentences(document: ResultDocument): string {
 
 export function showTable(document: ResultDocument): string {
   const { columns, rows } = scoreboard(document, 'terminal');
-  return textTable({
+  const table = textTable({
     head: [['', 'strategy'], ...columns.map((column) => column.head)],
     rows: rows.map(({ strategy, cells }) => [{ text: strategy }, ...cells]),
   });
+  const note = seedsNote(document);
+  return [...(note === '' ? [] : [wrap(note)]), table, ...showPairs(document)].join('\n\n');
+}
+
+function showPairs(document: ResultDocument): readonly string[] {
+  const paired = pairedTable(document);
+  if (paired === undefined) return [];
+  const rows = paired.rows.map(({ strategy, cells }) => [{ text: strategy }, ...cells]);
+  return [wrap(plainText(pairedNote(document))), textTable({ head: paired.head.map((name) => [name]), rows })];
 }
 
 /** A fault that touched nothing is told loudly: it may never have happened. */
@@ -66,12 +76,7 @@ function showOne(judgements: readonly Promised[]): readonly string[] {
         : colours.green('✓ held');
   const warning = level === 'warn' ? ' (warning)' : '';
   const lines = [`${mark}  ${plainText(that)}${warning}  held in ${held} of ${judgements.length}`];
-  const misses = new Map<string, string>();
-  for (const miss of failed) {
-    const name = variantName(miss.strategy, miss.set);
-    if (!misses.has(name)) misses.set(name, judgedValue(miss));
-  }
-  const values = [...misses].map(([strategy, value]) => `${plainText(strategy)} ${value}`);
+  const values = missesOf(failed, judgements);
   if (values.length > 0) lines.push(wrap(`    ${values.join(', ')}`, 4));
   const silent = [...new Set(unknown.map(({ strategy, set }) => plainText(variantName(strategy, set))))];
   if (silent.length > 0) lines.push(wrap(`    no data: ${silent.join(', ')}`, 4));
@@ -79,6 +84,18 @@ function showOne(judgements: readonly Promised[]): readonly string[] {
   if (witness) lines.push(wrap(`    first: ${plainText(`${witness.op} at ${moment(witness.at)}: ${witness.why}`)}`, 6));
   if (failed.length > 0 && because !== '') lines.push(wrap(`    because: ${plainText(because)}`, 6));
   return lines;
+}
+
+/** Of each strategy the first value that failed; of several seeds also which, and how many did. */
+function missesOf(failed: readonly Promised[], all: readonly Promised[]): readonly string[] {
+  const nameOf = ({ strategy, set }: Promised) => variantName(strategy, set);
+  return [...new Set(failed.map(nameOf))].map((name) => {
+    const own = failed.filter((judgement) => nameOf(judgement) === name);
+    const asked = all.filter((judgement) => nameOf(judgement) === name).length;
+    const [first] = own;
+    const seeds = asked === 1 ? (first.note ?? '') : `seed ${first.seed}; ${own.length} of ${asked} seeds failed`;
+    return plainText(`${name} ${judgedValue(first)}${seeds === '' ? '' : ` (${seeds})`}`);
+  });
 }
 
 export function showVerdict(document: ResultDocument): string {

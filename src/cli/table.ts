@@ -4,6 +4,8 @@ import { colours, width } from './screen.ts';
 
 export interface TextCell {
   readonly text: string;
+  /** A second line, in smaller print where there is any. */
+  readonly under?: string;
   readonly loss?: boolean;
 }
 
@@ -18,7 +20,7 @@ const GAP = '  ';
 /** The first column is repeated in every block. */
 export function textTable(table: TextTable, columns = width): string {
   const widths = table.head.map((head, column) =>
-    Math.max(...head.map(length), ...table.rows.map((row) => length(plainText(row[column].text)))),
+    Math.max(...head.map(length), ...table.rows.map((row) => cellWidth(row[column]))),
   );
   const blocks: number[][] = [[]];
   let used = widths[0];
@@ -46,8 +48,16 @@ function blockOf(table: TextTable, widths: readonly number[], columns: readonly 
   lines.push('─'.repeat(columns.reduce((sum, column) => sum + widths[column] + GAP.length, -GAP.length)));
   for (const row of table.rows) {
     lines.push(columns.map((column) => padded(row[column], column, widths[column])).join(GAP));
+    const under = columns.map((column) => ({ text: row[column].under ?? '' }));
+    if (under.every(({ text }) => text === '')) continue;
+    const second = under.map((cell, i) => padded(cell, columns[i], widths[columns[i]])).join(GAP);
+    lines.push(colours.dim(second.trimEnd()));
   }
   return lines.map((line) => line.trimEnd()).join('\n');
+}
+
+function cellWidth({ text, under }: TextCell): number {
+  return Math.max(length(plainText(text)), length(plainText(under ?? '')));
 }
 
 function padded(cell: TextCell, column: number, size: number): string {

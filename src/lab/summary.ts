@@ -1,4 +1,4 @@
-/** Many runs of one strategy as one row: the middle of the seeds, and the worst of them. */
+/** Many runs of one strategy as one row: the median of the seeds, how sure it is, and the worst of them. */
 import type { TimedRun } from './document.ts';
 
 export interface Spread {
@@ -6,6 +6,9 @@ export interface Spread {
   /** The lower of the two middle values where their number is even: always a value that was seen. */
   readonly middle: number;
   readonly most: number;
+  /** The ends of the interval that `rankOf` gives, or the least and the most where there are too few runs for one. */
+  readonly from: number;
+  readonly to: number;
   /** Runs that had a value. */
   readonly runs: number;
 }
@@ -48,11 +51,53 @@ function shownValue(value: unknown): string {
 
 /** Null where no run has a value for it. */
 export function spreadOf(row: Row, metric: string, region?: string): Spread | null {
-  const values = row.runs
-    .map((run) => (region === undefined ? run.metrics : (run.by_region[region] ?? {}))[metric] ?? null)
-    .filter((value) => value !== null)
-    .sort((a, b) => a - b);
-  if (values.length === 0) return null;
-  const middle = values[Math.floor((values.length - 1) / 2)];
-  return { least: values[0], middle, most: values[values.length - 1], runs: values.length };
+  return spread(row.runs.map((run) => valueIn(run, metric, region)));
+}
+
+/** By how much a row is above another, seed by seed: both met the same clients and the same weather. */
+export function pairedSpread(row: Row, other: Row, metric: string): Spread | null {
+  return spread(
+    row.runs.map((run) => {
+      const twin = other.runs.find(({ seed }) => seed === run.seed);
+      const value = valueIn(run, metric);
+      const against = twin === undefined ? null : valueIn(twin, metric);
+      return value === null || against === null ? null : value - against;
+    }),
+  );
+}
+
+/**
+ * The rank, counted from either end of n sorted values, whose two values hold the median of all seeds between them
+ * with 95 % or more; 0 where n is too small for that. By order statistics: each seed falls above the median as
+ * a coin falls, so both ends miss it with 2 P(Binomial(n, ½) < rank) at most, whatever the distribution.
+ */
+export function rankOf(n: number): number {
+  if (n > 1000) return Math.floor((n - 1.96 * Math.sqrt(n)) / 2);
+  let rank = 0;
+  let term = 0.5 ** n;
+  for (let below = term; 2 * below <= MISS; below += term) {
+    rank++;
+    term = (term * (n - rank + 1)) / rank;
+  }
+  return rank;
+}
+
+/** The share of seeds with a loss that none in n of them still allows for, with 95 %: (1 − p)ⁿ = 5 %. */
+export function allowedByNone(n: number): number {
+  return 1 - MISS ** (1 / n);
+}
+
+const MISS = 0.05;
+
+function valueIn(run: TimedRun, metric: string, region?: string): number | null {
+  return (region === undefined ? run.metrics : (run.by_region[region] ?? {}))[metric] ?? null;
+}
+
+function spread(some: readonly (number | null)[]): Spread | null {
+  const values = some.filter((value) => value !== null).sort((a, b) => a - b);
+  const runs = values.length;
+  if (runs === 0) return null;
+  const rank = Math.max(1, rankOf(runs));
+  const middle = values[Math.floor((runs - 1) / 2)];
+  return { least: values[0], middle, most: values[runs - 1], from: values[rank - 1], to: values[runs - rank], runs };
 }

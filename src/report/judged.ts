@@ -1,7 +1,11 @@
-/** The value of a judged promise in the unit of its metric. */
+/** Judged promises as people read them: values in the unit of their metric, and one line for all seeds. */
 import { metricOf } from '../checks/metrics.ts';
+import type { Promised, ResultDocument, Verdict } from '../lab/document.ts';
+import { variantName } from '../lab/summary.ts';
 import type { Judgement } from '../world/result.ts';
-import { count, milliseconds, percent } from './text.ts';
+import { count, milliseconds, moment, percent } from './text.ts';
+
+export const WORDS = { held: '✓ held', failed: '✗ failed', inconclusive: '? no data' } as const;
 
 export function judgedValue(judgement: Judgement): string {
   const { value, that } = judgement;
@@ -15,4 +19,35 @@ export function metricValue(metric: string, value: number): string {
   const unit = metricOf(metric, [metric.slice(0, metric.lastIndexOf('.'))], [])?.unit;
   if (unit === 'share') return percent(value);
   return unit === 'ms' ? milliseconds(value) : count(value);
+}
+
+/** One promise to one strategy, over all its seeds. */
+export interface PromiseRow {
+  readonly verdict: Verdict;
+  readonly level: Judgement['level'];
+  /** As `PROMISE_HEAD` names them, after the verdict; the seed is that of the first failure, else the first. */
+  readonly cells: readonly string[];
+}
+
+export const PROMISE_HEAD = ['verdict', 'promise', 'strategy', 'seed', 'value', 'first witness, and why it matters'];
+
+export function promiseRows(document: ResultDocument): readonly PromiseRow[] {
+  const rows = new Map<string, Promised[]>();
+  for (const judgement of document.expectations) {
+    const name = JSON.stringify([judgement.line, judgement.that, judgement.strategy, judgement.set]);
+    rows.set(name, [...(rows.get(name) ?? []), judgement]);
+  }
+  return [...rows.values()].map((all) => {
+    const of = (verdict: Verdict) => all.find((judgement) => judgement.verdict === verdict);
+    const shown = of('failed') ?? of('inconclusive') ?? all[0];
+    const { that, strategy, set, seed, verdict, level } = shown;
+    const held = all.filter((judgement) => judgement.verdict === 'held').length;
+    const seeds = all.length === 1 ? `${seed}` : `${seed} (held for ${held} of ${all.length})`;
+    return { verdict, level, cells: [that, variantName(strategy, set), seeds, judgedValue(shown), reasonOf(shown)] };
+  });
+}
+
+function reasonOf({ witness, because, note, verdict }: Judgement): string {
+  const first = witness === null ? '' : `${witness.op} at ${moment(witness.at)}: ${witness.why}`;
+  return [verdict === 'held' ? '' : (note ?? ''), first, because].filter((part) => part !== '').join(' — ');
 }

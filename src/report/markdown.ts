@@ -3,13 +3,14 @@ import type { ResultDocument } from '../lab/document.ts';
 import { variantName } from '../lab/summary.ts';
 import { aboutMarkdown } from './about.ts';
 import { type Figure, type Table, withoutEmptyEnd } from './charts/figure.ts';
-import { judgedValue } from './judged.ts';
+import { PROMISE_HEAD, promiseRows, WORDS } from './judged.ts';
 import { notesOf } from './notes.ts';
 import { reproduce } from './reproduce.ts';
 import { scoreboard } from './scoreboard.ts';
+import { pairedNote, pairedTable, seedsNote } from './seeds.ts';
 import { sentences } from './sentences.ts';
 import { LEFT_OUT, READ_AS } from './sources.ts';
-import { escapeHtml, escapeMarkdown, escapeMarkdownBlock, moment, plainText } from './text.ts';
+import { count, escapeHtml, escapeMarkdown, escapeMarkdownBlock, inOneLine } from './text.ts';
 
 export function markdownReport(document: ResultDocument, figures: readonly Figure[]): string {
   const { scenario, version } = document;
@@ -24,20 +25,49 @@ export function markdownReport(document: ResultDocument, figures: readonly Figur
       .join('\n'),
     ...notesOf(document).map((note) => `**Mind:** ${escapeMarkdown(note)}`),
     scoreTable(document),
+    pairedPart(document),
     ...figures.map(figurePart),
     expectationTable(document),
     `## How far to trust it\n\n${READ_AS} Not modelled: ${LEFT_OUT.join('; ')}.`,
     `## Reproduce it\n\n<pre>${escapeHtml(reproduce(document))}</pre>`,
+    digestTable(document),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
 function scoreTable(document: ResultDocument): string {
   const { columns, rows } = scoreboard(document);
-  return markdownTable({
+  const table = markdownTable({
     head: ['strategy', ...columns.map((column) => column.head.join(' '))],
-    rows: rows.map(({ strategy, cells }) => [strategy, ...cells.map((cell) => cell.text)]),
+    rows: rows.map(({ strategy, cells }) => [strategy, ...cells.map(inOneLine)]),
   });
+  const note = seedsNote(document);
+  return note === '' ? table : `${escapeMarkdownBlock(note)}\n\n${table}`;
+}
+
+function pairedPart(document: ResultDocument): string {
+  const paired = pairedTable(document);
+  if (paired === undefined) return '';
+  const rows = paired.rows.map(({ strategy, cells }) => [strategy, ...cells.map(inOneLine)]);
+  return `${escapeMarkdownBlock(pairedNote(document))}\n\n${markdownTable({ head: paired.head, rows })}`;
+}
+
+/** More digests than this are looked up in result.json. */
+const MOST_DIGESTS = 200;
+
+function digestTable(document: ResultDocument): string {
+  const { runs } = document;
+  const rows = runs
+    .slice(0, MOST_DIGESTS)
+    .map(({ strategy, set, seed, digest, events }) => [
+      variantName(strategy, set),
+      String(seed),
+      digest,
+      count(events),
+    ]);
+  const rest = runs.length - rows.length;
+  const more = rest > 0 ? `\n\nAnd ${count(rest)} more in result.json.` : '';
+  return markdownTable({ head: ['strategy', 'seed', 'digest', 'events'], rows }) + more;
 }
 
 function figurePart(figure: Figure): string {
@@ -57,22 +87,11 @@ ${table}
 
 function expectationTable(document: ResultDocument): string {
   if (document.expectations.length === 0) return '';
-  const words = { held: '✓ held', failed: '✗ failed', inconclusive: '? no data' };
-  const rows = document.expectations.map((judgement) => {
-    const { witness, because } = judgement;
-    const first = witness === null ? '' : `${plainText(witness.op)} at ${moment(witness.at)}: ${witness.why}`;
-    const reason = [first, because].filter((part) => part !== '').join(' — ');
-    return [
-      words[judgement.verdict],
-      judgement.that,
-      variantName(judgement.strategy, judgement.set),
-      String(judgement.seed),
-      judgedValue(judgement),
-      reason,
-    ];
-  });
-  const head = ['verdict', 'promise', 'strategy', 'seed', 'value', 'witness and reason'];
-  return `## Promises\n\n${markdownTable(withoutEmptyEnd({ head, rows }))}`;
+  const rows = promiseRows(document).map(({ verdict, level, cells }) => [
+    `${WORDS[verdict]}${level === 'warn' ? ' (warning)' : ''}`,
+    ...cells,
+  ]);
+  return `## Promises\n\n${markdownTable(withoutEmptyEnd({ head: PROMISE_HEAD, rows }))}`;
 }
 
 function markdownTable(table: Table): string {

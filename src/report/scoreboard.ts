@@ -2,10 +2,13 @@
 import type { ResultDocument } from '../lab/document.ts';
 import { type Row, rowsOf, type Spread, spreadOf } from '../lab/summary.ts';
 import { placeName } from './places.ts';
+import { intervalOf } from './seeds.ts';
 import { count, milliseconds, percent } from './text.ts';
 
 export interface Cell {
   readonly text: string;
+  /** Of several seeds: the interval, or how many of them lost something; else ''. */
+  readonly under: string;
   /** True where somebody lost something: shown as a word and a mark, never by colour alone. */
   readonly loss: boolean;
 }
@@ -145,9 +148,10 @@ function worstRegion(row: Row): Cell {
     const share = spreadOf(row, 'availability', region)?.middle;
     if (share !== undefined && (worst === undefined || share < worst.share)) worst = { share, region };
   }
-  if (worst === undefined) return { text: NONE, loss: false };
+  if (worst === undefined) return nothing();
   const where = worst.share === 1 ? '' : ` ${placeName(worst.region)}`;
-  return { text: `${percent(worst.share)}${where}`, loss: false };
+  const cell = plain(spreadOf(row, 'availability', worst.region), percent);
+  return { ...cell, text: cell.text + where };
 }
 
 function time(row: Row, metric: string): Cell {
@@ -155,12 +159,20 @@ function time(row: Row, metric: string): Cell {
 }
 
 function plain(spread: Spread | null, show: (value: number) => string): Cell {
-  return { text: spread === null ? NONE : show(spread.middle), loss: false };
+  if (spread === null) return nothing();
+  return { text: show(spread.middle), under: intervalOf(spread, show), loss: false };
 }
 
 /** The worst seed counts: a loss in one run of twenty is a loss. */
 function losses(row: Row, metric: string, word: string): Cell {
   const spread = spreadOf(row, metric);
-  if (spread === null) return { text: NONE, loss: false };
-  return spread.most > 0 ? { text: `✗ ${count(spread.most)} ${word}`, loss: true } : { text: '0', loss: false };
+  if (spread === null) return nothing();
+  if (spread.most === 0) return { text: '0', under: '', loss: false };
+  const hit = row.runs.filter((run) => (run.metrics[metric] ?? 0) > 0).length;
+  const under = spread.runs > 1 ? `in ${hit} of ${spread.runs}` : '';
+  return { text: `✗ ${count(spread.most)} ${word}`, under, loss: true };
+}
+
+function nothing(): Cell {
+  return { text: NONE, under: '', loss: false };
 }

@@ -21,14 +21,37 @@ type Rule = (run: TimedRun, document: ResultDocument) => Clause | undefined;
 /** Worst first. A sentence says the first two that apply. */
 const RULES: readonly Rule[] = [lost, duplicated, broken, beaten, unanswered, stale, slow];
 
+/** Of several seeds, about the first that went worst, and with how many others: a loss in one of twenty is a loss. */
 export function sentences(document: ResultDocument): readonly Sentence[] {
-  return firstRuns(document).map((run) => {
-    const clauses = RULES.flatMap((rule) => rule(run, document) ?? []).slice(0, 2);
-    if (clauses.length === 0)
-      return { strategy: run.strategy, text: 'answered everything and lost nothing.', tone: 'kept' };
-    const text = `${clauses.map((clause) => clause.text).join('; it ')}.`;
-    return { strategy: run.strategy, text, tone: clauses[0].tone };
+  return firstRuns(document).map((first) => {
+    const { strategy, set } = first;
+    const runs = document.runs.filter((run) => run.strategy === strategy && sameSet(run.set, set));
+    const worst = Math.min(...runs.map((run) => severity(run, document)));
+    const alike = runs.filter((run) => severity(run, document) === worst);
+    return { strategy, ...told(alike[0], document, seedsOf(alike, runs.length)) };
   });
+}
+
+function told(run: TimedRun, document: ResultDocument, seeds: string): Omit<Sentence, 'strategy'> {
+  const clauses = RULES.flatMap((rule) => rule(run, document) ?? []).slice(0, 2);
+  if (clauses.length === 0) return { text: `answered everything and lost nothing${seeds}.`, tone: 'kept' };
+  return { text: `${clauses.map((clause) => clause.text).join('; it ')}${seeds}.`, tone: clauses[0].tone };
+}
+
+/** The first rule that applies; the less the worse. */
+function severity(run: TimedRun, document: ResultDocument): number {
+  const first = RULES.findIndex((rule) => rule(run, document) !== undefined);
+  return first < 0 ? RULES.length : first;
+}
+
+function seedsOf(alike: readonly TimedRun[], all: number): string {
+  if (all === 1) return '';
+  const others = alike.length === 1 ? 'alone' : `and ${alike.length - 1} more`;
+  return ` [seed ${alike[0].seed} ${others} of ${all}]`;
+}
+
+function sameSet(a: object, b: object): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function lost(run: TimedRun, document: ResultDocument): Clause | undefined {

@@ -105,6 +105,11 @@ export function count(n: number): string {
   return Number.isInteger(n) ? thousands(n) : String(round(n));
 }
 
+/** Two lines of a cell as one. */
+export function inOneLine({ text, under }: { readonly text: string; readonly under: string }): string {
+  return under === '' ? text : `${text} (${under})`;
+}
+
 /** '1 order', '2 orders'; nothing irregular has come up so far. */
 export function plural(n: number, word: string): string {
   return `${count(n)} ${word}${n === 1 ? '' : 's'}`;

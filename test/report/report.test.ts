@@ -93,10 +93,11 @@ describe('numbers', () => {
       metrics: { ...run.metrics, 'writes.lost': lost, availability: lost / 10 },
     }));
     const [row] = rowsOf(seeds);
-    expect(spreadOf(row, 'writes.lost')).toEqual({ least: 0, middle: 1, most: 5, runs: 3 });
+    expect(spreadOf(row, 'writes.lost')).toEqual({ least: 0, middle: 1, most: 5, from: 0, to: 5, runs: 3 });
     expect(spreadOf(row, 'nothing')).toBeNull();
     const cells = scoreboard({ ...sample, runs: seeds }).rows[0].cells.map((cell) => cell.text);
     expect(cells).toContain('✗ 5 lost');
+    expect(scoreboard({ ...sample, runs: seeds }).rows[0].cells.map((cell) => cell.under)).toContain('in 2 of 3');
     expect(cells).toContain('10 %');
   });
 });

@@ -10,7 +10,8 @@ import { extentOf } from '../extent.ts';
 import { FLOOR_NOTE, floors } from '../floor.ts';
 import { notesOf } from '../notes.ts';
 import { reproduce } from '../reproduce.ts';
-import { type Scoreboard, scoreboard } from '../scoreboard.ts';
+import { type Cell, type Scoreboard, scoreboard } from '../scoreboard.ts';
+import { pairedNote, pairedTable, seedsNote } from '../seeds.ts';
 import { sentences } from '../sentences.ts';
 import { GLOSSARY, LEFT_OUT, READ_AS } from '../sources.ts';
 import { escapeHtml, jsonForHtml, milliseconds, unbroken } from '../text.ts';
@@ -84,12 +85,32 @@ function isBroken({ verdict, level }: Judgement): boolean {
 /** Two tables: one with all columns is wider than a sheet of paper. */
 function scoreboardSection(document: ResultDocument): string {
   const score = scoreboard(document);
-  const note = '✗ marks what somebody lost. Several seeds: the middle one, and the worst for losses.';
-  return `<h2>Scoreboard</h2>${scoreTable(score, 'What was lost', 0, score.losses)}
-${scoreTable(score, 'How it served', score.losses, score.columns.length)}<p class="caption">${note}</p>`;
+  const note = seedsNote(document);
+  return `<h2>Scoreboard</h2>${note === '' ? '' : `<p class="caption">${escapeHtml(unbroken(note))}</p>`}
+${scoreTable(score, 'What was lost', 0, score.losses)}
+${scoreTable(score, 'How it served', score.losses, score.columns.length)}<p class="caption">✗ marks what somebody lost.</p>
+${pairedSection(document)}`;
 }
 
-function scoreTable({ columns, rows }: Scoreboard, name: string, from: number, to: number): string {
+function pairedSection(document: ResultDocument): string {
+  const paired = pairedTable(document);
+  if (paired === undefined) return '';
+  const columns = paired.head.slice(1).map((name) => ({ head: [name], about: '' }));
+  const rows = paired.rows.map(({ strategy, cells }) => ({
+    strategy,
+    cells: cells.map((cell) => ({ ...cell, loss: false })),
+  }));
+  const table = scoreTable({ columns, rows }, 'Against the baseline', 0, columns.length);
+  return `${table}<p class="caption">${escapeHtml(unbroken(pairedNote(document)))}</p>`;
+}
+
+/** As much of a scoreboard as a table of it needs. */
+interface Score {
+  readonly columns: readonly { readonly head: readonly string[]; readonly about: string }[];
+  readonly rows: Scoreboard['rows'];
+}
+
+function scoreTable({ columns, rows }: Score, name: string, from: number, to: number): string {
   if (from === to) return '';
   const head = columns
     .slice(from, to)
@@ -97,11 +118,15 @@ function scoreTable({ columns, rows }: Scoreboard, name: string, from: number, t
   const lines = rows.map(({ strategy, cells }) => {
     const shown = cells
       .slice(from, to)
-      .map((cell) => `<td${cell.loss ? ' class="loss"' : ''}>${escapeHtml(unbroken(cell.text))}</td>`);
+      .map((cell) => `<td${cell.loss ? ' class="loss"' : ''}>${escapeHtml(unbroken(cell.text))}${underOf(cell)}</td>`);
     return `<tr><th scope="row">${escapeHtml(strategy)}</th>${shown.join('')}</tr>`;
   });
   return `<div class="scroll"><table class="score"><caption>${name}</caption>
 <thead><tr><th>strategy</th>${head.join('')}</tr></thead><tbody>${lines.join('\n')}</tbody></table></div>`;
+}
+
+function underOf({ under }: Cell): string {
+  return under === '' ? '' : `<br><small>${escapeHtml(unbroken(under))}</small>`;
 }
 
 function figureSection(figure: Figure): string {

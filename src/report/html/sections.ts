@@ -1,26 +1,13 @@
 /** Sections of the page about promises and faults: each line with its value, its witness and its reason. */
 import type { ResultDocument } from '../../lab/document.ts';
-import { variantName } from '../../lab/summary.ts';
-import type { Judgement } from '../../world/result.ts';
-import { judgedValue } from '../judged.ts';
+import { PROMISE_HEAD, promiseRows, WORDS } from '../judged.ts';
 import { count, escapeHtml, moment, unbroken } from '../text.ts';
-
-const WORDS = { held: '✓\u00a0held', failed: '✗\u00a0failed', inconclusive: '?\u00a0no\u00a0data' } as const;
-
-const PROMISE_HEAD = ['verdict', 'promise', 'strategy', 'seed', 'value', 'first witness, and why it matters'];
 
 export function expectationsSection(document: ResultDocument): string {
   if (document.expectations.length === 0) return '';
-  const rows = document.expectations.map((judgement) => {
-    const word = `${WORDS[judgement.verdict]}${judgement.level === 'warn' ? ' (warning)' : ''}`;
-    const loss = judgement.verdict === 'failed' ? ' class="loss"' : '';
-    const cells = [
-      judgement.that,
-      variantName(judgement.strategy, judgement.set),
-      String(judgement.seed),
-      judgedValue(judgement),
-      reasonOf(judgement),
-    ];
+  const rows = promiseRows(document).map(({ verdict, level, cells }) => {
+    const word = `${WORDS[verdict].replaceAll(' ', '\u00a0')}${level === 'warn' ? ' (warning)' : ''}`;
+    const loss = verdict === 'failed' ? ' class="loss"' : '';
     return `<tr><td${loss}>${word}</td>${namedCells(PROMISE_HEAD.slice(1), cells)}</tr>`;
   });
   return `<h2>Promises</h2><div class="scroll"><table class="words"><thead><tr>${headCells(PROMISE_HEAD)}</tr></thead>
@@ -59,10 +46,4 @@ export function namedCells(names: readonly string[], cells: readonly string[]): 
 function touchedBy(document: ResultDocument, strategy: string, fault: number): string {
   const touch = document.runs.find((run) => run.strategy === strategy)?.faults[fault];
   return touch === undefined ? '–' : `${count(touch.messages)} messages, ${count(touch.requests)} requests`;
-}
-
-function reasonOf(judgement: Judgement): string {
-  const { witness, because } = judgement;
-  const first = witness === null ? '' : `${witness.op} at ${moment(witness.at)}: ${witness.why}`;
-  return [first, because].filter((part) => part !== '').join(' — ');
 }

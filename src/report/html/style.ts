@@ -22,6 +22,7 @@ th, td { overflow-wrap: normal; }
 .score th { max-width: 16rem; }
 .words td { min-width: 4.5rem; }
 .words td:last-child { min-width: 14rem; }
+small { color: var(--faint); font-weight: 400; white-space: nowrap; }
 .loss { color: var(--loss); font-weight: 600; }
 figure { margin: 1rem 0 2rem; }
 canvas { display: block; width: 100% !important; min-width: 640px; height: auto !important; }
