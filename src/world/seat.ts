@@ -185,6 +185,12 @@ export class Seat implements Context<unknown, string> {
     this.#floor.observer.degraded(this.#floor.time, this.self, isDegraded);
   }
 
+  /** What a timer is called, for those who tell of it; '' for one that a crash took away. */
+  timerName(index: number): string {
+    const timer = this.#timers[index];
+    return timer === undefined ? '' : timer.key === 0 ? timer.name : `${timer.name} ${timer.key}`;
+  }
+
   /** The replica's memory goes; its disk stays, as far as it was synced. */
   crash(wipe: boolean): void {
     this.replica = undefined;
