@@ -25,10 +25,10 @@ export interface ClientPlan {
 }
 
 // What clients ask to be woken for; 1 and 2 are the driver's.
-const ARRIVAL = 3;
-const THINK = 4;
-const STEP = 5;
-const CANCEL = 6;
+export const ARRIVAL = 3;
+export const THINK = 4;
+export const STEP = 5;
+export const CANCEL = 6;
 
 /** Manners of scripts without a workload. */
 const PLAIN: Manners = {
