@@ -24,6 +24,7 @@ export function programOf(home: URL, finish: (code: number) => void): Command {
     .configureOutput({ writeOut: (text) => out(text.trimEnd()), writeErr: (text) => err(text.trimEnd()) })
     .addHelpText('after', EXAMPLES);
   addRun(program, home, finish);
+  addDiff(program, home, finish);
   addVerify(program, home, finish);
   addSimple(program, home, finish);
   return program;
@@ -53,6 +54,35 @@ function simulating(command: Command): Command {
     .option('--no-fail', 'exit 0 even where a promise failed')
     .option('--check', 'run everything twice and compare the digests')
     .option('--quiet', 'no progress and no warnings');
+}
+
+const DIFF_EXAMPLES = `
+Examples:
+  lightcone diff reports/checkout/latest other/result.json
+  lightcone diff scenarios/hello.yaml --seed 1 --seed-b 2
+  lightcone diff scenarios/checkout.yaml --strategy consensus --set-b faults.virginia-cut.for=2s
+
+A and B are scenario files, results or their folders; without B, A is compared with itself under --seed-b and
+--set-b. Where digests differ, both are run again in step: the first event that differs is told, after the ten
+before it. Exit codes: 0 every digest is the same · 1 something differs · 64 65 66 130 as ever`;
+
+function addDiff(program: Command, home: URL, finish: (code: number) => void): void {
+  program
+    .command('diff')
+    .description('compare two results or scenarios: what moved, and the first event that differs')
+    .argument('<a>', 'scenario file, result.json or folder of a result')
+    .argument('[b]', 'the same; default A')
+    .option('--strategy <ids>', 'only these strategies, separated by commas', commaSeparated)
+    .option('--seed <n>', 'this seed instead of the files’')
+    .option('--seeds <n>', 'seeds 1 to n instead of the files’')
+    .option('--set <path=value>', 'change a field on both sides; may be repeated', collected, [])
+    .option('--seed-b <n>', 'this seed for B')
+    .option('--set-b <path=value>', 'change a field of B alone; may be repeated', collected, [])
+    .option('--workers <n>', 'threads; the result is the same, whatever their number')
+    .option('--json', 'print one JSON document')
+    .option('--quiet', 'no progress')
+    .addHelpText('after', DIFF_EXAMPLES)
+    .action(async (a, b, flags) => finish(await (await import('./commands/diff.ts')).diffCommand(a, b, flags, home)));
 }
 
 function addVerify(program: Command, home: URL, finish: (code: number) => void): void {

@@ -1,12 +1,12 @@
 /** `validate`, `schema` and `report`: the commands that simulate nothing. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { ResultDocument } from '../../lab/document.ts';
 import { plainText, plural } from '../../report/text.ts';
 import { schema } from '../../scenario/schema.ts';
-import { BAD_SCENARIO, HELD, NO_SUCH_FILE, Stop } from '../exit.ts';
+import { HELD, NO_SUCH_FILE, Stop } from '../exit.ts';
 import { loadAll } from '../files.ts';
 import { out } from '../screen.ts';
+import { readResult } from '../sides.ts';
 
 export function validateCommand(files: readonly string[], set: readonly string[]): number {
   for (const [index, { scenario, warnings, rows }] of loadAll(files, set).entries()) {
@@ -39,15 +39,4 @@ export async function reportCommand(path: string, outFolder: string, home: URL):
   const written = await writeReport(outFolder, document, resolved, new URL('page.js', home));
   out(`report: ${written.shortcut}/report.html`);
   return HELD;
-}
-
-function readResult(file: string): ResultDocument {
-  const wrong = new Stop(BAD_SCENARIO, `error: ${plainText(file)} is not a result that \`lightcone run\` wrote`);
-  try {
-    const document: ResultDocument = JSON.parse(readFileSync(file, 'utf8'));
-    if (document.schema !== 'lightcone.result/1') throw wrong;
-    return document;
-  } catch {
-    throw wrong;
-  }
 }

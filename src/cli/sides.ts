@@ -1,0 +1,78 @@
+/** The two sides of a comparison: a stored result, or a scenario file that is run now. */
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { parse } from 'yaml';
+import type { Cell } from '../lab/cells.ts';
+import type { ResultDocument, TimedRun } from '../lab/document.ts';
+import type { Pool } from '../lab/pool.ts';
+import { plainText } from '../report/text.ts';
+import { loadScenario } from '../scenario/load.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { resolvedYaml } from '../scenario/write.ts';
+import { BAD_COMMAND, BAD_SCENARIO, NO_SUCH_FILE, Stop } from './exit.ts';
+import { loadAll, readText } from './files.ts';
+import { chosen, overrides, type SimulationFlags, simulate } from './simulate.ts';
+
+export interface Side {
+  readonly name: string;
+  readonly document: ResultDocument;
+  /** The resolved scenario as plain data; undefined where nothing is left to run it from. */
+  readonly inputs: unknown;
+  /** What has to be run to see one of its runs again. */
+  cellOf(run: TimedRun): Cell | undefined;
+}
+
+/** A folder of a result, its result.json, or a scenario file. */
+export async function sideOf(path: string, flags: SimulationFlags, pool: Pool): Promise<Side> {
+  const isFolder = existsSync(path) && statSync(path).isDirectory();
+  const file = isFolder ? join(path, 'result.json') : path;
+  if (!existsSync(resolve(file))) throw new Stop(NO_SUCH_FILE, `error: there is no file ${plainText(file)}`);
+  if (!file.endsWith('.json')) return ranSide(file, flags, pool);
+  if (flags.seed !== undefined || flags.seeds !== undefined || flags.set.length > 0)
+    throw new Stop(BAD_COMMAND, `error: ${plainText(file)} is a stored result; seeds and --set are for scenario files`);
+  return storedSide(file, flags.strategy);
+}
+
+async function ranSide(file: string, flags: SimulationFlags, pool: Pool): Promise<Side> {
+  const set = overrides(flags);
+  const [loaded] = loadAll([file], set, true);
+  const { document, scenario } = await simulate(chosen(loaded, flags.strategy), file, { ...flags, set }, pool);
+  return { name: file, document, inputs: plainOf(scenario), cellOf: (run) => cellFrom(file, set, run) };
+}
+
+function storedSide(file: string, only: readonly string[] | undefined): Side {
+  const whole = readResult(file);
+  const runs = whole.runs.filter(({ strategy }) => only === undefined || only.includes(strategy));
+  const document = { ...whole, runs };
+  const beside = join(dirname(file), 'resolved.yaml');
+  const [source, set] = existsSync(beside) ? [beside, []] : [document.scenario.file, document.scenario.set];
+  const loaded = existsSync(source) ? loadScenario(source, readText, { set }) : { problems: [] };
+  const inputs = 'problems' in loaded ? undefined : plainOf(loaded.scenario);
+  return { name: file, document, inputs, cellOf: (run) => cellFrom(source, set, run) };
+}
+
+export function readResult(file: string): ResultDocument {
+  const wrong = new Stop(BAD_SCENARIO, `error: ${plainText(file)} is not a result that \`lightcone run\` wrote`);
+  try {
+    const document: ResultDocument = JSON.parse(readFileSync(file, 'utf8'));
+    if (document.schema !== 'lightcone.result/1') throw wrong;
+    return document;
+  } catch {
+    throw wrong;
+  }
+}
+
+function plainOf(scenario: Scenario): unknown {
+  return parse(resolvedYaml(scenario));
+}
+
+function cellFrom(file: string, set: readonly string[], { strategy, seed, set: swept }: TimedRun): Cell | undefined {
+  if (!existsSync(file)) return undefined;
+  const variant = Object.entries(swept).map(
+    ([path, value]) => `${path}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  );
+  const loaded = loadScenario(file, readText, { set: [...set, ...variant] });
+  if ('problems' in loaded) return undefined;
+  const use = loaded.scenario.strategies.find(({ id }) => id === strategy);
+  return use && { scenario: loaded.scenario, use, seed, set: swept };
+}
