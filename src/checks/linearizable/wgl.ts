@@ -1,0 +1,281 @@
+/** Is there an order of these operations that real time allows and the specification explains? Wing, Gong and Lowe's search. */
+import type { Datum, Op } from '../history/history.ts';
+import { Arena, BITS, COVERED, FROM, LAST, ROUND, SPENT, STATE } from './arena.ts';
+import { HOPELESS, Machine } from './machine.ts';
+import type { Model } from './models.ts';
+import { Spending } from './spending.ts';
+import { type Asked, type Timeline, timelineOf } from './timeline.ts';
+
+/**
+ * Wing & Gong 1993 try the orders; Lowe 2017 keeps the situations already met (what is done, which state)
+ * and linearizes just in time: nothing happens until an operation returns that must have happened by
+ * then. Horn & Kroening 2015 split by object, which the caller does. What is added here, so that many
+ * clients and few values do not explode:
+ *
+ * - A reader that is right in the present state is done at once: waiting gains it nothing.
+ * - Of calls of one class under way, the one that returns first is taken first: they are interchangeable.
+ * - A write over which another write has come while it was under way may have gone unseen just before
+ *   it. It is *covered*: when it returns it may be left out, and until then it may still be made use of.
+ *   So no search is made over the places of writes that nobody saw.
+ * - A write that need not happen yet is made only where an observer that wants it is under way.
+ * - Two calls that commute are taken in one order, and one that commutes with the call that returns waits.
+ * - Unknown operations are counted by class, used last, and a situation that has spent more is not better.
+ *   Those of them that only look are nothing at all.
+ *
+ * The argument for the last four at once: of all schedules that succeed take the one that, at the first
+ * return where they differ, does fewest things, and then those that return earliest. It breaks no rule.
+ */
+export interface Search {
+  /** Undefined where the bound was reached. */
+  readonly isLinearizable: boolean | undefined;
+  /** Situations kept. */
+  readonly situations: number;
+  /** How many returns could be explained, of how many. */
+  readonly explained: number;
+  readonly returns: number;
+  /** The operation that returns next, which no order explains. */
+  readonly stuck: Op | undefined;
+  /** The history up to here is wrong by itself: a place among its events. */
+  readonly horizon: number;
+  /** What the object may have held then. */
+  readonly held: readonly Datum[];
+}
+
+export function search(
+  model: Model,
+  all: readonly Asked[],
+  init: Datum,
+  maxStates: number,
+  until?: number,
+): Search {
+  const machine = new Machine(model, init);
+  return new Searching(machine, timelineOf(machine, all, until)).run(maxStates);
+}
+
+/** The values of LAST below an operation's own number: nothing done in this round yet, or what was done has been seen. */
+const NOTHING = 0;
+const SEEN = 1;
+const OPS = 2;
+
+class Searching {
+  readonly #machine: Machine;
+  readonly #line: Timeline;
+  readonly #rounds: number;
+  readonly #arena: Arena;
+  readonly #spending: Spending;
+  readonly #words: number;
+  /** What is done, of the situation at hand. */
+  readonly #bits: Int32Array;
+  readonly #hasUnknownObservers: boolean;
+  /** Rows to go on from, twice, plus one where only unknown operations are left to try. */
+  readonly #stack: number[] = [];
+  /** By class: the last expansion that took one of it. */
+  readonly #taken: Int32Array;
+  #expansions = 0;
+  #isDone = false;
+  #furthest = 0;
+  #horizon = 0;
+
+  constructor(machine: Machine, line: Timeline) {
+    this.#machine = machine;
+    this.#line = line;
+    this.#rounds = line.ops.length;
+    this.#words = (line.slots + 31) >>> 5;
+    this.#bits = new Int32Array(this.#words);
+    this.#spending = new Spending(line.unknown.length);
+    this.#arena = new Arena(this.#words, this.#spending);
+    this.#hasUnknownObservers = line.unknown.some(({ cls }) => !machine.isBlind[cls]);
+    this.#taken = new Int32Array(machine.classes);
+  }
+
+  run(maxStates: number): Search {
+    this.#arrive(0, 0, NOTHING, -1, 0, 0);
+    while (this.#stack.length > 0 && !this.#isDone && this.#arena.count <= maxStates) {
+      const top = this.#stack.pop()!;
+      if ((top & 1) === 0) this.#expand(top >>> 1);
+      else this.#expandUnknown(top >>> 1);
+    }
+    const isOut = !this.#isDone && this.#stack.length > 0;
+    const isStuck = !this.#isDone && !isOut;
+    return {
+      isLinearizable: isOut ? undefined : this.#isDone,
+      situations: this.#arena.count,
+      explained: this.#isDone ? this.#rounds : this.#furthest,
+      returns: this.#rounds,
+      stuck: isStuck ? this.#line.ops[this.#furthest] : undefined,
+      horizon: isStuck ? this.#line.end[Math.max(this.#furthest, this.#horizon)] : Number.POSITIVE_INFINITY,
+      held: isStuck ? this.#held() : [],
+    };
+  }
+
+  /** Goes on to the next return that has to be explained, and keeps the situation there. */
+  #arrive(round: number, state: number, last: number, from: number, spent: number, covered: number): void {
+    while (round < this.#rounds) {
+      if (round > this.#furthest) this.#furthest = round;
+      if (!this.#isDoneAlready(round)) {
+        const looked = this.#look(round, state);
+        if (looked < 0) return;
+        if (looked > 0 && last >= OPS) {
+          last = SEEN;
+          from = -1;
+        }
+        if (!this.#isDoneAlready(round)) break;
+      }
+      this.#unmark(round);
+      round++;
+      last = NOTHING;
+      from = -1;
+    }
+    if (round === this.#rounds) {
+      this.#isDone = true;
+      return;
+    }
+    const row = this.#arena.add(round, state, last, from, spent, covered, this.#bits);
+    if (row >= 0) this.#stack.push(row * 2);
+  }
+
+  /** Readers that are right now are done. How many; -1 where one can never be right again. */
+  #look(round: number, state: number): number {
+    const { pending, from, cls, slot } = this.#line;
+    const machine = this.#machine;
+    let looked = 0;
+    for (let at = from[round]; at < from[round + 1]; at++) {
+      const op = pending[at];
+      const mask = 1 << (slot[op] & 31);
+      if ((this.#bits[slot[op] >>> 5] & mask) !== 0) continue;
+      const next = machine.next(state, cls[op]);
+      if (next === HOPELESS) {
+        if (op > this.#horizon) this.#horizon = op;
+        return -1;
+      }
+      if (next < 0 || !machine.isReader[cls[op]]) continue;
+      this.#bits[slot[op] >>> 5] |= mask;
+      looked++;
+    }
+    return looked;
+  }
+
+  /** What comes first is pushed last: leave a covered write out, or do what returns, or something before it. */
+  #expand(row: number): void {
+    const { pending, from, cls, call, end, unknown } = this.#line;
+    const { rows, stride } = this.#arena;
+    const at = row * stride;
+    const round = rows[at + ROUND];
+    if (unknown.length > 0) this.#stack.push(row * 2 + 1);
+    this.#expansions++;
+    this.#load(row);
+    const first: number[] = [];
+    for (let place = from[round]; place < from[round + 1]; place++) {
+      const op = pending[place];
+      if (this.#isDoneAlready(op) || this.#taken[cls[op]] === this.#expansions) continue;
+      this.#taken[cls[op]] = this.#expansions;
+      if (this.#mayFollow(row, op, cls[op])) first.push(op);
+    }
+    for (let place = first.length - 1; place >= 0; place--) this.#take(row, first[place]);
+    const covered = rows[at + COVERED];
+    if (rows[at + LAST] !== NOTHING || !this.#machine.isBlind[cls[round]] || covered === 0) return;
+    if (call[round] >= end[covered - 1]) return;
+    this.#load(row);
+    this.#mark(round);
+    this.#arrive(round, this.#arena.rows[at + STATE], NOTHING, -1, this.#arena.rows[at + SPENT], covered);
+  }
+
+  /** Does `op`, which is under way. */
+  #take(row: number, op: number): void {
+    const { rows, stride } = this.#arena;
+    const at = row * stride;
+    const round = rows[at + ROUND];
+    const state = rows[at + STATE];
+    const cls = this.#line.cls[op];
+    const isBlind = this.#machine.isBlind[cls];
+    const next = this.#machine.next(state, cls);
+    const covered = isBlind ? round + 1 : rows[at + COVERED];
+    this.#load(row);
+    this.#mark(op);
+    this.#arrive(round, next, op + OPS, isBlind ? -1 : state, rows[at + SPENT], covered);
+  }
+
+  #expandUnknown(row: number): void {
+    const { unknown, end } = this.#line;
+    const at = row * this.#arena.stride;
+    for (let which = unknown.length - 1; which >= 0; which--) {
+      const { rows } = this.#arena;
+      const { cls, calls } = unknown[which];
+      const used = this.#spending.of(rows[at + SPENT], which);
+      const round = rows[at + ROUND];
+      if (used >= calls.length || calls[used] >= end[round]) continue;
+      this.#load(row);
+      const rank = this.#rounds + which;
+      if (!this.#mayFollow(row, rank, cls)) continue;
+      const isBlind = this.#machine.isBlind[cls];
+      const state = rows[at + STATE];
+      const next = this.#machine.next(state, cls);
+      const covered = isBlind ? round + 1 : rows[at + COVERED];
+      const spent = this.#spending.plus(rows[at + SPENT], which);
+      this.#arrive(round, next, rank + OPS, isBlind ? -1 : state, spent, covered);
+    }
+  }
+
+  /** Whether a call may come next in this round, by the rules above; `rank` is its number, unknown ones last. */
+  #mayFollow(row: number, rank: number, cls: number): boolean {
+    const machine = this.#machine;
+    const { rows, stride } = this.#arena;
+    const at = row * stride;
+    const round = rows[at + ROUND];
+    const state = rows[at + STATE];
+    const next = machine.next(state, cls);
+    if (next < 0 || machine.isReader[cls]) return false;
+    const last = rows[at + LAST] - OPS;
+    if (last >= 0) {
+      const lastClass = last < this.#rounds ? this.#line.cls[last] : this.#line.unknown[last - this.#rounds].cls;
+      if (machine.isBlind[lastClass]) return !machine.isBlind[cls];
+      if (rank === round || rank < last) {
+        const before = machine.next(rows[at + FROM], cls);
+        if (before >= 0 && machine.next(before, lastClass) === next) return false;
+      }
+    }
+    return rank === round || !machine.isBlind[cls] || this.#isWanted(round, next);
+  }
+
+  /** Whether somebody who is under way can see this state. */
+  #isWanted(round: number, state: number): boolean {
+    if (this.#hasUnknownObservers) return true;
+    const { pending, from, cls } = this.#line;
+    for (let at = from[round]; at < from[round + 1]; at++) {
+      const op = pending[at];
+      if (this.#machine.isBlind[cls[op]] || this.#isDoneAlready(op)) continue;
+      if (this.#machine.next(state, cls[op]) >= 0) return true;
+    }
+    return false;
+  }
+
+  #load(row: number): void {
+    const { rows, stride } = this.#arena;
+    for (let word = 0; word < this.#words; word++) this.#bits[word] = rows[row * stride + BITS + word];
+  }
+
+  #mark(op: number): void {
+    const slot = this.#line.slot[op];
+    this.#bits[slot >>> 5] |= 1 << (slot & 31);
+  }
+
+  #unmark(op: number): void {
+    const slot = this.#line.slot[op];
+    this.#bits[slot >>> 5] &= ~(1 << (slot & 31));
+  }
+
+  #isDoneAlready(op: number): boolean {
+    const slot = this.#line.slot[op];
+    return (this.#bits[slot >>> 5] & (1 << (slot & 31))) !== 0;
+  }
+
+  #held(): readonly Datum[] {
+    const { rows, stride, count } = this.#arena;
+    const held = new Set<number>();
+    for (let row = 0; row < count; row++) {
+      const at = row * stride;
+      if (rows[at + ROUND] === this.#furthest && rows[at + LAST] === NOTHING) held.add(rows[at + STATE]);
+    }
+    return [...held].sort((a, b) => a - b).map((state) => this.#machine.states[state]);
+  }
+}
