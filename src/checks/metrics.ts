@@ -57,15 +57,24 @@ const LAG: readonly Metric[] = [
   ...described('lag', 'run', [
     ['convergence.time', 'ms', 'from the last heal or the last write, whichever is later, until all see all writes'],
     ['divergence', 'count', 'keys that differ between live replicas at the end'],
+    ['divergence.unforced', 'count', 'of those, keys of which both replicas have seen the same writes: SEC is broken'],
   ]),
 ];
 
 const STALENESS = described('staleness', 'view', [
   ...family('staleness', TIMES, 'how long the oldest missed write had been acknowledged, over ok reads; 0 if fresh'),
+  ...TIMES.map(
+    (end): Line => [
+      `staleness.versions.${end}`,
+      'count',
+      `${end} of the acknowledged writes that a read missed, over ok reads`,
+    ],
+  ),
   ['reads.stale', 'share', 'of ok reads: those that missed a write acknowledged before they were asked'],
   ['reads.stale.count', 'count', 'reads that missed a write acknowledged before they were asked'],
   ['reads.not_my_write', 'count', "reads that missed their own session's acknowledged write"],
   ['reads.not_monotonic', 'count', 'reads that missed a write which their session had read before'],
+  ['reads.causal_violations', 'count', 'reads that were shown a write without one that it causally depends on'],
   ['reads.phantom', 'count', 'writes that were read, never acknowledged, and are gone at the end'],
   ['failed_writes.seen', 'count', 'writes that were answered as failed, and were read all the same'],
 ]);
@@ -76,12 +85,18 @@ const CONFLICT = described('conflict', 'view', [
   ['conflicts.merged', 'count', 'writes that were merged with a concurrent one'],
   ['conflicts.rejected', 'count', 'writes that were rejected for a concurrent one'],
   ['writes.dropped', 'count', 'writes that were acknowledged, and silently beaten by a concurrent one'],
+  [
+    'writes.resurrected',
+    'count',
+    'acknowledged writes after which a replica that has them showed again what they had replaced',
+  ],
   ['siblings.max', 'count', 'the most versions that one read was handed'],
 ]);
 
 const LOSS: readonly Metric[] = [
   ...described('loss', 'view', [
     ['writes.lost', 'count', 'writes that were acknowledged, and that no live replica holds at the end'],
+    ['writes.overwritten', 'count', 'acknowledged writes that a session replaced which had last seen an older version'],
     ['writes.errant', 'count', 'writes that a replica accepted and then undid, and that are gone at the end'],
     ['writes.duplicated', 'count', 'writes that one replica executed twice'],
     ['GROUP.lost', 'count', 'inserts that were acknowledged, and whose row no live replica holds at the end'],
@@ -101,6 +116,7 @@ const FAILOVER = [
     ['failover.lost_time', 'ms', 'from the first of those to the last acknowledgement among them, for one leader'],
     ['leader.changes', 'count', 'times that another replica took the lead'],
     ['terms', 'count', 'terms that had a leader'],
+    ['split_brain', 'count', 'terms that two replicas or more led'],
     ['leaders.per_term', 'count', 'the most replicas that led one and the same term; 2 is a split brain'],
   ]),
   ...described('failover', 'run', [
@@ -126,10 +142,7 @@ export const UNMEASURED: readonly string[] = [
   'external_consistency.violations',
   'fallbacks',
   'metadata.bytes',
-  'reads.causal_violations',
   'sovereignty.violations',
-  'writes.overwritten',
-  'writes.resurrected',
 ];
 
 const ROWS = /^(.+)\.(lost|duplicated)$/;

@@ -76,7 +76,7 @@ describe('the history of a run', () => {
       const calls = new Map<string, number>();
       const failed = new Set<string>();
       for (const { f, key, input, call, ending } of history.ops) {
-        const value = f === 'write' ? input : f === 'cas' ? (input as readonly unknown[])[1] : null;
+        const value = f === 'write' || f === 'insert' ? input : f === 'cas' ? (input as readonly unknown[])[1] : null;
         if (value === null) continue;
         const name = `${key} ${value}`;
         calls.set(name, Math.min(call, calls.get(name) ?? call));
@@ -128,7 +128,7 @@ duration: 5s
       ['read', null, null],
       ['cas', [7, 2], false],
       ['read', null, 1],
-      ['write', null, null],
+      ['delete', null, null],
     ]);
     expect(history.ops[3].about!.causes).toEqual([1]);
     expect(history.ops.every(({ calledAt, endedAt }) => calledAt >= 1e9 && endedAt > calledAt)).toBe(true);
@@ -171,7 +171,7 @@ duration: 10s
     checkShape(history);
     // Every question arrives, and no answer: each attempt was executed.
     const increments = history.ops.filter(({ f, about }) => f === 'increment' && about!.attempts > 1);
-    const inserts = history.ops.filter(({ f, about }) => f === 'cas' && about!.attempts > 1);
+    const inserts = history.ops.filter(({ f, about }) => f === 'insert' && about!.attempts > 1);
     const both = [...increments, ...inserts];
     expect(both.filter(({ ending }) => ending === 'ok').length).toBeGreaterThan(0);
     for (const { about, ending } of both) {

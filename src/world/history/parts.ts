@@ -18,8 +18,9 @@ export interface Part {
  * | kind | f | input | output where done |
  * |---|---|---|---|
  * | read | read | null | what was seen: null where nothing is, a list of a set or of siblings |
- * | write, delete | write | the value; null | null |
- * | insert, cas | cas | [expected, new]; expected null | true |
+ * | write, insert | the same | the value | null |
+ * | delete | delete | null | null |
+ * | cas | cas | [expected, new] | null |
  * | increment, decrement | the same | the amount | the new value |
  * | add, remove | the same | the element | null |
  * | decrement-and-insert | decrement on the counter, and write on the row | | the new value, and null |
@@ -38,11 +39,11 @@ export function partsOf(row: Row, into: Key, origin: Origin, split: boolean): re
     case 'write':
       return [part('write', key, argument, nothing)];
     case 'delete':
-      return [part('write', key, null, nothing)];
+      return [part('delete', key, null, nothing)];
     case 'insert':
-      return [part('cas', into, [null, argument], yes)];
+      return [part('insert', into, argument, nothing)];
     case 'cas':
-      return [part('cas', key, [row.expected ?? null, argument], yes)];
+      return [part('cas', key, [row.expected ?? null, argument], nothing)];
     case 'increment':
       return [part('increment', key, amountOf(row, origin), shown)];
     case 'decrement':
@@ -65,7 +66,7 @@ export function initOf(key: Key, origin: Origin): Datum {
 
 /** The value that readers may see because of this part; undefined where there is no such one. */
 export function seenIn({ f, input }: Part): Datum | undefined {
-  if (f === 'write') return input;
+  if (f === 'write' || f === 'insert') return input;
   return f === 'cas' ? (input as readonly Datum[])[1] : undefined;
 }
 
@@ -84,10 +85,6 @@ function amountOf(row: Row, origin: Origin): number {
 
 function nothing(): Datum {
   return null;
-}
-
-function yes(): Datum {
-  return true;
 }
 
 function shown(value: Value | undefined): Datum {

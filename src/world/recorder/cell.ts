@@ -4,7 +4,14 @@ import type { Micros } from '../../kit/time.ts';
 import type { Witness } from '../result.ts';
 
 /** Proofs of what the warm-up is left out of. */
-const MEASURED: readonly string[] = ['availability', 'latency', 'replication.lag', 'staleness', 'reads.stale'];
+const MEASURED: readonly string[] = [
+  'availability',
+  'latency',
+  'replication.lag',
+  'staleness',
+  'staleness.versions',
+  'reads.stale',
+];
 
 /** Everything here is a sum, a maximum or a histogram, so that cells add up to any view. */
 export class Cell {
@@ -22,11 +29,14 @@ export class Cell {
   readonly visibility = new Histogram();
   /** Of every read that was answered ok; 0 for a fresh one. */
   readonly staleness = new Histogram();
+  /** Acknowledged writes that a stale read missed; fresh reads are not recorded. */
+  readonly missed = new Histogram();
   staleReads = 0;
   /** Reads answered ok, in the warm-up too: what the session counters rest on. */
   sessionReads = 0;
   notMyWrite = 0;
   notMonotonic = 0;
+  notCausal = 0;
   phantoms = 0;
   failedSeen = 0;
   conflicts = 0;
@@ -34,6 +44,8 @@ export class Cell {
   merged = 0;
   rejected = 0;
   dropped = 0;
+  overwritten = 0;
+  resurrected = 0;
   siblings = 0;
   acknowledged = 0;
   absorbed = 0;
@@ -66,6 +78,7 @@ export class Cell {
     this.lag.merge(other.lag);
     this.visibility.merge(other.visibility);
     this.staleness.merge(other.staleness);
+    this.missed.merge(other.missed);
     this.staleReads += other.staleReads;
     for (const metric of MEASURED) this.#adopt(metric, other.proofs.get(metric));
     this.addTruths(other);
@@ -78,6 +91,7 @@ export class Cell {
     this.sessionReads += other.sessionReads;
     this.notMyWrite += other.notMyWrite;
     this.notMonotonic += other.notMonotonic;
+    this.notCausal += other.notCausal;
     this.phantoms += other.phantoms;
     this.failedSeen += other.failedSeen;
     this.conflicts += other.conflicts;
@@ -85,6 +99,8 @@ export class Cell {
     this.merged += other.merged;
     this.rejected += other.rejected;
     this.dropped += other.dropped;
+    this.overwritten += other.overwritten;
+    this.resurrected += other.resurrected;
     this.siblings = Math.max(this.siblings, other.siblings);
     this.acknowledged += other.acknowledged;
     this.absorbed += other.absorbed;

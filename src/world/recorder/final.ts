@@ -4,6 +4,8 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import type { Address, Key, Scalar, Value } from '../../strategies/contract.ts';
 import type { Places } from '../observation.ts';
 import type { Witness } from '../result.ts';
+import { SEEN } from './intent.ts';
+import type { Ledger } from './ledger.ts';
 import type { Seating } from './seating.ts';
 import type { Words } from './words.ts';
 
@@ -23,6 +25,9 @@ export interface End {
 export interface Divergence {
   readonly keys: number;
   readonly witness: Witness | null;
+  /** Of those, keys of which the two replicas that differ have seen the same writes. */
+  readonly unforced: number;
+  readonly proof: Witness | null;
 }
 
 export class Final {
@@ -50,22 +55,32 @@ export class Final {
     return replicas.some((replica) => this.#end.read(replica, key) !== undefined);
   }
 
-  divergence(): Divergence {
+  divergence(haveSame: (key: Key, a: Address, b: Address) => boolean): Divergence {
     let keys = 0;
+    let unforced = 0;
     let witness: Witness | null = null;
+    let proof: Witness | null = null;
     for (let key = 0; key < this.#end.keys; key++) {
       const [first, ...others] = this.#copiesOf(key);
       if (first === undefined) continue;
       const value = this.#end.read(first, key);
-      const other = others.find((replica) => !isSame(value, this.#end.read(replica, key)));
-      if (other === undefined) continue;
+      const different = others.filter((replica) => !isSame(value, this.#end.read(replica, key)));
+      if (different.length === 0) continue;
       keys++;
-      const words = this.#words;
-      const theirs = this.#end.read(other, key);
-      const why = `${words.replica(first)} has ${told(value)}, ${words.replica(other)} has ${told(theirs)}`;
-      witness ??= { op: this.#end.nameOf(key), at: this.#end.now / 1000, why };
+      witness ??= this.#difference(key, first, different[0]);
+      const other = different.find((replica) => haveSame(key, first, replica));
+      if (other === undefined) continue;
+      unforced++;
+      proof ??= this.#difference(key, first, other);
     }
-    return { keys, witness };
+    return { keys, witness, unforced, proof };
+  }
+
+  #difference(key: Key, a: Address, b: Address): Witness {
+    const words = this.#words;
+    const [mine, theirs] = [told(this.#end.read(a, key)), told(this.#end.read(b, key))];
+    const why = `${words.replica(a)} has ${mine}, ${words.replica(b)} has ${theirs}`;
+    return { op: this.#end.nameOf(key), at: this.#end.now / 1000, why };
   }
 
   /** Keys of the group whose value is below `min` at some live replica. */
@@ -98,6 +113,15 @@ export class Final {
   #copiesOf(key: Key): readonly Address[] {
     return this.#copies[key % this.#copies.length];
   }
+}
+
+/** Strong eventual consistency (Shapiro et al. 2011): who has seen the same writes must show the same. */
+export function haveSeenTheSame(ledger: Ledger, key: Key, a: Address, b: Address): boolean {
+  const { placeOf } = ledger.seating;
+  for (let link = ledger.chains.newest(key); link !== undefined; link = link.older) {
+    if (link.write.has(SEEN, placeOf[a]) !== link.write.has(SEEN, placeOf[b])) return false;
+  }
+  return true;
 }
 
 /** Every key that the script, or an expectation about a final value, names. */

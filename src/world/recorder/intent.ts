@@ -87,6 +87,14 @@ export class Intent {
   /** Clients that have read it while it was on its way. */
   readers: number[] | undefined = undefined;
   wasReadUnacked = false;
+  /** What it causally depends on, as far as that is still on its way. */
+  readonly deps: WriteId[] = [];
+  /** The version of its key that its session had last seen; 0: none that is known. */
+  basis: WriteId = 0;
+  /** Its effect went unseen into what was made of an older version. */
+  isOverwritten = false;
+  /** What it had replaced was seen again. */
+  isUndone = false;
   row = -1;
   readonly bits: Int32Array;
   readonly link: Link = new Link(this);
@@ -104,7 +112,14 @@ export class Intent {
   missing: WriteId = 0;
   missingOwn: WriteId = 0;
   missingRead: WriteId = 0;
+  missingCause: WriteId = 0;
   readonly saw: WriteId[] = [];
+  /** The version that it showed, where that is known; else 0. */
+  shown: WriteId = 0;
+  /** The newest write that replaces the others which its server had seen by then; else 0. */
+  top: WriteId = 0;
+  /** How many acknowledged writes it missed. */
+  missed = 0;
 
   constructor(replicas: number) {
     this.bits = new Int32Array(((replicas + 31) >> 5) * SETS);
@@ -156,9 +171,13 @@ export class Intent {
     this.places = this.placesAnswered = this.absorbed = 0;
     this.takenHow = NOTHING;
     this.isComplete = this.wasComplete = this.isDuplicated = this.wasReadUnacked = false;
+    this.isOverwritten = this.isUndone = false;
+    this.basis = 0;
+    if (this.deps.length > 0) this.deps.length = 0;
     this.readers = undefined;
     for (let i = 0; i < this.bits.length; i++) this.bits[i] = 0;
-    this.staleness = this.missing = this.missingOwn = this.missingRead = 0;
+    this.staleness = this.missing = this.missingOwn = this.missingRead = this.missingCause = 0;
+    this.shown = this.top = this.missed = 0;
     this.isStale = this.missesOwn = this.goesBack = false;
     if (this.saw.length > 0) this.saw.length = 0;
   }

@@ -40,6 +40,8 @@ export class Leadership {
   /** The most replicas that led one term. */
   perTerm = 0;
   split: Witness | null = null;
+  /** Terms that more than one replica led. */
+  readonly #divided = new Set<number>();
   #leader: Address = NOBODY;
   #term = 0;
   #since: Micros = 0;
@@ -59,12 +61,16 @@ export class Leadership {
     return this.#terms.size > 0;
   }
 
+  get dividedTerms(): number {
+    return this.#divided.size;
+  }
+
   leads(at: Micros, replica: Address, term: number): void {
     const known = this.#terms.get(term);
     if (known === undefined) this.#terms.set(term, { leader: replica, at });
     if (term > this.#term) this.#resigned(at, replica);
     this.perTerm = Math.max(this.perTerm, 1);
-    if (known !== undefined && known.leader !== replica) this.#divided(at, known.leader, replica, term);
+    if (known !== undefined && known.leader !== replica) this.#split(at, known.leader, replica, term);
     if (this.#leader !== NOBODY && term > this.#term) this.#succeed(at, replica);
     else if (term === this.#term && replica !== this.#leader) this.changes.push(at);
     // An old leader that comes back and has not heard yet leads nobody.
@@ -160,8 +166,9 @@ export class Leadership {
     return this.#steppedAt === NOT_YET ? at : this.#steppedAt;
   }
 
-  #divided(at: Micros, first: Address, second: Address, term: number): void {
+  #split(at: Micros, first: Address, second: Address, term: number): void {
     this.perTerm = Math.max(this.perTerm, 2);
+    this.#divided.add(term);
     const why = `${this.#words.replica(first)} and ${this.#words.replica(second)} both lead it`;
     this.split ??= { op: `term ${term}`, at: at / 1000, why };
   }

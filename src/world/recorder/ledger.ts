@@ -23,6 +23,8 @@ export interface LagSink {
   duplicated(write: Intent, replica: Address, at: Micros): void;
   /** Executed at a second place, or when nothing was expected of it any more. */
   repeated(write: WriteId): void;
+  /** A replica is the first to show what replaces the others that it shows. */
+  accepted(write: Intent, place: number): void;
   /** Visible everywhere for the first time. */
   completed(write: Intent, at: Micros): void;
   closed(write: Intent): void;
@@ -138,6 +140,7 @@ export class Ledger {
     this.chains.add(write);
     if (!write.replaces) return;
     const place = this.seating.placeOf[replica];
+    this.#sink.accepted(write, place);
     let left = REACH;
     for (let link = write.link.older; link !== undefined && left-- > 0; link = link.older) {
       const older = link.write;

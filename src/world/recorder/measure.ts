@@ -27,6 +27,7 @@ export function figureOf(view: View, metric: string): Figure | undefined {
   if (metric.startsWith('write.latency.')) return timeOf(writes.latency, metric.slice('write.latency.'.length));
   if (metric.startsWith('replication.lag.')) return timeOf(writes.lag, metric.slice('replication.lag.'.length));
   if (metric.startsWith('visibility.')) return timeOf(writes.visibility, metric.slice('visibility.'.length));
+  if (metric.startsWith('staleness.versions.')) return missedOf(reads, metric.slice('staleness.versions.'.length));
   if (metric.startsWith('staleness.')) return timeOf(reads.staleness, metric.slice('staleness.'.length));
   return clientFigure(view, metric) ?? readFigure(reads, writes, metric) ?? writeFigure(writes, metric);
 }
@@ -49,6 +50,8 @@ function readFigure(reads: Cell, writes: Cell, metric: string): Figure | undefin
       return { value: reads.notMyWrite, samples: reads.sessionReads };
     case 'reads.not_monotonic':
       return { value: reads.notMonotonic, samples: reads.sessionReads };
+    case 'reads.causal_violations':
+      return { value: reads.notCausal, samples: reads.sessionReads };
     case 'reads.phantom':
       return { value: writes.phantoms, samples: writes.issuedEver };
     case 'failed_writes.seen':
@@ -75,6 +78,10 @@ function writeFigure(writes: Cell, metric: string): Figure | undefined {
       return { value: writes.absorbed, samples };
     case 'writes.dropped':
       return { value: writes.dropped, samples: writes.acknowledged };
+    case 'writes.overwritten':
+      return { value: writes.overwritten, samples: writes.acknowledged };
+    case 'writes.resurrected':
+      return { value: writes.resurrected, samples };
     case 'writes.lost':
       return { value: writes.lost, samples: writes.acknowledged };
     case 'writes.errant':
@@ -108,11 +115,21 @@ function stemOf(metric: string, reads: Cell, writes: Cell): readonly [string, re
   if (metric.startsWith('read.latency.')) return ['latency', [reads]];
   if (metric.startsWith('write.latency.')) return ['latency', [writes]];
   if (metric.startsWith('replication.lag.')) return ['replication.lag', [writes]];
+  if (metric.startsWith('staleness.versions.')) return ['staleness.versions', [reads]];
   if (metric.startsWith('staleness.')) return ['staleness', [reads]];
   if (metric === 'reads.stale.count') return ['reads.stale', [reads]];
   if (metric.endsWith('.lost') && metric !== 'writes.lost') return ['rows.lost', [writes]];
   if (metric.endsWith('.duplicated') && metric !== 'writes.duplicated') return ['rows.duplicated', [writes]];
   return [metric, [reads, writes]];
+}
+
+/** Fresh reads missed none: they come first in the order of all. */
+function missedOf({ missed, staleness }: Cell, which: string): Figure {
+  const samples = staleness.count;
+  if (samples === 0) return NOTHING;
+  if (which === 'max') return { value: missed.max ?? 0, samples };
+  const rank = Math.ceil((Number(which.slice(1)) * samples) / 100 - 1e-9) - (samples - missed.count);
+  return { value: rank <= 0 ? 0 : missed.percentile((rank * 100) / missed.count), samples };
 }
 
 function timeOf(times: Histogram, which: string): Figure {

@@ -5,6 +5,8 @@ import type { Cell } from './cell.ts';
 import { type Intent, type Link, NEVER, SEEN } from './intent.ts';
 import type { Intents } from './intents.ts';
 import type { Ledger } from './ledger.ts';
+import type { Pasts } from './pasts.ts';
+import type { Versions } from './versions.ts';
 import type { Words } from './words.ts';
 
 /** A session remembers this many of the newest writes on their way that one read showed it. */
@@ -27,18 +29,22 @@ const REACH = 256;
 export class Reads {
   readonly #intents: Intents;
   readonly #ledger: Ledger;
+  readonly #pasts: Pasts;
+  readonly #versions: Versions;
   readonly #words: Words;
 
-  constructor(intents: Intents, ledger: Ledger, words: Words) {
+  constructor(intents: Intents, ledger: Ledger, pasts: Pasts, versions: Versions, words: Words) {
     this.#intents = intents;
     this.#ledger = ledger;
+    this.#pasts = pasts;
+    this.#versions = versions;
     this.#words = words;
   }
 
   /** A server answers now; kept with the read until the client takes the answer. */
   executed(read: Intent, request: Request, server: Address, outcome: Outcome): void {
     read.server = server;
-    read.staleness = read.missing = read.missingOwn = read.missingRead = 0;
+    read.staleness = read.missing = read.missingOwn = read.missingRead = read.missingCause = read.missed = read.top = 0;
     read.isStale = read.missesOwn = read.goesBack = false;
     if (read.saw.length > 0) read.saw.length = 0;
     for (let i = 0; i < request.operations.length; i++) {
@@ -47,6 +53,8 @@ export class Reads {
       const newest = this.#ledger.chains.newest(key);
       if (newest !== undefined) this.#compare(read, newest, server, outcome);
     }
+    read.shown = this.#versions.shown(read, outcome);
+    this.#lookBack(read, server);
   }
 
   /** The client takes the answer. */
@@ -58,9 +66,12 @@ export class Reads {
       if (siblings > cell.siblings) cell.siblings = siblings;
       if (read.isStale) cell.staleReads++;
       if (read.missesOwn) cell.notMyWrite++;
+      if (read.isStale) cell.missed.record(read.missed);
       if (read.goesBack) cell.notMonotonic++;
+      if (read.missingCause !== 0) cell.notCausal++;
     }
-    if (read.isStale || read.missesOwn || read.goesBack) this.#prove(read, at);
+    if (read.isStale || read.missesOwn || read.goesBack || read.missingCause !== 0) this.#prove(read, at);
+    this.#pasts.answered(read, read.shown);
     for (let i = 0; i < read.saw.length; i++) {
       const write = this.#intents.find(read.saw[i]);
       if (write === undefined) continue;
@@ -79,7 +90,9 @@ export class Reads {
       const write = link.write;
       if (write.has(SEEN, place) || shows(outcome, write)) {
         if (read.saw.length < REMEMBERED) read.saw.push(write.id);
-        if (write.replaces) return;
+        if (!write.replaces) continue;
+        if (write.has(SEEN, place)) read.top = write.id;
+        return;
       } else if (write.accepted < everywhere) return;
       else if (!write.isBeaten) this.#misses(read, write);
     }
@@ -104,6 +117,45 @@ export class Reads {
     return found;
   }
 
+  /** What the session's past says of the version that is shown, and of those it depends on. */
+  #lookBack(read: Intent, server: Address): void {
+    const own = this.#pasts.ownMissed(read, read.shown);
+    if (own !== 0) {
+      read.missesOwn = true;
+      read.missingOwn = own;
+    }
+    if (read.shown !== 0 && read.top !== 0 && read.top !== read.shown) this.#lookForReturn(read, server);
+    const place = this.#ledger.seating.placeOf[server];
+    for (let i = 0; i < read.saw.length && read.missingCause === 0; i++) {
+      const write = this.#intents.find(read.saw[i]);
+      if (write !== undefined) read.missingCause = this.#pasts.causeMissed(write, place);
+    }
+  }
+
+  /** A replica shows again what it knew to be replaced. */
+  #lookForReturn(read: Intent, server: Address): void {
+    const top = this.#intents.find(read.top);
+    if (top === undefined || top.isUndone || top.fates !== 0 || top.acked === NEVER || top.acked > read.at) return;
+    const back = this.#intents.find(read.shown);
+    // Who is forgotten was visible everywhere before, or it would be found.
+    const isOlder = back === undefined ? read.shown < top.id : this.#isReplacedBy(back, top.id);
+    if (!isOlder) return;
+    top.isUndone = true;
+    const words = this.#words;
+    for (const cell of top.cells) {
+      cell.resurrected++;
+      const replica = words.replica(server);
+      const why = `${words.acknowledged(top)}, and ${replica} shows again what it had replaced, to ${words.op(read)}`;
+      cell.prove('writes.resurrected', { at: read.at, size: 0, op: words.op(top), why });
+    }
+  }
+
+  #isReplacedBy(write: Intent, id: WriteId): boolean {
+    let by = write.coveredBy;
+    while (by !== 0 && by !== id) by = this.#intents.find(by)?.coveredBy ?? 0;
+    return by === id;
+  }
+
   #misses(read: Intent, write: Intent): void {
     if (write.readers?.includes(read.client)) {
       read.goesBack = true;
@@ -115,6 +167,7 @@ export class Reads {
       read.missingOwn = write.id;
     }
     if (!obliges(write, read)) return;
+    read.missed++;
     const age = read.at - write.acked;
     if (read.isStale && age <= read.staleness) return;
     read.staleness = age;
@@ -132,6 +185,9 @@ export class Reads {
         this.#proveMiss(read, cell, at, 'reads.not_my_write', read.missingOwn);
       if (read.goesBack && cell.lacks('reads.not_monotonic', 0))
         this.#proveMiss(read, cell, at, 'reads.not_monotonic', read.missingRead);
+      if (read.missingCause !== 0 && cell.lacks('reads.causal_violations', 0))
+        this.#proveMiss(read, cell, at, 'reads.causal_violations', read.missingCause);
+      if (read.isStale && cell.lacks('staleness.versions', read.missed)) this.#proveMissed(read, cell, at);
     }
   }
 
@@ -142,6 +198,13 @@ export class Reads {
       write === undefined ? 'a newer write' : `${words.op(write)}, accepted at ${words.time(write.accepted)}`;
     const why = `${words.replica(read.server)} answered without ${newer}`;
     cell.prove(metric, { at, size: 0, op: words.op(read), why });
+  }
+
+  #proveMissed(read: Intent, cell: Cell, at: Micros): void {
+    const words = this.#words;
+    const n = read.missed;
+    const why = `${words.replica(read.server)} answered without ${n} acknowledged ${n === 1 ? 'write' : 'writes'}`;
+    cell.prove('staleness.versions', { at, size: n, op: words.op(read), why });
   }
 
   #proveStaleness(read: Intent, cell: Cell, at: Micros): void {

@@ -9,13 +9,15 @@ import { findingOf } from './claims.ts';
 import { conflicted, dropped } from './conflicts.ts';
 import { Convergence } from './convergence.ts';
 import { Degradation } from './degradation.ts';
-import { type End, Final, namesIn } from './final.ts';
+import { type End, Final, haveSeenTheSame, namesIn } from './final.ts';
 import { DECLINED, FAILED, type Intent, OK, REFUSED, RESTARTED, UNKNOWN, WIPED } from './intent.ts';
 import { Intents } from './intents.ts';
 import { Invariants } from './invariants.ts';
 import { Leadership } from './leadership.ts';
 import { Ledger } from './ledger.ts';
 import { settleLosses } from './losses.ts';
+import { Overwrites } from './overwrites.ts';
+import { Pasts } from './pasts.ts';
 import { Reads } from './reads.ts';
 import { Rows } from './rows.ts';
 import { Samples } from './samples.ts';
@@ -24,6 +26,7 @@ import { Series } from './series.ts';
 import { Summary } from './summary.ts';
 import { Trace } from './trace.ts';
 import { Traffic } from './traffic.ts';
+import { Versions } from './versions.ts';
 import { Words } from './words.ts';
 
 export type { End } from './final.ts';
@@ -45,6 +48,9 @@ export class Recorder implements Observation {
   readonly #intents: Intents;
   readonly #ledger: Ledger;
   readonly #reads: Reads;
+  readonly #pasts: Pasts;
+  readonly #versions: Versions;
+  readonly #overwrites: Overwrites;
   readonly #rows: Rows;
   readonly #samples: Samples;
   readonly #series: Series;
@@ -64,10 +70,13 @@ export class Recorder implements Observation {
     this.#board = new Board(scenario);
     this.#series = new Series(scenario, places);
     this.#convergence = new Convergence(scenario.faults.length);
-    this.#samples = new Samples(this.#series, this.#convergence, words, this.trace);
     this.#intents = new Intents(seating.widest);
+    this.#pasts = new Pasts(this.#intents);
+    this.#versions = new Versions(scenario);
+    this.#overwrites = new Overwrites(this.#intents, words);
+    this.#samples = new Samples(this.#series, this.#convergence, words, this.#overwrites, this.trace);
     this.#ledger = new Ledger(this.#intents, seating, places.nodeOfReplica.length, this.#samples);
-    this.#reads = new Reads(this.#intents, this.#ledger, words);
+    this.#reads = new Reads(this.#intents, this.#ledger, this.#pasts, this.#versions, words);
     this.#rows = new Rows(scenario);
     this.#leadership = new Leadership(words, places.nodeOfReplica);
     this.#degradation = new Degradation(words, places.nodeOfReplica.length);
@@ -103,7 +112,11 @@ export class Recorder implements Observation {
       intent.cells[i].issuedEver++;
     }
     this.#series.issued(region, at);
-    if (kind !== 'read') this.#rows.issued(intent);
+    if (kind !== 'read') {
+      this.#pasts.issued(intent);
+      this.#versions.issued(intent);
+      this.#rows.issued(intent);
+    }
     this.trace?.issued(intent);
   }
 
@@ -173,7 +186,9 @@ export class Recorder implements Observation {
     const write = this.#intents.find(id);
     if (write === undefined || !conflicted(write, fate, replica, at, this.#words)) return;
     this.#series.conflict(fate);
-    if (fate === 'dropped') this.#ledger.beaten(write, at);
+    if (fate !== 'dropped') return;
+    this.#overwrites.dropped(write, this.#ledger.chains, at);
+    this.#ledger.beaten(write, at);
   }
 
   leads(at: Micros, replica: Address, term: number): void {
@@ -257,7 +272,7 @@ export class Recorder implements Observation {
       traffic: this.#traffic,
       convergence: this.#convergence,
       losses,
-      divergence: final.divergence(),
+      divergence: final.divergence((key, a, b) => haveSeenTheSame(ledger, key, a, b)),
       alive,
       broken: this.#invariants.finish(final, end),
       final: final.named(namesIn(scenario)),
@@ -277,6 +292,8 @@ export class Recorder implements Observation {
     write.acked = at;
     this.#samples.acknowledged(write, this.#ledger.seating.widest);
     this.#rows.acknowledged(write);
+    this.#pasts.acknowledged(write, at);
+    this.#overwrites.acknowledged(write, at);
     if (write.isBeaten) dropped(write, at, this.#words);
   }
 

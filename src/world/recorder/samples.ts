@@ -5,6 +5,7 @@ import type { Convergence } from './convergence.ts';
 import { EVER, type Intent } from './intent.ts';
 import type { LagSink } from './ledger.ts';
 import { closeFailed } from './losses.ts';
+import type { Overwrites } from './overwrites.ts';
 import type { Series } from './series.ts';
 import type { Trace } from './trace.ts';
 import type { Words } from './words.ts';
@@ -13,12 +14,20 @@ export class Samples implements LagSink {
   readonly #series: Series;
   readonly #convergence: Convergence;
   readonly #words: Words;
+  readonly #overwrites: Overwrites;
   readonly #trace: Trace | undefined;
 
-  constructor(series: Series, convergence: Convergence, words: Words, trace: Trace | undefined) {
+  constructor(
+    series: Series,
+    convergence: Convergence,
+    words: Words,
+    overwrites: Overwrites,
+    trace: Trace | undefined,
+  ) {
     this.#series = series;
     this.#convergence = convergence;
     this.#words = words;
+    this.#overwrites = overwrites;
     this.#trace = trace;
   }
 
@@ -86,6 +95,10 @@ export class Samples implements LagSink {
 
   repeated(write: WriteId): void {
     this.#trace?.repeated(write);
+  }
+
+  accepted(write: Intent, place: number): void {
+    this.#overwrites.accepted(write, place);
   }
 
   completed(write: Intent, at: Micros): void {

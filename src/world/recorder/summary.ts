@@ -194,6 +194,8 @@ export class Summary {
         return counted(leadership.changes.filter(isIn).length);
       case 'terms':
         return plain(leadership.termsIn(isIn), samples);
+      case 'split_brain':
+        return { value: leadership.dividedTerms, samples, witness: leadership.split, note: '' };
       case 'leaders.per_term':
         return { value: leadership.perTerm, samples, witness: leadership.split, note: '' };
       default:
@@ -213,6 +215,8 @@ export class Summary {
         return this.converges(-1);
       case 'divergence':
         return { value: divergence.keys, samples: ledger.acceptances, witness: divergence.witness, note: '' };
+      case 'divergence.unforced':
+        return { value: divergence.unforced, samples: ledger.acceptances, witness: divergence.proof, note: '' };
       case 'messages.per_op':
         return plain(issued === 0 ? null : round(traffic.messages / issued), issued);
       case 'bytes.cross_region':
