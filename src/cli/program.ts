@@ -1,6 +1,7 @@
 /** The commands and their flags. */
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { BAD_COMMAND, Stop } from './exit.ts';
+import { addHistories } from './history-commands.ts';
 import { err, out } from './screen.ts';
 import { VERSION } from './version.ts';
 
@@ -24,8 +25,10 @@ export function programOf(home: URL, finish: (code: number) => void): Command {
     .configureOutput({ writeOut: (text) => out(text.trimEnd()), writeErr: (text) => err(text.trimEnd()) })
     .addHelpText('after', EXAMPLES);
   addRun(program, home, finish);
+  addTest(program, home, finish);
   addDiff(program, home, finish);
   addVerify(program, home, finish);
+  addHistories(program, finish);
   addSimple(program, home, finish);
   return program;
 }
@@ -54,6 +57,29 @@ function simulating(command: Command): Command {
     .option('--no-fail', 'exit 0 even where a promise failed')
     .option('--check', 'run everything twice and compare the digests')
     .option('--quiet', 'no progress and no warnings');
+}
+
+const TEST_EXAMPLES = `
+Examples:
+  lightcone test                                        every scenario under scenarios/
+  lightcone test 'ci/**/*.yaml' --reporter junit > junit.xml
+  lightcone test scenarios/hello.yaml --update-golden   keep what it gives now in scenarios/hello.golden.json
+
+Every promise to every strategy under every seed is a test point; so is the golden result, where there is one. A
+file that is no scenario fails, and the others still run. Exit codes: 0 all held · 1 one failed · 2 no data
+  65 some file is no scenario · 66 no such file · 64 130 as ever`;
+
+function addTest(program: Command, home: URL, finish: (code: number) => void): void {
+  const command = program
+    .command('test')
+    .description('run scenario files as tests, for build servers and for people')
+    .argument('[glob...]', 'files, folders or patterns; default scenarios/**/*.yaml');
+  const reporter = new Option('--reporter <name>', 'how the outcome is told').default('plain');
+  simulating(command)
+    .addOption(reporter.choices(['plain', 'tap', 'junit', 'github', 'json']))
+    .option('--update-golden', 'keep what every file gives now as its golden result')
+    .addHelpText('after', TEST_EXAMPLES)
+    .action(async (globs, flags) => finish(await (await import('./commands/test.ts')).testCommand(globs, flags, home)));
 }
 
 const DIFF_EXAMPLES = `
