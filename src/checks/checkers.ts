@@ -1,0 +1,49 @@
+/** Every checker of histories by the kind of object it judges and the promise it holds that object to. */
+import type { Checker, Datum } from './checker.ts';
+import {
+  DEFAULT_MODELS,
+  LIST_APPEND,
+  MODELS,
+  modelNamed,
+  RW_REGISTER,
+  type TransactionSettings,
+} from './transactions/index.ts';
+
+/** A kind of object that histories are about. */
+export interface ObjectModel {
+  readonly name: string;
+  readonly about: string;
+  /** What every key holds before the first write, unless told otherwise. */
+  readonly init: Datum;
+  /** By consistency; the first is the one that is asked for where none is named. */
+  readonly checkers: ReadonlyMap<string, Checker>;
+}
+
+/** Other names for what transactions are held to. */
+const OF_OBJECTS: readonly (readonly [name: string, model: string])[] = [
+  ['linearizable', 'strict-serializable'],
+  ['sequential', 'strong-session-serializable'],
+];
+
+export const OBJECT_MODELS: readonly ObjectModel[] = [transactional(LIST_APPEND, []), transactional(RW_REGISTER, null)];
+
+export function objectModelNamed(name: string): ObjectModel | undefined {
+  return OBJECT_MODELS.find((model) => model.name === name);
+}
+
+/** Aliases of transactional models, such as PL-2, are known too. */
+export function checkerOf({ checkers }: ObjectModel, consistency: string): Checker | undefined {
+  return checkers.get(consistency) ?? checkers.get(modelNamed(consistency) ?? '');
+}
+
+function transactional(checker: Checker<TransactionSettings>, init: Datum): ObjectModel {
+  const names = [...DEFAULT_MODELS, ...MODELS.filter((model) => !DEFAULT_MODELS.includes(model)).reverse()];
+  const byName = [...names.map((name) => [name, name] as const), ...OF_OBJECTS].map(
+    ([name, model]): readonly [string, Checker] => [name, holdingTo(checker, model)],
+  );
+  return { name: checker.name, about: checker.summary, init, checkers: new Map(byName) };
+}
+
+function holdingTo({ name, summary, check }: Checker<TransactionSettings>, model: string): Checker {
+  return { name, summary, check: (history, settings) => check(history, { ...settings, consistencyModels: [model] }) };
+}
