@@ -2,7 +2,6 @@
 import { Command, Option } from 'commander';
 import { BAD_COMMAND, Stop } from './exit.ts';
 import { addHistories } from './history-commands.ts';
-import { addHistories } from './history-commands.ts';
 import { err, out } from './screen.ts';
 import { VERSION } from './version.ts';
 
