@@ -111,12 +111,25 @@ function addDiff(program: Command, home: URL, finish: (code: number) => void): v
     .action(async (a, b, flags) => finish(await (await import('./commands/diff.ts')).diffCommand(a, b, flags, home)));
 }
 
+const VERIFY_WAYS = `
+Examples:
+  lightcone verify scenarios/checkout.yaml
+  lightcone verify scenarios/*.yaml --set duration=1m
+
+Every run is made seven times: twice here, in one and in five worker threads, in another process (folder, time zone,
+language), from the file in another order, and in uneven steps between idle records of the agenda. Digests, metrics,
+series, witnesses and findings must all be the same.
+Shuffled in the file: fields and entries of maps, strategies, promises, and faults that share no instant. Not
+shuffled, since their order says which is which: regions, key groups, operations, steps of a script, other lists.
+Exit codes: 0 all the same · 3 some differ`;
+
 function addVerify(program: Command, home: URL, finish: (code: number) => void): void {
   program
     .command('verify')
-    .description('prove that the runs are the same twice, in a worker thread and in another process')
+    .description('prove that every run is the same, however and in whatever order it is run')
     .argument('<file...>', 'scenario files')
     .option('--set <path=value>', 'change a field of the scenario; may be repeated', collected, [])
+    .addHelpText('after', VERIFY_WAYS)
     .action(async (files, { set }) =>
       finish(await (await import('./commands/verify.ts')).verifyCommand(files, set, home)),
     );
