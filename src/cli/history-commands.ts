@@ -22,7 +22,10 @@ export function addHistories(program: Command, finish: (code: number) => void): 
     .option('--init <json>', 'what every key holds before the first write')
     .option('--format <name>', 'jsonl, edn, log or csv; recognised where not given')
     .option('--independent', 'every value is [key value], as in Jepsen’s independent histories')
+    .option('--no-independent', 'a value that looks like such a pair is one value')
     .option('--max-states <n>', 'states that a search may keep before it answers unknown')
+    .option('--max-staleness <time>', 'how old a read may be under bounded-staleness, such as 5s')
+    .option('--max-versions <n>', 'how many versions it may be behind')
     .option('--json', 'print one JSON document')
     .addHelpText('after', CHECK_EXAMPLES)
     .action(async (file, flags) => finish((await import('./commands/check.ts')).checkCommand(file, flags)));
