@@ -53,16 +53,21 @@ const singleMaster: Contender = {
   spared: ['wipe', 'clock'],
   draw(random, nodes) {
     const fencing = pick(random, 'epoch', 'lease');
+    const ack = pick<unknown>(random, 'async', 'semi-sync', 'sync', { quorum: Math.floor(nodes / 2) });
     const options = {
-      ack: pick<unknown>(random, 'async', 'semi-sync', 'sync', { quorum: Math.floor(nodes / 2) }),
+      ack,
       ack_point: pick(random, 'received', 'flushed', 'applied'),
       wait: pick(random, 'before-commit', 'after-commit'),
       failover: { detect: pick(random, '1s', '3s'), elect: '1s' },
       apply: { delay: pick(random, '0ms', '40ms') },
       fencing,
     };
-    const fresh = fencing === 'lease' ? ['reads.stale.count == 0'] : [];
-    return { with: options, keeps: [...AGREE, ...ONE_LEADER, ...fresh] };
+    // What fewer than a majority has, the next master may lack.
+    const isSafe = fencing === 'lease' && ack !== 'async' && ack !== 'semi-sync' && options.ack_point !== 'received';
+    return {
+      with: options,
+      keeps: [...AGREE, ...ONE_LEADER, ...(isSafe ? ['writes.lost == 0', 'reads.stale.count == 0'] : [])],
+    };
   },
 };
 

@@ -14,6 +14,10 @@ export function covers(vector: Vector, other: Vector): boolean {
   return true;
 }
 
+export function isSame(a: Vector, b: Vector): boolean {
+  return a === b || (covers(a, b) && covers(b, a));
+}
+
 /** The least vector that covers both; one of them itself where it does already. */
 export function joined(a: Vector, b: Vector): Vector {
   if (a === b || covers(a, b)) return a;

@@ -79,8 +79,8 @@ export class SingleMasterReplica implements Replica<Message, Timer> {
         return;
       case 'transfer':
         if (message.epoch !== this.#state.epoch) return;
-        if (message.ready) this.#election.stand('order');
-        else this.#master?.onTransfer(from);
+        if (!message.ready) this.#master?.onTransfer(from);
+        else if (this.#master === undefined) this.#election.stand('order');
         return;
       default:
         this.#onElection(from, message);
@@ -179,6 +179,8 @@ export class SingleMasterReplica implements Replica<Message, Timer> {
   }
 
   #reign(isNew: boolean): void {
+    // Chosen by another while it set out to stand itself: a master that goes on standing would leave its own epoch.
+    this.#election.giveUp();
     this.#follower = undefined;
     this.#context.cancelTimer('detect', 0);
     this.#context.cancelTimer('apply', 0);

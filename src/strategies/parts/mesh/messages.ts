@@ -56,6 +56,8 @@ export interface Page<S> {
   /** Where the next page starts; -1 after the last one. */
   readonly next: number;
   readonly changes: readonly Change<S>[];
+  /** What whoever asked had said to have: the changes are all that lies between the two. */
+  readonly beyond: Vector;
   readonly through: Vector;
 }
 
@@ -100,7 +102,9 @@ function sizeOf<S>(wire: Wire<S>, message: MeshMessage<S>): number {
     case 'want':
       return HEADER_BYTES + vectorBytes(message.have);
     case 'page':
-      return HEADER_BYTES + vectorBytes(message.through) + changesBytes(wire, message.changes);
+      return (
+        HEADER_BYTES + vectorBytes(message.beyond) + vectorBytes(message.through) + changesBytes(wire, message.changes)
+      );
   }
 }
 
@@ -141,6 +145,7 @@ function foldInto<S>(wire: Wire<S>, message: MeshMessage<S>, hash: Hash): void {
     case 'page':
       hash.int(message.cursor);
       hash.int(message.next);
+      foldVector(message.beyond, hash);
       foldVector(message.through, hash);
       foldChanges(wire, message.changes, hash);
   }

@@ -1,6 +1,6 @@
 /** Anti-entropy: digests tell who lacks what, and who lacks something pulls it, page by page. */
 import type { Address, Context } from '../../contract.ts';
-import { covers, NOTHING_SEEN, replaced, type Vector } from '../version-vector.ts';
+import { covers, isSame, NOTHING_SEEN, replaced, type Vector } from '../version-vector.ts';
 import type { Change, Digest, MeshMessage, Page } from './messages.ts';
 import type { Store } from './store.ts';
 import { RETRY } from './streams.ts';
@@ -13,6 +13,8 @@ interface Pull<S> {
   /** What was here when it began: pages hold what is beyond. */
   readonly have: Vector;
   cursor: number;
+  /** What the first page said it comes from. */
+  through: Vector;
   /** Joined all at once at the end, so that what was written together is seen together. */
   readonly changes: Change<S>[];
 }
@@ -20,6 +22,7 @@ interface Pull<S> {
 /** What one peer pulls, as of its first page; it comes from one moment, or pairs would be torn. */
 interface Served<S> {
   readonly changes: readonly Change<S>[];
+  readonly beyond: Vector;
   readonly through: Vector;
 }
 
@@ -75,7 +78,7 @@ export class Repair<S> {
   onDigest(from: Address, digest: Digest): void {
     const have = this.#store.seen;
     if (this.#pull !== undefined || covers(have, digest.offers)) return;
-    this.#pull = { from, have, cursor: 0, changes: [] };
+    this.#pull = { from, have, cursor: 0, through: NOTHING_SEEN, changes: [] };
     this.#ask(this.#pull);
   }
 
@@ -88,13 +91,15 @@ export class Repair<S> {
     const isLast = end >= served.changes.length;
     if (isLast) this.#served[peer] = undefined;
     const changes = served.changes.slice(cursor, end);
-    return { kind: 'page', cursor, next: isLast ? -1 : end, changes, through: served.through };
+    const { beyond, through } = served;
+    return { kind: 'page', cursor, next: isLast ? -1 : end, changes, beyond, through };
   }
 
   /** Asks for the next page; after the last one, what all of them brought. */
   onPage(from: Address, page: Page<S>): Brought<S> | undefined {
     const pull = this.#pull;
-    if (pull === undefined || pull.from !== from || pull.cursor !== page.cursor) return undefined;
+    if (pull === undefined || pull.from !== from || !isNext(pull, page)) return undefined;
+    pull.through = page.through;
     for (const change of page.changes) pull.changes.push(change);
     pull.cursor = page.next;
     if (page.next !== -1) {
@@ -120,11 +125,20 @@ export class Repair<S> {
       const touched = marks[key] ?? NOTHING_SEEN;
       if (state !== undefined && !covers(have, touched)) changes.push({ key, state, marks: touched });
     }
-    return { changes, through: seen };
+    return { changes, beyond: have, through: seen };
   }
 
   #ask(pull: Pull<S>): void {
     this.#context.send(pull.from, { kind: 'want', have: pull.have, cursor: pull.cursor });
     this.#context.setTimer('pull', 0, RETRY);
   }
+}
+
+/**
+ * A page on its way when this replica died answers what it had then, and may lack what the crash took; one of an
+ * earlier serving may leave out what the pages of this one do not repeat.
+ */
+function isNext<S>(pull: Pull<S>, page: Page<S>): boolean {
+  if (pull.cursor !== page.cursor || !isSame(pull.have, page.beyond)) return false;
+  return page.cursor === 0 || isSame(pull.through, page.through);
 }

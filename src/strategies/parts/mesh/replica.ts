@@ -68,7 +68,7 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
     this.#repair = new Repair(this.#context, store);
     this.#enter();
     const { seen } = store;
-    if (seen.length > 0) this.#context.holds(seen);
+    if (seen.length > 0) store.tell(this.#context, this.#identity.slot);
     // Who was away tells everybody at once; at the very first start there is nothing to tell.
     if (seen.length > 0 || !this.#identity.isOpen) this.#tellEverybody();
     this.#context.setTimer('beat', 0, this.#options.antiEntropy);

@@ -1,6 +1,6 @@
 /** The states of all keys, what they come from, and the journal that brings them back after a crash. */
-import type { Disk, Key, Outcome, WriteId } from '../../contract.ts';
-import { joined, NOTHING_SEEN, type Vector } from '../version-vector.ts';
+import type { Context, Disk, Key, Outcome, WriteId } from '../../contract.ts';
+import { at, joined, NOTHING_SEEN, type Vector } from '../version-vector.ts';
 import type { Change } from './messages.ts';
 
 /** A snapshot is due after this many records, or as many as there are keys, so that it costs little. */
@@ -94,6 +94,14 @@ export class Store<S> {
   /** The fsync that a reader of this key must wait for; done already where it is at most `synced`. */
   ticketOf(key: Key): number {
     return this.#dirty[key] ?? 0;
+  }
+
+  /** Tells observers what is held. A write may have become durable just before a crash that left no time to say so. */
+  tell(context: Pick<Context<never, never>, 'holds' | 'applied'>, slot: number): void {
+    context.holds(this.seen);
+    for (const [write, { token }] of this.#answers) {
+      if (token !== undefined) context.applied(write, slot, at(token, slot));
+    }
   }
 
   answerTo(write: WriteId): Outcome | undefined {

@@ -112,6 +112,8 @@ export class Streams<S> {
     const stream = this.#streams[peer]!;
     if (n >= stream.ackedAtBeat) return;
     stream.acked = stream.sent = Math.max(n, this.left);
+    // Nothing is under way that a retry would wait for, so nobody else would wake a stream that had fallen silent.
+    stream.isSilent = false;
     this.#pump(peer);
   }
 
