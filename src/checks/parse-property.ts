@@ -1,17 +1,10 @@
 /** Reads promises that are no comparison of a metric: guarantees, convergence, final values. */
 import { parseDuration } from '../kit/units.ts';
 import type { Property } from './expectation.ts';
+import { GUARANTEES } from './guarantees.ts';
 import { type Refusal, refuse, type Words } from './words.ts';
 
-export const GUARANTEES: readonly string[] = [
-  'linearizable',
-  'sequential',
-  'causal',
-  'read-your-writes',
-  'monotonic-reads',
-  'monotonic-writes',
-  'writes-follow-reads',
-];
+export { GUARANTEES };
 
 const PLAIN: Property = {
   kind: 'guarantee',

@@ -1,20 +1,19 @@
 /** The one door of the core: a scenario, one of its strategies and a seed go in, a Run comes out. */
-import type { History } from '../checks/history/history.ts';
+import { judgeGuarantee } from '../checks/guarantees.ts';
 import { Clients } from '../clients/clients.ts';
 import { KeySpaceOf } from '../clients/keys.ts';
-import { faultNamed } from '../faults/index.ts';
 import { assert } from '../kit/assert.ts';
 import type { Micros } from '../kit/time.ts';
 import type { Scenario, StrategyUse } from '../scenario/scenario.ts';
 import type { Address, AnyStrategy, Key, Value } from '../strategies/contract.ts';
 import { strategyNamed } from '../strategies/index.ts';
-import { historyOf } from './history/history-of.ts';
+import { historyOf, type RunHistory } from './history/history-of.ts';
 import { Tap } from './history/tap.ts';
-import { FAULT } from './kinds.ts';
 import { WorldLevers } from './levers.ts';
 import { layOut } from './places.ts';
 import { Recorder } from './recorder/recorder.ts';
 import type { Run } from './result.ts';
+import { Strikes } from './strikes.ts';
 import { World } from './world.ts';
 
 export interface RunOptions {
@@ -28,8 +27,6 @@ export interface RunOptions {
 
 /** Events between two looks at progress and stop. */
 const SLICE = 65_536;
-const BEGIN = 0;
-const END = 1;
 
 /** A world that can be driven: forward, watched, finished. `run` is a thin wrapper. */
 export class Simulation {
@@ -41,8 +38,6 @@ export class Simulation {
   readonly #keys: KeySpaceOf;
   readonly #clients: Clients;
   readonly #recorder: Recorder;
-  readonly #levers: WorldLevers;
-  readonly #begun: unknown[] = [];
 
   constructor(scenario: Scenario, use: StrategyUse, seed: number, given?: AnyStrategy) {
     const strategy = given ?? strategyNamed(use.use);
@@ -70,9 +65,8 @@ export class Simulation {
     const host = trace === undefined ? this.world : new Tap(this.world, trace);
     this.#clients = new Clients(clientPlan, host, this.#recorder, seed, strategy);
     this.world.clients = this.#clients;
-    this.#levers = new WorldLevers(this.world);
-    this.world.onFault = (fault, phase) => (phase === BEGIN ? this.#beginFault(fault) : this.#endFault(fault));
-    this.#planFaults();
+    const levers = new WorldLevers(this.world, this.#clients);
+    new Strikes(scenario.faults, scenario.duration, seed, this.world, levers, this.#recorder);
     this.world.start();
     this.#clients.start();
   }
@@ -92,7 +86,7 @@ export class Simulation {
   }
 
   /** What clients asked and saw so far, as checkers take it; undefined where no trace is kept. */
-  history(split = true): History | undefined {
+  history(split = true): RunHistory | undefined {
     const { trace } = this.#recorder;
     const { regionNames, regionOfNode, nodeOfReplica } = this.world.layout;
     const regionOfReplica = nodeOfReplica.map((node) => regionOfNode[node]);
@@ -107,6 +101,7 @@ export class Simulation {
     const read = (replica: Address, key: Key): Value | undefined => world.seats[replica].replica?.read(key);
     const alive = (replica: Address) => world.seats[replica].machine.isAlive;
     this.#hashState(read);
+    const history = once(() => this.history());
     const findings = this.#recorder.finish({
       now: partial ? world.time : this.end,
       events: world.events,
@@ -115,6 +110,10 @@ export class Simulation {
       groupOf: (key) => keys.groupOf(key),
       read,
       alive,
+      judge: (guarantee) => {
+        const seen = history();
+        return seen && { report: judgeGuarantee(guarantee, seen, seen.inits), ops: seen.ops };
+      },
     });
     return {
       strategy: this.#use.id,
@@ -138,34 +137,11 @@ export class Simulation {
       }
     }
   }
+}
 
-  /** A fault ends with the time for requests: afterwards everything heals. One that begins later never is. */
-  #planFaults(): void {
-    const { faults, duration } = this.#scenario;
-    const moves: { at: Micros; fault: number; phase: number }[] = [];
-    for (const [fault, plan] of faults.entries()) {
-      if (plan.at >= duration) continue;
-      moves.push({ at: plan.at, fault, phase: BEGIN });
-      moves.push({ at: Math.min(plan.until, duration), fault, phase: END });
-    }
-    // At one instant what ends ends before anything begins.
-    moves.sort((a, b) => a.at - b.at || b.phase - a.phase || a.fault - b.fault);
-    for (const { at, fault, phase } of moves) this.world.agenda.at(at, FAULT, fault, phase, 0, undefined);
-  }
-
-  #beginFault(fault: number): void {
-    const { kind, options, inFlight, name } = this.#scenario.faults[fault];
-    this.world.hash.text(name);
-    this.#recorder.faultBegan(fault, this.world.time);
-    this.#begun[fault] = faultNamed(kind)!.begin(this.#levers, fault, options, inFlight);
-  }
-
-  #endFault(fault: number): void {
-    const { kind, options, name } = this.#scenario.faults[fault];
-    this.world.hash.text(name);
-    faultNamed(kind)!.end(this.#levers, fault, options, this.#begun[fault]);
-    this.#recorder.faultEnded(fault, this.world.time);
-  }
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 /** Runs one strategy of a scenario with one seed, from the first event to the last. */

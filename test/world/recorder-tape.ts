@@ -5,7 +5,7 @@ import type { FaultPlan } from '../../src/faults/contract.ts';
 import { PERFECT_LINK } from '../../src/network/topology.ts';
 import type { Scenario, StrategyUse } from '../../src/scenario/scenario.ts';
 import { declined, failed, type OperationKind, type Outcome, ok, type Value } from '../../src/strategies/contract.ts';
-import { type Findings, Recorder } from '../../src/world/recorder/recorder.ts';
+import { type End, type Findings, Recorder } from '../../src/world/recorder/recorder.ts';
 
 export const REGIONS = ['us', 'eu', 'ap'] as const;
 export const US = 0;
@@ -54,6 +54,8 @@ export class Tape {
   /** What `finish` will find, by replica and key; absent = nothing there. */
   readonly state: Map<number, Value>[];
   readonly dead = new Set<number>();
+  /** What checkers of histories would say. */
+  judge: End['judge'] = () => undefined;
 
   constructor(plan: TapePlan = {}) {
     this.scenario = scenarioOf(plan);
@@ -139,6 +141,7 @@ export class Tape {
       groupOf: (key) => (key < 10 ? 0 : key < 20 ? 1 : 2),
       read: (replica, key) => this.state[replica].get(key),
       alive: (replica) => !this.dead.has(replica),
+      judge: this.judge,
     });
   }
 }

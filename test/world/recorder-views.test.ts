@@ -1,5 +1,6 @@
 /** Windows, filters, latencies, lag and series, by numbers that can be worked out by hand. */
 import { describe, expect, it } from 'vitest';
+import type { Report } from '../../src/checks/checker.ts';
 import { AP, EU, NO, SOLD_OUT, Tape, US } from './recorder-tape.ts';
 
 const CUT = { name: 'cut', from: 10_000, to: 20_000 };
@@ -147,17 +148,51 @@ describe('convergence', () => {
 });
 
 describe('guarantees', () => {
-  it('are judged by what counts them, or say that nothing does', () => {
-    const names = ['linearizable', 'sequential', 'causal', 'monotonic-writes', 'writes-follow-reads'];
-    const tape = new Tape({ expect: [...names, 'read-your-writes', 'monotonic-reads'] });
-    tape.read(10, 'view', US, 1);
-    const { claims } = tape.finish();
-    for (const claim of claims.slice(0, names.length)) {
-      expect(claim).toEqual({ value: null, samples: 0, witness: null, note: 'no checker for it in this version' });
+  const valid: Report = { validity: 'valid', anomalies: [], count: 0, examined: 9, note: 'so', measures: {} };
+
+  /** What a run says to them where checkers say this, and b reads no more what it wrote, if it is so told. */
+  function claimsWhere(report: Report | undefined, isBroken: boolean) {
+    const tape = new Tape({ expect: ['causal', 'read-your-writes', 'monotonic-reads'] });
+    tape.everywhere(1, tape.write(1, 'edit', US, 9));
+    tape.write(10, 'edit', US, 1, 5);
+    tape.read(20, 'view', isBroken ? EU : US, 1, 5, isBroken ? 0 : 2);
+    tape.judge = () => report && { report, ops: [] };
+    return tape.finish().claims;
+  }
+
+  it('are open where no trace is kept', () => {
+    for (const claim of claimsWhere(undefined, true)) {
+      expect(claim).toMatchObject({ value: null, samples: 0, witness: null });
+      expect(claim.note).toContain('no trace was kept');
     }
-    expect(claims.slice(names.length)).toMatchObject([
-      { value: 0, samples: 1 },
-      { value: 0, samples: 1 },
+  });
+
+  it('are broken where either witness says so, and held where the checker does', () => {
+    expect(claimsWhere(valid, false).map(({ value, samples, note }) => [value, samples, note])).toEqual([
+      [0, 9, 'so'],
+      [0, 9, 'so'],
+      [0, 9, 'so'],
+    ]);
+    expect(claimsWhere(valid, true).map(({ value }) => value)).toEqual([0, 1, 0]);
+    const anomaly = { kind: 'K', key: 'x', why: 'because', ops: [] };
+    const invalid: Report = { ...valid, validity: 'invalid', anomalies: [anomaly], count: 3 };
+    for (const claim of claimsWhere(invalid, true)) {
+      expect(claim).toMatchObject({ value: 3, witness: { op: 'K of x', why: 'because' } });
+    }
+  });
+
+  it('rest on the observer where the checker has nothing to look at, and stay open where it gave up', () => {
+    const empty: Report = { ...valid, validity: 'unknown', examined: 0 };
+    expect(claimsWhere(empty, false).map(({ value, samples }) => [value, samples])).toEqual([
+      [null, 0],
+      [0, 1],
+      [0, 1],
+    ]);
+    const unknown: Report = { ...valid, validity: 'unknown' };
+    expect(claimsWhere(unknown, false).map(({ value, samples }) => [value, samples])).toEqual([
+      [null, 0],
+      [null, 0],
+      [null, 0],
     ]);
   });
 });

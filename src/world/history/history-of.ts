@@ -3,7 +3,7 @@ import type { About, Datum, Ending, History, Op } from '../../checks/history/his
 import { DECLINED, FAILED, OK, REFUSED } from '../recorder/intent.ts';
 import type { Row, Trace } from '../recorder/trace.ts';
 import type { Origin } from './origin.ts';
-import { type Part, partsOf, seenIn } from './parts.ts';
+import { initOf, type Part, partsOf, seenIn } from './parts.ts';
 import { Sessions } from './sessions.ts';
 import { Writers } from './writers.ts';
 
@@ -17,7 +17,7 @@ import { Writers } from './writers.ts';
  * `split` parts what touches two keys (`decrement-and-insert`) in two operations of one interval, in two
  * processes of its session, for checkers of objects look at keys one by one. Else it stays one.
  */
-export function historyOf(trace: Trace, origin: Origin, split = true): History {
+export function historyOf(trace: Trace, origin: Origin, split = true): RunHistory {
   const writer = new Writer(origin, split);
   const order = new Int32Array(trace.events);
   for (let opId = 1; opId <= trace.rows; opId++) {
@@ -30,6 +30,12 @@ export function historyOf(trace: Trace, origin: Origin, split = true): History {
     else writer.end(trace.row(-who));
   }
   return writer.history();
+}
+
+/** Of a run, what each key holds before the first write is known. */
+export interface RunHistory extends History {
+  /** By key of the history. */
+  readonly inits: readonly Datum[];
 }
 
 /** What is known of an operation only when it ends. */
@@ -52,6 +58,7 @@ class Writer {
   readonly #writers = new Writers();
   readonly #ops: Entry[] = [];
   readonly #keys: string[] = [];
+  readonly #inits: Datum[] = [];
   /** By the key's own number: its place in `#keys`, plus one. */
   readonly #places: number[] = [];
   /** By intent: its operations that wait for an answer, beside the parts they are. */
@@ -68,12 +75,13 @@ class Writer {
     const rows = [row.into, ...row.otherRows];
     const earlier = this.#isRecognised(row) ? 0 : attemptsBefore(row);
     for (let attempt = 0; attempt < earlier; attempt++) {
-      for (const part of this.#parts(row, rows[Math.min(attempt, rows.length - 1)])) this.#add(row, part);
+      for (const part of this.#parts(row, rows[Math.min(attempt, rows.length - 1)])) this.#add(row, part, true);
     }
     const parts = this.#parts(row, rows[rows.length - 1]);
+    const isLost = !isCertain(row.outcome);
     this.#open.set(
       row.opId,
-      parts.map((part) => [this.#add(row, part), part]),
+      parts.map((part) => [this.#add(row, part, isLost), part]),
     );
   }
 
@@ -82,7 +90,7 @@ class Writer {
     for (const [entry, part] of this.#open.get(row.opId)!) {
       const end = this.#events++;
       if (server >= 0) entry.about.server = this.#origin.regionNames[this.#origin.regionOfReplica[server]];
-      if (outcome !== OK && outcome !== DECLINED && outcome !== REFUSED && outcome !== FAILED) continue;
+      if (!isCertain(outcome)) continue;
       this.#sessions.free(entry.process);
       entry.end = end;
       const isVoid = outcome === DECLINED && part.isSecond;
@@ -94,8 +102,9 @@ class Writer {
     this.#open.delete(row.opId);
   }
 
-  history(): History {
-    return { ops: this.#ops, processes: this.#sessions.processes, keys: this.#keys, events: this.#events };
+  history(): RunHistory {
+    const { processes } = this.#sessions;
+    return { ops: this.#ops, processes, keys: this.#keys, inits: this.#inits, events: this.#events };
   }
 
   /** An answer stands for all attempts: the store knows an intent again, or there was but one. */
@@ -108,7 +117,7 @@ class Writer {
     return partsOf(row, into, this.#origin, this.#split);
   }
 
-  #add(row: Row, part: Part): Entry {
+  #add(row: Row, part: Part, isLost: boolean): Entry {
     const index = this.#ops.length;
     const { scenario, use, regionNames } = this.#origin;
     const session = this.#sessions.nameOf(row);
@@ -126,7 +135,7 @@ class Writer {
     };
     const entry: Entry = {
       index,
-      process: this.#sessions.take(session),
+      process: this.#sessions.take(session, isLost),
       f: part.f,
       key: this.#keyOf(part.key),
       input: part.input,
@@ -147,9 +156,14 @@ class Writer {
     const place = this.#places[key] ?? 0;
     if (place > 0) return place - 1;
     while (this.#places.length <= key) this.#places.push(0);
+    this.#inits.push(initOf(key, this.#origin));
     this.#places[key] = this.#keys.push(this.#origin.keys.nameOf(key));
     return this.#places[key] - 1;
   }
+}
+
+function isCertain(outcome: number): boolean {
+  return outcome === OK || outcome === DECLINED || outcome === REFUSED || outcome === FAILED;
 }
 
 /** Attempts beside the last that may have had an effect of their own. */

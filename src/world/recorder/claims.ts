@@ -1,17 +1,18 @@
 /** What a run says to each line of `expect:`: one number, what it rests on, and its proof. */
 import type { Claim, Filter, Property, Window } from '../../checks/expectation.ts';
-import type { Finding } from '../result.ts';
+import type { Finding, Witness } from '../result.ts';
+import type { End, Judged } from './final.ts';
 import type { Summary } from './summary.ts';
 
 const ALL: Window = { kind: 'all' };
 const NO_FILTER: Filter = { region: undefined, op: undefined };
-/** What the session counters can decide; the rest wants a checker of histories. */
+/** Guarantees that the observer counts the breaches of as well. */
 const SESSIONS = new Map([
   ['read-your-writes', 'reads.not_my_write'],
   ['monotonic-reads', 'reads.not_monotonic'],
 ]);
 
-export function findingOf(claim: Claim | Property, summary: Summary): Finding {
+export function findingOf(claim: Claim | Property, summary: Summary, end: End): Finding {
   switch (claim.kind) {
     case 'metric':
       return summary.find(claim.metric, claim.window, claim.filter);
@@ -19,12 +20,42 @@ export function findingOf(claim: Claim | Property, summary: Summary): Finding {
       return summary.converges(claim.fault);
     case 'final':
       return finalOf(claim, summary);
-    case 'guarantee': {
-      const metric = SESSIONS.get(claim.name);
-      if (metric !== undefined) return summary.find(metric, ALL, NO_FILTER);
-      return { value: null, samples: 0, witness: null, note: 'no checker for it in this version' };
-    }
+    case 'guarantee':
+      return guaranteeOf(claim.name, summary, end);
   }
+}
+
+/**
+ * Two witnesses: what clients saw, judged by a checker, and for some what the observer counted. Either can
+ * prove a breach. The observer alone knows counters and sets, the checker alone what values give away.
+ */
+function guaranteeOf(name: string, summary: Summary, end: End): Finding {
+  const judged = end.judge(name);
+  if (judged === undefined) {
+    const note = 'no trace was kept (`report: {trace: never}`), and without it nothing can be judged';
+    return { value: null, samples: 0, witness: null, note };
+  }
+  const { report } = judged;
+  const counter = SESSIONS.get(name);
+  const truth = counter === undefined ? undefined : summary.find(counter, ALL, NO_FILTER);
+  const counted = truth?.value ?? 0;
+  if (report.count > 0 || counted > 0) {
+    const witness = report.count > 0 ? witnessOf(judged) : (truth?.witness ?? null);
+    const value = Math.max(report.count, counted);
+    return { value, samples: Math.max(report.examined, truth?.samples ?? 0), witness, note: report.note };
+  }
+  if (report.validity === 'valid') return { value: 0, samples: report.examined, witness: null, note: report.note };
+  // Where clients saw no registers at all, the observer has seen what there was.
+  if (report.examined === 0 && truth !== undefined && truth.samples > 0) return truth;
+  return { value: null, samples: 0, witness: null, note: report.note };
+}
+
+function witnessOf({ report, ops }: Judged): Witness {
+  const [{ kind, key, why, ops: proof }] = report.anomalies;
+  const last = ops[proof[proof.length - 1]];
+  const of = key === '' ? '' : ` of ${key}`;
+  const at = last === undefined ? 0 : last.calledAt / 1e6;
+  return { op: `${kind}${of}`, at, why };
 }
 
 /** The first final value that is another, and how many are. */

@@ -1,5 +1,5 @@
 /** The state at the end, replica by replica: what differs, what is missing, what must never be. */
-
+import type { Op, Report } from '../../checks/checker.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Address, Key, Scalar, Value } from '../../strategies/contract.ts';
 import type { Places } from '../observation.ts';
@@ -20,6 +20,13 @@ export interface End {
   groupOf(key: Key): number;
   read(replica: Address, key: Key): Value | undefined;
   alive(replica: Address): boolean;
+  /** What the checker of this guarantee says of what clients saw; undefined where no trace was kept. */
+  judge(guarantee: string): Judged | undefined;
+}
+
+export interface Judged {
+  readonly report: Report;
+  readonly ops: readonly Op[];
 }
 
 export interface Divergence {

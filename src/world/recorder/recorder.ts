@@ -280,7 +280,7 @@ export class Recorder implements Observation {
       events: end.events,
     });
     const faults = scenario.faults.map(({ name }, fault) => ({ name, ...this.#touched[fault] }));
-    const claims = scenario.expect.map(({ claim }) => findingOf(claim, summary));
+    const claims = scenario.expect.map(({ claim }) => findingOf(claim, summary, end));
     return { ...summary.all(), faults, series, claims, final: summary.final, notes: ledger.notes() };
   }
 
