@@ -33,7 +33,11 @@ export class Frontier {
     this.#older = older;
     this.done = new Int32Array(lanes.length);
     this.#place = new Int32Array(ops.length);
-    for (const lane of lanes) lane.forEach((op, place) => (this.#place[op] = place));
+    for (const lane of lanes) {
+      lane.forEach((op, place) => {
+        this.#place[op] = place;
+      });
+    }
     this.#current = initial.slice();
     const values = value.reduce((most, id) => Math.max(most, id), initial.length) + 1;
     this.#readers = new Int32Array(values);
@@ -56,7 +60,7 @@ export class Frontier {
         for (let op = this.next(lane); op >= 0; op = this.next(lane)) {
           const isFree =
             isWrite[op] === 1
-              ? this.#readers[value[op]] === 0 && this.mayWrite(op)
+              ? this.#readers[value[op]] === 0 && this.#readers[this.#current[key[op]]] === 0 && this.mayWrite(op)
               : value[op] === this.#current[key[op]];
           if (!isFree) break;
           this.do(op);

@@ -1,0 +1,105 @@
+/** The weak checkers against brute force: thousands of random small histories for each model, no disagreement. */
+import { describe, expect, it } from 'vitest';
+import { type Checker, DEFAULTS, type History } from '../../../src/checks/checker.ts';
+import { causal } from '../../../src/checks/weak/causal.ts';
+import { causalConvergence } from '../../../src/checks/weak/causal-convergence.ts';
+import { causalMemory } from '../../../src/checks/weak/causal-memory.ts';
+import { consistentPrefix } from '../../../src/checks/weak/consistent-prefix.ts';
+import { monotonicReads } from '../../../src/checks/weak/monotonic-reads.ts';
+import { monotonicWrites } from '../../../src/checks/weak/monotonic-writes.ts';
+import { pram } from '../../../src/checks/weak/pram.ts';
+import { readYourWrites } from '../../../src/checks/weak/read-your-writes.ts';
+import { sequential } from '../../../src/checks/weak/sequential.ts';
+import { writesFollowReads } from '../../../src/checks/weak/writes-follow-reads.ts';
+import { randomStream } from '../../../src/kit/random.ts';
+import { drawn, type Shape } from '../brute/weak-history.ts';
+import * as models from '../brute/weak-models.ts';
+import { someCausalOrder } from '../brute/weak-orders.ts';
+import * as sessions from '../brute/weak-sessions.ts';
+
+const HISTORIES = 20_000;
+const settings = { ...DEFAULTS, init: 0 };
+
+const CASES: readonly (readonly [Checker, models.Model])[] = [
+  [sequential, models.sequential],
+  [causalConvergence, models.causalConvergence],
+  [causalMemory, models.causalMemory],
+  [causal, models.causal],
+  [pram, models.pram],
+  [consistentPrefix, models.consistentPrefix],
+  [readYourWrites, sessions.readYourWrites],
+  [monotonicReads, sessions.monotonicReads],
+  [monotonicWrites, sessions.monotonicWrites],
+  [writesFollowReads, sessions.writesFollowReads],
+];
+
+function* histories(name: string, count: number, least: number, most: number, repeats = false): Generator<History> {
+  const random = randomStream(7, name);
+  for (let i = 0; i < count; i++) {
+    const shape: Shape = {
+      ops: random.between(least, most),
+      processes: random.between(2, 4),
+      keys: random.between(1, 3),
+      repeats,
+    };
+    yield drawn(random, shape);
+  }
+}
+
+/** What a disagreement looks like, for whoever has to read it. */
+function written(history: History): string {
+  const told = history.ops.map((op) => {
+    const value = op.f === 'read' ? op.output : op.input;
+    return `${history.processes[op.process]} ${op.f[0]} ${history.keys[op.key]} ${value} ${op.ending}`;
+  });
+  return told.join(', ');
+}
+
+describe('against brute force', () => {
+  it.each(CASES)('$name', (checker, model) => {
+    let valid = 0;
+    for (const history of histories(checker.name, HISTORIES, 3, 9)) {
+      const expected = model(history) ? 'valid' : 'invalid';
+      const report = checker.check(history, settings);
+      // A history in which everything failed has nothing to judge.
+      if (report.examined === 0) continue;
+      if (report.validity !== expected) expect.fail(`${report.validity}, not ${expected}: ${written(history)}`);
+      if (expected === 'valid') valid++;
+    }
+    expect(valid).toBeGreaterThan(HISTORIES * 0.15);
+    expect(valid).toBeLessThan(HISTORIES * 0.96);
+  });
+
+  it.each([
+    [sequential, models.sequential],
+    [consistentPrefix, models.consistentPrefix],
+  ] as const)('$name, with values that repeat', (checker, model) => {
+    let valid = 0;
+    for (const history of histories(`${checker.name} repeats`, HISTORIES, 3, 9, true)) {
+      const expected = model(history) ? 'valid' : 'invalid';
+      const report = checker.check(history, settings);
+      if (report.examined === 0) continue;
+      if (report.validity === 'unknown' || report.validity !== expected)
+        expect.fail(`${report.validity}, not ${expected}: ${written(history)}`);
+      if (expected === 'valid') valid++;
+    }
+    expect(valid).toBeGreaterThan(HISTORIES * 0.15);
+    expect(valid).toBeLessThan(HISTORIES * 0.96);
+  });
+});
+
+describe('the causal oracles', () => {
+  it.each([
+    [models.causal, models.isCausalBy],
+    [models.causalMemory, models.isMemoryBy],
+    [models.causalConvergence, models.isConvergentBy],
+  ] as const)('agree with a search of all partial orders', (model, explains) => {
+    const verdicts = [0, 0];
+    for (const history of histories('partial orders', 2500, 3, 5)) {
+      const expected = someCausalOrder(history, explains);
+      verdicts[expected ? 1 : 0]++;
+      if (model(history) !== expected) expect.fail(`${expected}: ${written(history)}`);
+    }
+    expect(Math.min(...verdicts)).toBeGreaterThan(200);
+  });
+});
