@@ -28,6 +28,16 @@ export interface Series {
   readonly 'write.latency.p99': readonly (number | null)[];
 }
 
+/** How much a run has put to the test. */
+export interface Coverage {
+  /** Asked by clients, answered ok, and of those: answered while some fault was on. */
+  readonly operations: number;
+  readonly answered: number;
+  readonly answered_in_faults: number;
+  /** That began. */
+  readonly faults: number;
+}
+
 export interface Run {
   /** The id of the strategy in the scenario. */
   readonly strategy: string;
@@ -48,6 +58,7 @@ export interface Run {
   readonly script: readonly ScriptAnswer[];
   /** Final value of each scripted key at each replica region. */
   readonly final: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly coverage: Coverage;
   readonly partial: boolean;
   /** What limits these numbers, in sentences; empty but for runs that reach a bound. */
   readonly notes: readonly string[];

@@ -8,6 +8,7 @@ import { Board } from './board.ts';
 import { findingOf } from './claims.ts';
 import { conflicted, dropped } from './conflicts.ts';
 import { Convergence } from './convergence.ts';
+import { Reach } from './coverage.ts';
 import { Degradation } from './degradation.ts';
 import { type End, Final, haveSeenTheSame, namesIn } from './final.ts';
 import { DECLINED, FAILED, type Intent, OK, REFUSED, RESTARTED, UNKNOWN, WIPED } from './intent.ts';
@@ -59,6 +60,7 @@ export class Recorder implements Observation {
   readonly #traffic: Traffic;
   readonly #convergence: Convergence;
   readonly #invariants: Invariants;
+  readonly #reach = new Reach();
   readonly #touched: { messages: number; requests: number }[];
 
   constructor(scenario: Scenario, _use: StrategyUse, places: Places) {
@@ -111,6 +113,7 @@ export class Recorder implements Observation {
       intent.cells[i].issued++;
       intent.cells[i].issuedEver++;
     }
+    this.#reach.issued();
     this.#series.issued(region, at);
     if (kind !== 'read') {
       this.#pasts.issued(intent);
@@ -134,6 +137,7 @@ export class Recorder implements Observation {
     const isShown = intent.server === server;
     intent.server = server;
     if (outcome.kind === 'ok') {
+      this.#reach.answered();
       const latency = at - intent.at;
       intent.outcome = outcome.done ? OK : DECLINED;
       this.#samples.answered(intent, latency, at);
@@ -234,12 +238,14 @@ export class Recorder implements Observation {
 
   faultBegan(fault: number, at: Micros): void {
     this.#tick(at);
+    this.#reach.faultBegan();
     this.#words.began(fault);
     this.#leadership.faultBegan(fault, at);
   }
 
   faultEnded(fault: number, at: Micros): void {
     this.#tick(at);
+    this.#reach.faultEnded();
     this.#words.ended(fault);
     this.#convergence.healed(fault, at);
   }
@@ -281,7 +287,8 @@ export class Recorder implements Observation {
     });
     const faults = scenario.faults.map(({ name }, fault) => ({ name, ...this.#touched[fault] }));
     const claims = scenario.expect.map(({ claim }) => findingOf(claim, summary, end));
-    return { ...summary.all(), faults, series, claims, final: summary.final, notes: ledger.notes() };
+    const coverage = this.#reach.result();
+    return { ...summary.all(), faults, series, claims, coverage, final: summary.final, notes: ledger.notes() };
   }
 
   #tick(at: Micros): void {

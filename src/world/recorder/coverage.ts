@@ -1,0 +1,37 @@
+/** How much a run has put to the test: a verdict over quiet hours proves nothing. */
+import type { Coverage } from '../result.ts';
+
+export class Reach {
+  #operations = 0;
+  #answered = 0;
+  #answeredInFaults = 0;
+  #faults = 0;
+  #active = 0;
+
+  issued(): void {
+    this.#operations++;
+  }
+
+  answered(): void {
+    this.#answered++;
+    if (this.#active > 0) this.#answeredInFaults++;
+  }
+
+  faultBegan(): void {
+    this.#faults++;
+    this.#active++;
+  }
+
+  faultEnded(): void {
+    this.#active--;
+  }
+
+  result(): Coverage {
+    return {
+      operations: this.#operations,
+      answered: this.#answered,
+      answered_in_faults: this.#answeredInFaults,
+      faults: this.#faults,
+    };
+  }
+}
