@@ -16,6 +16,15 @@ export interface Intent {
   key: number;
 }
 
+/** More requests than usual, from some moment on, drawn from streams of their own. */
+export interface Burst {
+  readonly at: Micros;
+  /** Of the usual rate. */
+  readonly share: number;
+  /** Told of every request. */
+  onAsked(): void;
+}
+
 /** One operation of one region of an open workload: requests come whether or not others are done. */
 export class OpenArrivals {
   readonly region: number;
@@ -24,19 +33,32 @@ export class OpenArrivals {
   readonly #poisson: boolean;
   readonly #times: Random;
   readonly #keys: Random;
+  readonly burst: Burst | undefined;
+  /** The burst is over: nobody asks any more. */
+  isOver = false;
   /** The exact time of the next one; requests are made at the whole microsecond below. */
   #due = 0;
 
-  constructor(workload: Workload, region: number, operation: number, regionName: string, seed: number) {
+  constructor(
+    workload: Workload,
+    region: number,
+    operation: number,
+    regionName: string,
+    seed: number,
+    burst: Burst | undefined,
+  ) {
     const { name, rate } = workload.operations[operation];
+    const which = `${regionName} ${name}${burst === undefined ? '' : ` burst at ${burst.at}`}`;
     this.region = region;
     this.operation = operation;
-    this.#gap = SECOND / (rate * workload.from[region]);
+    this.burst = burst;
+    this.#gap = SECOND / (rate * workload.from[region] * (burst?.share ?? 1));
     this.#poisson = workload.arrivals === 'poisson';
-    this.#times = randomStream(seed, `arrivals ${regionName} ${name}`);
-    this.#keys = randomStream(seed, `keys ${regionName} ${name}`);
+    this.#times = randomStream(seed, `arrivals ${which}`);
+    this.#keys = randomStream(seed, `keys ${which}`);
+    this.#due = burst?.at ?? 0;
     // A constant stream starts somewhere within its first gap, lest all regions ask at once.
-    if (!this.#poisson) this.#due = -this.#times.next() * this.#gap;
+    if (!this.#poisson) this.#due -= this.#times.next() * this.#gap;
   }
 
   /** The time of the next request; each call moves on by one. */
@@ -84,12 +106,18 @@ export class ClosedClient {
   }
 }
 
-export function openArrivals(workload: Workload, regionNames: readonly string[], seed: number): OpenArrivals[] {
+export function openArrivals(
+  workload: Workload,
+  regions: readonly number[],
+  regionNames: readonly string[],
+  seed: number,
+  burst?: Burst,
+): OpenArrivals[] {
   const streams: OpenArrivals[] = [];
-  for (let region = 0; region < regionNames.length; region++) {
+  for (const region of regions) {
     for (let operation = 0; operation < workload.operations.length; operation++) {
       if (!(workload.from[region] * workload.operations[operation].rate > 0)) continue;
-      streams.push(new OpenArrivals(workload, region, operation, regionNames[region], seed));
+      streams.push(new OpenArrivals(workload, region, operation, regionNames[region], seed, burst));
     }
   }
   return streams;

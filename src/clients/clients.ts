@@ -9,6 +9,7 @@ import type { ClientHost, ClientObserver } from './host.ts';
 import { type KeySpaceOf, rowName } from './keys.ts';
 import { Mix } from './mix.ts';
 import { type Answer, Script } from './script.ts';
+import { Sleep } from './sleep.ts';
 import type { Manners, ScriptStep, Workload } from './workload.ts';
 
 export interface ClientPlan {
@@ -45,9 +46,11 @@ export class Clients implements Finish {
   readonly #host: ClientHost;
   readonly #driver: Driver;
   readonly #mix: Mix | undefined;
-  readonly #open: readonly OpenArrivals[];
+  readonly #seed: number;
+  readonly #open: OpenArrivals[];
   readonly #closed: readonly ClosedClient[];
   readonly #intent: Intent = { operation: 0, client: 0, region: 0, key: 0 };
+  readonly #sleep = new Sleep();
   readonly #script: Script;
   readonly #stepForms: readonly (Form | undefined)[];
   /** How many operations are over. */
@@ -61,9 +64,16 @@ export class Clients implements Finish {
     const failsOver = use.routing.onFailure === 'next-nearest';
     this.#plan = plan;
     this.#host = host;
-    this.#driver = new Driver({ regionNames, manners, failsOver, seed, keys }, host, observer, this);
+    this.#seed = seed;
+    this.#driver = new Driver(
+      { regionNames, manners, failsOver, seed, keys, sleep: this.#sleep },
+      host,
+      observer,
+      this,
+    );
     this.#mix = workload && new Mix(workload, keys, use, strategy);
-    this.#open = workload && workload.arrivals !== 'closed' ? openArrivals(workload, regionNames, seed) : [];
+    const everywhere = regionNames.map((_, region) => region);
+    this.#open = isOpen(workload) ? openArrivals(workload, everywhere, regionNames, seed) : [];
     this.#closed = workload?.arrivals === 'closed' ? closedClients(workload, seed) : [];
     this.#script = new Script(script);
     const { idempotencyKey } = manners.retry;
@@ -124,6 +134,39 @@ export class Clients implements Finish {
     if (this.#closed.length > 0) this.#think(flight.client, outcome?.kind === 'ok');
   }
 
+  /** These clients stand still: those of the script by name, those of a region's workload by the region's. */
+  pause(names: readonly string[], onDeferred: () => void): void {
+    for (const client of this.#called(names)) this.#sleep.pause(client, onDeferred);
+  }
+
+  resume(names: readonly string[]): void {
+    for (const client of this.#called(names)) this.#sleep.resume(client);
+  }
+
+  /** From now on clients of these regions ask `factor` times as often; 1 = the burst is over. */
+  burst(regions: readonly number[], factor: number, onAsked: () => void): void {
+    const { workload, regionNames } = this.#plan;
+    for (const stream of this.#open) {
+      if (factor === 1 && stream.burst !== undefined && regions.includes(stream.region)) stream.isOver = true;
+    }
+    if (factor === 1 || !isOpen(workload)) return;
+    const burst = { at: this.#host.now(), share: factor - 1, onAsked };
+    for (const stream of openArrivals(workload, regions, regionNames, this.#seed, burst)) {
+      this.#open.push(stream);
+      this.#wakeAt(stream.next(), ARRIVAL, this.#open.length - 1);
+    }
+  }
+
+  #called(names: readonly string[]): readonly number[] {
+    return names.flatMap((name) => {
+      const one = this.#named.get(name);
+      if (one !== undefined) return [one];
+      const region = this.#plan.regionNames.indexOf(name);
+      if (this.#closed.length > 0) return this.#closed.flatMap((client, i) => (client.region === region ? [i] : []));
+      return Array.from({ length: region < 0 ? 0 : USERS }, (_, user) => region * USERS + user);
+    });
+  }
+
   /** What became of each scripted step so far, in order of being taken. */
   scriptAnswers(): readonly Answer[] {
     return this.#script.answers;
@@ -136,8 +179,11 @@ export class Clients implements Finish {
 
   #arrived(which: number): void {
     const stream = this.#open[which];
+    if (stream.isOver) return;
+    stream.burst?.onAsked();
     stream.fill(this.#intent);
-    this.#mix!.ask(this.#driver, this.#intent);
+    if (this.#sleep.isAsleep(this.#intent.client)) this.#askLater({ ...this.#intent });
+    else this.#mix!.ask(this.#driver, this.#intent);
     this.#wakeAt(stream.next(), ARRIVAL, which);
   }
 
@@ -148,7 +194,22 @@ export class Clients implements Finish {
     else if (now < this.#plan.duration) this.#goOn(client);
   }
 
+  #askLater(intent: Intent): void {
+    this.#whenAwake(intent.client, () => this.#mix!.ask(this.#driver, intent));
+  }
+
+  /** Who wakes when the time for requests is over asks no more. */
+  #whenAwake(client: number, act: () => void): void {
+    this.#sleep.defer(client, () => {
+      if (this.#host.now() < this.#plan.duration) act();
+    });
+  }
+
   #goOn(client: number): void {
+    if (this.#sleep.isAsleep(client)) {
+      this.#whenAwake(client, () => this.#goOn(client));
+      return;
+    }
     this.#closed[client].fill(this.#intent);
     this.#mix!.ask(this.#driver, this.#intent);
   }
@@ -156,6 +217,11 @@ export class Clients implements Finish {
   #step(index: number): void {
     const step = this.#script.steps[index];
     const now = this.#host.now();
+    const client = this.#named.get(step.client)!;
+    if (step.kind !== undefined && this.#sleep.isAsleep(client)) {
+      this.#whenAwake(client, () => this.#step(index));
+      return;
+    }
     if (this.#script.again(index)) this.#wakeAt(now + step.every, STEP, index);
     const form = this.#stepForms[index];
     if (form !== undefined) {
@@ -186,4 +252,8 @@ export class Clients implements Finish {
       this.#wakeAt(this.#host.now() + this.#script.steps[next].delay, STEP, next);
     }
   }
+}
+
+function isOpen(workload: Workload | undefined): workload is Workload {
+  return workload !== undefined && workload.arrivals !== 'closed';
 }

@@ -17,6 +17,7 @@ import { type Form, merged, requestOf } from './form.ts';
 import { Gateway } from './gateway.ts';
 import type { ClientHost, ClientObserver } from './host.ts';
 import type { KeySpaceOf } from './keys.ts';
+import type { Sleep } from './sleep.ts';
 import type { Manners } from './workload.ts';
 
 /** A pause before the next replica is asked where a refusal named nobody better: an election is short. */
@@ -43,6 +44,7 @@ export interface DriverPlan {
   readonly failsOver: boolean;
   readonly seed: number;
   readonly keys: KeySpaceOf;
+  readonly sleep: Sleep;
 }
 
 /**
@@ -114,6 +116,10 @@ export class Driver {
   answered(request: Request, outcome: Outcome, server: Address): void {
     const flight = this.#flights.find(request.opId);
     if (flight === undefined || request.attempt !== flight.attempt) return;
+    if (this.#plan.sleep.isAsleep(flight.client)) {
+      this.#plan.sleep.defer(flight.client, () => this.answered(request, outcome, server));
+      return;
+    }
     this.#gateways[flight.region].heard(server);
     if (outcome.kind === 'ok') {
       this.#settled(flight, outcome, server);
@@ -130,7 +136,9 @@ export class Driver {
   /** The client stops waiting, whatever is under way. */
   cancel(opId: WriteId): void {
     const flight = this.#flights.find(opId);
-    if (flight !== undefined) this.#giveUp(flight);
+    if (flight === undefined) return;
+    if (this.#plan.sleep.isAsleep(flight.client)) this.#plan.sleep.defer(flight.client, () => this.cancel(opId));
+    else this.#giveUp(flight);
   }
 
   wake(what: number, which: number): void {
@@ -190,7 +198,12 @@ export class Driver {
   }
 
   #resume(flight: Flight): void {
-    if (flight.request.attempt === flight.attempt) this.#submit(flight, flight.target);
+    const { client, opId, resumeAt } = flight;
+    if (this.#plan.sleep.isAsleep(client)) {
+      this.#plan.sleep.defer(client, () => {
+        if (this.#flights.find(opId)?.resumeAt === resumeAt) this.#resume(flight);
+      });
+    } else if (flight.request.attempt === flight.attempt) this.#submit(flight, flight.target);
     else this.#retry(flight, flight.target);
   }
 
@@ -219,6 +232,13 @@ export class Driver {
   }
 
   #timedOut(flight: Flight): void {
+    const { opId, attempt, client: sleeper } = flight;
+    if (this.#plan.sleep.isAsleep(sleeper)) {
+      this.#plan.sleep.defer(sleeper, () => {
+        if (this.#flights.find(opId)?.attempt === attempt) this.#timedOut(flight);
+      });
+      return;
+    }
     const { form, region, client, target, request } = flight;
     const { key } = request.operations[0];
     const { retry } = this.#plan.manners;

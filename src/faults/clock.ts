@@ -1,6 +1,7 @@
 /** A node's clock jumps, or runs at another rate, for as long as the fault lasts. */
 import type { Micros } from '../kit/time.ts';
-import type { Fault } from './contract.ts';
+import type { Fault, Pattern } from './contract.ts';
+import { pulses } from './flap.ts';
 import { resolved } from './targets.ts';
 
 export interface ClockOptions {
@@ -10,15 +11,26 @@ export interface ClockOptions {
   readonly step: Micros;
   /** Change of rate in parts per million; what it has drifted by the end stays, as without a time server. */
   readonly ppm: number;
+  /** It goes wrong and right again once in so long; 0 = it stays wrong. */
+  readonly strobe: Micros;
 }
 
-export const clock: Fault<ClockOptions> = {
+export const clock: Fault<ClockOptions> & Pattern<ClockOptions> = {
   kind: 'clock',
-  about: 'Steps clocks of nodes or changes their rate; at the end the step is taken back and the rate is right again.',
+  about:
+    'Steps clocks of nodes, there and back, or changes their rate; at the end the step is taken back, a drift stays.',
   options: {
     nodes: resolved<readonly number[]>('The nodes whose clocks are wrong, by id.', []),
     step: { kind: 'duration', about: 'Added to the reading; may be negative.', initial: 0 },
     ppm: resolved<number>('Parts per million by which the clock runs fast (+) or slow (-).', 0),
+    strobe: { kind: 'duration', about: 'It goes wrong and right again once in so long.', initial: 0 },
+  },
+
+  spells(options, { lasts }) {
+    const { strobe } = options;
+    const steady: ClockOptions = { ...options, strobe: 0 };
+    const stretches = strobe > 0 ? pulses(lasts, strobe, Math.ceil(strobe / 2)) : [[0, lasts] as const];
+    return stretches.map(([from, to]) => ({ from, to, kind: 'clock', options: steady }));
   },
 
   begin(levers, fault, { nodes, step, ppm }) {

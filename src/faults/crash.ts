@@ -5,6 +5,8 @@ import { aimedAt, type Targets, targetOptions } from './targets.ts';
 export interface CrashOptions extends Targets {
   /** The disk is lost as well: the node comes back blank. */
   readonly wipe: boolean;
+  /** The process dies and the system lives on: what was written and not synced survives. */
+  readonly keepsUnsynced: boolean;
 }
 
 export const crash: Fault<CrashOptions> = {
@@ -13,11 +15,12 @@ export const crash: Fault<CrashOptions> = {
   options: {
     ...targetOptions,
     wipe: { kind: 'flag', about: 'The disk is lost as well.', initial: false },
+    keepsUnsynced: { kind: 'flag', about: 'Only the process dies: unsynced writes survive.', initial: false },
   },
 
   begin(levers, fault, options, inFlight) {
     const nodes = aimedAt(levers, options);
-    for (const node of nodes) levers.crash(fault, node, options.wipe, inFlight);
+    for (const node of nodes) levers.crash(fault, node, options.wipe, inFlight, options.keepsUnsynced);
     return nodes;
   },
 

@@ -1,21 +1,29 @@
-/** Nodes stand still, as in a long garbage collection, and go on as if nothing had been. */
+/** Nodes or clients stand still, as in a long garbage collection, and go on as if nothing had been. */
 import type { Fault } from './contract.ts';
-import { aimedAt, type Targets, targetOptions } from './targets.ts';
+import { aimedAt, resolved, type Targets, targetOptions } from './targets.ts';
 
-export type PauseOptions = Targets;
+export interface PauseOptions extends Targets {
+  /** Clients of the script by name, or by their region's name all of its workload's. */
+  readonly clients: readonly string[];
+}
 
 export const pause: Fault<PauseOptions> = {
   kind: 'pause',
-  about: 'Stops nodes without killing them: what arrives waits, timers ring late, memory stays.',
-  options: targetOptions,
+  about: 'Stops nodes or clients without killing them: what arrives waits, timers ring late, memory stays.',
+  options: {
+    ...targetOptions,
+    clients: resolved<readonly string[]>('The clients it stops, by name or by region.', []),
+  },
 
   begin(levers, fault, options) {
     const nodes = aimedAt(levers, options);
     for (const node of nodes) levers.pause(fault, node);
+    levers.pauseClients(fault, options.clients);
     return nodes;
   },
 
-  end(levers, fault, _options, begun) {
+  end(levers, fault, { clients }, begun) {
     for (const node of begun as readonly number[]) levers.resume(fault, node);
+    levers.resumeClients(fault, clients);
   },
 };

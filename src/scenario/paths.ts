@@ -1,6 +1,6 @@
 /** Dotted paths into a scenario: `set:`, `--set` and `sweep:` all name a field in the same way. */
 import { nearest } from '../kit/nearest.ts';
-import { ACTIONS } from './actions.ts';
+import { ACTIONS } from './actions/index.ts';
 import type { Desk, Origin } from './problem.ts';
 import { hintOfNames, spelledOut } from './shape.ts';
 import { type Field, type Fields, isNull, type List, type Tree } from './tree.ts';

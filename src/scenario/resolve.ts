@@ -112,11 +112,13 @@ function checkTimes(got: ScenarioGot, desk: Desk): void {
 function resolveParts(got: ScenarioGot, end: Micros, neighbour: Neighbour, desk: Desk) {
   const topology = got.topology && resolveTopology(got.topology, neighbour, desk);
   const regions = topology?.regions.map((region) => region.name);
-  const places = new Places(topology);
   const idle = 'nobody does anything: say `workload` or `script`';
   desk.missing(got, ['workload', 'script'], idle, '`workload: checkout-10k`');
   const hasScript = (got.script ?? []).length > 0;
   const workload = got.workload && resolveWorkload(got.workload, regions, hasScript, desk);
+  const clients = (got.script ?? []).map((step) => step.client ?? step.from?.value ?? '');
+  const hasArrivals = workload === undefined ? got.said.has('workload') : workload.arrivals !== 'closed';
+  const places = new Places(topology, [...new Set(clients)], hasArrivals);
   const company = { registry, topology, workload, reads: got.reads, routing: got.routing };
   const strategies = resolveStrategies(got.strategies ?? [], company, desk);
   if (got.strategies?.length === 0) desk.error('E0008', got.origin, 'no strategy is named under `strategies`');

@@ -12,8 +12,14 @@ export class Places {
   readonly regions: readonly string[];
   readonly #nodes: readonly number[];
   readonly isKnown: boolean;
+  /** Names of the script's clients. */
+  readonly clients: readonly string[];
+  /** Requests come whether or not others are answered; a workload that is wrong itself is not blamed again. */
+  readonly hasArrivals: boolean;
 
-  constructor(topology: Topology | undefined) {
+  constructor(topology: Topology | undefined, clients: readonly string[] = [], hasArrivals = true) {
+    this.clients = clients;
+    this.hasArrivals = hasArrivals;
     this.isKnown = topology !== undefined;
     this.regions = (topology?.regions ?? []).map((region) => region.name);
     this.#nodes = (topology?.regions ?? []).map((region) => region.nodes);
@@ -58,13 +64,6 @@ export class Places {
       return pair.both ? [[a, b], [b, a]] : [[a, b]]; // biome-ignore format: a pair a direction
     });
   }
-
-  /** Every direction between a region of one side and a region of the other. */
-  between(one: readonly number[], other: readonly number[]): PairList {
-    const pairs: [number, number][] = [];
-    for (const a of one) for (const b of other) if (a !== b) pairs.push([a, b], [b, a]);
-    return pairs;
-  }
 }
 
 const NAMES = either<At<string>, readonly At<string>[], never>({ leaf: at(name), list: listOf('names', at(name)) });
@@ -79,8 +78,6 @@ export const names: Shape<readonly At<string>[]> = {
       : [read as At<string>];
   },
 };
-
-export const links = names;
 
 export const TARGET_MEMBERS = {
   region: may('every node of this region', at(text)),

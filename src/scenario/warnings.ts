@@ -21,7 +21,7 @@ const NOTICED = ['partition', 'crash', 'outage', 'pause', 'leader'];
 
 function warnOfBlinks(scenario: Scenario, got: ScenarioGot, desk: Desk): void {
   for (const [index, fault] of scenario.faults.entries()) {
-    const lasts = fault.until - fault.at;
+    const lasts = fault.rhythm?.lasts ?? fault.until - fault.at;
     const said = got.faults?.[index];
     if (said === undefined || lasts <= 0 || !NOTICED.includes(fault.kind)) continue;
     for (const use of scenario.strategies) {
@@ -58,7 +58,7 @@ function warnOfOneSeed(scenario: Scenario, got: ScenarioGot, desk: Desk): void {
 /** A script where nothing varies: no seed changes when a client asks, is served, or hears. */
 function isExact({ workload, topology, faults }: Scenario): boolean {
   if ((workload?.operations.length ?? 0) > 0 || topology.node.service !== 'constant') return false;
-  if (faults.some(({ kind }) => kind === 'degrade')) return false;
+  if (faults.some(({ kind }) => ['degrade', 'flap', 'swizzle'].includes(kind))) return false;
   return topology.links.flat().every(({ jitter, loss }) => jitter === 0 && loss === 0);
 }
 

@@ -36,7 +36,12 @@ export class JournalDisk implements Disk {
   #marks: Mark[] = [newMark()];
   #oldest = 0;
   #waiting = 0;
+  /** What is on the platter: records up to here, and undo entries below `#undoFrom`. */
   #syncedLast = 0;
+  /** What the newest fsync that ended was asked to put there; more than that where the disk lies. */
+  #toldLast = 0;
+  #toldUndone = 0;
+  #lies = false;
   #isReplaced = false;
   /** Of the newest fsync that was noted: records up to here are durable, and puts before this ticket. */
   vouched = 0;
@@ -140,14 +145,49 @@ export class JournalDisk implements Disk {
       if (--this.#waiting === 0 || marks[this.#oldest]!.doneAt > now) break;
       mark = marks[this.#oldest]!;
     }
-    this.#syncedLast = mark.last;
-    if (mark.undone > this.#undoFrom) {
-      this.#undo.splice(0, mark.undone - this.#undoFrom);
-      this.#undoFrom = mark.undone;
-    }
+    this.#toldLast = mark.last;
+    this.#toldUndone = mark.undone;
+    if (!this.#lies) this.#flush();
     this.vouched = mark.vouched;
     this.ticket = mark.ticket;
     this.#isReplaced = false;
+  }
+
+  /** From now on fsyncs end and nothing is on the platter; or what was kept back is written after all. */
+  lie(lies: boolean): void {
+    this.settle();
+    this.#lies = lies;
+    if (!lies) this.#flush();
+  }
+
+  /** No fsync that runs takes longer than `delay` from now: the disk is well again. */
+  hasten(delay: Micros): void {
+    this.settle();
+    const most = this.#clock.now + delay;
+    for (const mark of this.#marks) mark.doneAt = Math.min(mark.doneAt, most);
+  }
+
+  /** The process dies and the system lives on: it writes down what it was given, unless the disk lies. */
+  keep(): void {
+    this.settle();
+    this.#waiting = 0;
+    this.vouched = this.#toldLast = this.last;
+    this.#toldUndone = this.#undoFrom + this.#undo.length;
+    if (!this.#lies) this.#flush();
+  }
+
+  /**
+   * After a crash: a record fails its checksum, so it and all above it are cut off. `where` in [0, 1)
+   * says which of those that are there. The replica learns that this disk forgot; false if it was empty.
+   */
+  corrupt(where: number): boolean {
+    const size = this.last - this.#first + 1;
+    if (size <= 0) return false;
+    const position = this.#first + Math.floor(where * size);
+    this.#records.length = position - this.#start;
+    this.#syncedLast = this.#toldLast = this.vouched = this.last;
+    this.#isReplaced = true;
+    return true;
   }
 
   /** The power goes: everything since the last finished sync is undone. */
@@ -158,6 +198,8 @@ export class JournalDisk implements Disk {
     this.#waiting = 0;
     const kept = Math.max(0, this.#syncedLast - this.#start + 1);
     if (kept < this.#records.length) this.#records.length = kept;
+    this.#toldLast = this.#syncedLast;
+    this.#toldUndone = this.#undoFrom;
     this.vouched = this.last;
   }
 
@@ -170,8 +212,16 @@ export class JournalDisk implements Disk {
     this.#cells.clear();
     this.#undo = [];
     this.#waiting = 0;
-    this.#syncedLast = 0;
+    this.#syncedLast = this.#toldLast = 0;
+    this.#toldUndone = this.#undoFrom;
     this.vouched = 0;
+  }
+
+  #flush(): void {
+    this.#syncedLast = this.#toldLast;
+    if (this.#toldUndone <= this.#undoFrom) return;
+    this.#undo.splice(0, this.#toldUndone - this.#undoFrom);
+    this.#undoFrom = this.#toldUndone;
   }
 
   #nextMark(): Mark {

@@ -1,22 +1,38 @@
 /** The levers of the world, as faults may pull them, and who has pulled which. */
-import type { Levers } from '../faults/contract.ts';
+import type { Clients } from '../clients/clients.ts';
+import type { DiskAilment, Levers } from '../faults/contract.ts';
 import type { Micros } from '../kit/time.ts';
 import type { Weather } from '../network/network.ts';
-import { ANSWER, MESSAGE, REQUEST, SERVE, SYNCED, TIMER } from './kinds.ts';
+import { ANSWER, FAULT, MESSAGE, REQUEST, SERVE, SYNCED, TIMER } from './kinds.ts';
+import type { Machine } from './machine.ts';
 import type { World } from './world.ts';
+
+/** The phase of a FAULT record by which a node without space gives up: this, and its number. */
+export const PANIC = 2;
+
+/** What faults may do to clients. */
+export type Crowd = Pick<Clients, 'pause' | 'resume' | 'burst'>;
 
 export class WorldLevers implements Levers {
   readonly #world: World;
+  readonly #crowd: Crowd | undefined;
   readonly regions: number;
   /** How many faults keep a node down, or paused: it comes back when the last one ends. */
   readonly #downs: number[];
   readonly #pauses: number[];
+  /** By node: the fault that took its space and its life, or nothing. */
+  readonly #panicked: (number | undefined)[] = [];
 
-  constructor(world: World) {
+  constructor(world: World, crowd?: Crowd) {
     this.#world = world;
+    this.#crowd = crowd;
     this.regions = world.layout.regionNames.length;
     this.#downs = world.machines.map(() => 0);
     this.#pauses = world.machines.map(() => 0);
+    for (const { device, node } of world.machines) {
+      device.onTouched = (fault) => world.observer.touched(fault, 'message');
+      device.onFull = (fault) => this.#runOut(fault, node);
+    }
   }
 
   nodesOf(region: number): readonly number[] {
@@ -59,10 +75,10 @@ export class WorldLevers implements Levers {
     this.#world.network.weather(fault, from, to, undefined);
   }
 
-  crash(fault: number, node: number, wipe: boolean, inFlight: 'kept' | 'lost'): void {
+  crash(fault: number, node: number, wipe: boolean, inFlight: 'kept' | 'lost', keepsUnsynced = false): void {
     const world = this.#world;
     const machine = world.machines[node];
-    machine.troubledBy = fault;
+    machine.trouble(fault);
     if (this.#downs[node]++ > 0) return;
     const { now } = world.agenda;
     world.agenda.void((kind, a, b, travel, time) => {
@@ -75,44 +91,116 @@ export class WorldLevers implements Levers {
     });
     world.wire.dropHeld((from) => world.seats[from]?.machine === machine);
     machine.crash();
-    for (const address of machine.replicas) world.seats[address].crash(wipe);
+    const fate = wipe ? 'wiped' : keepsUnsynced ? 'kept' : 'rolled back';
+    for (const address of machine.replicas) world.seats[address].crash(fate);
+    if (fate === 'rolled back') this.#corrupt(machine);
     world.observer.crashed(now, node, wipe);
   }
 
-  restart(_fault: number, node: number): void {
+  restart(fault: number, node: number): void {
     const world = this.#world;
-    if (--this.#downs[node] > 0) return;
     const machine = world.machines[node];
+    machine.ease(fault);
+    if (--this.#downs[node] > 0) return;
     machine.isAlive = true;
-    machine.troubledBy = -1;
     world.observer.restarted(world.agenda.now, node);
     for (const address of machine.replicas) world.revive(world.seats[address]);
   }
 
+  /** Stops the process that runs now; one that starts later is another. */
   pause(fault: number, node: number): void {
     const machine = this.#world.machines[node];
-    machine.troubledBy = fault;
-    if (this.#pauses[node]++ === 0) machine.isPaused = true;
+    machine.trouble(fault);
+    this.#pauses[node]++;
+    if (machine.isAlive) machine.isPaused = true;
   }
 
-  resume(_fault: number, node: number): void {
-    if (--this.#pauses[node] > 0) return;
+  resume(fault: number, node: number): void {
     const machine = this.#world.machines[node];
-    machine.troubledBy = -1;
-    if (machine.isAlive) this.#world.resume(machine);
-    else machine.isPaused = false;
+    machine.ease(fault);
+    if (--this.#pauses[node] === 0 && machine.isPaused) this.#world.resume(machine);
+  }
+
+  pauseClients(fault: number, names: readonly string[]): void {
+    const { observer } = this.#world;
+    this.#crowd?.pause(names, () => observer.touched(fault, 'request'));
+  }
+
+  resumeClients(_fault: number, names: readonly string[]): void {
+    this.#crowd?.resume(names);
+  }
+
+  load(fault: number, regions: readonly number[], factor: number): void {
+    const { observer } = this.#world;
+    this.#crowd?.burst(regions, factor, () => observer.touched(fault, 'request'));
   }
 
   slow(fault: number, node: number, factor: number): void {
-    this.#world.machines[node].slow(fault, factor);
+    const machine = this.#world.machines[node];
+    if (factor === 1) machine.ease(fault);
+    else machine.trouble(fault);
+    machine.slow(fault, factor);
   }
 
-  clock(_fault: number, node: number, step: Micros, ppm: number): void {
-    this.#world.machines[node].adjustClock(this.#world.agenda.now, step, ppm);
+  disk(fault: number, node: number, ailment: DiskAilment | undefined): void {
+    const machine = this.#world.machines[node];
+    const { device } = machine;
+    device.ail(fault, ailment);
+    for (const address of machine.replicas) this.#world.seats[address].journal.lie(device.liesBy >= 0);
+    if (ailment !== undefined) return;
+    this.#hasten(machine);
+    if (this.#panicked[node] !== fault) return;
+    this.#panicked[node] = undefined;
+    this.restart(fault, node);
+  }
+
+  /** There is no space, and the process that wanted to write gives up: it comes back when there is. */
+  panic(fault: number, node: number): void {
+    const machine = this.#world.machines[node];
+    if (!machine.isAlive || !machine.device.isFull) return;
+    this.#panicked[node] = fault;
+    this.crash(fault, node, false, 'kept');
+  }
+
+  clock(fault: number, node: number, step: Micros, ppm: number): void {
+    const machine = this.#world.machines[node];
+    if (machine.isTroubledBy(fault)) machine.ease(fault);
+    else machine.trouble(fault);
+    machine.adjustClock(this.#world.agenda.now, step, ppm);
   }
 
   operate(_fault: number, node: number, verb: string): boolean {
     return this.#world.operate(node, verb);
+  }
+
+  /** After the handler that writes: a process does not die in the middle of a word. */
+  #runOut(fault: number, node: number): void {
+    this.#world.agenda.after(0, FAULT, fault, PANIC + node, 0, undefined);
+  }
+
+  /** Fsyncs that hung are done as fast as the disk works now. */
+  #hasten(machine: Machine): void {
+    const { agenda, seats } = this.#world;
+    const { now } = agenda;
+    const delay = machine.device.hasten(now);
+    agenda.void((kind, a, _b, _c, time) => kind === SYNCED && seats[a].machine === machine && time > now + delay);
+    for (const address of machine.replicas) {
+      const seat = seats[address];
+      seat.journal.hasten(delay);
+      if (seat.syncDueAt <= now + delay) continue;
+      seat.syncDueAt = now + delay;
+      agenda.after(delay, SYNCED, address, 0, 0, undefined);
+    }
+  }
+
+  /** Of a disk that damages what it holds: the checksum tells when the node reads it again. */
+  #corrupt(machine: Machine): void {
+    const { observer, seats, agenda } = this.#world;
+    const fault = machine.device.corruptsBy;
+    if (fault < 0) return;
+    for (const address of machine.replicas) {
+      if (seats[address].journal.corrupt(machine.chance(agenda.now + address))) observer.touched(fault, 'message');
+    }
   }
 
   /** Everything on the wire between two places that are cut now never arrives. */

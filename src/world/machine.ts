@@ -3,6 +3,7 @@ import { exponentialTable, sample } from '../kit/distribution.ts';
 import { mix } from '../kit/hash.ts';
 import type { Micros } from '../kit/time.ts';
 import type { ClockSpec, NodeSpec } from '../network/topology.ts';
+import { Device } from './device.ts';
 
 /** A protocol message costs this share of a client request (scenario format, `topology.node`). */
 const MESSAGE_SHARE = 0.1;
@@ -75,8 +76,10 @@ export class Machine {
 
   isAlive = true;
   isPaused = false;
-  /** The fault that slows or pauses this node, or -1. */
+  /** Faults that stop, slow or mislead this node, oldest first, and the newest of them, or -1. */
+  readonly #troubles: number[] = [];
   troubledBy = -1;
+  readonly #slownesses = new Map<number, number>();
   #slowness = 1;
   /** When a server is free again: the first of them, and each. */
   freeAt: Micros = 0;
@@ -84,9 +87,7 @@ export class Machine {
   /** A record is in the agenda that will look at the backlog. */
   isDraining = false;
 
-  /** The disk device works on one fsync at a time; who asks meanwhile shares the next one. */
-  #syncEnd: Micros = 0;
-  #nextSyncEnd: Micros = 0;
+  readonly device: Device;
   /** Replicas whose fsync ended while the node was paused. */
   readonly lateSyncs: number[] = [];
 
@@ -101,14 +102,15 @@ export class Machine {
     this.region = region;
     this.#spec = spec;
     this.#seed = seed;
+    this.device = new Device(spec.fsync);
     this.#busyUntil = new Float64Array(spec.servers);
     this.#base = clock.offset;
     this.#ppm = clock.ppm;
     this.uncertainty = clock.uncertainty;
   }
 
-  get fsync(): Micros {
-    return Math.round(this.#spec.fsync * this.#slowness);
+  get hasIllDisk(): boolean {
+    return this.device.isIll;
   }
 
   get isFull(): boolean {
@@ -134,9 +136,29 @@ export class Machine {
     this.freeAt = busy.reduce((least, until) => Math.min(least, until));
   }
 
+  /** What reaches this node from now on is touched by `fault`. */
+  trouble(fault: number): void {
+    this.#troubles.push(fault);
+    this.troubledBy = fault;
+  }
+
+  isTroubledBy(fault: number): boolean {
+    return this.#troubles.includes(fault);
+  }
+
+  ease(fault: number): void {
+    const at = this.#troubles.lastIndexOf(fault);
+    if (at >= 0) this.#troubles.splice(at, 1);
+    this.troubledBy = this.#troubles.at(-1) ?? -1;
+  }
+
+  /** Work takes `factor` times as long; several faults multiply. 1 = this one is over. */
   slow(fault: number, factor: number): void {
-    this.#slowness = factor;
-    this.troubledBy = factor === 1 ? -1 : fault;
+    if (factor === 1) this.#slownesses.delete(fault);
+    else this.#slownesses.set(fault, factor);
+    this.#slowness = 1;
+    for (const one of this.#slownesses.values()) this.#slowness *= one;
+    this.device.slowness = this.#slowness;
   }
 
   clock(now: Micros): Micros {
@@ -158,13 +180,12 @@ export class Machine {
 
   /** Asks for an fsync in `lead`; returns in how long it is done. */
   sync(now: Micros, lead: Micros): Micros {
-    const at = now + lead;
-    if (at >= this.#nextSyncEnd) this.#syncEnd = this.#nextSyncEnd = at + this.fsync;
-    else {
-      if (at >= this.#syncEnd) this.#syncEnd = this.#nextSyncEnd;
-      if (this.#nextSyncEnd === this.#syncEnd) this.#nextSyncEnd = this.#syncEnd + this.fsync;
-    }
-    return this.#nextSyncEnd - now;
+    return this.device.sync(now, lead);
+  }
+
+  /** In [0, 1): a draw of this node for what happens now. */
+  chance(now: Micros): number {
+    return (mix(this.#seed ^ mix(now)) >>> 0) / 4294967296;
   }
 
   /** Forgets all that a crash forgets: queue, servers, the running fsync. */
@@ -175,7 +196,7 @@ export class Machine {
     this.backlog.clear();
     this.freeAt = 0;
     this.#busyUntil.fill(0);
-    this.#syncEnd = this.#nextSyncEnd = 0;
+    this.device.crash();
     this.lateSyncs.length = 0;
   }
 }

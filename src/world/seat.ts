@@ -20,6 +20,9 @@ import type { Observation } from './observation.ts';
 const NEVER = Number.POSITIVE_INFINITY;
 export const NONE = -1;
 
+/** What a crash does to a disk: it is gone · what was not synced is · the system lives on and writes it down. */
+export type DiskFate = 'wiped' | 'rolled back' | 'kept';
+
 /** What a seat needs of the world. */
 export interface Floor {
   readonly time: Micros;
@@ -64,6 +67,8 @@ export class Seat implements Context<unknown, string> {
   syncDueAt = NONE;
   /** Timers that came due while the node was paused. */
   readonly lateTimers: number[] = [];
+  /** Messages that wait for a disk that is ill: nobody knows when their fsync will end. */
+  readonly #waiting: { readonly ticket: number; readonly to: Address; readonly message: unknown }[] = [];
 
   constructor(
     floor: Floor,
@@ -103,7 +108,9 @@ export class Seat implements Context<unknown, string> {
   }
 
   sendDurably(to: Address, message: unknown): void {
-    this.#floor.postDurably(this, to, message, this.#messages.size(message));
+    if (this.machine.hasIllDisk || this.#waiting.length > 0) {
+      this.#waiting.push({ ticket: this.journal.sync(), to, message });
+    } else this.#floor.postDurably(this, to, message, this.#messages.size(message));
   }
 
   reply(request: Request, outcome: Outcome): void {
@@ -144,6 +151,10 @@ export class Seat implements Context<unknown, string> {
   /** An fsync that this replica asked for has ended. */
   tellSynced(): void {
     this.journal.settle();
+    while (this.#waiting.length > 0 && this.#waiting[0]!.ticket <= this.journal.ticket) {
+      const { to, message } = this.#waiting.shift()!;
+      this.send(to, message);
+    }
     this.replica?.onSynced?.(this.journal.vouched, this.journal.ticket);
   }
 
@@ -192,7 +203,7 @@ export class Seat implements Context<unknown, string> {
   }
 
   /** The replica's memory goes; its disk stays, as far as it was synced. */
-  crash(wipe: boolean): void {
+  crash(fate: DiskFate): void {
     this.replica = undefined;
     this.leadingTerm = 0;
     this.syncDueAt = NONE;
@@ -200,8 +211,10 @@ export class Seat implements Context<unknown, string> {
     this.lateTimers.length = 0;
     this.#timerNames.length = 0;
     this.#timersByName.length = 0;
-    if (wipe) this.journal.wipe();
-    else this.journal.lose();
+    this.#waiting.length = 0;
+    if (fate === 'wiped') this.journal.wipe();
+    else if (fate === 'rolled back') this.journal.lose();
+    else this.journal.keep();
   }
 
   #timer(name: string, key: number): TimerState {

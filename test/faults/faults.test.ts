@@ -1,16 +1,20 @@
 /** Every fault moves the levers it promises to move, and takes back at the end exactly what it did. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Levers } from '../../src/faults/contract.ts';
+import type { DiskAilment, Levers, Outlook } from '../../src/faults/contract.ts';
 import {
+  actingFault,
   type ClockOptions,
   type CrashOptions,
   type DegradeOptions,
+  type DiskOptions,
   faultNamed,
   faults,
   type PartitionOptions,
 } from '../../src/faults/index.ts';
+import { bridge, type Pairs, ring } from '../../src/faults/shapes.ts';
 import { defaults } from '../../src/kit/options.ts';
+import { randomStream } from '../../src/kit/random.ts';
 import type { Weather } from '../../src/network/network.ts';
 
 /** Two nodes a region; writes down what is done, and what is undone must have been done. */
@@ -48,8 +52,8 @@ class Desk implements Levers {
   clearWeather(fault: number, from: number, to: number) {
     this.#undo(`weather ${fault} ${from}>${to}`);
   }
-  crash(fault: number, node: number, wipe: boolean, inFlight: string) {
-    this.#do(`crash ${fault} node ${node}`, `${wipe ? 'wiped ' : ''}${inFlight}`);
+  crash(fault: number, node: number, wipe: boolean, inFlight: string, keepsUnsynced = false) {
+    this.#do(`crash ${fault} node ${node}`, `${wipe ? 'wiped ' : ''}${keepsUnsynced ? 'orderly ' : ''}${inFlight}`);
   }
   restart(fault: number, node: number) {
     this.#undo(`crash ${fault} node ${node}`);
@@ -59,6 +63,20 @@ class Desk implements Levers {
   }
   resume(fault: number, node: number) {
     this.#undo(`pause ${fault} node ${node}`);
+  }
+  pauseClients(fault: number, names: readonly string[]) {
+    for (const name of names) this.#do(`pause ${fault} client ${name}`, '');
+  }
+  resumeClients(fault: number, names: readonly string[]) {
+    for (const name of names) this.#undo(`pause ${fault} client ${name}`);
+  }
+  disk(fault: number, node: number, ailment: DiskAilment | undefined) {
+    if (ailment === undefined) this.#undo(`disk ${fault} node ${node}`);
+    else this.#do(`disk ${fault} node ${node}`, `${ailment.mode} ${ailment.factor} ${ailment.delay}`);
+  }
+  load(fault: number, regions: readonly number[], factor: number) {
+    if (factor === 1) this.#undo(`load ${fault} ${regions.join('+')}`);
+    else this.#do(`load ${fault} ${regions.join('+')}`, `${factor}`);
   }
   slow(fault: number, node: number, factor: number) {
     if (factor === 1) this.#undo(`slow ${fault} node ${node}`);
@@ -87,7 +105,7 @@ class Desk implements Levers {
 
 /** Begins and ends a fault, leaders moving meanwhile; what it did at the beginning. */
 function strike(kind: string, options: unknown, desk = new Desk()): string[] {
-  const fault = faultNamed(kind)!;
+  const fault = actingFault(kind);
   const begun = fault.begin(desk, 7, options, 'kept');
   const log = [...desk.log];
   desk.led = [5];
@@ -100,7 +118,8 @@ function strike(kind: string, options: unknown, desk = new Desk()): string[] {
 describe('faults', () => {
   it('are listed once each, with words for people', () => {
     const kinds = faults.map(({ kind }) => kind);
-    expect(kinds).toEqual(['partition', 'degrade', 'crash', 'pause', 'outage', 'clock', 'slow', 'leader']);
+    expect(new Set(kinds).size).toBe(kinds.length);
+    expect(kinds.length).toBe(14);
     for (const { about, options } of faults) {
       expect(about).toMatch(/^[A-Z].*\.$/);
       for (const spec of Object.values(options as Record<string, { about: string }>))
@@ -132,7 +151,7 @@ describe('faults', () => {
   });
 
   it('crash kills whom it names and whoever leads, each once', () => {
-    const options: CrashOptions = { nodes: [1, 2], role: 'leader', wipe: true };
+    const options: CrashOptions = { nodes: [1, 2], role: 'leader', wipe: true, keepsUnsynced: false };
     expect(strike('crash', options)).toEqual(['crash 7 node 1 wiped kept', 'crash 7 node 2 wiped kept']);
   });
 
@@ -141,13 +160,25 @@ describe('faults', () => {
   });
 
   it('pause and slow strike whoever leads when they begin', () => {
-    expect(strike('pause', { nodes: [], role: 'leader' })).toEqual(['pause 7 node 2']);
+    expect(strike('pause', { nodes: [], role: 'leader', clients: [] })).toEqual(['pause 7 node 2']);
     expect(strike('slow', { nodes: [0], role: undefined, factor: 4 })).toEqual(['slow 7 node 0 4']);
   });
 
   it('clock steps there and back', () => {
-    const options: ClockOptions = { nodes: [0, 3], step: -500_000, ppm: 200 };
+    const options: ClockOptions = { nodes: [0, 3], step: -500_000, ppm: 200, strobe: 0 };
     expect(strike('clock', options)).toEqual(['clock 7 node 0 -500000 200', 'clock 7 node 3 -500000 200']);
+  });
+
+  it('pause stops clients too, disk makes disks ill, load sends more', () => {
+    const nobody = { nodes: [], role: undefined };
+    expect(strike('pause', { ...nobody, clients: ['a', 'b'] })).toEqual(['pause 7 client a', 'pause 7 client b']);
+    const ill: DiskOptions = { nodes: [3], role: 'leader', mode: 'slow', factor: 5, delay: 700 };
+    expect(strike('disk', ill)).toEqual(['disk 7 node 3 slow 5 700', 'disk 7 node 2 slow 5 700']);
+    expect(strike('load', { regions: [0, 2], factor: 3 })).toEqual(['load 7 0+2 3']);
+  });
+
+  it('clog holds links and nodes', () => {
+    expect(strike('clog', { pairs: [[0, 1]], nodes: [5] })).toEqual(['cut 7 0>1 held kept', 'cut 7 node 5 held kept']);
   });
 
   it('leader crashes, pauses, isolates or hands over', () => {
@@ -160,8 +191,8 @@ describe('faults', () => {
   it('that find no leader touch nothing', () => {
     for (const how of ['crash', 'pause', 'isolate', 'transfer'])
       expect(strike('leader', { how }, new Desk([]))).toEqual([]);
-    const options = { nodes: [], role: 'leader', wipe: false, factor: 3 };
-    for (const kind of ['crash', 'pause', 'slow']) expect(strike(kind, options, new Desk([]))).toEqual([]);
+    const options = { nodes: [], role: 'leader', wipe: false, factor: 3, mode: 'lies', clients: [] };
+    for (const kind of ['crash', 'pause', 'slow', 'disk']) expect(strike(kind, options, new Desk([]))).toEqual([]);
   });
 
   it('take back all they did, whatever they were told', () => {
@@ -176,11 +207,109 @@ describe('faults', () => {
       how: fc.constantFrom('crash', 'pause', 'isolate', 'transfer'),
       factor: fc.integer({ min: 2, max: 9 }),
       step: fc.integer({ min: 1, max: 1000 }),
+      mode: fc.constantFrom('stall', 'slow', 'full', 'lies', 'corrupt'),
+      clients: fc.uniqueArray(fc.constantFrom('a', 'b', 'c')),
+      regions: fc.uniqueArray(region),
     });
     fc.assert(
-      fc.property(fc.constantFrom(...faults), some, nodes, (fault, options, led) => {
+      fc.property(fc.constantFrom(...faults.filter((one) => 'begin' in one)), some, nodes, (fault, options, led) => {
         strike(fault.kind, { ...(defaults(fault.options) as object), ...options }, new Desk(led));
       }),
     );
+  });
+});
+
+const SECOND = 1_000_000;
+
+function spellsOf(kind: string, options: object, more: Partial<Outlook> = {}) {
+  const fault = faultNamed(kind)!;
+  if (!('spells' in fault)) throw new Error(`${kind} has no spells`);
+  const whole = { ...(defaults(fault.options) as object), ...options };
+  return fault.spells(whole, { lasts: 60 * SECOND, nodes: 6, random: randomStream(1, 'x'), ...more });
+}
+
+describe('patterns of faults', () => {
+  it('swizzle clogs half of the nodes one by one, and lets go in another order', () => {
+    const random = randomStream(3, 'x');
+    const spells = spellsOf('swizzle', {}, { random, nodes: 20 });
+    const struck = spells.map(({ options }) => (options as { nodes: number[] }).nodes[0]!);
+    expect(new Set(struck).size).toBe(10);
+    expect(spells.map(({ from }) => from)).toEqual(struck.map((_, i) => i * 3 * SECOND));
+    const back = spells.map(({ to }) => to);
+    expect([...back].sort((a, b) => a - b)).toEqual(struck.map((_, i) => (33 + 3 * i) * SECOND));
+    expect(back).not.toEqual([...back].sort((a, b) => a - b));
+    const other = spellsOf('swizzle', {}, { random: randomStream(4, 'x'), nodes: 20 });
+    expect(other.map(({ options }) => options)).not.toEqual(spells.map(({ options }) => options));
+    expect(spellsOf('swizzle', { nodes: [4], share: 0.01 })).toMatchObject([{ kind: 'clog', options: { nodes: [4] } }]);
+  });
+
+  it('flap and strobe come and go', () => {
+    const link = { pairs: [[0, 1]], nodes: [], sent: 'held' };
+    const flaps = spellsOf('flap', { period: 25 * SECOND, duty: 0.2, options: link });
+    expect(flaps.map(({ from, to, kind }) => [from / SECOND, to / SECOND, kind])).toEqual([
+      [0, 5, 'partition'],
+      [25, 30, 'partition'],
+      [50, 55, 'partition'],
+    ]);
+    const strobes = spellsOf('clock', { nodes: [1], step: 5, strobe: 40 * SECOND });
+    expect(strobes.map(({ from, to }) => [from / SECOND, to / SECOND])).toEqual([
+      [0, 20],
+      [40, 60],
+    ]);
+    expect(spellsOf('clock', { nodes: [1], step: 5 })).toMatchObject([{ from: 0, to: 60 * SECOND }]);
+  });
+
+  it('restart takes one node after another, each back before the next goes', () => {
+    const spells = spellsOf('restart', { nodes: [2, 0, 1], down: 5 * SECOND });
+    expect(spells.map(({ from, to, options }) => [(options as CrashOptions).nodes[0], from, to])).toEqual([
+      [2, 0, 5 * SECOND],
+      [0, 20 * SECOND, 25 * SECOND],
+      [1, 40 * SECOND, 45 * SECOND],
+    ]);
+    for (const { to } of spellsOf('restart', { down: 99 * SECOND })) expect(to).toBeLessThanOrEqual(60 * SECOND);
+  });
+
+  it('never leave their window, whatever the options and however short it is', () => {
+    const options = fc.record({
+      nodes: fc.uniqueArray(fc.nat(5)),
+      share: fc.double({ min: 0.01, max: 1, noNaN: true }),
+      down: fc.integer({ min: 1, max: 9_000 }),
+      period: fc.integer({ min: 1, max: 500 }),
+      strobe: fc.nat(500),
+      duty: fc.double({ min: 0.01, max: 0.99, noNaN: true }),
+    });
+    const kinds = faults.filter((one) => 'spells' in one).map(({ kind }) => kind);
+    fc.assert(
+      fc.property(fc.constantFrom(...kinds), options, fc.nat(3_000), fc.nat(), (kind, given, lasts, seed) => {
+        for (const { from, to } of spellsOf(kind, given, { lasts, random: randomStream(seed, 'x') })) {
+          expect(0 <= from && from <= to && to <= lasts).toBe(true);
+        }
+      }),
+    );
+  });
+});
+
+/** By region: which it hears, itself included. */
+function heard(pairs: Pairs, size: number): number[][] {
+  const all = Array.from({ length: size }, (_, i) => i);
+  return all.map((to) => all.filter((from) => !pairs.some(([a, b]) => a === from && b === to)));
+}
+
+describe('shapes of partitions', () => {
+  it('ring leaves each region a majority, and no two the same one', () => {
+    for (let size = 3; size <= 9; size++) {
+      const regions = Array.from({ length: size }, (_, i) => i);
+      const sees = heard(ring(regions), size);
+      for (const one of sees) expect(one.length).toBe(Math.floor(size / 2) + 1);
+      expect(new Set(sees.map(String)).size).toBe(size);
+      for (const [to, one] of sees.entries()) expect(one).toContain(to);
+    }
+    expect(heard(ring([0, 1, 2, 3, 4]), 5)).toEqual([[0, 1, 4], [0, 1, 2], [1, 2, 3], [2, 3, 4], [0, 3, 4]]); // biome-ignore format: a region each
+    expect([ring([]), ring([0]), ring([0, 1])]).toEqual([[], [], [[1, 0], [0, 1]].slice(0, 0)]); // biome-ignore format: one line
+  });
+
+  it('bridge leaves one region that both halves reach', () => {
+    expect(heard(bridge([0, 1, 2, 3, 4], 2), 5)).toEqual([[0, 1, 2], [0, 1, 2], [0, 1, 2, 3, 4], [2, 3, 4], [2, 3, 4]]); // biome-ignore format: a region each
+    expect(bridge([0, 1], 0)).toEqual([]);
   });
 });

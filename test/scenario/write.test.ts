@@ -68,6 +68,26 @@ faults:
   - {at: 90s, leader: transfer}
   - {at: 95s, until: end, leader: isolate}
   - {at: 9m, for: 1m, outage: B}
+  - {at: 100s, for: 5s, partition: {ring: [A, B, C]}}
+  - {at: 110s, for: 5s, clog: {link: A -> B, nodes: [B/1]}}
+  - {at: 120s, every: 7s, for: 333ms, until: 150s, clog: {region: C}}
+  - {at: 91s, every: 700ms, until: 94s, leader: transfer}
+  - {at: 150s, for: 5s, swizzle: 33.3%}
+  - {at: 160s, for: 5s, swizzle: {region: A}}
+  - {at: 170s, for: 5s, flap: {link: A <-> B, period: 700ms, duty: 33%}}
+  - {at: 180s, for: 5s, flap: {degrade: {link: A -> B, add_rtt: 7ms}, period: 1s}}
+  - {at: 190s, for: 5s, flap: {clog: {nodes: [A/1]}, period: 1s}}
+  - {at: 200s, for: 5s, restart: rolling}
+  - {at: 210s, for: 5s, restart: {nodes: [B/2, A/1], down: 700ms}}
+  - {at: 220s, for: 5s, pause: {client: [a, B]}}
+  - {at: 230s, for: 5s, disk: {role: leader, stall: true}}
+  - {at: 230s, for: 5s, disk: {region: A, slow: 7.5}}
+  - {at: 230s, for: 5s, disk: {region: B, slow: 70ms}}
+  - {at: 240s, for: 5s, disk: {role: leader, full: true}}
+  - {at: 250s, for: 5s, disk: {role: leader, lies: true}}
+  - {at: 260s, for: 5s, disk: {role: leader, corrupt: true}}
+  - {at: 270s, for: 5s, clock: {region: A, step: 70ms, strobe: 333ms}}
+  - {at: 280s, for: 5s, crash: {region: A, lose_unsynced: false}}
 invariants: {floor: {keys: n, min: 0}}
 expect:
   - {that: availability >= 50%, level: warn, because: 'it''s a "test"', except: [here]}
@@ -81,11 +101,18 @@ function load(text: string): Scenario {
   return result.scenario;
 }
 
+const BURSTS = `
+faults:
+  - {at: 1m, every: 1m, for: 5s, load: {factor: 7.5}}
+  - {at: 0s, for: 5s, load: {region: [us-east-1, eu-west-1]}}
+`;
+
 describe('a resolved scenario', () => {
   test.each([
     ['of eight lines', `topology: aws-5\n${HEAD}expect: [availability >= 99.9%]\n`],
     ['of measured jitter', `topology: {preset: aws-19, jitter: measured}\n${HEAD}`],
     ['of fifty-four regions', `topology: azure-54\n${HEAD}`],
+    ['of bursts', `topology: aws-5\n${HEAD}${BURSTS}`],
     ['of everything', RICH],
   ])('%s is a file that loads to the same', (_, text) => {
     const first = load(text);

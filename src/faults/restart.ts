@@ -1,0 +1,30 @@
+/** A rolling restart, or an upgrade: nodes stop in good order and start again, one after another. */
+import type { Micros } from '../kit/time.ts';
+import type { Pattern } from './contract.ts';
+import type { CrashOptions } from './crash.ts';
+import { resolved } from './targets.ts';
+
+export interface RestartOptions {
+  /** In this order; none = all. */
+  readonly nodes: readonly number[];
+  /** How long each is away; an upgrade takes longer than a restart. */
+  readonly down: Micros;
+}
+
+export const restart: Pattern<RestartOptions> = {
+  kind: 'restart',
+  about: 'Restarts nodes one after another, spread evenly over its time; nothing that was written is lost.',
+  options: {
+    nodes: resolved<readonly number[]>('The nodes that restart, by id and in this order; none = all.', []),
+    down: { kind: 'duration', about: 'How long each is away; no longer than its turn.', initial: 5_000_000 },
+  },
+
+  spells({ nodes, down }, { lasts, nodes: all }) {
+    const turns = nodes.length > 0 ? nodes : Array.from({ length: all }, (_, node) => node);
+    const turn = Math.floor(lasts / turns.length);
+    return turns.map((node, i) => {
+      const options: CrashOptions = { nodes: [node], role: undefined, wipe: false, keepsUnsynced: true };
+      return { from: i * turn, to: i * turn + Math.min(down, turn), kind: 'crash', options };
+    });
+  },
+};

@@ -1,0 +1,42 @@
+/** Swizzle-clogging, FoundationDB's best finder of bugs: nodes are clogged one by one and let go in another order. */
+import type { Random } from '../kit/random.ts';
+import type { ClogOptions } from './clog.ts';
+import type { Pattern } from './contract.ts';
+import { resolved } from './targets.ts';
+
+export interface SwizzleOptions {
+  /** Out of these nodes some are drawn; none = out of all. */
+  readonly nodes: readonly number[];
+  /** The share of them that is clogged, 0..1; at least one node. */
+  readonly share: number;
+}
+
+export const swizzle: Pattern<SwizzleOptions> = {
+  kind: 'swizzle',
+  about: 'Clogs random nodes one by one in the first half of its time, and lets go in another order in the second.',
+  options: {
+    nodes: resolved<readonly number[]>('The nodes among which it draws, by id; none = all.', []),
+    share: resolved<number>('The share of them that it clogs.', 0.5),
+  },
+
+  spells({ nodes, share }, { lasts, nodes: all, random }) {
+    const among = nodes.length > 0 ? nodes : Array.from({ length: all }, (_, node) => node);
+    const drawn = shuffled(among, random).slice(0, Math.max(1, Math.round(among.length * share)));
+    const half = Math.floor(lasts / 2);
+    const step = Math.floor(half / drawn.length);
+    const leaving = shuffled([...drawn.keys()], random);
+    return drawn.map((node, turn) => {
+      const options: ClogOptions = { pairs: [], nodes: [node] };
+      return { from: turn * step, to: half + (leaving.indexOf(turn) + 1) * step, kind: 'clog', options };
+    });
+  },
+};
+
+function shuffled(items: readonly number[], random: Random): number[] {
+  const all = [...items];
+  for (let i = all.length - 1; i > 0; i--) {
+    const j = random.below(i + 1);
+    [all[i], all[j]] = [all[j], all[i]];
+  }
+  return all;
+}
