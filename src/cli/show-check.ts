@@ -43,11 +43,11 @@ function anomalyDocument({ kind, key, why, ops }: Anomaly, history: History): ob
 
 export function checkText(checked: Checked): string {
   const { history, model, isGuessed, verdict, note, judged } = checked;
-  const guess = isGuessed ? ' (guessed from its operations; --model says otherwise)' : '';
+  const guess = isGuessed ? ', guessed from its operations (--model says otherwise)' : '';
   const { length: ops } = history.ops;
   const size = `${many(ops, 'operation')} by ${many(history.processes.length, 'process', 'processes')}`;
   const keys = history.keys.length > 0 ? ` on ${many(history.keys.length, 'key')}` : '';
-  const parts = [wrap(`${plainText(checked.file)}: ${size}${keys}, judged as ${model}${guess}`, 2)];
+  const parts = [`${wrap(`${plainText(checked.file)}: ${size}${keys}`, 2)}\njudged as ${model}${guess}`];
   if (note !== '') parts.push(wrap(`${SIGNS[verdict]} unknown: ${plainText(note)}`, 2));
   parts.push(...judged.map((one) => resultText(one)));
   for (const one of judged) parts.push(...anomaliesText(one, history));
@@ -61,7 +61,8 @@ function resultText({ consistency, summary, report }: Judged): string {
   const head = `${SIGNS[validity]} ${consistency}: ${validity}${found}, ${count(examined)} operations examined`;
   const lines = [colour(wrap(head, 2)), wrap(`  ${plainText(summary)}`, 2)];
   if (note !== '') lines.push(wrap(`  ${plainText(note)}`, 2));
-  for (const [name, value] of Object.entries(measures).slice(0, MOST_MEASURES)) {
+  const told = Object.entries(measures).filter(([, value]) => value !== 0);
+  for (const [name, value] of told.slice(0, MOST_MEASURES)) {
     lines.push(wrap(`  ${plainText(name)}: ${shown(value)}`, 4));
   }
   return lines.join('\n');

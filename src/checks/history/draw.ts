@@ -1,20 +1,22 @@
 /** Draws a few operations of a history: who did what, and beside it when, as bars on one line of time. */
-import type { Datum, History, Op } from './history.ts';
+import type { History, Op } from './history.ts';
 
 /** More operations than these are no picture but a list. */
 const MOST_DRAWN = 12;
-const WIDEST_TEXT = 44;
+const WIDEST_NAME = 20;
+const WIDEST_TEXT = 48;
 const WIDEST_STEP = 5;
 const GAP = '  ';
 
 /** One line an operation, `columns` wide at most where the text allows; times are places in the order of events. */
 export function draw(history: History, indices: readonly number[], columns: number): readonly string[] {
   const ops = indices.slice(0, MOST_DRAWN).map((index) => history.ops[index]);
-  const names = ops.map((op) => shortened(history.processes[op.process] || '–'));
-  const texts = ops.map((op) => tell(op, history));
+  const names = ops.map((op) => shortened(history.processes[op.process] || '–', WIDEST_NAME));
   const nameWidth = widest(names);
-  const textWidth = widest(texts);
   const ranks = ranksOf(ops);
+  const most = Math.min(WIDEST_TEXT, columns - nameWidth - ranks.size - 2 * GAP.length - 2);
+  const texts = ops.map((op) => shortened(tell(op, history), most));
+  const textWidth = widest(texts);
   const room = columns - nameWidth - textWidth - 2 * GAP.length - 2;
   const step = Math.max(1, Math.min(WIDEST_STEP, Math.floor(room / ranks.size)));
   const lines = ops.map((op, row) => {
@@ -28,10 +30,10 @@ export function draw(history: History, indices: readonly number[], columns: numb
 /** `write x 1` · `read x → 1` · `cas x [1,2] → failed`: what was asked, and what was answered. */
 export function tell(op: Op, { keys }: History): string {
   const { f, key, input, output, ending } = op;
-  const asked = [f, ...(key < 0 ? [] : [keys[key]])].map(shortened);
+  const asked = key < 0 ? [f] : [f, keys[key]];
   const isFilledIn = ending === 'ok' && typeof output === 'object' && output !== null && f === 'txn';
-  if (isFilledIn) return `${asked.join(' ')} ${short(output)}`;
-  if (input !== null || f === 'write') asked.push(short(input));
+  if (isFilledIn) return `${asked.join(' ')} ${JSON.stringify(output)}`;
+  if (input !== null || f === 'write') asked.push(JSON.stringify(input));
   const answer = answerOf(op);
   return answer === '' ? asked.join(' ') : `${asked.join(' ')} → ${answer}`;
 }
@@ -40,12 +42,12 @@ function answerOf({ f, input, output, ending }: Op): string {
   if (ending === 'fail') return 'failed';
   if (ending === 'info') return 'fate unknown';
   const isEcho = (output === null && f !== 'read') || JSON.stringify(output) === JSON.stringify(input);
-  return isEcho && f !== 'read' ? '' : short(output);
+  return isEcho && f !== 'read' ? '' : JSON.stringify(output);
 }
 
 /** Only the events of these operations count, so that a picture is as wide as it has things to show. */
 function ranksOf(ops: readonly Op[]): ReadonlyMap<number, number> {
-  const places = ops.flatMap(({ call, end }) => (Number.isFinite(end) ? [call, end] : [call]));
+  const places = [...new Set(ops.flatMap(({ call, end }) => (Number.isFinite(end) ? [call, end] : [call])))];
   places.sort((a, b) => a - b);
   return new Map(places.map((place, rank) => [place, rank]));
 }
@@ -58,13 +60,9 @@ function barOf({ call, end }: Op, ranks: ReadonlyMap<number, number>, step: numb
   return `${' '.repeat(from)}├${'─'.repeat(length)}${isEnded ? '┤' : '▷'}`;
 }
 
-function short(value: Datum): string {
-  return shortened(JSON.stringify(value));
-}
-
-function shortened(text: string): string {
+function shortened(text: string, most: number): string {
   const letters = [...text];
-  return letters.length > WIDEST_TEXT ? `${letters.slice(0, WIDEST_TEXT - 1).join('')}…` : text;
+  return letters.length > most ? `${letters.slice(0, Math.max(1, most) - 1).join('')}…` : text;
 }
 
 function widest(texts: readonly string[]): number {

@@ -21,6 +21,8 @@ export interface Reading {
 
 /** What fits into two gigabytes together with the checker. */
 export const MOST_EVENTS = 4_000_000;
+/** Characters in all, for events may be long. */
+const MOST_TEXT = 536_870_912;
 /** Characters that show what a text is. */
 const BEGINNING = 1024;
 
@@ -32,6 +34,7 @@ export class HistoryReader {
   readonly #take = (event: Event, line: number) => this.#add(event, line);
   #cutter: Cutter | undefined;
   #beginning = '';
+  #size = 0;
   #wrong: Malformed | undefined;
   #cut = '';
 
@@ -48,6 +51,10 @@ export class HistoryReader {
   /** False where no more is wanted: something is wrong, or a bound is reached. */
   push(chunk: string): boolean {
     const nul = chunk.indexOf('\0');
+    this.#size += chunk.length;
+    if (this.#size > MOST_TEXT && !this.#isOver) {
+      this.#cut = `only ${MOST_TEXT} characters are read, and they end in line ${this.line}`;
+    }
     this.#attempt(() => this.#feed(nul < 0 ? chunk : chunk.slice(0, nul)));
     if (nul >= 0 && !this.#isOver) {
       const what = 'a NUL byte stands here, so this is no text; JSON lines, EDN or a log were expected';

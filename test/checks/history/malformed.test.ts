@@ -1,4 +1,5 @@
 /** What is no history is refused with a sentence, its line and, where it helps, its column. */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Malformed } from '../../../src/checks/history/malformed.ts';
 import { readHistory } from '../../../src/checks/history/read.ts';
@@ -97,5 +98,30 @@ describe('a malformed history', () => {
   it('says so where [key value] pairs were asked for and are missing', () => {
     const reading = readHistory(`${INVOKE}\n${OK}`, { isIndependent: true });
     expect(reading).toMatchObject({ message: 'operation 1 (read) has no [key value] pair for its value' });
+  });
+
+  it('is told of, whatever was done to the text, and never thrown', () => {
+    const texts = [
+      `${INVOKE}\n${OK}`,
+      `[${INVOKE},\n ${OK}]`,
+      '[{:process 0, :type :invoke, :f :read, :value #{nil}} #_x\n {:process 0 :type :ok :value [1 "a\\n" \\b 2/3]}]',
+      'INFO  jepsen.util - 0\t:invoke\t:cas\t[1 2]\nINFO  jepsen.util - 0\t:ok\t:cas\t[1 2]',
+      'index,process,type,f,key,value,time\n0,1,invoke,write,"a,b","{""a"":1}",5\n1,1,ok,write,"a,b",null,6',
+    ];
+    const change = fc.record({
+      at: fc.nat(150),
+      cut: fc.nat(3),
+      put: fc.constantFrom('', '"', '{', '}', '[', ']', '\\', '#', ':', ',', '\n', '\t', '\0', '9', ';', '\u2028', '-'),
+    });
+    fc.assert(
+      fc.property(fc.constantFrom(...texts), fc.array(change, { minLength: 1, maxLength: 3 }), (text, changes) => {
+        const mangled = changes.reduce((all, { at, cut, put }) => all.slice(0, at) + put + all.slice(at + cut), text);
+        const reading = readHistory(mangled);
+        if (!(reading instanceof Malformed)) return;
+        expect(reading.message).not.toBe('');
+        expect(reading.line).toBeLessThanOrEqual(mangled.split('\n').length);
+      }),
+      { numRuns: 3000 },
+    );
   });
 });
