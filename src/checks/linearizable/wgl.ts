@@ -1,6 +1,7 @@
 /** Is there an order of these operations that real time allows and the specification explains? Wing, Gong and Lowe's search. */
 import type { Datum, Op } from '../history/history.ts';
-import { Arena, BITS, COVERED, FROM, LAST, ROUND, SPENT, STATE } from './arena.ts';
+import { Arena, BITS, COVERED, FROM, GONE, LAST, ROUND, SPENT, STATE } from './arena.ts';
+import { Dominance } from './dominance.ts';
 import { HOPELESS, Machine } from './machine.ts';
 import type { Model } from './models.ts';
 import { Spending } from './spending.ts';
@@ -41,21 +42,30 @@ export interface Search {
   readonly held: readonly Datum[];
 }
 
-export function search(
-  model: Model,
-  all: readonly Asked[],
-  init: Datum,
-  maxStates: number,
-  until?: number,
-): Search {
+export interface Bounds {
+  /** Situations to keep. */
+  readonly maxStates: number;
+  /** A place among the events: what is called later is not looked at, what returns later has not returned. */
+  readonly until?: number;
+  /** Situations to meet deep first before the search goes round by round. */
+  readonly deep?: number;
+}
+
+export function search(model: Model, all: readonly Asked[], init: Datum, bounds: Bounds): Search {
   const machine = new Machine(model, init);
-  return new Searching(machine, timelineOf(machine, all, until)).run(maxStates);
+  const line = timelineOf(machine, all, bounds.until);
+  const deep = bounds.deep ?? DEEP_FIRST + line.ops.length * DEEP_FIRST_A_ROUND;
+  return new Searching(machine, line).run(Math.min(deep, bounds.maxStates), bounds.maxStates);
 }
 
 /** The values of LAST below an operation's own number: nothing done in this round yet, or what was done has been seen. */
 const NOTHING = 0;
 const SEEN = 1;
 const OPS = 2;
+
+/** So many situations, and so many more a return, are met deep first before the search goes round by round. */
+const DEEP_FIRST = 1000;
+const DEEP_FIRST_A_ROUND = 4;
 
 class Searching {
   readonly #machine: Machine;
@@ -83,18 +93,15 @@ class Searching {
     this.#words = (line.slots + 31) >>> 5;
     this.#bits = new Int32Array(this.#words);
     this.#spending = new Spending(line.unknown.length);
-    this.#arena = new Arena(this.#words, this.#spending);
+    this.#arena = new Arena(this.#words, new Dominance(machine, line, this.#spending, this.#words));
     this.#hasUnknownObservers = line.unknown.some(({ cls }) => !machine.isBlind[cls]);
     this.#taken = new Int32Array(machine.classes);
   }
 
-  run(maxStates: number): Search {
+  run(deep: number, maxStates: number): Search {
     this.#arrive(0, 0, NOTHING, -1, 0, 0);
-    while (this.#stack.length > 0 && !this.#isDone && this.#arena.count <= maxStates) {
-      const top = this.#stack.pop()!;
-      if ((top & 1) === 0) this.#expand(top >>> 1);
-      else this.#expandUnknown(top >>> 1);
-    }
+    this.#deepFirst(deep);
+    if (!this.#isDone && this.#stack.length > 0) this.#roundByRound(maxStates);
     const isOut = !this.#isDone && this.#stack.length > 0;
     const isStuck = !this.#isDone && !isOut;
     return {
@@ -106,6 +113,38 @@ class Searching {
       horizon: isStuck ? this.#line.end[Math.max(this.#furthest, this.#horizon)] : Number.POSITIVE_INFINITY,
       held: isStuck ? this.#held() : [],
     };
+  }
+
+  /** A history that is right is mostly explained by the first thing that comes to mind. */
+  #deepFirst(most: number): void {
+    while (this.#stack.length > 0 && !this.#isDone && this.#arena.count <= most) this.#goOn(this.#stack.pop()!);
+  }
+
+  /** One that is wrong, or hard, is better gone through once, keeping of each round only the best situations. */
+  #roundByRound(maxStates: number): void {
+    const rounds: number[][] = [];
+    const sort = () => {
+      for (const top of this.#stack) (rounds[this.#arena.rows[(top >>> 1) * this.#arena.stride + ROUND]] ??= []).push(top);
+      this.#stack.length = 0;
+    };
+    sort();
+    for (let round = 0; round < this.#rounds; round++) {
+      for (const due = (rounds[round] ??= []); due.length > 0 && !this.#isDone; sort()) {
+        if (this.#arena.count > maxStates) {
+          this.#stack.push(due[0]);
+          return;
+        }
+        this.#goOn(due.pop()!);
+      }
+      rounds[round] = [];
+    }
+  }
+
+  #goOn(top: number): void {
+    const row = top >>> 1;
+    if (this.#arena.rows[row * this.#arena.stride + ROUND] === GONE) return;
+    if ((top & 1) === 0) this.#expand(row);
+    else this.#expandUnknown(row);
   }
 
   /** Goes on to the next return that has to be explained, and keeps the situation there. */
