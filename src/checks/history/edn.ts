@@ -2,7 +2,8 @@
 import type { Datum } from './history.ts';
 import { Fault, MOST_DEPTH, quoted, TOO_BIG } from './malformed.ts';
 
-const DELIMITER = /[\s,"()[\]{};]/g;
+/** Whatever is skipped between tokens ends a token, else a token could be empty and reading stand still. */
+const DELIMITER = /[\u0000- ,"()[\]{};\u00a0\ufeff]/g;
 const INTEGER = /^[+-]?\d+N?$/;
 const FLOAT = /^[+-]?\d+(\.\d*)?([eE][+-]?\d+)?M?$/;
 const RATIO = /^[+-]?\d+\/\d+$/;
