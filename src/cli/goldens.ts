@@ -25,7 +25,8 @@ export function goldenPoint(file: string, document: ResultDocument): readonly Po
     return [{ ...common, name: 'golden result', verdict: 'failed', said: [`${path} is no golden result`] }];
   const moved = movedSince(golden, document, document.scenario.only.length > 0);
   const verdict = moved.length === 0 ? 'held' : 'failed';
-  return [{ ...common, name: `golden result · ${Object.keys(golden.runs).length} runs`, verdict, said: saidOf(golden, moved, file, document) }]; // biome-ignore format: one thought
+  const name = `golden result · ${Object.keys(golden.runs).length} runs`;
+  return [{ ...common, name, verdict, said: saidOf(golden, moved, file, document) }];
 }
 
 export function writeGolden(file: string, document: ResultDocument): string {

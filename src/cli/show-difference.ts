@@ -33,7 +33,12 @@ export function showContrast(contrast: Contrast): string {
         : `${pairs.length - equal} of ${pairs.length} digests differ`;
   const lines = moved.slice(0, MOST_LINES).map(showMove);
   const others = moved.length === 0 ? `= all ${same} metrics` : `= ${same} more metrics`;
-  return [`${colours.bold(plainText(strategy))}  ${digests}`, ...lines, ...rest(moved.length, 'more moved'), `    ${others}`].join('\n'); // biome-ignore format: one thought
+  return [
+    `${colours.bold(plainText(strategy))}  ${digests}`,
+    ...lines,
+    ...rest(moved.length, 'more moved'),
+    `    ${others}`,
+  ].join('\n');
 }
 
 export const LEGEND = '▲ B is better · ▼ B is worse · · the seeds do not agree, or neither is better';
@@ -77,7 +82,13 @@ export function showParting(
   const side = (mark: string, one: Told | undefined) =>
     colours.bold(one === undefined ? `${mark} comes to its end` : line(mark, one));
   const head = `First difference (${whose}): event ${count(shared + 1)}${shared === 0 ? ', the very first.' : '. Before it, the same on both sides:'}`;
-  return [wrap(head), ...before.map((one) => line(' ', one)), side('A', parting.a), side('B', parting.b), ...contents(parting)].join('\n'); // biome-ignore format: one thought
+  return [
+    wrap(head),
+    ...before.map((one) => line(' ', one)),
+    side('A', parting.a),
+    side('B', parting.b),
+    ...contents(parting),
+  ].join('\n');
 }
 
 /** To the microsecond: two events may differ in nothing else. */

@@ -2,7 +2,7 @@
 import type { Promised, ResultDocument, Verdict } from '../lab/document.ts';
 import { variantName } from '../lab/summary.ts';
 import { judgedValue } from '../report/judged.ts';
-import { reproduce } from '../report/reproduce.ts';
+import { reproducePromise } from '../report/reproduce.ts';
 import { moment } from '../report/text.ts';
 import type { Loaded } from '../scenario/load.ts';
 import { type Problem, showProblem } from '../scenario/problem.ts';
@@ -43,8 +43,7 @@ export interface Tally {
 }
 
 export function testedFile(file: string, loaded: Loaded, document: ResultDocument, more: readonly Point[]): TestedFile {
-  const again = `again: ${reproduce(document)}`;
-  const points = [...document.expectations.map((promise) => pointOf(promise, loaded, file, again)), ...more];
+  const points = [...document.expectations.map((promise) => pointOf(promise, loaded, file, document)), ...more];
   const nothing: Point = {
     name: 'promises nothing',
     verdict: 'skipped',
@@ -73,15 +72,21 @@ export function brokenFile(file: string, problems: readonly Problem[]): TestedFi
       verdict: 'failed',
       level: 'error',
       place,
-      said: showProblem(problem).split('\n'),
+      said: excerptOf(problem),
     };
   });
   return { file, digest: '', runs: [], points, wallMs: 0 };
 }
 
-function pointOf(promise: Promised, loaded: Loaded, file: string, again: string): Point {
+/** The line with its caret, and what to write instead; what is wrong, and where, stands above it. */
+function excerptOf(problem: Problem): readonly string[] {
+  return showProblem(problem).split('\n').slice(2);
+}
+
+function pointOf(promise: Promised, loaded: Loaded, file: string, document: ResultDocument): Point {
   const { that, strategy, set, seed, verdict, level } = promise;
   const name = `${that} · ${variantName(strategy, set)} · seed ${seed}`;
+  const again = `again: ${reproducePromise(document, promise)}`;
   const said = verdict === 'held' ? [] : [...reasonsOf(promise), again];
   return { name, verdict, level, place: placeOf(loaded, file, promise), said };
 }

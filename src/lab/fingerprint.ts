@@ -5,7 +5,10 @@ import type { TimedRun } from './document.ts';
 /** Its digest, and every number, witness and finding; what the machine took is left out. */
 export function fingerprint(run: TimedRun, { expect }: Scenario): string {
   // Findings go by their promise, faults by their name: places in a list mean nothing here.
-  const claims = run.claims.map((finding, index) => ({ that: expect[index].that, asked: sorted(expect[index].asked), finding })); // biome-ignore format: one thought
+  const claims = run.claims.map((finding, index) => {
+    const { that, asked } = expect[index];
+    return { that, asked: sorted(asked), finding };
+  });
   const unordered = { ...run, wall_ms: 0, claims: sorted(claims), faults: sorted(run.faults) };
   return canonical(unordered);
 }

@@ -7,7 +7,7 @@ export interface Parting {
   readonly shared: number;
   /** The last of the shared, oldest first. */
   readonly before: readonly Told[];
-  /** What each does next; undefined where it has come to its end. Both: only what the copies hold in the end differs. */
+  /** What each does next; undefined where it has come to its end: if both have, what the copies hold differs. */
   readonly a: Told | undefined;
   readonly b: Told | undefined;
 }

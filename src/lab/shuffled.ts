@@ -51,8 +51,9 @@ function permutedFaults(said: readonly unknown[], plans: readonly FaultPlan[], r
   const rank = permuted([...named.keys()], random);
   const order: number[] = [];
   while (order.length < named.length) {
-    const isFree = (index: number) => plans.every((plan, other) => other >= index || order.includes(other) || !shareInstant(plan, plans[index])); // biome-ignore format: one thought
-    order.push(rank.find((index) => !order.includes(index) && isFree(index))!);
+    const waits = (index: number) =>
+      plans.slice(0, index).some((plan, other) => !order.includes(other) && shareInstant(plan, plans[index]));
+    order.push(rank.find((index) => !order.includes(index) && !waits(index))!);
   }
   return order.map((index) => named[index]);
 }

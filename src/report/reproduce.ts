@@ -1,5 +1,5 @@
 /** The command that gives this result again. */
-import type { ResultDocument } from '../lab/document.ts';
+import type { Promised, ResultDocument } from '../lab/document.ts';
 import { plainText } from './text.ts';
 
 export function reproduce(document: ResultDocument): string {
@@ -7,6 +7,17 @@ export function reproduce(document: ResultDocument): string {
   const set = changed.map((path) => `--set ${quoted(path)}`);
   const strategy = only.length === 0 ? [] : [`--strategy ${quoted(only.join(','))}`];
   return ['npx lightcone run', quoted(file), ...strategy, ...seedFlag(seeds), ...set].join(' ');
+}
+
+/** The command for one promise alone; one against the baseline needs that too. */
+export function reproducePromise(document: ResultDocument, promise: Promised): string {
+  const { scenario } = document;
+  const { strategy, seed, set, that } = promise;
+  const isRelative = /\bbaseline\b/.test(that) && strategy !== scenario.baseline;
+  const only = isRelative ? [scenario.baseline, strategy] : [strategy];
+  const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+  const swept = Object.entries(set).map(([path, value]) => `${path}=${text(value)}`);
+  return reproduce({ ...document, scenario: { ...scenario, only, seeds: [seed], set: [...scenario.set, ...swept] } });
 }
 
 /** A list that is not 1 to n stands in the file: no flag can give it. */

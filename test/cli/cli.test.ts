@@ -194,9 +194,19 @@ describe('what is wrong', () => {
 describe('the other commands', () => {
   const folder = newFolder({ 'tiny.yaml': TINY });
 
-  it('verify finds the same digest in four places', () => {
+  it('verify finds the same run seven times', () => {
     const { code, out } = lightcone(folder, ['verify', 'tiny.yaml']);
-    expect(out).toContain('in 4 places');
+    expect(out).toMatch(/✓ consensus, seed 42: [0-9a-f]{16} 7 times/);
+    expect(out).toContain('in another process');
+    expect(out).toContain('Every run was the same every time.');
+    expect(code).toBe(0);
+  });
+
+  it('verify goes through sweeps, seeds, parents and overrides', () => {
+    const child = 'extends: ./tiny.yaml\nseed: null\nseeds: [3, 4]\nsweep: {duration: [4s, 5s]}\n';
+    const own = newFolder({ 'tiny.yaml': TINY, 'child.yaml': child });
+    const { code, out } = lightcone(own, ['verify', 'child.yaml', '--set', 'faults.0.for=1s']);
+    expect(out.match(/ 7 times/g)).toHaveLength(8);
     expect(code).toBe(0);
   });
 

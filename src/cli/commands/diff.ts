@@ -94,5 +94,6 @@ function documentOf(
     same,
   }));
   const first = pair && parting && { strategy: pair.a.strategy, seeds: [pair.a.seed, pair.b.seed], ...parting };
-  return { schema: 'lightcone.diff/1', equal, inputs, only_a: onlyA, only_b: onlyB, strategies, first_difference: first ?? null }; // biome-ignore format: one thought
+  const only = { only_a: onlyA, only_b: onlyB };
+  return { schema: 'lightcone.diff/1', equal, inputs, ...only, strategies, first_difference: first ?? null };
 }

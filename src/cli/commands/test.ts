@@ -59,10 +59,10 @@ async function testOne(file: string, flags: TestFlags, pool: Pool, home: URL): P
   const finished = await simulate(chosen(loaded, ids), file, flags, pool);
   if (finished.document.partial) return undefined;
   if (flags.report) await writeReport(finished, flags.out, home);
-  return judged(file, loaded, finished, flags);
+  return told(file, loaded, finished, flags);
 }
 
-function judged(file: string, loaded: Loaded, { document }: Finished, flags: TestFlags): TestedFile {
+function told(file: string, loaded: Loaded, { document }: Finished, flags: TestFlags): TestedFile {
   if (flags.updateGolden === true) {
     const path = writeGolden(file, document);
     if (flags.quiet !== true) err(`golden: ${plainText(path)}`);
@@ -79,7 +79,8 @@ async function writeReport({ document, scenario }: Finished, folder: string, hom
 
 function tell(tested: readonly TestedFile[], flags: TestFlags, isPartial: boolean): number {
   const points = tested.flatMap((file) => file.points);
-  const verdict = overall(points.flatMap((point) => (point.verdict === 'skipped' ? [] : [{ ...point, verdict: point.verdict }]))); // biome-ignore format: one thought
+  const judged = points.flatMap(({ verdict, level }) => (verdict === 'skipped' ? [] : [{ verdict, level }]));
+  const verdict = overall(judged);
   const reporter = flags.json === true ? 'json' : flags.reporter;
   if (reporter === 'tap') out(tap(tested, isPartial));
   else if (reporter === 'junit') out(junit(tested));

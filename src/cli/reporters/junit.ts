@@ -54,7 +54,13 @@ function outcomeOf(point: Point): string {
   return `<${element} type="${verdict}" message="${message}">${said.map(escaped).join('\n')}</${element}>`;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' }; // biome-ignore format: one thought
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+};
 
 /** XML has no way at all to write control characters, halves of pairs and two non-characters. */
 function escaped(text: string): string {

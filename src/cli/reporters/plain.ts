@@ -33,5 +33,10 @@ function showPoint(point: Point): readonly string[] {
   const where = place.line === 0 ? '' : `  ${place.file}:${place.line}:${place.column}`;
   const warning = isWarning(point) ? ' (warning)' : '';
   const head = wrap(plainText(`  ${MARKS[verdict]} ${name}${warning}${where}`), 6);
-  return [head, ...said.map((line) => (/^ *(-->|\||\d+ \||=|error|warning)/.test(line) ? `      ${shorten(line, 140)}` : wrap(`      ${plainText(line)}`, 8)))]; // biome-ignore format: one thought
+  return [head, ...said.map(showLine)];
+}
+
+/** Excerpts of a file, which begin with a blank, are not broken. */
+function showLine(line: string): string {
+  return line.startsWith(' ') ? `      ${shorten(line, 140)}` : wrap(`      ${plainText(line)}`, 8);
 }

@@ -88,7 +88,8 @@ function scoreboardSection(document: ResultDocument): string {
   const note = seedsNote(document);
   return `<h2>Scoreboard</h2>${note === '' ? '' : `<p class="caption">${escapeHtml(unbroken(note))}</p>`}
 ${scoreTable(score, 'What was lost', 0, score.losses)}
-${scoreTable(score, 'How it served', score.losses, score.columns.length)}<p class="caption">✗ marks what somebody lost.</p>
+${scoreTable(score, 'How it served', score.losses, score.columns.length)}
+<p class="caption">✗ marks what somebody lost.</p>
 ${pairedSection(document)}`;
 }
 
