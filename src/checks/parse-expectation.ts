@@ -175,6 +175,7 @@ function parseSeeds(words: Words): number | Refusal {
   words.take();
   const share = inUnit(words, parseShare(words.next), 1);
   if (typeof share !== 'number') return share;
+  if (share === 0) return refuse(words, 'none of the seeds is always enough');
   words.take();
   for (const word of ['of', 'seeds']) {
     if (words.next !== word) return refuse(words, 'write `in 95% of seeds`');

@@ -47,7 +47,7 @@ function parseConverges(words: Words, faults: readonly string[]): Property | Ref
   return { ...PLAIN, kind: 'converges', name, within, fault };
 }
 
-/** `final KEY == VALUE`; `nothing` = the key is not there. */
+/** `final KEY == VALUE`; `nothing` = the key is not there; what stands in double quotes is text, blanks and all. */
 function parseFinal(words: Words): Property | Refusal {
   const name = words.take();
   if (words.isAtEnd) return refuse(words, 'write `final KEY == VALUE`');
@@ -56,6 +56,11 @@ function parseFinal(words: Words): Property | Refusal {
   words.take();
   if (words.isAtEnd) return refuse(words, 'a value is missing here');
   const text = words.take();
-  const value = text === 'nothing' ? undefined : /^-?[0-9]+(?:\.[0-9]+)?$/.test(text) ? Number(text) : text;
-  return { ...PLAIN, kind: 'final', name, key, value };
+  return { ...PLAIN, kind: 'final', name, key, value: finalValue(text) };
+}
+
+function finalValue(text: string): string | number | undefined {
+  if (text === 'nothing') return undefined;
+  if (/^".*"$/.test(text)) return text.slice(1, -1);
+  return /^-?[0-9]+(?:\.[0-9]+)?$/.test(text) ? Number(text) : text;
 }

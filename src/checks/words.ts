@@ -14,8 +14,8 @@ export class Words {
   #at = 0;
 
   constructor(text: string) {
-    // Braces may hold blanks, and belong to the metric before them; operators may lack blanks.
-    const pattern = /(?:[^\s{}<>=!]+(?:\{[^}]*\}?)?)|[<>=!]+|\S/g;
+    // Quotes and braces may hold blanks; braces belong to the metric before them; operators may lack blanks.
+    const pattern = /"[^"]*"|(?:[^\s{}<>=!]+(?:\{[^}]*\}?)?)|[<>=!]+|\S/g;
     this.#words = [...text.matchAll(pattern)].map((match) => ({ text: match[0], column: match.index + 1 }));
     this.#length = text.length;
   }

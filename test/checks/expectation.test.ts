@@ -4,6 +4,7 @@ import type { Expectation } from '../../src/checks/expectation.ts';
 import { type Judged, judge, overall } from '../../src/checks/judge.ts';
 import { METRICS, metricNames, metricOf } from '../../src/checks/metrics.ts';
 import { parseExpectation } from '../../src/checks/parse-expectation.ts';
+import { GUARANTEES } from '../../src/checks/parse-property.ts';
 
 const NAMES = {
   groups: ['stock', 'orders'],
@@ -58,6 +59,8 @@ describe('the grammar', () => {
   it('takes windows', () => {
     expect(claimOf('conflicts > 0 during eu-cut')).toMatchObject({ window: { kind: 'during', fault: 0 } });
     expect(claimOf('conflicts > 0 outside partition-1')).toMatchObject({ window: { kind: 'outside', fault: 1 } });
+    expect(claimOf('conflicts > 0 before eu-cut')).toMatchObject({ window: { kind: 'before', fault: 0 } });
+    expect(claimOf('conflicts > 0 after partition-1')).toMatchObject({ window: { kind: 'after', fault: 1 } });
     expect(claimOf('conflicts > 0 during steady')).toMatchObject({ window: { kind: 'steady' } });
     expect(claimOf('conflicts > 0 between 30s and 1m')).toMatchObject({
       window: { kind: 'between', from: 30_000, to: 60_000 },
@@ -70,6 +73,38 @@ describe('the grammar', () => {
     expect(parseExpectation('linearizable in 50% of seeds', NAMES)).toMatchObject({ seeds: 0.5 });
   });
 
+  it('takes all of it in one line, for every kind of subject', () => {
+    const line = 'availability{region=eu-west-1, op=checkout} >= 0.5x baseline between 30s and 1m in 90% of seeds';
+    expect(parseExpectation(line, NAMES)).toEqual({
+      seeds: 0.9,
+      claim: {
+        kind: 'metric',
+        metric: 'availability',
+        filter: { region: 'eu-west-1', op: 'checkout' },
+        comparison: '>=',
+        value: 0.5,
+        relative: true,
+        window: { kind: 'between', from: 30_000, to: 60_000 },
+      },
+    });
+    for (const subject of ['converges within 10s after eu-cut', 'converges', 'final x == 1', ...GUARANTEES]) {
+      expect(parseExpectation(`${subject} in 95% of seeds`, NAMES), subject).toMatchObject({ seeds: 0.95 });
+    }
+    expect(claimOf('orders.duplicated{op=checkout} == 0 outside eu-cut')).toMatchObject({
+      metric: 'orders.duplicated',
+      filter: { op: 'checkout' },
+      window: { kind: 'outside', fault: 0 },
+    });
+    expect(claimOf('invariant.no-oversell <= 1x baseline')).toMatchObject({ relative: true, value: 1 });
+  });
+
+  it('names the guarantees of the format', () => {
+    const promised = ['linearizable', 'sequential', 'causal', 'read-your-writes'];
+    const others = ['monotonic-reads', 'monotonic-writes', 'writes-follow-reads'];
+    expect(GUARANTEES).toEqual(expect.arrayContaining([...promised, ...others]));
+    for (const name of GUARANTEES) expect(claimOf(name)).toMatchObject({ kind: 'guarantee', name });
+  });
+
   it('takes guarantees, convergence and final values', () => {
     expect(claimOf('read-your-writes')).toMatchObject({ kind: 'guarantee', name: 'read-your-writes' });
     expect(claimOf('converges')).toMatchObject({ kind: 'converges', within: Number.POSITIVE_INFINITY, fault: -1 });
@@ -78,6 +113,8 @@ describe('the grammar', () => {
     expect(claimOf('final x == 1')).toMatchObject({ kind: 'final', key: 'x', value: 1 });
     expect(claimOf('final stock/3 == -1')).toMatchObject({ key: 'stock/3', value: -1 });
     expect(claimOf('final x == blue')).toMatchObject({ value: 'blue' });
+    expect(claimOf('final x == "blue and green"')).toMatchObject({ value: 'blue and green' });
+    expect(claimOf('final x == "7"')).toMatchObject({ value: '7' });
     expect(claimOf('final x == nothing')).toMatchObject({ value: undefined });
   });
 
@@ -102,6 +139,15 @@ describe('the grammar', () => {
     ['conflicts > 0 between 60s and 30s', 31, 'the window ends before it begins', undefined],
     ['conflicts > 0 today', 15, '`today` is not understood here', undefined],
     ['conflicts > 2x', 13, 'write `2x baseline`', undefined],
+    ['conflicts > 0 in 0% of seeds', 18, 'none of the seeds is always enough', undefined],
+    ['conflicts > 0 in 150% of seeds', 18, 'a share is at most `100%`', undefined],
+    ['conflicts > 0 in 95', 18, 'a share needs a percent sign: `95%`?', undefined],
+    ['linearizable during eu-cut', 14, '`during` is not understood here', undefined],
+    ['conflicts > 0 between 30s', 26, 'write `between 30s and 60s`', undefined],
+    ['conflicts > 0 before', 21, 'a fault is missing here', undefined],
+    ['converges after', 16, 'a fault is missing here', undefined],
+    ['converges within', 17, 'this is not a time: write it like `150ms`, `2s` or `1m30s`', undefined],
+    ['final x ==', 11, 'a value is missing here', undefined],
     ['conflicts > 0 in 95% of cases', 25, 'write `in 95% of seeds`', undefined],
     ['converges within 30 after eu-cut', 18, 'a time needs a unit: which unit: `30s` or `30ms`?', undefined],
     ['final x = 1', 9, 'write `final KEY == VALUE`', undefined],
