@@ -45,6 +45,11 @@ describe('golden digests', () => {
     });
   }
 
+  it('are of scenarios that ship, and of all of them', () => {
+    const named = new Set(Object.keys(golden).map((name) => name.split(' ')[0]));
+    expect([...named].sort()).toEqual(files);
+  });
+
   it('stand in the README', () => {
     const readme = read('README.md');
     const row = (strategy: string) => new RegExp(`\\| ${strategy} \\| \`[0-9a-f]{16}\` \\|`);

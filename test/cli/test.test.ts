@@ -87,6 +87,8 @@ describe('test', () => {
     expect(points()).toEqual([4, 2]);
     expect(points('--seeds', '3', '--strategy', 'consensus')).toEqual([6, 3]);
     expect(points('--set', 'expect=[]')).toEqual([2, 2]);
+    // Asked of a share of the seeds, a promise is one point a strategy; steps are one a seed.
+    expect(points('--seeds', '4', '--set', 'expect=["final x == 1 in 50% of seeds"]')).toEqual([10, 8]);
     expect(points('--set', 'expect=[]', '--set', 'script.w.expect=')).toEqual([1, 2]);
     lightcone(folder, ['test', 'good.yaml', '--out', 'there', '--check', '--quiet']);
     expect(existsSync(join(folder, 'there/good/latest/report.html'))).toBe(true);
