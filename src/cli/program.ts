@@ -29,6 +29,7 @@ export function programOf(home: URL, finish: (code: number) => void): Command {
   addDiff(program, home, finish);
   addVerify(program, home, finish);
   addHistories(program, finish);
+  addCampaign(program, home, finish);
   addSimple(program, home, finish);
   return program;
 }
@@ -80,6 +81,28 @@ function addTest(program: Command, home: URL, finish: (code: number) => void): v
     .option('--update-golden', 'keep what every file gives now as its golden result')
     .addHelpText('after', TEST_EXAMPLES)
     .action(async (globs, flags) => finish(await (await import('./commands/test.ts')).testCommand(globs, flags, home)));
+}
+
+const CAMPAIGN_EXAMPLES = `
+Examples:
+  lightcone campaign --seeds 100
+  lightcone campaign --strategy consensus --from 17 --seeds 1
+  lightcone campaign --strategy consensus --from 17 --print > storm.yaml
+
+Every seed draws its own planet, clients and faults, then heals everything and demands that everybody is served and
+all copies agree. Exit codes: 0 nothing broke · 1 something did · 2 the storms were too quiet to prove it · 64 130`;
+
+function addCampaign(program: Command, home: URL, finish: (code: number) => void): void {
+  program
+    .command('campaign')
+    .description('put every strategy into many storms, and demand what it promises')
+    .option('--seeds <n>', 'how many storms for each strategy', '100')
+    .option('--from <n>', 'the first seed', '1')
+    .option('--strategy <ids>', 'only these strategies, separated by commas', commaSeparated)
+    .option('--print', 'print the scenario of the first seed, and run nothing')
+    .option('--quiet', 'no progress')
+    .addHelpText('after', CAMPAIGN_EXAMPLES)
+    .action(async (flags) => finish(await (await import('./commands/campaign.ts')).campaignCommand(flags, home)));
 }
 
 const DIFF_EXAMPLES = `

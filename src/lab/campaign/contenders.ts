@@ -12,6 +12,8 @@ export interface Entry {
 export interface Contender {
   /** As the registry calls it. */
   readonly name: string;
+  /** It replaces a leader that is lost. */
+  readonly elects: boolean;
   /** Fewest replicas that its promises make sense for. */
   readonly nodes: number;
   /** What clients ask of reads. */
@@ -39,18 +41,20 @@ function pick<T>(random: Random, ...items: readonly T[]): T {
 
 const singleSite: Contender = {
   name: 'single-site',
+  elects: false,
   nodes: 3,
   reads: 'strong',
-  spared: ['wipe'],
+  spared: ['wipe', 'corrupt'],
   draw: () => ({ with: {}, keeps: [...AGREE, ...DURABLE, ...ORDERED] }),
 };
 
 const singleMaster: Contender = {
   name: 'single-master',
+  elects: true,
   nodes: 3,
   reads: 'strong',
   // A blank replica knows of no epoch; clocks off by more than a lease allows make two masters.
-  spared: ['wipe', 'clock'],
+  spared: ['wipe', 'corrupt', 'clock'],
   draw(random, nodes) {
     const fencing = pick(random, 'epoch', 'lease');
     const ack = pick<unknown>(random, 'async', 'semi-sync', 'sync', { quorum: Math.floor(nodes / 2) });
@@ -73,6 +77,7 @@ const singleMaster: Contender = {
 
 const consensus: Contender = {
   name: 'consensus',
+  elects: true,
   nodes: 3,
   reads: 'strong',
   spared: [],
@@ -90,9 +95,10 @@ const consensus: Contender = {
 
 const multiMaster: Contender = {
   name: 'multi-master',
+  elects: false,
   nodes: 3,
   reads: 'local',
-  spared: ['wipe'],
+  spared: ['wipe', 'corrupt'],
   draw(random) {
     const conflict = pick(random, 'lww', 'lww', 'siblings', 'merge');
     return { with: { conflict }, keeps: [...AGREE, 'writes.lost == 0'] };
@@ -101,9 +107,10 @@ const multiMaster: Contender = {
 
 const crdt: Contender = {
   name: 'crdt',
+  elects: false,
   nodes: 3,
   reads: 'local',
-  spared: ['wipe'],
+  spared: ['wipe', 'corrupt'],
   draw(random) {
     const sync = pick(random, 'state', 'delta');
     return { with: { sync }, keeps: [...AGREE, 'writes.lost == 0', 'conflicts.lost_updates == 0'] };

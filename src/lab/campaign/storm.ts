@@ -16,12 +16,23 @@ const KINDS: Readonly<Record<string, Draw>> = {
   split: (random, regions) => ({ partition: { groups: halves(random, regions), ...sent(random) } }),
   oneWay: (random, regions) => ({ partition: { one_way: pairs(random, regions, '->'), ...sent(random) } }),
   partial: (random, regions) => ({ partition: { links: pairs(random, regions, '<->'), ...sent(random) } }),
+  bridge: (random, regions) => ({ partition: { bridge: one(random, regions), ...sent(random) } }),
+  ring: (random, regions) => ({ partition: { ring: shuffled(random, regions), ...sent(random) } }),
   weather: (random, regions) => ({ degrade: { region: one(random, regions), ...badWeather(random) } }),
-  crash: (random, regions) => ({ crash: { nodes: some(random, regions).map(nodeOf) } }),
+  clog: (random, regions) => ({ clog: { link: pairs(random, regions, '<->') } }),
+  swizzle: (random) => ({ swizzle: { share: `${random.between(30, 80)}%` } }),
+  flap: (random, regions) => ({ flap: { ...rhythm(random), link: pairs(random, regions, '<->') } }),
+  flapping: (random, regions) => ({ flap: { ...rhythm(random), clog: { region: one(random, regions) } } }),
+  crash: (random, regions) => ({ crash: { nodes: some(random, regions).map(nodeOf), ...gently(random) } }),
   wipe: (random, _, victims) => ({ crash: { nodes: [nodeOf(one(random, victims))], wipe: true } }),
   outage: (random, regions) => ({ outage: one(random, regions) }),
+  restart: (random) => ({ restart: { order: 'rolling', down: `${random.between(100, 2_000)}ms` } }),
   pause: (random, regions) => ({ pause: { nodes: some(random, regions).map(nodeOf) } }),
+  clients: (random, regions) => ({ pause: { client: some(random, regions) } }),
   slow: (random, regions) => ({ slow: { nodes: [nodeOf(one(random, regions))], factor: random.between(3, 40) } }),
+  load: (random, regions) => ({ load: { region: some(random, regions), factor: random.between(2, 8) } }),
+  disk: (random, regions) => ({ disk: { nodes: some(random, regions).map(nodeOf), ...ailment(random) } }),
+  corrupt: (random, _, victims) => ({ disk: { nodes: [nodeOf(one(random, victims))], corrupt: true } }),
   clock: (random, regions) => ({ clock: { nodes: some(random, regions).map(nodeOf), ...wrongTime(random) } }),
   leader: (random) => ({ leader: ['crash', 'pause', 'isolate', 'transfer'][random.below(4)] }),
 };
@@ -33,7 +44,7 @@ export function drawFaults(random: Random, regions: readonly string[], spared: r
   while (kinds.length < 3) kinds.push(known[random.below(known.length)]!);
   const victims = minority(random, regions);
   const busyUntil = new Map<string, number>();
-  const longest = [1_000, 4_000, 15_000][random.below(3)]!;
+  const longest = [1_500, 6_000, 20_000][random.below(3)]!;
   const gap = [500, 1_500, 4_000][random.below(3)]!;
   const faults: Plain[] = [];
   let at = STORM.from;
@@ -108,8 +119,25 @@ function badWeather(random: Random): Plain {
 
 function wrongTime(random: Random): Plain {
   const sign = random.next() < 0.5 ? '-' : '';
-  if (random.next() < 0.5) return { offset: `${sign}${random.between(1, 3_000)}ms` };
-  return { rate: `${sign}${random.between(100, 20_000)}ppm` };
+  const strobe = random.next() < 0.3 ? { strobe: `${random.between(50, 900)}ms` } : {};
+  if (random.next() < 0.5) return { offset: `${sign}${random.between(1, 3_000)}ms`, ...strobe };
+  return { rate: `${sign}${random.between(100, 20_000)}ppm`, ...strobe };
+}
+
+/** A disk that lies is none of them: no protocol can keep what its disk has not. */
+function ailment(random: Random): Plain {
+  const kind = random.below(3);
+  if (kind === 0) return { stall: true };
+  return kind === 1 ? { slow: random.between(2, 60) } : { full: true };
+}
+
+/** Now and then only the process dies, and what was not synced lives. */
+function gently(random: Random): Plain {
+  return random.next() < 0.3 ? { lose_unsynced: false } : {};
+}
+
+function rhythm(random: Random): Plain {
+  return { period: `${random.between(100, 3_000)}ms`, duty: `${random.between(20, 80)}%` };
 }
 
 function shuffled<T>(random: Random, items: readonly T[]): T[] {

@@ -1,0 +1,121 @@
+/** Storms drawn from seeds: what they are, that every strategy keeps its word in some, and those that once broke one. */
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { broken, campaign, cellOf } from '../../src/lab/campaign/campaign.ts';
+import { CONTENDERS } from '../../src/lab/campaign/contenders.ts';
+import { Covered, quiet } from '../../src/lab/campaign/coverage.ts';
+import { drawScenario } from '../../src/lab/campaign/draw.ts';
+import { shrink } from '../../src/lab/campaign/shrink.ts';
+import type { Cell } from '../../src/lab/cells.ts';
+import { loadScenario } from '../../src/scenario/load.ts';
+import { strategies } from '../../src/strategies/index.ts';
+import { run } from '../../src/world/run.ts';
+
+const SEEDS = 8;
+
+const ran = ({ scenario, use, seed }: Cell) => ({ ...run(scenario, use, seed), wall_ms: 0 });
+
+describe('a storm', () => {
+  it('is the same file for the same seed, and another for another', () => {
+    for (const contender of CONTENDERS) {
+      expect(drawScenario(contender, 5)).toBe(drawScenario(contender, 5));
+      expect(drawScenario(contender, 5)).not.toBe(drawScenario(contender, 6));
+    }
+  });
+
+  it('has from three to seven nodes, a minute of clients and at least five faults, and ends before they do', () => {
+    for (const contender of CONTENDERS) {
+      for (let seed = 1; seed <= 40; seed++) {
+        const { scenario } = cellOf(contender, seed);
+        const nodes = scenario.topology.regions.reduce((sum, region) => sum + region.nodes, 0);
+        expect(nodes).toBeGreaterThanOrEqual(3);
+        expect(nodes).toBeLessThanOrEqual(7);
+        expect(scenario.duration).toBeGreaterThanOrEqual(60_000_000);
+        expect(scenario.faults.length).toBeGreaterThanOrEqual(5);
+        for (const fault of scenario.faults) expect(fault.until).toBeLessThan(60_000_000);
+      }
+    }
+  });
+
+  it('is drawn for every strategy there is', () => {
+    expect(CONTENDERS.map(({ name }) => name).toSorted()).toEqual(strategies.map(({ name }) => name).toSorted());
+  });
+});
+
+describe('a campaign', () => {
+  it(`finds nothing in ${SEEDS} seeds of every strategy, and enough happens in them`, async () => {
+    const plan = { contenders: CONTENDERS, from: 1, seeds: SEEDS, batch: 20 };
+    const { violations, covered } = await campaign(plan, async (cells) => cells.map(ran));
+    expect(violations).toEqual([]);
+    for (const { name } of CONTENDERS) {
+      const of = covered.get(name)!;
+      expect(of.seeds).toBe(SEEDS);
+      expect(of.fewestOperations, name).toBeGreaterThanOrEqual(500);
+      expect(of.answeredInFaults, name).toBeGreaterThan(0.15 * of.operations);
+    }
+  });
+
+  it('goes on past a run that breaks the simulator itself, and tells of it', async () => {
+    const plan = { contenders: CONTENDERS.slice(0, 1), from: 1, seeds: 2, batch: 10 };
+    const { violations, covered } = await campaign(plan, async (cells) => [
+      { cell: cells[0]!, message: 'a bound was passed' },
+      ran(cells[1]!),
+    ]);
+    expect(violations.map(({ seed, that }) => [seed, that])).toEqual([[1, 'a bound was passed']]);
+    expect(covered.get('single-site')!.seeds).toBe(1);
+  });
+});
+
+describe('coverage', () => {
+  it('calls storms quiet that prove nothing', () => {
+    const covered = new Covered();
+    const coverage = { operations: 400, answered: 390, answered_in_faults: 10, faults: 2 };
+    for (let seed = 1; seed <= 20; seed++) covered.add({ coverage, metrics: { 'leader.changes': 0 } });
+    expect(quiet('consensus', covered, true).length).toBe(4);
+    expect(quiet('crdt', covered, false).length).toBe(3);
+  });
+});
+
+/** Each of these, shrunk by `shrink`, once showed a mistake in a protocol or in the observer. */
+const FOUND: Readonly<Record<string, string>> = {
+  'crdt-187.yaml': 'a restart took complete writes from the ledger, and what the disk gave back was not put in again',
+  'crdt-220.yaml': 'a stream that had fallen silent was set back to where no retry was left to wake it',
+  'multi-master-297.yaml': 'a write that became durable just before a crash was never told of',
+  'multi-master-321.yaml': 'the same silent stream, under last writer wins',
+  'single-master-630.yaml': 'a replica that another chose went on standing, and left its own epoch as a master',
+};
+
+describe('what storms have found', () => {
+  const folder = new URL('./found/', import.meta.url);
+  it('is kept, each with its story', () => {
+    expect(readdirSync(folder).toSorted()).toEqual(Object.keys(FOUND));
+  });
+
+  for (const [name, story] of Object.entries(FOUND)) {
+    it(`${name}: ${story}`, () => {
+      const loaded = loadScenario(name, () => readFileSync(new URL(name, folder), 'utf8'));
+      if ('problems' in loaded) throw new Error(loaded.problems[0]?.what);
+      const { scenario } = loaded;
+      const result = ran({ scenario, use: scenario.strategies[0]!, seed: scenario.seeds[0]!, set: {} });
+      expect(broken(scenario, result)).toEqual([]);
+    });
+  }
+});
+
+describe('shrinking', () => {
+  it('keeps just the faults that the failure needs', () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.nat(60), { minLength: 1, maxLength: 4 }),
+        fc.integer({ min: 61, max: 90 }),
+        (need, n) => {
+          const faults = Array.from({ length: n }, (_, i) => i);
+          const small = shrink({ faults }, (candidate) => need.every((one) => candidate.faults.includes(one)));
+          expect([...small.faults].toSorted()).toEqual([...need].toSorted());
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+});
