@@ -32,6 +32,10 @@ class Pair {
   #cells = new Map<string, unknown>();
   #copies: Copy[] = [];
   #safe: Platter = EMPTY;
+  /** What a lying disk has been given and keeps back. */
+  #kept: Platter | undefined;
+  #lies = false;
+  #isReplaced = false;
   #durable = 0;
   #told = 0;
   #tickets = 0;
@@ -84,8 +88,47 @@ class Pair {
     this.#copies.push({ doneAt, ticket, vouched: this.last, ...this.#image() });
   }
 
+  lie(lies: boolean): void {
+    this.#settle();
+    this.#lies = lies;
+    if (!lies) this.#write(this.#kept ?? this.#safe);
+    this.disk.lie(lies);
+  }
+
+  hasten(within: number): void {
+    this.#settle();
+    this.#busyUntil = Math.min(this.#busyUntil, this.now + within);
+    for (const [i, copy] of this.#copies.entries()) {
+      this.#copies[i] = { ...copy, doneAt: Math.min(copy.doneAt, this.now + within) };
+    }
+    this.disk.hasten(within);
+  }
+
+  /** The process dies, the system does not. */
+  kill(): void {
+    this.#settle();
+    this.disk.keep();
+    this.#write(this.#image());
+    this.#copies = [];
+    this.#durable = this.last;
+    this.#busyUntil = this.now;
+  }
+
+  corrupt(where: number): void {
+    this.crash(false);
+    const size = this.#records.length;
+    expect(this.disk.corrupt(where)).toBe(size > 0);
+    if (size === 0) return;
+    this.#records.length = Math.floor(where * size);
+    this.#safe = this.#image();
+    this.#durable = this.last;
+    this.#isReplaced = true;
+  }
+
   crash(isWiped: boolean): void {
     this.#settle();
+    this.#kept = undefined;
+    if (isWiped) this.#isReplaced = true;
     if (isWiped) this.disk.wipe();
     else this.disk.lose();
     if (isWiped) this.#safe = EMPTY;
@@ -101,6 +144,7 @@ class Pair {
     this.#settle();
     expect(this.disk.durable).toBe(this.#durable);
     expect(this.disk.ticket).toBe(this.#told);
+    expect(this.disk.isReplaced).toBe(this.#isReplaced);
     expect([this.disk.first, this.disk.last]).toEqual([this.#first, this.last]);
     for (let i = 0; i < this.#records.length; i++) {
       if (this.disk.record(this.#first + i) !== this.#records[i])
@@ -118,10 +162,16 @@ class Pair {
   #settle(): void {
     while (this.#copies.length > 0 && this.#copies[0]!.doneAt <= this.now) {
       const copy = this.#copies.shift()!;
-      this.#safe = copy;
+      this.#write(copy);
       this.#durable = copy.vouched;
       this.#told = copy.ticket;
+      this.#isReplaced = false;
     }
+  }
+
+  #write(platter: Platter): void {
+    this.#kept = this.#lies ? platter : undefined;
+    if (!this.#lies) this.#safe = platter;
   }
 }
 
@@ -137,6 +187,10 @@ const step = fc.oneof(
   { weight: 5, arbitrary: fc.record({ do: fc.constant('wait' as const), n: fc.nat(5) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('crash' as const), n: fc.constant(0) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('wipe' as const), n: fc.constant(0) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('lie' as const), n: fc.nat(1) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('kill' as const), n: fc.constant(0) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('corrupt' as const), n: fc.nat(9) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('hasten' as const), n: fc.nat(3) }) },
 );
 
 function take(pair: Pair, { do: verb, n }: { do: string; n: number }): void {
@@ -146,6 +200,10 @@ function take(pair: Pair, { do: verb, n }: { do: string; n: number }): void {
   else if (verb === 'compact') pair.compact(n);
   else if (verb === 'sync') pair.sync(n);
   else if (verb === 'wait') pair.now += n;
+  else if (verb === 'lie') pair.lie(n === 1);
+  else if (verb === 'kill') pair.kill();
+  else if (verb === 'corrupt') pair.corrupt(n / 10);
+  else if (verb === 'hasten') pair.hasten(n);
   else if (verb === 'restart') {
     // As a log that gives way to a snapshot beyond it.
     pair.truncate(Number.POSITIVE_INFINITY);

@@ -22,9 +22,11 @@ export class Identity {
 
   /**
    * Tickets of fsyncs go on over crashes and new disks: an empty disk on a node that has synced
-   * before is a replacement, and the dots that its predecessor gave out must not be given out again.
+   * before is a replacement, and the dots that its predecessor gave out must not be given out again;
+   * nor must those that a damaged disk forgot.
    */
   onStart(): void {
+    if (this.#disk.isReplaced) this.#disk.put('incarnation', undefined);
     const incarnation = this.#disk.get('incarnation') as number | undefined;
     if (incarnation !== undefined) this.slot = this.#members.slotIn(incarnation);
     else if (this.#disk.sync() === 1) this.#choose(0);

@@ -136,7 +136,7 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
     if (promised.kind === 'answer') {
       const { request, outcome, n } = promised;
       if (n > 0) {
-        this.#durable = n;
+        this.#durable = Math.max(this.#durable, n);
         context.applied(request.opId, this.#identity.slot, n);
       }
       context.reply(request, outcome);
@@ -217,7 +217,11 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
     const store = this.#store;
     if (covers(store.seen, through)) return;
     const seen = joined(store.seen, through);
+    const { slot, isOpen } = this.#identity;
+    const hasForgotten = isOpen && at(seen, slot) > at(store.seen, slot);
     store.commit([], [], [], seen, undefined);
+    // A disk that lied: others know of own writes that are no more here. The next one comes after those.
+    if (hasForgotten) this.#enter();
     this.#context.holds(seen);
     this.#desk.onNews();
   }
