@@ -146,6 +146,19 @@ describe('run', () => {
   });
 });
 
+it('stops a test on Ctrl-C without calling it held', async () => {
+  const folder = newFolder({ 'long.yaml': TINY.replace('duration: 10s', 'duration: 3000h') });
+  const child = spawn(process.execPath, [PROGRAM, 'test', 'long.yaml', '--json', '--no-report'], { cwd: folder });
+  let out = '';
+  child.stdout.on('data', (some) => {
+    out += some;
+  });
+  setTimeout(() => child.kill('SIGINT'), 1500);
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  expect(code).toBe(130);
+  expect(JSON.parse(out)).toMatchObject({ partial: true, verdict: 'inconclusive' });
+});
+
 describe('what is wrong', () => {
   const folder = newFolder({
     'tiny.yaml': TINY,

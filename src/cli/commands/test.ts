@@ -80,7 +80,8 @@ async function writeReport({ document, scenario }: Finished, folder: string, hom
 function tell(tested: readonly TestedFile[], flags: TestFlags, isPartial: boolean): number {
   const points = tested.flatMap((file) => file.points);
   const judged = points.flatMap(({ verdict, level }) => (verdict === 'skipped' ? [] : [{ verdict, level }]));
-  const verdict = overall(judged);
+  // What was not run to its end has not held.
+  const verdict = overall(isPartial ? [...judged, { verdict: 'inconclusive', level: 'error' }] : judged);
   const reporter = flags.json === true ? 'json' : flags.reporter;
   if (reporter === 'tap') out(tap(tested, isPartial));
   else if (reporter === 'junit') out(junit(tested));
