@@ -14,7 +14,7 @@ import { inferFromRegisters } from './rw-register.ts';
 import { type Transactions, transactionsOf } from './txn.ts';
 
 export interface TransactionSettings extends Settings {
-  /** Names of `MODELS` or aliases; invalid if any is ruled out. Unless told otherwise strict-serializable, as with elle-cli. */
+  /** Names of `MODELS` or aliases; invalid if any is ruled out. By default strict-serializable, as with elle-cli. */
   readonly consistencyModels?: readonly string[];
   /** Registers only: assume that what one process does to a key happens to it in that order. */
   readonly sequentialKeys?: boolean;

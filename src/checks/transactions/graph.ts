@@ -102,7 +102,10 @@ export class Graph {
     return this.#edges[place]!;
   }
 
-  /** The graph among some nodes, given in ascending order; `places` is scratch space: NONE for every node of this, before and after. */
+  /**
+   * The graph among some nodes, given in ascending order. `places` is scratch space: NONE for every node of this,
+   * before and after.
+   */
   select(members: readonly number[], places: Int32Array): Graph {
     for (const [i, member] of members.entries()) places[member] = i;
     const firstGate = members.findIndex((member) => member >= this.transactions);
