@@ -4,8 +4,8 @@ import { Causality } from './causality.ts';
 import { sorted } from './edges.ts';
 import { Findings } from './findings.ts';
 import { eachConflict, findCausal } from './patterns.ts';
+import { addCycle } from './proof.ts';
 import { registersOf } from './registers.ts';
-import { cycleOps, cycleTold } from './wording.ts';
 
 export const causalConvergence: Checker = {
   name: 'causal-convergence',
@@ -31,6 +31,5 @@ export function findCyclicConflict(causality: Causality, findings: Findings): vo
     known.add(name);
   });
   const { cycle } = sorted(edges, registers.ops.keys());
-  if (cycle === undefined) return;
-  findings.add('CyclicCF', cycleOps(registers, edges, cycle), () => cycleTold(registers, edges, cycle));
+  if (cycle !== undefined) addCycle('CyclicCF', registers, edges, cycle, 'causal', findings);
 }

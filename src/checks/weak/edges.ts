@@ -101,35 +101,41 @@ function shortest(edges: Edges, known: readonly number[]): readonly number[] {
   let best: readonly number[] | undefined;
   // Only a limited search from each start: a proof is to be short, not the shortest of all.
   for (const start of known.slice(0, STARTS)) {
-    const found = around(edges, start, FAR);
+    const found = pathOf(edges, start, start, () => true, FAR);
     if (found !== undefined && (best === undefined || found.length < best.length)) best = found;
   }
-  return best ?? around(edges, known[0], Number.POSITIVE_INFINITY)!;
+  return best ?? pathOf(edges, known[0], known[0], () => true, Number.POSITIVE_INFINITY)!;
 }
 
-/** Breadth first backwards from an operation until it is met again. */
-function around(edges: Edges, start: number, most: number): readonly number[] | undefined {
+/** The edges of a shortest path, breadth first from its end; undefined where none is found within so many operations. */
+export function pathOf(
+  edges: Edges,
+  from: number,
+  to: number,
+  isOpen: (edge: number) => boolean,
+  most = FAR,
+): readonly number[] | undefined {
   const leads = new Map<number, number>();
-  const queue = [start];
+  const queue = [to];
   for (let at = 0; at < queue.length && leads.size <= most; at++) {
     for (let edge = edges.first[queue[at]]; edge >= 0; edge = edges.next[edge]) {
       const before = edges.from[edge];
-      if (leads.has(before)) continue;
+      if (leads.has(before) || !isOpen(edge)) continue;
       leads.set(before, edge);
-      if (before !== start) queue.push(before);
-      else return walked(edges, leads, start);
+      if (before === from) return walked(edges, leads, from, to);
+      queue.push(before);
     }
   }
   return undefined;
 }
 
-function walked(edges: Edges, leads: ReadonlyMap<number, number>, start: number): readonly number[] {
-  const cycle: number[] = [];
-  let op = start;
+function walked(edges: Edges, leads: ReadonlyMap<number, number>, from: number, to: number): readonly number[] {
+  const path: number[] = [];
+  let op = from;
   do {
     const edge = leads.get(op)!;
-    cycle.push(edge);
+    path.push(edge);
     op = edges.to[edge];
-  } while (op !== start);
-  return cycle;
+  } while (op !== to);
+  return path;
 }

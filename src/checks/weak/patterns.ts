@@ -1,18 +1,16 @@
 /** The bad patterns of plain causal consistency, and the conflicts that the stronger causal models go on from. */
 import type { Causality } from './causality.ts';
 import type { Findings } from './findings.ts';
+import { addCycle } from './proof.ts';
 import { GARBAGE, INITIAL } from './registers.ts';
-import { cycleOps, cycleTold, datumOf, told, whyGarbage } from './wording.ts';
+import { datumOf, told, whyGarbage } from './wording.ts';
 
 /** Bouajjani, Enea, Guerraoui and Hamza (POPL 2017) §4: ThinAirRead, CyclicCO, WriteCOInitRead, WriteCORead. */
 export function findCausal(causality: Causality, findings: Findings): void {
   const { registers, cycle } = causality;
   findThinAir(causality.registers, findings);
   if (causality.isTooLarge) findings.doubt('The clocks of so many processes and operations do not fit into memory.');
-  if (cycle !== undefined) {
-    const why = () => cycleTold(registers, causality.edges, cycle);
-    findings.add('CyclicCO', cycleOps(registers, causality.edges, cycle), why);
-  }
+  if (cycle !== undefined) addCycle('CyclicCO', registers, causality.edges, cycle, 'causal', findings);
   if (cycle !== undefined || causality.isTooLarge) return;
   for (let read = 0; read < registers.ops.length; read++) {
     if (registers.isWrite[read] === 0) findOverwritten(causality, read, findings);

@@ -2,8 +2,8 @@
 import type { Checker, History, Report, Settings } from '../checker.ts';
 import { Causality } from './causality.ts';
 import { Findings } from './findings.ts';
+import { addCycle } from './proof.ts';
 import { INITIAL, registersOf } from './registers.ts';
-import { cycleOps, cycleTold } from './wording.ts';
 
 /**
  * Clients see values, not versions, so *older* means: initial, or written causally before. Each read is held
@@ -22,9 +22,7 @@ export function sessionChecker(name: string, summary: string, find: (walk: Walk)
       findings.doubtAmbiguous();
       const { cycle, edges } = causality;
       if (causality.isTooLarge) findings.doubt('The clocks of so many processes do not fit into memory.');
-      if (cycle !== undefined) {
-        findings.add('CyclicCO', cycleOps(registers, edges, cycle), () => cycleTold(registers, edges, cycle));
-      }
+      if (cycle !== undefined) addCycle('CyclicCO', registers, edges, cycle, 'causal', findings);
       const isOrdered = cycle === undefined && !causality.isTooLarge;
       const judged = isOrdered ? find({ registers, causality, findings }) : 0;
       if (isOrdered && judged === 0) findings.note(`No read was in a position to break ${name}.`);

@@ -3,7 +3,7 @@ import { Edges, PROGRAM, READS_FROM, sorted } from './edges.ts';
 import { INITIAL, type Registers } from './registers.ts';
 
 /** A circle of edges, or a write that must come before a read that shows the initial value. */
-export type Broken = { readonly cycle: readonly number[]; readonly edges: Edges } | { readonly initRead: Pair };
+export type Broken = { readonly edges: Edges } & ({ readonly cycle: readonly number[] } | { readonly initRead: Pair });
 type Pair = readonly [write: number, read: number];
 
 /** `pram`: the process sees others' writes in their program order; `causal`: in causal order. */
@@ -20,6 +20,8 @@ export class View {
   readonly #previousWrite: Int32Array;
   readonly #edges: Edges;
   readonly #due: Int32Array;
+  /** By write: the newer one last forced after it. The first reason for an edge is the one to tell. */
+  readonly #forced: Int32Array;
   #reached: number[] = [];
   #lane = 0;
   #scope: Scope = 'causal';
@@ -35,6 +37,7 @@ export class View {
     this.#registers = registers;
     this.#edges = new Edges(registers.ops.length);
     this.#due = new Int32Array(registers.ops.length).fill(-1);
+    this.#forced = new Int32Array(registers.ops.length).fill(-1);
     this.#previousWrite = previousWrites(registers);
   }
 
@@ -46,20 +49,20 @@ export class View {
       this.#settle();
     });
     this.work += 2 * this.#reached.length;
-    if (this.#initRead !== undefined) return { initRead: this.#initRead };
     for (const op of this.#reached) {
       const before = this.#before(op);
       if (before >= 0) this.#edges.add(before, op, PROGRAM);
       const source = this.#source(op);
       if (source >= 0) this.#edges.add(source, op, READS_FROM);
     }
+    if (this.#initRead !== undefined) return { initRead: this.#initRead, edges: this.#edges };
     const { cycle } = sorted(this.#edges, this.#reached);
     return cycle === undefined ? undefined : { cycle, edges: this.#edges };
   }
 
   #open(lane: number, scope: Scope): void {
     this.#edges.clear(this.#reached);
-    for (const op of this.#reached) this.#due[op] = -1;
+    for (const op of this.#reached) this.#due[op] = this.#forced[op] = -1;
     this.#reached = [];
     this.#lane = lane;
     this.#scope = scope;
@@ -110,6 +113,8 @@ export class View {
       if (writer[read] === write) continue;
       if (writer[read] === INITIAL) this.#initRead ??= [write, read];
       else {
+        if (this.#forced[write] === writer[read]) return;
+        this.#forced[write] = writer[read];
         this.#edges.add(write, writer[read], read);
         const known = this.#due[writer[read]];
         if (known >= 0) this.#hasten(write, known);

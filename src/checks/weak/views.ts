@@ -1,8 +1,11 @@
 /** Asks of one process after another whether what it saw fits one order, within a bound. */
+import { MOST_ANOMALIES } from '../checker.ts';
+import { pathOf } from './edges.ts';
 import type { Findings } from './findings.ts';
+import { addCycle, proofOps } from './proof.ts';
 import type { Registers } from './registers.ts';
 import { type Broken, type Scope, View } from './view.ts';
-import { cycleOps, cycleTold, told } from './wording.ts';
+import { told } from './wording.ts';
 
 /** Steps after which no further process is begun: some ten seconds. */
 export const MOST_STEPS = 200_000_000;
@@ -25,13 +28,15 @@ export function findBrokenViews(
 }
 
 function add(registers: Registers, broken: Broken, findings: Findings): void {
+  const { edges } = broken;
   if ('cycle' in broken) {
-    const { cycle, edges } = broken;
-    findings.add('CyclicHB', cycleOps(registers, edges, cycle), () => cycleTold(registers, edges, cycle));
+    addCycle('CyclicHB', registers, edges, broken.cycle, 'forced', findings);
     return;
   }
   const [write, read] = broken.initRead;
+  const path = findings.count < MOST_ANOMALIES ? pathOf(edges, write, read, () => true) : undefined;
+  const ops = path === undefined ? [write, read] : proofOps(registers, edges, path, 'forced');
   const why = () =>
     `${told(registers, read)}, the initial value, although by all that this process saw ${told(registers, write)} must have come before.`;
-  findings.add('WriteHBInitRead', [write, read], why, registers.key[read]);
+  findings.add('WriteHBInitRead', ops, why, registers.key[read]);
 }

@@ -1,6 +1,5 @@
 /** Operations and orders in sentences that a newcomer can follow. */
 import type { Datum, History, Op } from '../checker.ts';
-import { type Edges, PROGRAM, READS_FROM } from './edges.ts';
 import type { Registers } from './registers.ts';
 import { roleOf, writtenBy } from './registers.ts';
 
@@ -50,49 +49,4 @@ function failedWriter(history: History, read: Op): Op | undefined {
     const isWrite = roleOf({ ...op, ending: 'ok' }) === 'write';
     return op.ending === 'fail' && isWrite && op.key === read.key && shown(writtenBy(op)) === value;
   });
-}
-
-/** Why these edges cannot all hold: each in a sentence, steps within one process drawn together. */
-export function cycleTold(registers: Registers, edges: Edges, cycle: readonly number[]): string {
-  const sentences: string[] = [];
-  for (const [from, to, why] of steps(registers, edges, cycle)) {
-    if (why === PROGRAM) sentences.push(`${told(registers, from)} before ${told(registers, to)}.`);
-    else if (why === READS_FROM) sentences.push(`${told(registers, to)}, which is what ${told(registers, from)} left.`);
-    else sentences.push(forced(registers, from, to, why));
-  }
-  return `${sentences.join(' ')} So each of these would have to come before itself.`;
-}
-
-function forced(registers: Registers, from: number, to: number, read: number): string {
-  const reader = processName(registers, read);
-  const [older, newer] = [datumOf(registers, from), datumOf(registers, to)];
-  return `${told(registers, read)} although ${newer} had competition: ${older} was already due there, so ${reader} must take ${older} for the older one.`;
-}
-
-/** The operations that a cycle needs: the ends of its steps and the reads that force them. */
-export function cycleOps(registers: Registers, edges: Edges, cycle: readonly number[]): readonly number[] {
-  const found = new Set<number>();
-  for (const [from, to, why] of steps(registers, edges, cycle)) {
-    found.add(from).add(to);
-    if (why >= 0) found.add(why);
-  }
-  return [...found];
-}
-
-type Step = readonly [from: number, to: number, why: number];
-
-function steps(registers: Registers, edges: Edges, cycle: readonly number[]): readonly Step[] {
-  const all: Step[] = cycle.map((edge) => [edges.from[edge], edges.to[edge], edges.why[edge]]);
-  // Begin where no run of program order is cut in two.
-  const start = all.findIndex(([, , why]) => why !== PROGRAM);
-  const turned = start < 0 ? all : [...all.slice(start), ...all.slice(0, start)];
-  const joined: Step[] = [];
-  for (const step of turned) {
-    const last = joined.at(-1);
-    const continues =
-      step[2] === PROGRAM && last?.[2] === PROGRAM && registers.lane[last[0]] === registers.lane[step[0]];
-    if (continues) joined[joined.length - 1] = [last[0], step[1], PROGRAM];
-    else joined.push(step);
-  }
-  return joined;
 }

@@ -37,6 +37,14 @@ export function historyOf(steps: readonly Step[]): History {
   return { ops, processes, keys, events: Math.max(0, ...steps.map((step) => step.end + 1)) };
 }
 
+/** What a history was made of. */
+export function stepsOf(history: History): Step[] {
+  return history.ops.map((op) => {
+    const value = op.f === 'read' ? op.output : op.input;
+    return { process: op.process, f: op.f, key: op.key, value, ending: op.ending, call: op.call, end: op.end };
+  });
+}
+
 /** `A w x 1, B r x 1; …`: processes take steps from left to right, each step after the one before it. */
 export function scripted(text: string): History {
   const steps = text.split(/[,;]/).map((part, place): Step => {
@@ -73,8 +81,9 @@ interface Draft {
 }
 
 /**
- * Half of the histories come from a small store of replicas that hear of writes late and in any order, half show
- * any value of the key; a few reads, or writes, get no answer or fail, a few values come from nowhere.
+ * A third of the histories come from a small store of replicas that hear of writes late and in any order, a third
+ * show whatever causality allows and so sit between the models, a third any value of the key; a few operations get
+ * no answer or fail, a few values come from nowhere.
  */
 export function drawn(random: Random, shape: Shape): History {
   const drafts = interleaved(random, shape);
@@ -83,8 +92,26 @@ export function drawn(random: Random, shape: Shape): History {
     if (draft.f === 'write') draft.value = shape.repeats === true ? 1 + random.below(3) : ++value;
   }
   endings(random, drafts);
-  if (random.below(2) === 0) fromReplicas(random, drafts, shape);
+  const source = random.below(3);
+  if (source === 0) fromReplicas(random, drafts, shape);
+  else if (source === 1) fromPasts(random, drafts, shape);
   else fromAnywhere(random, drafts);
+  return historyOf(drafts);
+}
+
+/** Each operation takes effect at one moment between its invocation and its answer: linearizable by construction. */
+export function atomic(random: Random, shape: Shape): History {
+  const drafts = interleaved(random, shape);
+  endings(random, drafts);
+  const moments = drafts.map((draft, value) => {
+    draft.value = value + 1;
+    return { draft, at: draft.call + random.next() * (draft.end - draft.call) };
+  });
+  const held = new Array<number>(shape.keys).fill(0);
+  for (const { draft } of moments.sort((a, b) => a.at - b.at)) {
+    if (draft.f === 'read') draft.value = held[draft.key];
+    else if (draft.ending === 'ok' || (draft.ending === 'info' && random.below(2) === 0)) held[draft.key] = draft.value;
+  }
   return historyOf(drafts);
 }
 
@@ -100,7 +127,7 @@ function interleaved(random: Random, { ops, processes, keys }: Shape): Draft[] {
       current.end = position++;
       running[process] = undefined;
     } else if (drafts.length < ops && (overlap || running.every((draft) => draft === undefined))) {
-      const f = random.below(2) === 0 ? 'read' : 'write';
+      const f = random.below(5) < 3 ? 'read' : 'write';
       const draft: Draft = { process, f, key: random.below(keys), value: 0, ending: 'ok', call: position++, end: -1 };
       drafts.push(draft);
       running[process] = draft;
@@ -139,6 +166,30 @@ function fromReplicas(random: Random, drafts: readonly Draft[], { processes, key
         else replica.inbox.push(draft);
       }
     }
+  }
+}
+
+/** Reads show any value that their own causal past has not replaced, and make its past theirs. */
+function fromPasts(random: Random, drafts: readonly Draft[], { processes }: Shape): void {
+  const pasts = Array.from({ length: processes }, () => new Set<Draft>());
+  const pastOf = new Map<Draft, ReadonlySet<Draft>>();
+  for (const draft of drafts) {
+    const past = pasts[draft.process];
+    if (draft.ending === 'fail') continue;
+    if (draft.f === 'write') {
+      pastOf.set(draft, new Set(past));
+      past.add(draft);
+      continue;
+    }
+    const isReplaced = (write: Draft) =>
+      [...past].some((known) => known.key === write.key && pastOf.get(known)!.has(write));
+    const open = [...pastOf.keys()].filter((write) => write.key === draft.key && !isReplaced(write));
+    const isInitial = ![...past].some((write) => write.key === draft.key);
+    if (open.length === 0 || (isInitial && random.below(3) === 0)) continue;
+    const seen = open[random.below(open.length)];
+    draft.value = seen.value;
+    for (const write of pastOf.get(seen)!) past.add(write);
+    past.add(seen);
   }
 }
 

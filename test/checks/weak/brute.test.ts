@@ -12,10 +12,11 @@ import { readYourWrites } from '../../../src/checks/weak/read-your-writes.ts';
 import { sequential } from '../../../src/checks/weak/sequential.ts';
 import { writesFollowReads } from '../../../src/checks/weak/writes-follow-reads.ts';
 import { randomStream } from '../../../src/kit/random.ts';
-import { drawn, type Shape } from '../brute/weak-history.ts';
+import { drawn, type Shape, scripted } from '../brute/weak-history.ts';
 import * as models from '../brute/weak-models.ts';
 import { someCausalOrder } from '../brute/weak-orders.ts';
 import * as sessions from '../brute/weak-sessions.ts';
+import { BORDERS, varied } from '../brute/weak-variants.ts';
 
 const HISTORIES = 20_000;
 const settings = { ...DEFAULTS, init: 0 };
@@ -39,7 +40,7 @@ function* histories(name: string, count: number, least: number, most: number, re
     const shape: Shape = {
       ops: random.between(least, most),
       processes: random.between(2, 4),
-      keys: random.between(1, 3),
+      keys: 1 + random.below(random.between(1, 3)),
       repeats,
     };
     yield drawn(random, shape);
@@ -58,12 +59,26 @@ function written(history: History): string {
 describe('against brute force', () => {
   it.each(CASES)('$name', (checker, model) => {
     let valid = 0;
-    for (const history of histories(checker.name, HISTORIES, 3, 9)) {
+    for (const history of histories(checker.name, HISTORIES, 4, 10)) {
       const expected = model(history) ? 'valid' : 'invalid';
       const report = checker.check(history, settings);
       // A history in which everything failed has nothing to judge.
       if (report.examined === 0) continue;
       if (report.validity !== expected) expect.fail(`${report.validity}, not ${expected}: ${written(history)}`);
+      if (expected === 'valid') valid++;
+    }
+    expect(valid).toBeGreaterThan(HISTORIES * 0.15);
+    expect(valid).toBeLessThan(HISTORIES * 0.96);
+  });
+
+  it.each(CASES)('$name, close to its border', (checker, model) => {
+    const random = randomStream(7, `border ${checker.name}`);
+    let valid = 0;
+    for (let i = 0; i < HISTORIES; i++) {
+      const history = varied(random, scripted(BORDERS[i % BORDERS.length]));
+      const expected = model(history) ? 'valid' : 'invalid';
+      const { validity } = checker.check(history, settings);
+      if (validity !== expected) expect.fail(`${validity}, not ${expected}: ${written(history)}`);
       if (expected === 'valid') valid++;
     }
     expect(valid).toBeGreaterThan(HISTORIES * 0.15);
