@@ -1,18 +1,13 @@
 /** Guarantees by name, each judged on a history whose keys need not begin alike. */
 import { type Anomaly, type Checker, DEFAULTS, MOST_ANOMALIES, type Report, type Settings } from './checker.ts';
 import type { Datum, History, Op } from './history/history.ts';
+import { linearizable } from './linearizable/linearizable.ts';
 import { causal } from './weak/causal.ts';
 import { monotonicReads } from './weak/monotonic-reads.ts';
 import { monotonicWrites } from './weak/monotonic-writes.ts';
 import { readYourWrites } from './weak/read-your-writes.ts';
 import { sequential } from './weak/sequential.ts';
 import { writesFollowReads } from './weak/writes-follow-reads.ts';
-
-const linearizable: Checker = {
-  name: 'linearizable',
-  summary: '',
-  check: () => ({ validity: 'unknown', anomalies: [], count: 0, examined: 0, note: 'no checker for it yet', measures: {} }),
-};
 
 const CHECKERS: readonly Checker[] = [
   linearizable,
@@ -36,7 +31,7 @@ export function judgeGuarantee(
 ): Report {
   const checker = CHECKERS.find((known) => known.name === name)!;
   // What holds a value at first is told apart by it; only objects stand alone, so only they can be parted.
-  if (checker !== linearizable) return checker.check(withoutInitial(history, inits), { ...settings, init: null });
+  if (checker !== linearizable) return judgeWhole(checker, history, inits, settings);
   const parts = new Map<string, { init: Datum; keys: Set<number> }>();
   for (const [key, init] of inits.entries()) {
     const text = JSON.stringify(init);
@@ -49,6 +44,54 @@ export function judgeGuarantee(
     return renumbered(checker, { ...history, ops }, { ...settings, init });
   });
   return joined(reports);
+}
+
+function judgeWhole(checker: Checker, history: History, inits: readonly Datum[], settings: Settings): Report {
+  const split = history.ops.filter((op) => isSplit(op, inits));
+  if (checker === sequential && split.length > 0) return neverOneValue(split);
+  const known = withoutInitial(history, inits);
+  const report = checker.check(known, { ...settings, init: null });
+  return checker === monotonicWrites || checker === writesFollowReads ? atOneReplica(report, history) : report;
+}
+
+/** A register that answers with several values at once. */
+function isSplit({ f, key, output }: Op, inits: readonly Datum[]): boolean {
+  return f === 'read' && Array.isArray(output) && !Array.isArray(inits[key]);
+}
+
+function neverOneValue(split: readonly Op[]): Report {
+  const why =
+    'The read was handed several values side by side: in an order of all operations, one of them is the last.';
+  const anomalies = split
+    .slice(0, MOST_ANOMALIES)
+    .map(({ index }): Anomaly => ({ kind: 'siblings', key: '', why, ops: [index] }));
+  const { length } = split;
+  return { validity: 'invalid', anomalies, count: length, examined: length, note: '', measures: {} };
+}
+
+/**
+ * Monotonic writes and writes-follow-reads are promises about each server (Terry et al. 1994, §3). Proof is a
+ * reader that saw the effect and then missed the cause at one and the same replica: one that moved in between,
+ * or that knew of the effect from elsewhere (its own write, another's answer), breaks monotonic reads, or read
+ * your writes, and says nothing of the order in which writes were applied. Where it is not known who answered,
+ * every reader counts.
+ */
+function atOneReplica(report: Report, { ops }: History): Report {
+  const isProof = ({ ops: proof }: Anomaly) => {
+    const reader = ops[proof[proof.length - 1]];
+    if (reader.about === undefined || proof.length < 2) return true;
+    const effect = Math.max(...proof.filter((index) => ops[index].f !== 'read'));
+    const reads = proof.filter((index) => index > effect && ops[index].process === reader.process);
+    return reads.length >= 2 && reads.every((index) => ops[index].about?.server === reader.about?.server);
+  };
+  const anomalies = report.anomalies.filter(isProof);
+  if (anomalies.length === report.anomalies.length) return report;
+  const count = anomalies.length;
+  const isOpen = count === 0 && report.count > report.anomalies.length;
+  const note = `${report.note} Readers that moved between replicas prove nothing here; see monotonic-reads.`.trim();
+  const measures = { ...report.measures, moved: report.count - count };
+  const validity = count > 0 ? 'invalid' : isOpen ? 'unknown' : 'valid';
+  return { ...report, anomalies, count, note, validity, measures };
 }
 
 /** Judges some of a history's operations, and names them as the history does. */

@@ -75,6 +75,12 @@ const STALENESS = described('staleness', 'view', [
   ['reads.not_my_write', 'count', "reads that missed their own session's acknowledged write"],
   ['reads.not_monotonic', 'count', 'reads that missed a write which their session had read before'],
   ['reads.causal_violations', 'count', 'reads that were shown a write without one that it causally depends on'],
+  ['reads.causal_violations.own', 'count', 'of those, without an earlier write of the same session (monotonic writes)'],
+  [
+    'reads.causal_violations.read',
+    'count',
+    'of those, without a write that its session had read (writes follow reads)',
+  ],
   ['reads.phantom', 'count', 'writes that were read, never acknowledged, and are gone at the end'],
   ['failed_writes.seen', 'count', 'writes that were answered as failed, and were read all the same'],
 ]);

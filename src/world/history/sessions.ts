@@ -40,7 +40,7 @@ export class Sessions {
     return this.processes.push(own.count++ === 0 ? session : `${session}+${own.count - 1}`) - 1;
   }
 
-  free(process: number): void {
-    this.#known.get(this.#sessionOf[process])!.free.push(process);
+  free(place: number): void {
+    this.#known.get(this.#sessionOf[place])!.free.push(place);
   }
 }

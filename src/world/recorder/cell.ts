@@ -37,6 +37,9 @@ export class Cell {
   notMyWrite = 0;
   notMonotonic = 0;
   notCausal = 0;
+  /** Of those: without an earlier write of the shown one's session, without one that it had read. */
+  outOfTurn = 0;
+  withoutCause = 0;
   phantoms = 0;
   failedSeen = 0;
   conflicts = 0;
@@ -92,6 +95,8 @@ export class Cell {
     this.notMyWrite += other.notMyWrite;
     this.notMonotonic += other.notMonotonic;
     this.notCausal += other.notCausal;
+    this.outOfTurn += other.outOfTurn;
+    this.withoutCause += other.withoutCause;
     this.phantoms += other.phantoms;
     this.failedSeen += other.failedSeen;
     this.conflicts += other.conflicts;

@@ -6,10 +6,13 @@ import type { Summary } from './summary.ts';
 
 const ALL: Window = { kind: 'all' };
 const NO_FILTER: Filter = { region: undefined, op: undefined };
-/** Guarantees that the observer counts the breaches of as well. */
+/** Guarantees that the observer counts breaches of as well: of causality some, of those of sessions all. */
 const SESSIONS = new Map([
   ['read-your-writes', 'reads.not_my_write'],
+  ['causal', 'reads.causal_violations'],
   ['monotonic-reads', 'reads.not_monotonic'],
+  ['monotonic-writes', 'reads.causal_violations.own'],
+  ['writes-follow-reads', 'reads.causal_violations.read'],
 ]);
 
 export function findingOf(claim: Claim | Property, summary: Summary, end: End): Finding {
@@ -45,8 +48,9 @@ function guaranteeOf(name: string, summary: Summary, end: End): Finding {
     return { value, samples: Math.max(report.examined, truth?.samples ?? 0), witness, note: report.note };
   }
   if (report.validity === 'valid') return { value: 0, samples: report.examined, witness: null, note: report.note };
-  // Where clients saw no registers at all, the observer has seen what there was.
-  if (report.examined === 0 && truth !== undefined && truth.samples > 0) return truth;
+  // Where clients saw no registers at all, or only moved about, the observer has seen what there was.
+  const isBlind = report.examined === 0 || report.measures.moved !== undefined;
+  if (name !== 'causal' && isBlind && truth !== undefined && truth.samples > 0) return truth;
   return { value: null, samples: 0, witness: null, note: report.note };
 }
 

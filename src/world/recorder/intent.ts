@@ -112,6 +112,8 @@ export class Intent {
   missing: WriteId = 0;
   missingOwn: WriteId = 0;
   missingRead: WriteId = 0;
+  /** Causes that are not there: of what its own session wrote before the shown write, or had read. */
+  missingEarlier: WriteId = 0;
   missingCause: WriteId = 0;
   readonly saw: WriteId[] = [];
   /** The version that it showed, where that is known; else 0. */
@@ -176,7 +178,8 @@ export class Intent {
     if (this.deps.length > 0) this.deps.length = 0;
     this.readers = undefined;
     for (let i = 0; i < this.bits.length; i++) this.bits[i] = 0;
-    this.staleness = this.missing = this.missingOwn = this.missingRead = this.missingCause = 0;
+    this.staleness = this.missing = this.missingOwn = this.missingRead = 0;
+    this.missingEarlier = this.missingCause = 0;
     this.shown = this.top = this.missed = 0;
     this.isStale = this.missesOwn = this.goesBack = false;
     if (this.saw.length > 0) this.saw.length = 0;

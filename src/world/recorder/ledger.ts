@@ -21,8 +21,10 @@ export interface LagSink {
   lag(write: Intent, replica: Address, lag: Micros, at: Micros): void;
   visible(write: Intent, lag: Micros): void;
   duplicated(write: Intent, replica: Address, at: Micros): void;
-  /** Executed at a second place, or when nothing was expected of it any more. */
+  /** Executed at a second place. */
   repeated(write: WriteId): void;
+  /** Applied somewhere when it was forgotten already. */
+  late(write: WriteId): void;
   /** A replica is the first to show what replaces the others that it shows. */
   accepted(write: Intent, place: number): void;
   /** Visible everywhere for the first time. */
@@ -64,7 +66,7 @@ export class Ledger {
     if (n > known[origin]) known[origin] = n;
     const write = this.#intents.find(id);
     if (write === undefined) {
-      this.#sink.repeated(id);
+      this.#sink.late(id);
       return;
     }
     const place = this.seating.placeOf[replica];

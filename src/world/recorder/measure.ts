@@ -52,6 +52,10 @@ function readFigure(reads: Cell, writes: Cell, metric: string): Figure | undefin
       return { value: reads.notMonotonic, samples: reads.sessionReads };
     case 'reads.causal_violations':
       return { value: reads.notCausal, samples: reads.sessionReads };
+    case 'reads.causal_violations.own':
+      return { value: reads.outOfTurn, samples: reads.sessionReads };
+    case 'reads.causal_violations.read':
+      return { value: reads.withoutCause, samples: reads.sessionReads };
     case 'reads.phantom':
       return { value: writes.phantoms, samples: writes.issuedEver };
     case 'failed_writes.seen':

@@ -34,8 +34,9 @@ export class Overwrites {
     if (newest.client !== write.client && !newest.isBeaten) this.#lost(newest, write, write.accepted);
   }
 
+  /** It was overwritten before anybody was told that it was done. */
   acknowledged(write: Intent, at: Micros): void {
-    if (write.isOverwritten) this.#count(write, at, undefined);
+    this.#count(write, at, undefined);
   }
 
   dropped(write: Intent, chains: Chains, at: Micros): void {

@@ -79,15 +79,16 @@ export class Pasts {
     return past.ackedAt[place] <= read.at ? past.seen[place] : 0;
   }
 
-  /** A write that `shown` depends on and that the replica lacks; or 0. */
-  causeMissed(shown: Intent, place: number): WriteId {
+  /** Notes what `shown` depends on and the replica lacks. */
+  findMissed(read: Intent, shown: Intent, place: number): void {
     const { deps } = shown;
     for (let i = 0; i < deps.length; i++) {
       const cause = this.#intents.find(deps[i]);
       if (cause === undefined || cause.isBeaten || cause.group !== shown.group || cause.accepted === NEVER) continue;
-      if (!cause.has(SEEN, place)) return cause.id;
+      if (cause.has(SEEN, place)) continue;
+      if (cause.client === shown.client) read.missingEarlier = cause.id;
+      else read.missingCause = cause.id;
     }
-    return 0;
   }
 }
 

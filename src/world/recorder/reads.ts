@@ -1,12 +1,13 @@
 /** What a read missed: how stale it was, and whether its session had seen or written more. */
 import type { Micros } from '../../kit/time.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
 import type { Address, Outcome, Request, WriteId } from '../../strategies/contract.ts';
 import type { Cell } from './cell.ts';
 import { type Intent, type Link, NEVER, SEEN } from './intent.ts';
 import type { Intents } from './intents.ts';
 import type { Ledger } from './ledger.ts';
-import type { Pasts } from './pasts.ts';
-import type { Versions } from './versions.ts';
+import { Pasts } from './pasts.ts';
+import { Versions } from './versions.ts';
 import type { Words } from './words.ts';
 
 /** A session remembers this many of the newest writes on their way that one read showed it. */
@@ -33,18 +34,30 @@ export class Reads {
   readonly #versions: Versions;
   readonly #words: Words;
 
-  constructor(intents: Intents, ledger: Ledger, pasts: Pasts, versions: Versions, words: Words) {
+  constructor(scenario: Scenario, intents: Intents, ledger: Ledger, words: Words) {
     this.#intents = intents;
     this.#ledger = ledger;
-    this.#pasts = pasts;
-    this.#versions = versions;
+    this.#pasts = new Pasts(intents);
+    this.#versions = new Versions(scenario);
     this.#words = words;
+  }
+
+  /** A session sets out to write: what it has seen is what it writes over. */
+  writing(write: Intent): void {
+    this.#pasts.issued(write);
+    this.#versions.issued(write);
+  }
+
+  /** It heard that its write is done, and is owed it from now on. */
+  written(write: Intent, at: Micros): void {
+    this.#pasts.acknowledged(write, at);
   }
 
   /** A server answers now; kept with the read until the client takes the answer. */
   executed(read: Intent, request: Request, server: Address, outcome: Outcome): void {
     read.server = server;
-    read.staleness = read.missing = read.missingOwn = read.missingRead = read.missingCause = read.missed = read.top = 0;
+    read.staleness = read.missing = read.missingOwn = read.missingRead = read.missed = read.top = 0;
+    read.missingEarlier = read.missingCause = 0;
     read.isStale = read.missesOwn = read.goesBack = false;
     if (read.saw.length > 0) read.saw.length = 0;
     for (let i = 0; i < request.operations.length; i++) {
@@ -68,9 +81,11 @@ export class Reads {
       if (read.missesOwn) cell.notMyWrite++;
       if (read.isStale) cell.missed.record(read.missed);
       if (read.goesBack) cell.notMonotonic++;
-      if (read.missingCause !== 0) cell.notCausal++;
+      if (read.missingEarlier !== 0) cell.outOfTurn++;
+      if (read.missingCause !== 0) cell.withoutCause++;
+      if (hasGap(read)) cell.notCausal++;
     }
-    if (read.isStale || read.missesOwn || read.goesBack || read.missingCause !== 0) this.#prove(read, at);
+    if (read.isStale || read.missesOwn || read.goesBack || hasGap(read)) this.#prove(read, at);
     this.#pasts.answered(read, read.shown);
     for (let i = 0; i < read.saw.length; i++) {
       const write = this.#intents.find(read.saw[i]);
@@ -126,9 +141,9 @@ export class Reads {
     }
     if (read.shown !== 0 && read.top !== 0 && read.top !== read.shown) this.#lookForReturn(read, server);
     const place = this.#ledger.seating.placeOf[server];
-    for (let i = 0; i < read.saw.length && read.missingCause === 0; i++) {
+    for (let i = 0; i < read.saw.length; i++) {
       const write = this.#intents.find(read.saw[i]);
-      if (write !== undefined) read.missingCause = this.#pasts.causeMissed(write, place);
+      if (write !== undefined) this.#pasts.findMissed(read, write, place);
     }
   }
 
@@ -185,8 +200,12 @@ export class Reads {
         this.#proveMiss(read, cell, at, 'reads.not_my_write', read.missingOwn);
       if (read.goesBack && cell.lacks('reads.not_monotonic', 0))
         this.#proveMiss(read, cell, at, 'reads.not_monotonic', read.missingRead);
-      if (read.missingCause !== 0 && cell.lacks('reads.causal_violations', 0))
-        this.#proveMiss(read, cell, at, 'reads.causal_violations', read.missingCause);
+      if (hasGap(read) && cell.lacks('reads.causal_violations', 0))
+        this.#proveMiss(read, cell, at, 'reads.causal_violations', read.missingCause || read.missingEarlier);
+      if (read.missingEarlier !== 0 && cell.lacks('reads.causal_violations.own', 0))
+        this.#proveMiss(read, cell, at, 'reads.causal_violations.own', read.missingEarlier);
+      if (read.missingCause !== 0 && cell.lacks('reads.causal_violations.read', 0))
+        this.#proveMiss(read, cell, at, 'reads.causal_violations.read', read.missingCause);
       if (read.isStale && cell.lacks('staleness.versions', read.missed)) this.#proveMissed(read, cell, at);
     }
   }
@@ -215,6 +234,11 @@ export class Reads {
     const why = `${words.replica(read.server)} answered without ${newer}, acknowledged at ${acked}`;
     cell.prove('staleness', { at, size: read.staleness, op: words.op(read), why });
   }
+}
+
+/** It was shown an effect without a cause. */
+function hasGap(read: Intent): boolean {
+  return read.missingEarlier !== 0 || read.missingCause !== 0;
 }
 
 /** Acknowledged in time, not beaten, and not lost. */

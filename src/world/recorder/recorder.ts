@@ -3,37 +3,30 @@ import type { Micros } from '../../kit/time.ts';
 import type { Scenario, StrategyUse } from '../../scenario/scenario.ts';
 import type { Address, Fate, Key, OperationKind, Outcome, Request, WriteId } from '../../strategies/contract.ts';
 import type { Observation, Places } from '../observation.ts';
-import type { Run } from '../result.ts';
 import { Board } from './board.ts';
-import { findingOf } from './claims.ts';
+import { conclude, type Findings } from './conclude.ts';
 import { conflicted, dropped } from './conflicts.ts';
 import { Convergence } from './convergence.ts';
 import { Reach } from './coverage.ts';
 import { Degradation } from './degradation.ts';
-import { type End, Final, haveSeenTheSame, namesIn } from './final.ts';
+import type { End } from './final.ts';
 import { DECLINED, FAILED, type Intent, OK, REFUSED, RESTARTED, UNKNOWN, WIPED } from './intent.ts';
 import { Intents } from './intents.ts';
 import { Invariants } from './invariants.ts';
 import { Leadership } from './leadership.ts';
 import { Ledger } from './ledger.ts';
-import { settleLosses } from './losses.ts';
-import { Overwrites } from './overwrites.ts';
-import { Pasts } from './pasts.ts';
 import { Reads } from './reads.ts';
 import { Rows } from './rows.ts';
 import { Samples } from './samples.ts';
 import { seatingOf } from './seating.ts';
 import { Series } from './series.ts';
-import { Summary } from './summary.ts';
+import { Touches } from './touches.ts';
 import { Trace } from './trace.ts';
 import { Traffic } from './traffic.ts';
-import { Versions } from './versions.ts';
 import { Words } from './words.ts';
 
+export type { Findings } from './conclude.ts';
 export type { End } from './final.ts';
-
-/** The part of a run that the recorder writes; answers to scripts are the clients' own. */
-export type Findings = Omit<Run, 'strategy' | 'seed' | 'set' | 'digest' | 'events' | 'partial' | 'script'>;
 
 /**
  * Memory stays flat in simulated time: an operation is forgotten once it was answered and every
@@ -49,9 +42,6 @@ export class Recorder implements Observation {
   readonly #intents: Intents;
   readonly #ledger: Ledger;
   readonly #reads: Reads;
-  readonly #pasts: Pasts;
-  readonly #versions: Versions;
-  readonly #overwrites: Overwrites;
   readonly #rows: Rows;
   readonly #samples: Samples;
   readonly #series: Series;
@@ -61,7 +51,7 @@ export class Recorder implements Observation {
   readonly #convergence: Convergence;
   readonly #invariants: Invariants;
   readonly #reach = new Reach();
-  readonly #touched: { messages: number; requests: number }[];
+  readonly #touches: Touches;
 
   constructor(scenario: Scenario, _use: StrategyUse, places: Places) {
     this.#scenario = scenario;
@@ -73,18 +63,15 @@ export class Recorder implements Observation {
     this.#series = new Series(scenario, places);
     this.#convergence = new Convergence(scenario.faults.length);
     this.#intents = new Intents(seating.widest);
-    this.#pasts = new Pasts(this.#intents);
-    this.#versions = new Versions(scenario);
-    this.#overwrites = new Overwrites(this.#intents, words);
-    this.#samples = new Samples(this.#series, this.#convergence, words, this.#overwrites, this.trace);
+    this.#samples = new Samples(this.#series, this.#convergence, this.#intents, words, this.trace);
     this.#ledger = new Ledger(this.#intents, seating, places.nodeOfReplica.length, this.#samples);
-    this.#reads = new Reads(this.#intents, this.#ledger, this.#pasts, this.#versions, words);
+    this.#reads = new Reads(scenario, this.#intents, this.#ledger, words);
     this.#rows = new Rows(scenario);
     this.#leadership = new Leadership(words, places.nodeOfReplica);
     this.#degradation = new Degradation(words, places.nodeOfReplica.length);
     this.#traffic = new Traffic(places.regionNames);
     this.#invariants = new Invariants(scenario, words);
-    this.#touched = scenario.faults.map(() => ({ messages: 0, requests: 0 }));
+    this.#touches = new Touches(scenario.faults);
   }
 
   // What clients tell.
@@ -116,8 +103,7 @@ export class Recorder implements Observation {
     this.#reach.issued();
     this.#series.issued(region, at);
     if (kind !== 'read') {
-      this.#pasts.issued(intent);
-      this.#versions.issued(intent);
+      this.#reads.writing(intent);
       this.#rows.issued(intent);
     }
     this.trace?.issued(intent);
@@ -191,7 +177,7 @@ export class Recorder implements Observation {
     if (write === undefined || !conflicted(write, fate, replica, at, this.#words)) return;
     this.#series.conflict(fate);
     if (fate !== 'dropped') return;
-    this.#overwrites.dropped(write, this.#ledger.chains, at);
+    this.#samples.dropped(write, this.#ledger.chains, at);
     this.#ledger.beaten(write, at);
   }
 
@@ -251,44 +237,27 @@ export class Recorder implements Observation {
   }
 
   touched(fault: number, what: 'message' | 'request'): void {
-    if (what === 'message') this.#touched[fault].messages++;
-    else this.#touched[fault].requests++;
+    this.#touches.touched(fault, what);
   }
 
   finish(end: End): Findings {
-    const scenario = this.#scenario;
-    const words = this.#words;
-    const intents = this.#intents;
-    const ledger = this.#ledger;
-    const series = this.#series.result(end.now, ledger);
-    const final = new Final(end, ledger.seating, words, this.#places);
-    const alive = (replica: Address) => end.alive(replica);
-    const losses = settleLosses(intents, ledger, alive, words);
-    this.#rows.check((key) => final.isThere(key), end.nameOf.bind(end), intents, words);
-    intents.forEach((intent) => {
-      if (intent.kind !== 'read') this.#samples.closed(intent);
-    });
-    const summary = new Summary({
-      scenario,
+    return conclude(end, this.#places, {
+      scenario: this.#scenario,
+      words: this.#words,
+      intents: this.#intents,
       board: this.#board,
-      ledger,
+      ledger: this.#ledger,
       rows: this.#rows,
+      samples: this.#samples,
+      series: this.#series,
       leadership: this.#leadership,
       degradation: this.#degradation,
       traffic: this.#traffic,
       convergence: this.#convergence,
-      losses,
-      divergence: final.divergence((key, a, b) => haveSeenTheSame(ledger, key, a, b)),
-      alive,
-      broken: this.#invariants.finish(final, end),
-      final: final.named(namesIn(scenario)),
-      endMs: end.now / 1000,
-      events: end.events,
+      invariants: this.#invariants,
+      reach: this.#reach,
+      touches: this.#touches,
     });
-    const faults = scenario.faults.map(({ name }, fault) => ({ name, ...this.#touched[fault] }));
-    const claims = scenario.expect.map(({ claim }) => findingOf(claim, summary, end));
-    const coverage = this.#reach.result();
-    return { ...summary.all(), faults, series, claims, coverage, final: summary.final, notes: ledger.notes() };
   }
 
   #tick(at: Micros): void {
@@ -299,8 +268,7 @@ export class Recorder implements Observation {
     write.acked = at;
     this.#samples.acknowledged(write, this.#ledger.seating.widest);
     this.#rows.acknowledged(write);
-    this.#pasts.acknowledged(write, at);
-    this.#overwrites.acknowledged(write, at);
+    this.#reads.written(write, at);
     if (write.isBeaten) dropped(write, at, this.#words);
   }
 

@@ -1,11 +1,13 @@
 /** Puts single samples of writes into the cells they belong to, with a proof where one stands out. */
 import type { Micros } from '../../kit/time.ts';
 import type { Address, WriteId } from '../../strategies/contract.ts';
+import type { Chains } from './chains.ts';
 import type { Convergence } from './convergence.ts';
 import { EVER, type Intent } from './intent.ts';
+import type { Intents } from './intents.ts';
 import type { LagSink } from './ledger.ts';
 import { closeFailed } from './losses.ts';
-import type { Overwrites } from './overwrites.ts';
+import { Overwrites } from './overwrites.ts';
 import type { Series } from './series.ts';
 import type { Trace } from './trace.ts';
 import type { Words } from './words.ts';
@@ -17,17 +19,11 @@ export class Samples implements LagSink {
   readonly #overwrites: Overwrites;
   readonly #trace: Trace | undefined;
 
-  constructor(
-    series: Series,
-    convergence: Convergence,
-    words: Words,
-    overwrites: Overwrites,
-    trace: Trace | undefined,
-  ) {
+  constructor(series: Series, convergence: Convergence, intents: Intents, words: Words, trace: Trace | undefined) {
     this.#series = series;
     this.#convergence = convergence;
     this.#words = words;
-    this.#overwrites = overwrites;
+    this.#overwrites = new Overwrites(intents, words);
     this.#trace = trace;
   }
 
@@ -59,6 +55,7 @@ export class Samples implements LagSink {
       cells[i].acknowledged++;
       cells[i].visibility.record(0, visible);
     }
+    if (write.isOverwritten) this.#overwrites.acknowledged(write, write.acked);
   }
 
   answered(intent: Intent, latency: Micros, at: Micros): void {
@@ -95,6 +92,14 @@ export class Samples implements LagSink {
 
   repeated(write: WriteId): void {
     this.#trace?.repeated(write);
+  }
+
+  dropped(write: Intent, chains: Chains, at: Micros): void {
+    this.#overwrites.dropped(write, chains, at);
+  }
+
+  late(write: WriteId): void {
+    this.#trace?.late(write);
   }
 
   accepted(write: Intent, place: number): void {

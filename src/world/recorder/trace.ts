@@ -65,7 +65,7 @@ export interface Row {
   readonly expected: Value | undefined;
   /** What was answered; siblings as a list. */
   readonly value: Value | undefined;
-  /** It was executed at more than one place, or some time after it was over. */
+  /** It was executed at more than one place, or an attempt may have been long after it was over. */
   readonly isRepeated: boolean;
   /** The rows of its own that further attempts would have made, attempt by attempt. */
   readonly otherRows: readonly Key[];
@@ -138,8 +138,15 @@ export class Trace {
     chunk.value[row] = typeof value === 'number' ? value : this.values.push(value) - 1;
   }
 
+  /** Executed at a second place. */
   repeated(id: number): void {
-    if (id > 0 && id <= this.rows) this.#chunks[(id - 1) >> 16].isRepeated[(id - 1) & (ROWS - 1)] = 1;
+    this.#chunks[(id - 1) >> 16].isRepeated[(id - 1) & (ROWS - 1)] = 1;
+  }
+
+  /** Seen somewhere long after it was over: of several attempts it may be another. */
+  late(id: number): void {
+    if (id > 0 && id <= this.rows && this.#chunks[(id - 1) >> 16].attempts[(id - 1) & (ROWS - 1)] > 1)
+      this.repeated(id);
   }
 
   row(opId: number): Row {

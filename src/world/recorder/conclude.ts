@@ -1,0 +1,64 @@
+/** The end of a run: what is still open is settled, and everything that was recorded becomes findings. */
+import type { Scenario } from '../../scenario/scenario.ts';
+import type { Address } from '../../strategies/contract.ts';
+import type { Places } from '../observation.ts';
+import type { Run } from '../result.ts';
+import { findingOf } from './claims.ts';
+import type { Reach } from './coverage.ts';
+import { type End, Final, haveSeenTheSame, namesIn } from './final.ts';
+import type { Intents } from './intents.ts';
+import type { Invariants } from './invariants.ts';
+import { settleLosses } from './losses.ts';
+import type { Samples } from './samples.ts';
+import type { Series } from './series.ts';
+import { type Sources, Summary } from './summary.ts';
+import type { Touches } from './touches.ts';
+import type { Words } from './words.ts';
+
+/** The part of a run that the recorder writes; answers to scripts are the clients' own. */
+export type Findings = Omit<Run, 'strategy' | 'seed' | 'set' | 'digest' | 'events' | 'partial' | 'script'>;
+
+type Shared = 'board' | 'ledger' | 'rows' | 'leadership' | 'degradation' | 'traffic' | 'convergence';
+
+export interface Recorded extends Pick<Sources, Shared> {
+  readonly scenario: Scenario;
+  readonly words: Words;
+  readonly intents: Intents;
+  readonly samples: Samples;
+  readonly series: Series;
+  readonly invariants: Invariants;
+  readonly reach: Reach;
+  readonly touches: Touches;
+}
+
+export function conclude(end: End, places: Places, from: Recorded): Findings {
+  const { scenario, words, intents, ledger, rows, samples, invariants } = from;
+  const series = from.series.result(end.now, ledger);
+  const final = new Final(end, ledger.seating, words, places);
+  const alive = (replica: Address) => end.alive(replica);
+  const losses = settleLosses(intents, ledger, alive, words);
+  rows.check((key) => final.isThere(key), end.nameOf.bind(end), intents, words);
+  intents.forEach((intent) => {
+    if (intent.kind !== 'read') samples.closed(intent);
+  });
+  const summary = new Summary({
+    ...from,
+    losses,
+    divergence: final.divergence((key, a, b) => haveSeenTheSame(ledger, key, a, b)),
+    alive,
+    broken: invariants.finish(final, end),
+    final: final.named(namesIn(scenario)),
+    endMs: end.now / 1000,
+    events: end.events,
+  });
+  const claims = scenario.expect.map(({ claim }) => findingOf(claim, summary, end));
+  return {
+    ...summary.all(),
+    faults: from.touches.result(),
+    series,
+    claims,
+    coverage: from.reach.result(),
+    final: summary.final,
+    notes: ledger.notes(),
+  };
+}
