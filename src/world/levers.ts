@@ -169,8 +169,10 @@ export class WorldLevers implements Levers {
     machine.adjustClock(this.#world.agenda.now, step, ppm);
   }
 
-  operate(_fault: number, node: number, verb: string): boolean {
-    return this.#world.operate(node, verb);
+  operate(fault: number, node: number, verb: string): boolean {
+    const isDone = this.#world.operate(node, verb);
+    if (isDone) this.#world.observer.touched(fault, 'request');
+    return isDone;
   }
 
   /** After the handler that writes: a process does not die in the middle of a word. */
