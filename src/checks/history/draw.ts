@@ -33,7 +33,8 @@ export function tell(op: Op, { keys }: History): string {
   const asked = key < 0 ? [f] : [f, keys[key]];
   const isFilledIn = ending === 'ok' && typeof output === 'object' && output !== null && f === 'txn';
   if (isFilledIn) return `${asked.join(' ')} ${JSON.stringify(output)}`;
-  if (input !== null || f === 'write') asked.push(JSON.stringify(input));
+  const isAnswered = f === 'read' && ending === 'ok';
+  if ((input !== null && !isAnswered) || f === 'write') asked.push(JSON.stringify(input));
   const answer = answerOf(op);
   return answer === '' ? asked.join(' ') : `${asked.join(' ')} → ${answer}`;
 }
