@@ -4,7 +4,9 @@ import { WORKLOADS, workloadPreset } from '../clients/presets.ts';
 import { faults } from '../faults/index.ts';
 import type { OptionSpec } from '../kit/options.ts';
 import { aboutPlanet, PLANETS, planet } from '../network/planet.ts';
+import { ACTIONS } from '../scenario/actions/index.ts';
 import { CODES } from '../scenario/codes.ts';
+import type { Json } from '../scenario/shape.ts';
 import { strategies } from '../strategies/index.ts';
 
 export interface Entry {
@@ -23,7 +25,7 @@ export const CATALOGUE: Readonly<Record<string, () => readonly Entry[]>> = {
       more: [`promises: ${promises.join(', ')}`, `read levels: ${offers.join(', ')}`, ...optionLines(options)],
     })),
   metrics: () => METRICS.map(({ name, about, unit }) => ({ name, about, more: [`unit: ${unit}`] })),
-  faults: () => faults.map(({ kind, about, options }) => ({ name: kind, about, more: optionLines(options) })),
+  faults: () => faults.map(({ kind, about }) => ({ name: kind, about, more: fieldLines(kind) })),
   topologies: () =>
     PLANETS.map((name) => ({
       name,
@@ -44,4 +46,16 @@ function optionLines(options: object): readonly string[] {
     const words = spec.kind === 'choice' ? ` (${spec.words.join(', ')})` : '';
     return `with.${name}: ${spec.about}${words}`;
   });
+}
+
+/** What stands under a kind of fault in the file, as its schema has it. */
+function fieldLines(kind: string): readonly string[] {
+  const { schema } = ACTIONS.get(kind)!.shape;
+  const forms = (schema.anyOf as readonly Json[] | undefined) ?? [schema];
+  return forms.flatMap(({ enum: words, properties }) => [
+    ...(words === undefined ? [] : [`${kind}: ${(words as readonly string[]).join(', ')}`]),
+    ...Object.entries((properties ?? {}) as Readonly<Record<string, Json>>).map(
+      ([name, field]) => `${kind}.${name}: ${field.description}`,
+    ),
+  ]);
 }

@@ -2,7 +2,6 @@
 import type { Micros } from '../kit/time.ts';
 import type { Fault, Pattern } from './contract.ts';
 import { pulses } from './flap.ts';
-import { resolved } from './targets.ts';
 
 export interface ClockOptions {
   /** Node indices. */
@@ -19,12 +18,6 @@ export const clock: Fault<ClockOptions> & Pattern<ClockOptions> = {
   kind: 'clock',
   about:
     'Steps clocks of nodes, there and back, or changes their rate; at the end the step is taken back, a drift stays.',
-  options: {
-    nodes: resolved<readonly number[]>('The nodes whose clocks are wrong, by id.', []),
-    step: { kind: 'duration', about: 'Added to the reading; may be negative.', initial: 0 },
-    ppm: resolved<number>('Parts per million by which the clock runs fast (+) or slow (-).', 0),
-    strobe: { kind: 'duration', about: 'It goes wrong and right again once in so long.', initial: 0 },
-  },
 
   spells(options, { lasts }) {
     const { strobe } = options;

@@ -1,6 +1,5 @@
 /** Links hold back what they carry, as TCP into a black hole does, and deliver it in order when it is over. */
 import type { Fault } from './contract.ts';
-import { resolved } from './targets.ts';
 
 export interface ClogOptions {
   /** Directed pairs of region indices. */
@@ -12,10 +11,6 @@ export interface ClogOptions {
 export const clog: Fault<ClogOptions> = {
   kind: 'clog',
   about: 'Holds what links, or all links of a node, carry, and delivers it in order at the end.',
-  options: {
-    pairs: resolved<ClogOptions['pairs']>('Directions between two regions that are clogged.', []),
-    nodes: resolved<readonly number[]>('Nodes all of whose links are clogged.', []),
-  },
 
   begin(levers, fault, { pairs, nodes }, inFlight) {
     for (const [from, to] of pairs) levers.cut(fault, from, to, 'held', inFlight);

@@ -1,6 +1,5 @@
 /** A fault plans moves on the levers of the world; the world owns the levers and counts the touched. */
 
-import type { Schema } from '../kit/options.ts';
 import type { Random } from '../kit/random.ts';
 import type { Micros } from '../kit/time.ts';
 import type { Weather } from '../network/network.ts';
@@ -84,19 +83,18 @@ export interface Outlook {
   readonly random: Random;
 }
 
-interface Described<Options> {
+interface Described {
   readonly kind: string;
   readonly about: string;
-  readonly options: Schema<Options>;
 }
 
 /** A kind of fault that moves levers. It keeps no state of its own: `begin` returns what `end` needs. */
-export interface Fault<Options> extends Described<Options> {
+export interface Fault<Options> extends Described {
   begin(levers: Levers, fault: number, options: Options, inFlight: 'kept' | 'lost'): unknown;
   end(levers: Levers, fault: number, options: Options, begun: unknown): void;
 }
 
 /** A kind that is a pattern of others: who is struck when. */
-export interface Pattern<Options> extends Described<Options> {
+export interface Pattern<Options> extends Described {
   spells(options: Options, outlook: Outlook): readonly Spell[];
 }

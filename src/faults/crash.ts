@@ -1,6 +1,6 @@
 /** Nodes die, with all that was not synced, and restart when the fault ends. */
 import type { Fault } from './contract.ts';
-import { aimedAt, type Targets, targetOptions } from './targets.ts';
+import { aimedAt, type Targets } from './targets.ts';
 
 export interface CrashOptions extends Targets {
   /** The disk is lost as well: the node comes back blank. */
@@ -12,11 +12,6 @@ export interface CrashOptions extends Targets {
 export const crash: Fault<CrashOptions> = {
   kind: 'crash',
   about: 'Kills nodes: memory and unsynced writes are gone; they restart at the end.',
-  options: {
-    ...targetOptions,
-    wipe: { kind: 'flag', about: 'The disk is lost as well.', initial: false },
-    keepsUnsynced: { kind: 'flag', about: 'Only the process dies: unsynced writes survive.', initial: false },
-  },
 
   begin(levers, fault, options, inFlight) {
     const nodes = aimedAt(levers, options);

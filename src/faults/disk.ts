@@ -1,6 +1,6 @@
 /** A disk that hangs, is slow, is full, lies about what it has written, or damages what it holds. */
 import type { DiskAilment, Fault } from './contract.ts';
-import { aimedAt, resolved, type Targets, targetOptions } from './targets.ts';
+import { aimedAt, type Targets } from './targets.ts';
 
 export interface DiskOptions extends Targets, DiskAilment {}
 
@@ -13,18 +13,6 @@ export interface DiskOptions extends Targets, DiskAilment {}
 export const disk: Fault<DiskOptions> = {
   kind: 'disk',
   about: 'Makes disks hang, slow, full, lying or damaging.',
-  options: {
-    ...targetOptions,
-    mode: resolved<DiskAilment['mode']>('What is wrong with the disk.', 'stall', [
-      'stall',
-      'slow',
-      'full',
-      'lies',
-      'corrupt',
-    ]),
-    factor: resolved<number>('Of a slow disk: fsyncs take so many times as long.', 1),
-    delay: { kind: 'duration', about: 'Of a slow disk: and so much longer.', initial: 0 },
-  },
 
   begin(levers, fault, options) {
     const { mode, factor, delay } = options;

@@ -1,7 +1,6 @@
 /** A fault of the network that comes and goes, as a loose cable or a router that reboots over and over. */
 import type { Micros } from '../kit/time.ts';
 import type { Pattern } from './contract.ts';
-import { resolved } from './targets.ts';
 
 export interface FlapOptions {
   readonly period: Micros;
@@ -16,12 +15,6 @@ export interface FlapOptions {
 export const flap: Pattern<FlapOptions> = {
   kind: 'flap',
   about: 'Lets a partition, a clog or bad weather come and go.',
-  options: {
-    period: { kind: 'duration', about: 'From one coming to the next.', initial: 10_000_000 },
-    duty: resolved<number>('The share of each period in which it is there.', 0.5),
-    kind: resolved<FlapOptions['kind']>('What comes and goes.', 'partition', ['partition', 'degrade', 'clog']),
-    options: resolved<unknown>('The options of what comes and goes.', { pairs: [], nodes: [], sent: 'dropped' }),
-  },
 
   spells({ period, duty, kind, options }, { lasts }) {
     return pulses(lasts, period, Math.round(period * duty)).map(([from, to]) => ({ from, to, kind, options }));

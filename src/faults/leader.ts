@@ -1,6 +1,5 @@
 /** Strikes whoever leads when it begins: dies, stands still, is cut off, or is told to hand over. */
 import type { Fault, Levers } from './contract.ts';
-import { resolved } from './targets.ts';
 
 export interface LeaderOptions {
   readonly how: 'crash' | 'pause' | 'isolate' | 'transfer';
@@ -9,14 +8,6 @@ export interface LeaderOptions {
 export const leader: Fault<LeaderOptions> = {
   kind: 'leader',
   about: 'Strikes the leaders of the moment, wherever they are; between leaders it strikes nobody.',
-  options: {
-    how: resolved<LeaderOptions['how']>('What happens to the leader.', 'crash', [
-      'crash',
-      'pause',
-      'isolate',
-      'transfer',
-    ]),
-  },
 
   begin(levers, fault, { how }, inFlight) {
     const nodes = [...levers.leaders()];

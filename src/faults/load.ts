@@ -1,6 +1,5 @@
 /** A burst: clients ask more often than usual, about the same things; whoever asked anyway asks as ever. */
 import type { Fault } from './contract.ts';
-import { resolved } from './targets.ts';
 
 export interface LoadOptions {
   /** Region indices. */
@@ -12,10 +11,6 @@ export interface LoadOptions {
 export const load: Fault<LoadOptions> = {
   kind: 'load',
   about: 'Multiplies the requests of an open workload.',
-  options: {
-    regions: resolved<readonly number[]>('The regions whose clients ask more.', []),
-    factor: resolved<number>('Requests come so many times as often.', 10),
-  },
 
   begin(levers, fault, { regions, factor }) {
     levers.load(fault, regions, factor);

@@ -1,6 +1,5 @@
 /** A region goes dark: every node of it dies at once, while its clients live on and keep asking. */
 import type { Fault } from './contract.ts';
-import { resolved } from './targets.ts';
 
 export interface OutageOptions {
   /** Region index. */
@@ -10,7 +9,6 @@ export interface OutageOptions {
 export const outage: Fault<OutageOptions> = {
   kind: 'outage',
   about: 'Kills every node of a region; its clients live on. The nodes restart at the end.',
-  options: { region: resolved<number>('The region that goes dark.', 0) },
 
   begin(levers, fault, { region }, inFlight) {
     for (const node of levers.nodesOf(region)) levers.crash(fault, node, false, inFlight);

@@ -1,6 +1,5 @@
 /** A cut between regions, one direction at a time, or of single nodes from everybody. */
 import type { Fault } from './contract.ts';
-import { resolved } from './targets.ts';
 
 export interface PartitionOptions {
   /** Directed pairs of region indices: [from, to] no longer gets through. */
@@ -14,11 +13,6 @@ export interface PartitionOptions {
 export const partition: Fault<PartitionOptions> = {
   kind: 'partition',
   about: 'Cuts regions or nodes off from each other, clients included.',
-  options: {
-    pairs: resolved<PartitionOptions['pairs']>('Directions between two regions that are cut.', []),
-    nodes: resolved<readonly number[]>('Nodes that are cut off from everybody.', []),
-    sent: resolved<'dropped' | 'held'>('What becomes of what is sent into the cut.', 'dropped', ['dropped', 'held']),
-  },
 
   begin(levers, fault, { pairs, nodes, sent }, inFlight) {
     for (const [from, to] of pairs) levers.cut(fault, from, to, sent, inFlight);

@@ -1,6 +1,6 @@
 /** Nodes or clients stand still, as in a long garbage collection, and go on as if nothing had been. */
 import type { Fault } from './contract.ts';
-import { aimedAt, resolved, type Targets, targetOptions } from './targets.ts';
+import { aimedAt, type Targets } from './targets.ts';
 
 export interface PauseOptions extends Targets {
   /** Clients of the script by name, or by their region's name all of its workload's. */
@@ -10,10 +10,6 @@ export interface PauseOptions extends Targets {
 export const pause: Fault<PauseOptions> = {
   kind: 'pause',
   about: 'Stops nodes or clients without killing them: what arrives waits, timers ring late, memory stays.',
-  options: {
-    ...targetOptions,
-    clients: resolved<readonly string[]>('The clients it stops, by name or by region.', []),
-  },
 
   begin(levers, fault, options) {
     const nodes = aimedAt(levers, options);

@@ -2,7 +2,6 @@
 import type { Micros } from '../kit/time.ts';
 import type { Pattern } from './contract.ts';
 import type { CrashOptions } from './crash.ts';
-import { resolved } from './targets.ts';
 
 export interface RestartOptions {
   /** In this order; none = all. */
@@ -14,10 +13,6 @@ export interface RestartOptions {
 export const restart: Pattern<RestartOptions> = {
   kind: 'restart',
   about: 'Restarts nodes one after another, spread evenly over its time; nothing that was written is lost.',
-  options: {
-    nodes: resolved<readonly number[]>('The nodes that restart, by id and in this order; none = all.', []),
-    down: { kind: 'duration', about: 'How long each is away; no longer than its turn.', initial: 5_000_000 },
-  },
 
   spells({ nodes, down }, { lasts, nodes: all }) {
     const turns = nodes.length > 0 ? nodes : Array.from({ length: all }, (_, node) => node);

@@ -1,6 +1,6 @@
 /** Gray nodes: alive by every probe, and several times slower at everything. */
 import type { Fault } from './contract.ts';
-import { aimedAt, resolved, type Targets, targetOptions } from './targets.ts';
+import { aimedAt, type Targets } from './targets.ts';
 
 export interface SlowOptions extends Targets {
   /** Work takes so many times as long. */
@@ -10,7 +10,6 @@ export interface SlowOptions extends Targets {
 export const slow: Fault<SlowOptions> = {
   kind: 'slow',
   about: 'Makes work on nodes take several times as long.',
-  options: { ...targetOptions, factor: resolved<number>('How many times as long work takes.', 10) },
 
   begin(levers, fault, options) {
     const nodes = aimedAt(levers, options);

@@ -2,7 +2,6 @@
 import type { Random } from '../kit/random.ts';
 import type { ClogOptions } from './clog.ts';
 import type { Pattern } from './contract.ts';
-import { resolved } from './targets.ts';
 
 export interface SwizzleOptions {
   /** Out of these nodes some are drawn; none = out of all. */
@@ -14,10 +13,6 @@ export interface SwizzleOptions {
 export const swizzle: Pattern<SwizzleOptions> = {
   kind: 'swizzle',
   about: 'Clogs random nodes one by one in the first half of its time, and lets go in another order in the second.',
-  options: {
-    nodes: resolved<readonly number[]>('The nodes among which it draws, by id; none = all.', []),
-    share: resolved<number>('The share of them that it clogs.', 0.5),
-  },
 
   spells({ nodes, share }, { lasts, nodes: all, random }) {
     const among = nodes.length > 0 ? nodes : Array.from({ length: all }, (_, node) => node);

@@ -1,6 +1,7 @@
 /** `faults:` — what goes wrong, when, resolved to plans; windows, names and overlaps are checked here. */
 import type { FaultPlan, Rhythm } from '../faults/contract.ts';
 import { MOST_PULSES } from '../faults/flap.ts';
+import { faultNamed } from '../faults/index.ts';
 import { durationText } from '../kit/format.ts';
 import type { Micros } from '../kit/time.ts';
 import { ACTIONS } from './actions/index.ts';
@@ -23,7 +24,7 @@ const WINDOW_MEMBERS = {
 type WindowGot = Got<typeof WINDOW_MEMBERS>;
 
 const ACTION_MEMBERS = Object.fromEntries(
-  [...ACTIONS].map(([kind, action]) => [kind, may(action.about, action.shape)]),
+  [...ACTIONS].map(([kind, action]) => [kind, may(faultNamed(kind)!.about, action.shape)]),
 );
 
 export const FAULT = fields('a fault', { ...WINDOW_MEMBERS, ...ACTION_MEMBERS });

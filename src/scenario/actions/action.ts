@@ -10,7 +10,6 @@ export interface Action {
 }
 
 export interface ActionKind {
-  readonly about: string;
   /** What stands under the kind's name. */
   readonly shape: Shape<unknown>;
   /** Undefined: nothing could be made of it, and the desk knows. */

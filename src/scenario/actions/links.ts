@@ -23,7 +23,6 @@ const PARTITION = {
 const WAYS = ['isolate', 'groups', 'one_way', 'links', 'nodes', 'bridge', 'ring'] as const;
 
 const partition: ActionKind = {
-  about: 'regions cannot reach each other',
   shape: fields('partition', PARTITION),
 
   resolve(got: Got<typeof PARTITION>, places, desk) {
@@ -75,7 +74,6 @@ const CLOG = {
 };
 
 const clog: ActionKind = {
-  about: 'links hold everything, then deliver it in order',
   shape: fields('clog', CLOG),
 
   resolve(got: Got<typeof CLOG>, places, desk) {
@@ -105,7 +103,6 @@ const DEGRADE = {
 };
 
 const degrade: ActionKind = {
-  about: 'links get worse',
   shape: fields('degrade', DEGRADE),
 
   resolve(got: Got<typeof DEGRADE>, places, desk) {
@@ -159,7 +156,6 @@ const FLAP = {
 const FLAPS = ['link', 'partition', 'degrade', 'clog'] as const;
 
 const flap: ActionKind = {
-  about: 'a partition, clog or bad weather that comes and goes',
   shape: fields('flap', FLAP),
 
   resolve(got: Got<typeof FLAP>, places, desk) {

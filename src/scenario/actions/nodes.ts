@@ -22,7 +22,6 @@ const CRASH = {
 };
 
 const crash: ActionKind = {
-  about: 'nodes die and restart',
   shape: fields('crash', CRASH),
   resolve(got: Got<typeof CRASH>, places, desk) {
     const target = resolveTarget(got, 'crash', true, places, desk);
@@ -43,7 +42,6 @@ const crash: ActionKind = {
 const OUTAGE = { region: must('every node of this region dies; its clients live on', at(name)) };
 
 const outage: ActionKind = {
-  about: 'every node of a region dies',
   shape: shorthand('region', [], fields('outage', OUTAGE)),
   resolve(got: Got<typeof OUTAGE>, places, desk) {
     const region = got.region ? places.region(got.region, desk) : -1;
@@ -58,7 +56,6 @@ const PAUSE = {
 };
 
 const pause: ActionKind = {
-  about: 'nodes or clients stop for a while and do not know it',
   shape: fields('pause', PAUSE),
   resolve(got: Got<typeof PAUSE>, places, desk) {
     if (got.client === undefined) {
@@ -88,7 +85,6 @@ const SLOW = {
 };
 
 const slow: ActionKind = {
-  about: 'nodes work slowly',
   shape: fields('slow', SLOW),
   resolve(got: Got<typeof SLOW>, places, desk) {
     const target = resolveTarget(got, 'slow', true, places, desk);
@@ -117,7 +113,6 @@ const DISK = { ...TARGET_MEMBERS, ...AILMENTS };
 const MODES = ['stall', 'slow', 'full', 'lies', 'corrupt'] as const;
 
 const disk: ActionKind = {
-  about: 'disks stall, slow down, fill up, lie or forget',
   shape: fields('disk', DISK),
   resolve(got: Got<typeof DISK>, places, desk) {
     const target = resolveTarget(got, 'disk', true, places, desk);
@@ -148,7 +143,6 @@ const CLOCK = {
 const WILDEST_PPM = 500_000;
 
 const clock: ActionKind = {
-  about: 'clocks are wrong',
   shape: fields('clock', CLOCK),
   resolve(got: Got<typeof CLOCK>, places, desk) {
     const { rate, strobe } = got;
@@ -175,7 +169,6 @@ const clock: ActionKind = {
 };
 
 const leader: ActionKind = {
-  about: 'the leader crashes, pauses, …',
   shape: at(word('crash', 'pause', 'isolate', 'transfer')),
   resolve: (how: At<string>) => ({ options: { how: how.value }, touches: ['leader'] }),
   write: ({ how }: LeaderOptions) => how,

@@ -18,7 +18,6 @@ function nodesOf(got: Got<{ region: typeof region; nodes: typeof nodes }>, kind:
 const SWIZZLE = { region, nodes, share: may('how many of the nodes it clogs; default 50%', at(share)) };
 
 const swizzle: ActionKind = {
-  about: 'random nodes are clogged one by one, then let go in another order',
   shape: shorthand('share', [], fields('swizzle', SWIZZLE)),
   resolve(got: Got<typeof SWIZZLE>, places, desk) {
     const among = nodesOf(got, 'swizzle', places, desk);
@@ -39,7 +38,6 @@ const RESTART = {
 };
 
 const restart: ActionKind = {
-  about: 'nodes restart one after another, in good order',
   shape: shorthand('order', ['rolling'], fields('restart', RESTART)),
   resolve(got: Got<typeof RESTART>, places, desk) {
     const turns = nodesOf(got, 'restart', places, desk);
@@ -58,7 +56,6 @@ const LOAD = {
 };
 
 const load: ActionKind = {
-  about: 'a burst of requests',
   shape: fields('load', LOAD),
   resolve(got: Got<typeof LOAD>, places, desk) {
     const regions = got.region
