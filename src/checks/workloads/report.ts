@@ -22,7 +22,7 @@ export interface Outcome {
   readonly examined: number;
   /** Why nothing can be said, where nothing was examined. */
   readonly nothing: string;
-  /** Why a history without findings is no proof, or what a verdict leaves out. */
+  /** What a verdict leaves out; where it `isDoubtful`, no findings are no proof. */
   readonly doubt?: string;
   readonly isDoubtful?: boolean;
   readonly measures: { readonly [name: string]: Datum };
