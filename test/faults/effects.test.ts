@@ -165,3 +165,26 @@ describe('every kind of fault', () => {
     expect(late.digest).toBe(play('  - {at: 99s, for: 1s, leader: crash}\n', 'consensus', '10s').digest);
   });
 });
+
+describe('a fault that lasts and does not look like one', () => {
+  it('is the link into the leader, which goes on ruling deaf unless it counts whom it hears', () => {
+    // TigerBeetle's livelock of 2023: everybody hears the leader, so nobody stands against it.
+    const deaf = '  - {at: 5s, for: 12s, partition: {one_way: [B -> A, C -> A, D -> A, E -> A]}}\n';
+    const counting = play(deaf, '{use: consensus, with: {leader: A}}');
+    const trusting = play(deaf, '{use: consensus, with: {leader: A, check_quorum: false}}');
+    expect(counting.by_op.put!.availability).toBeGreaterThan(0.8);
+    expect(trusting.by_op.put!.availability).toBeLessThan(0.65);
+    expect(trusting.metrics['writes.lost']).toBe(0);
+  });
+
+  it('is one clogged direction: one copy falls behind, says nothing, and catches up by itself', () => {
+    // FoundationDB's DcLag: a gray failure.
+    const lag = '  - {at: 5s, for: 8s, clog: {link: A -> E}}\n';
+    const played = play(lag, '{use: single-master, with: {leader: A}}');
+    // Its own clients hear nothing from the master either; all others notice nothing.
+    for (const region of ['A', 'B', 'C', 'D']) expect(played.by_region[region]!.availability).toBe(1);
+    expect(played.metrics['replication.lag.max']).toBeGreaterThan(7_000);
+    expect(played.metrics['replication.lag.max']).toBeLessThan(9_000);
+    expect(played.metrics.divergence).toBe(0);
+  });
+});
