@@ -50,10 +50,12 @@ export class Strikes {
       { at: from, fault, spell, phase: BEGIN },
       { at: to, fault, spell, phase: END },
     ]);
-    // At one instant what ends ends before anything begins, unless it begins only then.
+    // At one instant what ends ends before anything begins, unless it begins only then; then names decide, so
+    // that the order in the file means nothing.
+    const rank = plans.map(({ name }) => plans.filter((other) => other.name < name).length);
     const isMoment = ({ spell }: { spell: number }) => this.#spells[spell].from === this.#spells[spell].to;
     const turn = (move: (typeof moves)[number]) => (isMoment(move) ? 2 + move.phase : 1 - move.phase);
-    moves.sort((a, b) => a.at - b.at || turn(a) - turn(b) || a.fault - b.fault || a.spell - b.spell);
+    moves.sort((a, b) => a.at - b.at || turn(a) - turn(b) || rank[a.fault] - rank[b.fault] || a.spell - b.spell);
     for (const { at, spell, phase } of moves) world.agenda.at(at, FAULT, spell, phase, 0, undefined);
     world.onFault = (which, phase) => {
       if (phase === BEGIN) this.#begin(which);
