@@ -12,6 +12,7 @@ export interface CheckFlags {
   readonly model?: string;
   readonly consistency?: string;
   readonly init?: string;
+  readonly keys?: string;
   readonly format?: string;
   readonly independent?: boolean;
   readonly maxStates?: string;

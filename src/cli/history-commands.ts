@@ -6,6 +6,8 @@ Examples:
   lightcone check history.jsonl
   lightcone check history.edn --model register --consistency linearizable,sequential,causal --init 0
   lightcone check elle.edn --model list-append --consistency serializable
+  lightcone export scenarios/checkout.yaml --strategy crdt --out run.edn
+  lightcone check run.edn --keys stock --model bounded-counter --init 100
 
 A history is JSON lines, Jepsen's EDN, a log of Jepsen or Porcupine, or the CSV of \`export\`, one event after the
 other: {"process":1,"type":"invoke|ok|fail|info","f":"write","key":"x","value":1}. The order of events counts, not
@@ -20,6 +22,7 @@ export function addHistories(program: Command, finish: (code: number) => void): 
     .option('--model <name>', 'what it is about: register, set, list-append, …; guessed where not given')
     .option('--consistency <names>', 'what it is held to, separated by commas; default the strongest of the model')
     .option('--init <json>', 'what every key holds before the first write')
+    .option('--keys <beginning>', 'judge only keys whose names begin so')
     .option('--format <name>', 'jsonl, edn, log or csv; recognised where not given')
     .option('--independent', 'every value is [key value], as in Jepsen’s independent histories')
     .option('--no-independent', 'a value that looks like such a pair is one value')

@@ -2,6 +2,9 @@
 import { isList } from './about.ts';
 import type { Datum, History, Op } from './history.ts';
 
+const REGISTER = ['read', 'write', 'cas', 'delete', 'insert'];
+const ADDED = ['read', 'add', 'remove', 'increment', 'decrement'];
+
 /** Name of a model of `checkers.ts`; undefined where nothing fits. */
 export function guessModel({ ops }: History): string | undefined {
   const fs = new Set(ops.map(({ f }) => f));
@@ -10,10 +13,11 @@ export function guessModel({ ops }: History): string | undefined {
   if (micro.size > 0) return 'long-fork';
   if (fs.has('transfer')) return 'bank';
   if (fs.has('enqueue') || fs.has('dequeue')) return 'queue';
-  if (fs.has('append')) return 'append';
-  if (fs.has('write') || fs.has('cas')) return 'register';
-  if (fs.has('add') || fs.has('increment') || fs.has('decrement')) return setOrCounter(ops);
-  return fs.has('read') ? 'register' : undefined;
+  const all = [...fs];
+  if (all.every((f) => REGISTER.includes(f))) return 'register';
+  if (fs.has('append') && all.every((f) => f === 'append' || REGISTER.includes(f))) return 'append';
+  if (all.every((f) => ADDED.includes(f))) return setOrCounter(ops);
+  return all.every((f) => ADDED.includes(f) || REGISTER.includes(f)) ? 'mixed' : undefined;
 }
 
 /** What a history of adds is of shows in what is read: a number, elements once at the end, or elements all along. */

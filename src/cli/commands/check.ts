@@ -2,6 +2,7 @@
 import type { History, Report, Validity } from '../../checks/checker.ts';
 import { checkerOf, OBJECT_MODELS, type ObjectModel, objectModelNamed } from '../../checks/checkers.ts';
 import { guessModel } from '../../checks/history/guess.ts';
+import { onKeys } from '../../checks/history/select.ts';
 import { plainText } from '../../report/text.ts';
 import { type AskedSettings, type CheckFlags, consistenciesOf, formatOf, modelOf, settingsOf } from '../check-flags.ts';
 import { BAD_COMMAND, FAILED, HELD, INCONCLUSIVE, Stop } from '../exit.ts';
@@ -35,8 +36,9 @@ export function checkCommand(file: string, flags: CheckFlags): number {
   if (named !== undefined) consistenciesOf(named, flags);
   const settings = settingsOf(flags);
   const format = formatOf(flags);
-  const { history, cut } = readHistoryFile(file, { format, isIndependent: flags.independent });
-  const note = history.ops.length === 0 ? 'The history holds no operations.' : cut === '' ? '' : `Too long: ${cut}.`;
+  const { history: whole, cut } = readHistoryFile(file, { format, isIndependent: flags.independent });
+  const history = flags.keys === undefined ? whole : onKeys(whole, flags.keys);
+  const note = cut === '' ? emptiness(whole, history) : `Too long: ${cut}.`;
   const model = named ?? guessed(history);
   const consistencies = consistenciesOf(model, flags);
   const judged = note === '' ? consistencies.map((name) => judge(history, model, name, settings)) : [];
@@ -44,6 +46,11 @@ export function checkCommand(file: string, flags: CheckFlags): number {
   const checked = { file, history, model: model.name, isGuessed: named === undefined, verdict, note, judged };
   out(flags.json === true ? JSON.stringify(checkDocument(checked)) : checkText(checked));
   return CODES[verdict];
+}
+
+function emptiness(whole: History, history: History): string {
+  if (whole.ops.length === 0) return 'The history holds no operations.';
+  return history.ops.length === 0 ? 'No key begins like that.' : '';
 }
 
 function judge(history: History, model: ObjectModel, consistency: string, settings: AskedSettings): Judged {

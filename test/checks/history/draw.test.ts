@@ -57,5 +57,6 @@ it('guesses what a history is about from what is done', () => {
   expect(guess(line('a', 'invoke', 'txn', [['append', 'x', 1]]))).toBe('list-append');
   expect(guess(line('a', 'invoke', 'txn', [['w', 'x', 1]]))).toBe('rw-register');
   expect(guess(line('a', 'invoke', 'read', [['r', 0, null]]))).toBe('long-fork');
+  expect(guess(line('a', 'invoke', 'write', 1), line('b', 'invoke', 'decrement', 1))).toBe('mixed');
   expect(guess(line('a', 'invoke', 'sing', 1))).toBe(undefined);
 });
