@@ -1,4 +1,5 @@
 /** `npm run bench`: how fast the simulator is, as ratios of CPU time within one run. */
+import { checkerCases } from './checkers.ts';
 import { BATCHED_SCENARIO, benchScenario, type Committed, commit } from './consensus.ts';
 import { holdAgenda, holdTextbook, increments } from './hold.ts';
 import { idle, idleGroups } from './idle.ts';
@@ -69,6 +70,7 @@ function main(): void {
       work: () => held(idle(world, IDLE_SECONDS), IDLE_SECONDS),
     },
     ...queues(),
+    ...checkerCases(),
   ];
   const rates = measure(cases);
   const result = {

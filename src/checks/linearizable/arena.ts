@@ -1,4 +1,4 @@
-/** Every situation that a search has met, unless one as good was met before: a hash table whose rows lie in one array. */
+/** Every situation a search has met, unless one as good was met before: a hash table whose rows lie in one array. */
 
 /** Columns of a row; after them the bits of the operations that are done. */
 export const ROUND = 0;
@@ -34,7 +34,15 @@ export class Arena {
   }
 
   /** Keeps the situation and returns its row; -1 where one as good is kept already. */
-  add(round: number, state: number, last: number, from: number, spent: number, covered: number, bits: Int32Array): number {
+  add(
+    round: number,
+    state: number,
+    last: number,
+    from: number,
+    spent: number,
+    covered: number,
+    bits: Int32Array,
+  ): number {
     const at = this.count * this.stride;
     if (at + this.stride > this.rows.length) this.#lengthen();
     if (this.count * 2 > this.#buckets.length) this.#widen();

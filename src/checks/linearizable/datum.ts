@@ -20,10 +20,11 @@ export function same(a: Datum, b: Datum): boolean {
 }
 
 const LONGEST = 60;
+const START = 20;
 
-/** For people: `nothing` for null, and no more of a long one than they would read. */
+/** For people: `nothing` for null, and of a long one no more than its start and its end. */
 export function shown(value: Datum): string {
   if (value === null) return 'nothing';
   const text = datumText(value);
-  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
+  return text.length <= LONGEST ? text : `${text.slice(0, START)}…${text.slice(START + 1 - LONGEST)}`;
 }

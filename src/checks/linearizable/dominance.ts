@@ -1,4 +1,4 @@
-/** Which of two situations of a search is as good as the other: whatever can follow this one can follow that one too. */
+/** Which of two situations of a search is as good as the other: whatever can follow this can follow that too. */
 import { mix } from '../../kit/hash.ts';
 import { BITS, COVERED, FROM, LAST, type Order, ROUND, SPENT, STATE } from './arena.ts';
 import type { Machine } from './machine.ts';

@@ -60,7 +60,7 @@ export function callOf(model: Model, { f, input, output, ending }: Op): Call | u
   return model.prepare === undefined ? call : model.prepare(call);
 }
 
-/** It looks and does not touch: it can go anywhere where its answer is right, and where its answer is lost it is nothing. */
+/** It looks and does not touch: it can go wherever its answer is right; with its answer lost it is nothing. */
 export function isReader(model: Model, { f, output }: Call): boolean {
   return READS.includes(f) || (output === false && model.declines.includes(f));
 }
@@ -68,4 +68,13 @@ export function isReader(model: Model, { f, output }: Call): boolean {
 /** Legal in every state, and what was there before does not matter. */
 export function isBlind(model: Model, { f }: Call): boolean {
   return model.overwrites.includes(f);
+}
+
+/** What never says anything about the state, whatever it is answered. */
+const MUTE: readonly string[] = ['write', 'put', 'delete', 'add', 'remove', 'append', 'enqueue'];
+
+/** Whether the answer says something that could be wrong. */
+export function tells({ f, output }: Call): boolean {
+  if (output === undefined || MUTE.includes(f)) return false;
+  return (f !== 'increment' && f !== 'decrement') || output === false || typeof output === 'number';
 }

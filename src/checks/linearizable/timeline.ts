@@ -29,7 +29,7 @@ export interface Asked {
   readonly call: Call;
 }
 
-/** Drops what certainly did not happen, and looks whose answers are lost. Undefined where the model does not know an operation. */
+/** Drops what certainly did not happen, and looks with lost answers. Undefined where the model does not know one. */
 export function asked(model: Model, ops: readonly Op[]): readonly Asked[] | undefined {
   const found: Asked[] = [];
   for (const op of ops) {

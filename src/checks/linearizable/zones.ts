@@ -1,4 +1,4 @@
-/** Linearizability of a register whose written values are all different, exactly and in n log n: Gibbons & Korach 1997. */
+/** Linearizability of a register whose values are all different, exactly, in n log n: Gibbons & Korach 1997. */
 import type { Datum, Op } from '../history/history.ts';
 import { datumKey } from './datum.ts';
 
@@ -17,23 +17,24 @@ export interface Cluster {
 }
 
 /**
- * Something of each value returned before something of the other was called, so each would have to come
- * before the other. The older is the one whose zone begins first.
+ * A read that was asked for after the newer value had been there for certain, although the newer one
+ * came after the older. So the zones of the two cross.
  */
-export interface Crossing {
-  readonly kind: 'crossing';
+export interface Stale {
+  readonly kind: 'stale';
+  readonly read: Op;
   readonly older: Cluster;
   readonly newer: Cluster;
 }
 
-/** A read of a value that nobody wrote, or whose write certainly failed, or was only asked for after the read had its answer. */
+/** A read of a value that nobody wrote, or whose write failed for certain, or was asked for only after the answer. */
 export interface OutOfNowhere {
   readonly kind: 'unwritten' | 'failed' | 'future';
   readonly read: Op;
   readonly write: Op | undefined;
 }
 
-export type Finding = Crossing | OutOfNowhere;
+export type Finding = Stale | OutOfNowhere;
 
 export interface Zones {
   readonly findings: readonly Finding[];
@@ -59,7 +60,14 @@ export function zones(ops: readonly Op[], init: Datum): Zones | undefined {
     else if (write !== undefined && op.end < write.call) findings.push({ kind: 'future', read: op, write });
     else join(cluster, op);
   }
-  crossings([...clusters.values()].filter(isInForce), findings);
+  const order = new Order([...clusters.values()].filter(isInForce));
+  for (const op of ops) {
+    if (op.ending !== 'ok' || !isRead(op)) continue;
+    const older = clusters.get(datumKey(op.output));
+    if (older === undefined || op.call <= older.firstEnd) continue;
+    const newer = order.after(older);
+    if (newer !== undefined && newer.firstEnd < op.call) findings.push({ kind: 'stale', read: op, older, newer });
+  }
   return { findings, reads };
 }
 
@@ -82,7 +90,7 @@ function clustersOf(ops: readonly Op[], init: Datum): Map<Datum, Cluster> | unde
   return clusters;
 }
 
-function opened(value: Datum, write: Op | undefined, firstEnd: number, lastCall: number): Cluster {
+export function opened(value: Datum, write: Op | undefined, firstEnd: number, lastCall: number): Cluster {
   return { value, write, reads: 0, first: write, firstEnd, last: write, lastCall };
 }
 
@@ -103,7 +111,7 @@ function isInForce({ write, reads }: Cluster): boolean {
   return write === undefined || write.ending === 'ok' || reads > 0;
 }
 
-function failedWrites(ops: readonly Op[]): Map<Datum, Op> {
+export function failedWrites(ops: readonly Op[]): Map<Datum, Op> {
   const failed = new Map<Datum, Op>();
   for (const op of ops) if (op.ending === 'fail' && !isRead(op)) failed.set(datumKey(op.input), op);
   return failed;
@@ -116,25 +124,31 @@ function unwritten(failed: Map<Datum, Op>, read: Op): OutOfNowhere {
 
 /**
  * A zone runs forward from the first return to the last call where the former comes first, and else
- * backward. No two forward zones may overlap, and no backward one may lie inside a forward one.
+ * backward. No two forward zones may overlap, and no backward one may lie inside a forward one: whatever
+ * comes after a value, by its zone, must not return before the last call of that value.
  */
-function crossings(clusters: readonly Cluster[], findings: Finding[]): void {
-  const forward = clusters.filter(isForward).sort((a, b) => a.firstEnd - b.firstEnd);
-  /** Of the zones up to each, the one that reaches furthest. */
-  const widest: Cluster[] = [];
-  for (const zone of forward) {
-    const before = widest[widest.length - 1];
-    if (before !== undefined && zone.firstEnd < before.lastCall) {
-      findings.push({ kind: 'crossing', older: before, newer: zone });
+class Order {
+  /** In order of first return. */
+  readonly #forward: readonly Cluster[];
+  /** In order of last call, and of those from each on the one that returned first. */
+  readonly #backward: readonly Cluster[];
+  readonly #earliest: Cluster[] = [];
+
+  constructor(clusters: readonly Cluster[]) {
+    this.#forward = clusters.filter(isForward).sort((a, b) => a.firstEnd - b.firstEnd);
+    this.#backward = clusters.filter((zone) => !isForward(zone)).sort((a, b) => a.lastCall - b.lastCall);
+    for (let at = this.#backward.length - 1; at >= 0; at--) {
+      const [zone, later] = [this.#backward[at], this.#earliest[at + 1]];
+      this.#earliest[at] = later === undefined || zone.firstEnd < later.firstEnd ? zone : later;
     }
-    widest.push(before === undefined || zone.lastCall > before.lastCall ? zone : before);
   }
-  for (const zone of clusters) {
-    if (isForward(zone)) continue;
-    const around = widest[countBefore(forward, zone.lastCall) - 1];
-    if (around !== undefined && zone.firstEnd < around.lastCall) {
-      findings.push({ kind: 'crossing', older: around, newer: zone });
-    }
+
+  /** Of the values that come after this one, the first that was there for certain. */
+  after({ firstEnd }: Cluster): Cluster | undefined {
+    const forward = this.#forward[countUpTo(this.#forward, firstEnd, (zone) => zone.firstEnd)];
+    const backward = this.#earliest[countUpTo(this.#backward, firstEnd, (zone) => zone.lastCall)];
+    if (forward === undefined || backward === undefined) return forward ?? backward;
+    return forward.firstEnd < backward.firstEnd ? forward : backward;
   }
 }
 
@@ -142,13 +156,12 @@ export function isForward({ firstEnd, lastCall }: Cluster): boolean {
   return firstEnd < lastCall;
 }
 
-/** How many of the sorted zones begin before `position`. */
-function countBefore(forward: readonly Cluster[], position: number): number {
+function countUpTo(zones: readonly Cluster[], place: number, of: (zone: Cluster) => number): number {
   let low = 0;
-  let high = forward.length;
+  let high = zones.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (forward[middle].firstEnd < position) low = middle + 1;
+    if (of(zones[middle]) <= place) low = middle + 1;
     else high = middle;
   }
   return low;

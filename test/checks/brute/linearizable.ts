@@ -1,4 +1,4 @@
-/** The plain truth about small histories: every order that real time allows, tried against a specification of its own. */
+/** The plain truth about small histories: every order that real time allows, tried against its own specification. */
 import type { Datum, Op } from '../../../src/checks/checker.ts';
 
 /** The state after, or undefined where the answer is wrong. `output` is undefined where nobody knows it. */

@@ -15,7 +15,8 @@ const HISTORIES = 20_000;
 /** Deep first, or round by round. */
 function searched(kind: Named, ops: readonly Op[], isDeep: boolean): boolean | undefined {
   const model = modelNamed(kind.model);
-  return search(model, asked(model, ops)!, kind.init, { maxStates: 100_000, deep: isDeep ? 100_000 : 0 }).isLinearizable;
+  return search(model, asked(model, ops)!, kind.init, { maxStates: 100_000, deep: isDeep ? 100_000 : 0 })
+    .isLinearizable;
 }
 
 describe('the search and brute force agree', () => {

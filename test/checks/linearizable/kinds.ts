@@ -59,11 +59,17 @@ const askSet: Ask = (random) =>
   random.next() < 0.4 ? read : { f: random.next() < 0.7 ? 'add' : 'remove', input: digit(random) };
 
 export const KINDS: readonly Named[] = [
-  kind('register, unique values', 'register', 0, STEPS.register, (random, n) =>
-    random.next() < 0.55 ? read : { f: 'write', input: n + 1 },
-    { wrong: (random) => digit(random, 6) }),
+  kind(
+    'register, unique values',
+    'register',
+    0,
+    STEPS.register,
+    (random, n) => (random.next() < 0.55 ? read : { f: 'write', input: n + 1 }),
+    { wrong: (random) => digit(random, 6) },
+  ),
   kind('register, few values', 'register', 0, STEPS.register, (random) =>
-    random.next() < 0.5 ? read : { f: 'write', input: digit(random) }),
+    random.next() < 0.5 ? read : { f: 'write', input: digit(random) },
+  ),
   kind('register with cas', 'register', null, STEPS.register, (random) => {
     const value = digit(random);
     const f = ['read', 'read', 'write', 'write', 'cas', 'cas', 'cas', 'delete', 'insert'][random.below(9)];
@@ -79,24 +85,53 @@ export const KINDS: readonly Named[] = [
     answer: answering(STEPS.bounded, COUNTS),
     wrong: wrongCount,
   }),
-  kind('set that only grows', 'set', [], STEPS.set, (random, n) => (random.next() < 0.4 ? read : { f: 'add', input: n }), {
-    wrong: (random, { f }, output) => (f === 'read' ? [digit(random)] : output),
-  }),
+  kind(
+    'set that only grows',
+    'set',
+    [],
+    STEPS.set,
+    (random, n) => (random.next() < 0.4 ? read : { f: 'add', input: n }),
+    {
+      wrong: (random, { f }, output) => (f === 'read' ? [digit(random)] : output),
+    },
+  ),
   kind('set', 'set', [], STEPS.set, askSet, {
     wrong: (random, { f }, output) => (f === 'read' ? [digit(random)] : output),
   }),
-  kind('queue', 'queue', [], STEPS.queue, (random) =>
-    random.next() < 0.5 ? { f: 'dequeue', input: null } : { f: 'enqueue', input: digit(random) }, {
-    answer: answering(STEPS.queue, () => [null, 0, 1, 2]),
-    wrong: (random, { f }, output) => (f === 'dequeue' ? digit(random) : output),
-  }),
-  kind('append', 'append', '', STEPS.append, (random) => {
-    if (random.next() < 0.4) return read;
-    return { f: random.next() < 0.8 ? 'append' : 'put', input: `${digit(random)}` };
-  }, { wrong: (random, { f }, output) => (f === 'read' ? `${digit(random)}${digit(random)}` : output) }),
-  kind('append without put', 'append', '', STEPS.append, (random, n) =>
-    random.next() < 0.4 ? read : { f: 'append', input: `${n}` }, {
-    wrong: (random, { f }, output) => (f === 'read' ? `${digit(random)}${digit(random)}` : output),
-  }),
-  kind('mutex', 'mutex', false, STEPS.mutex, (random) => ({ f: random.next() < 0.5 ? 'acquire' : 'release', input: null })),
+  kind(
+    'queue',
+    'queue',
+    [],
+    STEPS.queue,
+    (random) => (random.next() < 0.5 ? { f: 'dequeue', input: null } : { f: 'enqueue', input: digit(random) }),
+    {
+      answer: answering(STEPS.queue, () => [null, 0, 1, 2]),
+      wrong: (random, { f }, output) => (f === 'dequeue' ? digit(random) : output),
+    },
+  ),
+  kind(
+    'append',
+    'append',
+    '',
+    STEPS.append,
+    (random) => {
+      if (random.next() < 0.4) return read;
+      return { f: random.next() < 0.8 ? 'append' : 'put', input: `${digit(random)}` };
+    },
+    { wrong: (random, { f }, output) => (f === 'read' ? `${digit(random)}${digit(random)}` : output) },
+  ),
+  kind(
+    'append without put',
+    'append',
+    '',
+    STEPS.append,
+    (random, n) => (random.next() < 0.4 ? read : { f: 'append', input: `${n}` }),
+    {
+      wrong: (random, { f }, output) => (f === 'read' ? `${digit(random)}${digit(random)}` : output),
+    },
+  ),
+  kind('mutex', 'mutex', false, STEPS.mutex, (random) => ({
+    f: random.next() < 0.5 ? 'acquire' : 'release',
+    input: null,
+  })),
 ];

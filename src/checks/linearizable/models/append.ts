@@ -15,6 +15,7 @@ export const appendModel: Model = {
     return f === 'append' ? appended(state, input) : input;
   },
   undoes: ({ f }) => f === 'put' || f === 'write',
+  replaces: ({ f }) => f === 'put' || f === 'write',
   overshoots: (state, { f, output }) => isRead(f) && !startsWith(output!, state),
   rests: (call, other) => {
     if (!isRead(call.f) || isRead(other.f)) return false;

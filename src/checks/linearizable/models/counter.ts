@@ -1,6 +1,6 @@
 /** A counter: add, increment and decrement with or without the new value told, read; bounded: never below 0. */
 import type { Datum } from '../../history/history.ts';
-import { anything, type Call, type Model } from './model.ts';
+import { anything, type Call, type Model, never } from './model.ts';
 
 export const counterModel: Model = counter('counter', Number.NEGATIVE_INFINITY);
 export const boundedCounterModel: Model = counter('bounded-counter', 0);
@@ -15,6 +15,7 @@ function counter(name: string, least: number): Model {
     start: (init) => (typeof init === 'number' ? init : 0),
     step: (state, call) => step(state as number, call, least),
     undoes: (call) => amountOf(call) < 0 && call.output !== false,
+    replaces: never,
     overshoots: (state, { f, output, input }) => {
       if (typeof output !== 'number' || f === 'add') return false;
       return (state as number) + amountOf({ f, input, output }) > output;

@@ -32,10 +32,14 @@ export interface Model {
   /** A form that `step` finds quicker to compare. */
   prepare?(call: Call): Call;
   start(init: Datum): Datum;
+  /** A state as readers see it, where that is another form. */
+  asRead?(state: Datum): Datum;
   /** The state after `call`, or undefined where it cannot answer so in this state. */
   step(state: Datum, call: Call): Datum | undefined;
   /** Whether `call` takes back what others did, so that a state that shows too much may come right again. */
   undoes(call: Call): boolean;
+  /** Whether nothing of what was there before can be seen after `call`. */
+  replaces(call: Call): boolean;
   /** Where nothing undoes: the state already holds more than the answer shows, so it is too late for `call`. */
   overshoots(state: Datum, call: Call): boolean;
   /** Whether the answer or the sense of `call` may rest on what `other` did; used to shrink counterexamples. */

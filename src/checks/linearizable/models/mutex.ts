@@ -10,6 +10,7 @@ export const mutexModel: Model = {
   start: () => false,
   step: (isHeld, { f }) => ((f === 'acquire') === isHeld ? undefined : !isHeld),
   undoes: never,
+  replaces: never,
   overshoots: never,
   rests: anything,
 };

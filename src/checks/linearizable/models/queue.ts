@@ -18,6 +18,7 @@ export const queueModel: Model = {
     return elements.slice(1);
   },
   undoes: never,
+  replaces: never,
   overshoots: never,
   // Either without the other would block the queue, or take from nowhere.
   rests: (call, other) => {

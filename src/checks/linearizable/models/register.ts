@@ -12,6 +12,7 @@ export const registerModel: Model = {
   start: (init) => init,
   step,
   undoes: never,
+  replaces: (call) => writtenBy(call) !== undefined,
   overshoots: never,
   rests: (call, other) => {
     const value = writtenBy(other);
@@ -64,7 +65,7 @@ export function writtenBy(call: Call): Datum | undefined {
 }
 
 /** The value that it must find, or, declined, must not find. */
-function wantedBy({ f, input, output }: Call): Datum | undefined {
+export function wantedBy({ f, input, output }: Call): Datum | undefined {
   switch (f) {
     case 'read':
     case 'get':

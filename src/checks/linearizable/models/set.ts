@@ -1,7 +1,7 @@
 /** A set: add, remove, read the whole. */
 import type { Datum } from '../../history/history.ts';
 import { datumText } from '../datum.ts';
-import type { Call, Model } from './model.ts';
+import { type Call, type Model, never } from './model.ts';
 
 type Texts = readonly string[];
 
@@ -15,12 +15,14 @@ export const setModel: Model = {
   prepare: ({ f, input, output }) =>
     isRead(f) ? { f, input, output: sorted(output ?? []) } : { f, input: datumText(input), output },
   start: (init) => (Array.isArray(init) ? sorted(init) : []),
+  asRead: (state) => (state as Texts).map((element) => JSON.parse(element) as Datum),
   step: (state, { f, input, output }) => {
     const elements = state as Texts;
     if (isRead(f)) return isSame(elements, output as Texts) ? elements : undefined;
     return f === 'add' ? including(elements, input as string) : elements.filter((element) => element !== input);
   },
   undoes: ({ f }) => f === 'remove',
+  replaces: never,
   overshoots: (state, { f, output }) => isRead(f) && !holdsAll(output as Texts, state as Texts),
   rests: (call, other) => {
     if (isRead(other.f)) return false;
