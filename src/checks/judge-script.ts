@@ -71,5 +71,5 @@ function witnessOf(step: Step, turn: Answered): Witness {
   const { outcome, value, answered, at } = turn;
   const told = value === null ? 'nothing' : JSON.stringify(value);
   const why = outcome === 'unknown' ? 'no answer in time' : outcome === 'ok' ? `answered ${told}` : `was ${outcome}`;
-  return { op: `step ${step.id}`, at: answered ?? at, why };
+  return { op: `step ${step.id}`, at: answered ?? at, why, ops: [] };
 }

@@ -8,6 +8,8 @@ export interface Witness {
   readonly op: string;
   readonly at: number;
   readonly why: string;
+  /** Ids of the operations that prove it, the one that `op` names first; empty where there is none. */
+  readonly ops: readonly number[];
 }
 
 /** What a run says to one line, by its index: judged here, so that the run stays plain data. */

@@ -175,7 +175,7 @@ describe('the list of metrics', () => {
 });
 
 describe('judging', () => {
-  const witness = { op: 'edit 1 of us', at: 1, why: 'so it was' };
+  const witness = { op: 'edit 1 of us', at: 1, why: 'so it was', ops: [] };
   const line = (that: string): Expectation => {
     const parsed = parseExpectation(that, NAMES);
     if ('error' in parsed) throw new Error(parsed.error);

@@ -51,6 +51,7 @@ export function sampleResult(change: Partial<ResultDocument['scenario']> = {}): 
           op: 'order 8c1f',
           at: 123_118,
           why: 'acknowledged in us-east-1, gone after the promotion of us-west-2',
+          ops: [],
         },
         because: 'An order is a promise.',
         line: 8,
@@ -125,6 +126,7 @@ function sampleRun(strategy: string, index: number): TimedRun {
               op: 'order 8c1f',
               at: 123_118,
               why: 'acknowledged in us-east-1, gone after the promotion',
+              ops: [],
             },
           }
         : {},

@@ -16,6 +16,7 @@ describe('an acknowledged write', () => {
       op: `edit ${lost} of us`,
       at: 1000,
       why: 'acknowledged by us at 1.000s, undone by us at 6.000s (issued during cut)',
+      ops: [2],
     });
   });
 

@@ -29,6 +29,7 @@ describe('staleness', () => {
       op: 'count 4 of eu',
       at: 400,
       why: 'eu answered without sell 2 of us, accepted at 0.100s',
+      ops: [4, 2],
     });
   });
 
@@ -97,6 +98,7 @@ describe('proofs', () => {
       op: `view ${stalest} of eu`,
       at: 900,
       why: `eu answered without edit ${edit} of us, acknowledged at 0.100s`,
+      ops: [stalest, edit],
     });
     expect(witnesses['reads.stale'].op).toBe(`view ${first} of eu`);
   });

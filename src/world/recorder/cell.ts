@@ -134,8 +134,9 @@ export interface Proof {
   readonly size: number;
   readonly op: string;
   readonly why: string;
+  readonly ops: readonly number[];
 }
 
 export function witnessOf(proof: Proof | undefined): Witness | null {
-  return proof === undefined ? null : { op: proof.op, at: proof.at / 1000, why: proof.why };
+  return proof === undefined ? null : { op: proof.op, at: proof.at / 1000, why: proof.why, ops: proof.ops };
 }

@@ -1,7 +1,10 @@
 /** For each key, the writes that some replica still lacks, in order of acceptance. */
 import type { Micros } from '../../kit/time.ts';
-import type { Key } from '../../strategies/contract.ts';
+import type { Key, WriteId } from '../../strategies/contract.ts';
 import type { Intent, Link } from './intent.ts';
+
+/** Writes that are named as proof of what a key has come to. */
+const FEW = 3;
 
 export class Chains {
   readonly #newest: (Link | undefined)[] = [];
@@ -15,6 +18,14 @@ export class Chains {
 
   oldest(key: Key): Link | undefined {
     return this.#oldest[key];
+  }
+
+  /** The newest few that some replica lacks, newest first. */
+  recent(key: Key): readonly WriteId[] {
+    const ids: WriteId[] = [];
+    for (let link = this.#newest[key]; link !== undefined && ids.length < FEW; link = link.older)
+      ids.push(link.write.id);
+    return ids;
   }
 
   everywhere(key: Key): Micros {

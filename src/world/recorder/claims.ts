@@ -59,7 +59,8 @@ function witnessOf({ report, ops }: Judged): Witness {
   const last = ops[proof[proof.length - 1]];
   const of = key === '' ? '' : ` of ${key}`;
   const at = last === undefined ? 0 : last.calledAt / 1e6;
-  return { op: `${kind}${of}`, at, why };
+  const ids = proof.flatMap((index) => ops[index]?.about?.opId ?? []);
+  return { op: `${kind}${of}`, at, why, ops: [...new Set(ids)] };
 }
 
 /** The first final value that is another, and how many are. */
@@ -72,7 +73,7 @@ function finalOf(claim: Property, summary: Summary): Finding {
   const [region, value] = wrong[0];
   const why = `${region} ends with ${value === null ? 'nothing' : JSON.stringify(value)}`;
   const note = `${wrong.length} of ${samples} ${samples === 1 ? 'region ends' : 'regions end'} with another value`;
-  return { value: numberIn(value), samples, witness: { op: claim.key, at: summary.endMs, why }, note };
+  return { value: numberIn(value), samples, witness: { op: claim.key, at: summary.endMs, why, ops: [] }, note };
 }
 
 function numberIn(value: unknown): number | null {

@@ -34,7 +34,7 @@ export interface Recorded extends Pick<Sources, Shared> {
 export function conclude(end: End, places: Places, from: Recorded): Findings {
   const { scenario, words, intents, ledger, rows, samples, invariants } = from;
   const series = from.series.result(end.now, ledger);
-  const final = new Final(end, ledger.seating, words, places);
+  const final = new Final(end, ledger, words, places);
   const alive = (replica: Address) => end.alive(replica);
   const losses = settleLosses(intents, ledger, alive, words);
   rows.check((key) => final.isThere(key), end.nameOf.bind(end), intents, words);

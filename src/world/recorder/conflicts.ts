@@ -1,7 +1,8 @@
 /** Writes that met a concurrent one, each counted once, by what became of it. */
 import type { Micros } from '../../kit/time.ts';
-import type { Address, Fate, OperationKind } from '../../strategies/contract.ts';
-import { DROPPED, type Intent, MERGED, NEVER, REJECTED, SIBLING } from './intent.ts';
+import type { Address, Fate, OperationKind, WriteId } from '../../strategies/contract.ts';
+import { DROPPED, type Intent, MERGED, NEVER, REJECTED, SEEN, SIBLING } from './intent.ts';
+import type { Ledger } from './ledger.ts';
 import type { Words } from './words.ts';
 
 export const FATES: readonly Fate[] = ['dropped', 'merged', 'sibling', 'rejected'];
@@ -13,15 +14,26 @@ const BITS: Readonly<Record<Fate, number>> = {
   rejected: REJECTED,
 };
 
+/** How far back in a busy key's writes the other one is looked for. */
+const REACH = 64;
+
 /** Kinds that derive the new state from the old: dropped, they are lost updates. */
 const UPDATES: readonly OperationKind[] = ['increment', 'decrement', 'cas', 'add', 'remove', 'decrement-and-insert'];
 
 /** True where this write had not met this fate before. */
-export function conflicted(write: Intent, fate: Fate, replica: Address, at: Micros, words: Words): boolean {
+export function conflicted(
+  write: Intent,
+  fate: Fate,
+  replica: Address,
+  at: Micros,
+  words: Words,
+  ledger: Ledger,
+): boolean {
   const bit = BITS[fate];
   if ((write.fates & bit) !== 0) return false;
   const isFirst = write.fates === 0;
   write.fates |= bit;
+  if (isFirst) write.rival = rivalOf(write, replica, ledger);
   const isLostUpdate = fate === 'dropped' && UPDATES.includes(write.kind);
   for (const cell of write.cells) {
     if (isFirst) cell.conflicts++;
@@ -31,7 +43,7 @@ export function conflicted(write: Intent, fate: Fate, replica: Address, at: Micr
     for (const metric of ['conflicts', isLostUpdate ? 'conflicts.lost_updates' : '', `conflicts.${fate}`]) {
       if (metric === '' || !cell.lacks(metric, 0)) continue;
       const why = `met a concurrent write at ${words.replica(replica)} and was ${WORDS[fate]}`;
-      cell.prove(metric, { at, size: 0, op: words.op(write), why });
+      cell.prove(metric, { at, size: 0, op: words.op(write), why, ops: opsOf(write) });
     }
   }
   if (fate === 'dropped' && write.acked !== NEVER) dropped(write, at, words);
@@ -44,8 +56,27 @@ export function dropped(write: Intent, at: Micros, words: Words): void {
     cell.dropped++;
     if (!cell.lacks('writes.dropped', 0)) continue;
     const why = `${words.acknowledged(write)}, then dropped for a concurrent write`;
-    cell.prove('writes.dropped', { at, size: 0, op: words.op(write), why });
+    cell.prove('writes.dropped', { at, size: 0, op: words.op(write), why, ops: opsOf(write) });
   }
+}
+
+/** One of the two is shown at the replica, the other arrives there. */
+function rivalOf(write: Intent, replica: Address, { chains, seating }: Ledger): WriteId {
+  const place = seating.placeOf[replica];
+  const isHere = write.has(SEEN, place);
+  let newest: WriteId = 0;
+  let left = REACH;
+  for (let link = chains.newest(write.key); link !== undefined && left-- > 0; link = link.older) {
+    const other = link.write;
+    if (other === write) continue;
+    if (other.has(SEEN, place) !== isHere) return other.id;
+    if (newest === 0) newest = other.id;
+  }
+  return newest;
+}
+
+function opsOf({ id, rival }: Intent): readonly WriteId[] {
+  return rival === 0 ? [id] : [id, rival];
 }
 
 const WORDS: Readonly<Record<Fate, string>> = {

@@ -22,7 +22,7 @@ export class Degradation {
     if (this.#since[replica] !== NOT_NOW) return;
     this.#since[replica] = at;
     const op = `leader ${this.#words.replica(replica)}`;
-    this.witness ??= { op, at: at / 1000, why: 'acknowledges alone from here on' };
+    this.witness ??= { op, at: at / 1000, why: 'acknowledges alone from here on', ops: [] };
   }
 
   /** It waits for others again, leads no more, or is dead. */

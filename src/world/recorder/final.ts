@@ -6,7 +6,6 @@ import type { Places } from '../observation.ts';
 import type { Witness } from '../result.ts';
 import { SEEN } from './intent.ts';
 import type { Ledger } from './ledger.ts';
-import type { Seating } from './seating.ts';
 import type { Words } from './words.ts';
 
 /** What the world knows when a run is over. Keys are dense: 0 .. keys-1, inserted rows and scripted keys included. */
@@ -39,14 +38,17 @@ export interface Divergence {
 
 export class Final {
   readonly #end: End;
+  readonly #ledger: Ledger;
   readonly #words: Words;
   readonly #places: Places;
   /** By group: the live replicas that keep the data. */
   readonly #copies: readonly (readonly Address[])[];
   readonly #alive: readonly (readonly Address[])[];
 
-  constructor(end: End, seating: Seating, words: Words, places: Places) {
+  constructor(end: End, ledger: Ledger, words: Words, places: Places) {
+    const { seating } = ledger;
     this.#end = end;
+    this.#ledger = ledger;
     this.#words = words;
     this.#places = places;
     this.#alive = seating.groups.map((replicas) => replicas.filter((replica) => end.alive(replica)));
@@ -87,7 +89,7 @@ export class Final {
     const words = this.#words;
     const [mine, theirs] = [told(this.#end.read(a, key)), told(this.#end.read(b, key))];
     const why = `${words.replica(a)} has ${mine}, ${words.replica(b)} has ${theirs}`;
-    return { op: this.#end.nameOf(key), at: this.#end.now / 1000, why };
+    return { op: this.#end.nameOf(key), at: this.#end.now / 1000, why, ops: this.#ledger.chains.recent(key) };
   }
 
   /** Keys of the group whose value is below `min` at some live replica. */

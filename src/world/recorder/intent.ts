@@ -81,6 +81,8 @@ export class Intent {
   /** The write that replaced it on a replica that knew it: whoever has that one needs this no more. */
   coveredBy: WriteId = 0;
   fates = 0;
+  /** The concurrent write that it first met; 0: none, or none that is known. */
+  rival: WriteId = 0;
   takenBy: Address = -1;
   takenAt: Micros = NEVER;
   takenHow = NOTHING;
@@ -169,7 +171,7 @@ export class Intent {
     this.outcome = OPEN;
     this.ended = this.acked = this.accepted = this.takenAt = NEVER;
     this.acceptor = this.origin = this.secondOrigin = this.takenBy = this.server = this.row = -1;
-    this.n = this.secondN = this.seenCount = this.heldCount = this.coveredBy = this.fates = 0;
+    this.n = this.secondN = this.seenCount = this.heldCount = this.coveredBy = this.fates = this.rival = 0;
     this.places = this.placesAnswered = this.absorbed = 0;
     this.takenHow = NOTHING;
     this.isComplete = this.wasComplete = this.isDuplicated = this.wasReadUnacked = false;

@@ -3,6 +3,7 @@ import type { Micros } from '../../kit/time.ts';
 import type { Invariant, Scenario } from '../../scenario/scenario.ts';
 import type { Address, Key, Outcome } from '../../strategies/contract.ts';
 import type { Finding, Witness } from '../result.ts';
+import type { Chains } from './chains.ts';
 import type { End, Final } from './final.ts';
 import type { Intent } from './intent.ts';
 import type { Words } from './words.ts';
@@ -17,12 +18,14 @@ interface Watched {
 
 export class Invariants {
   readonly #words: Words;
+  readonly #chains: Chains;
   readonly #watched: readonly Watched[];
   /** By operation: what watches its key. */
   readonly #byOperation: readonly (readonly Watched[])[];
 
-  constructor(scenario: Scenario, words: Words) {
+  constructor(scenario: Scenario, words: Words, chains: Chains) {
     this.#words = words;
+    this.#chains = chains;
     const { keys = [], operations = [] } = scenario.workload ?? {};
     this.#watched = scenario.invariants.map((invariant) => {
       const group = keys.findIndex((known) => known.name === invariant.group);
@@ -38,7 +41,8 @@ export class Invariants {
       if (outcome.value >= watched.invariant.min || watched.broken.has(intent.key)) continue;
       watched.broken.add(intent.key);
       const why = `${this.#words.replica(server)} answered ${outcome.value}`;
-      watched.witness ??= { op: this.#words.op(intent), at: at / 1000, why };
+      const ops = [intent.id, ...this.#chains.recent(intent.key)];
+      watched.witness ??= { op: this.#words.op(intent), at: at / 1000, why, ops };
     }
   }
 
@@ -51,7 +55,7 @@ export class Invariants {
       final.below(group, invariant.min, (key, value, replica) => {
         broken.add(key);
         const why = `${this.#words.replica(replica)} ends with ${value}`;
-        watched.witness ??= { op: end.nameOf(key), at: end.now / 1000, why };
+        watched.witness ??= { op: end.nameOf(key), at: end.now / 1000, why, ops: this.#chains.recent(key) };
       });
       findings.set(invariant.name, { value: broken.size, samples: keys, witness: watched.witness, note: '' });
     }

@@ -132,7 +132,7 @@ export class Leadership {
   witness(failover: Failover): Witness {
     const words = this.#words;
     const why = `${words.replica(failover.leader)} leads from ${words.time(failover.at)} on`;
-    return { op: `leader ${words.replica(failover.old)} lost`, at: failover.lostAt / 1000, why };
+    return { op: `leader ${words.replica(failover.old)} lost`, at: failover.lostAt / 1000, why, ops: [] };
   }
 
   #succeed(at: Micros, replica: Address): void {
@@ -170,7 +170,7 @@ export class Leadership {
     this.perTerm = Math.max(this.perTerm, 2);
     this.#divided.add(term);
     const why = `${this.#words.replica(first)} and ${this.#words.replica(second)} both lead it`;
-    this.split ??= { op: `term ${term}`, at: at / 1000, why };
+    this.split ??= { op: `term ${term}`, at: at / 1000, why, ops: [] };
   }
 }
 

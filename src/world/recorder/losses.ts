@@ -67,7 +67,8 @@ function count(write: Intent, metric: string, at: Micros, words: Words, add: (ce
   const why = metric === 'failed_writes.seen' ? 'answered as failed, and read' : `${told}, ${words.taken(write)}`;
   for (const cell of write.cells) {
     add(cell);
-    if (keepsFirst(cell, metric, at)) cell.proofs.set(metric, { at, size: 0, op: words.op(write), why });
+    if (keepsFirst(cell, metric, at))
+      cell.proofs.set(metric, { at, size: 0, op: words.op(write), why, ops: [write.id] });
   }
 }
 

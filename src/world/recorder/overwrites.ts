@@ -67,7 +67,8 @@ export class Overwrites {
       if (!cell.lacks('writes.overwritten', 0)) continue;
       const over = by === undefined ? 'a write' : words.op(by);
       const why = `${words.acknowledged(write)}, then ${over} took its place without having seen it`;
-      cell.prove('writes.overwritten', { at, size: 0, op: words.op(write), why });
+      const ops = by === undefined ? [write.id] : [write.id, by.id];
+      cell.prove('writes.overwritten', { at, size: 0, op: words.op(write), why, ops });
     }
   }
 }

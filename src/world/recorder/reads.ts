@@ -161,7 +161,7 @@ export class Reads {
       cell.resurrected++;
       const replica = words.replica(server);
       const why = `${words.acknowledged(top)}, and ${replica} shows again what it had replaced, to ${words.op(read)}`;
-      cell.prove('writes.resurrected', { at: read.at, size: 0, op: words.op(top), why });
+      cell.prove('writes.resurrected', { at: read.at, size: 0, op: words.op(top), why, ops: [top.id, read.id] });
     }
   }
 
@@ -216,14 +216,14 @@ export class Reads {
     const newer =
       write === undefined ? 'a newer write' : `${words.op(write)}, accepted at ${words.time(write.accepted)}`;
     const why = `${words.replica(read.server)} answered without ${newer}`;
-    cell.prove(metric, { at, size: 0, op: words.op(read), why });
+    cell.prove(metric, { at, size: 0, op: words.op(read), why, ops: [read.id, missing] });
   }
 
   #proveMissed(read: Intent, cell: Cell, at: Micros): void {
     const words = this.#words;
     const n = read.missed;
     const why = `${words.replica(read.server)} answered without ${n} acknowledged ${n === 1 ? 'write' : 'writes'}`;
-    cell.prove('staleness.versions', { at, size: n, op: words.op(read), why });
+    cell.prove('staleness.versions', { at, size: n, op: words.op(read), why, ops: [read.id, read.missing] });
   }
 
   #proveStaleness(read: Intent, cell: Cell, at: Micros): void {
@@ -232,7 +232,7 @@ export class Reads {
     const newer = write === undefined ? 'a write' : words.op(write);
     const acked = words.time(read.at - read.staleness);
     const why = `${words.replica(read.server)} answered without ${newer}, acknowledged at ${acked}`;
-    cell.prove('staleness', { at, size: read.staleness, op: words.op(read), why });
+    cell.prove('staleness', { at, size: read.staleness, op: words.op(read), why, ops: [read.id, read.missing] });
   }
 }
 

@@ -70,7 +70,7 @@ export class Recorder implements Observation {
     this.#leadership = new Leadership(words, places.nodeOfReplica);
     this.#degradation = new Degradation(words, places.nodeOfReplica.length);
     this.#traffic = new Traffic(places.regionNames);
-    this.#invariants = new Invariants(scenario, words);
+    this.#invariants = new Invariants(scenario, words, this.#ledger.chains);
     this.#touches = new Touches(scenario.faults);
   }
 
@@ -174,7 +174,7 @@ export class Recorder implements Observation {
 
   conflicted(at: Micros, replica: Address, id: WriteId, fate: Fate): void {
     const write = this.#intents.find(id);
-    if (write === undefined || !conflicted(write, fate, replica, at, this.#words)) return;
+    if (write === undefined || !conflicted(write, fate, replica, at, this.#words, this.#ledger)) return;
     this.#series.conflict(fate);
     if (fate !== 'dropped') return;
     this.#samples.dropped(write, this.#ledger.chains, at);

@@ -85,7 +85,7 @@ export class Rows {
     const at = this.#acked[row] === NEVER ? this.#issued[row] : this.#acked[row];
     for (const cell of this.#cells[row]) {
       count(cell);
-      cell.prove(metric, { at, size: 0, op, why });
+      cell.prove(metric, { at, size: 0, op, why, ops: [this.#ids[row]] });
     }
   }
 }

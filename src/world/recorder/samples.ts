@@ -36,7 +36,7 @@ export class Samples implements LagSink {
       if (lag > cell.worstLag) {
         cell.worstLag = lag;
         const why = `accepted at ${this.#words.time(write.accepted)}, applied by ${this.#words.replica(replica)} only now`;
-        cell.prove('replication.lag', { at, size: lag, op: this.#words.op(write), why });
+        cell.prove('replication.lag', { at, size: lag, op: this.#words.op(write), why, ops: [write.id] });
       }
     }
   }
@@ -68,7 +68,7 @@ export class Samples implements LagSink {
       if (latency > cell.slowest) {
         cell.slowest = latency;
         const why = `answered by ${this.#words.replica(intent.server)} after ${latency / 1000} ms`;
-        cell.prove('latency', { at, size: latency, op: this.#words.op(intent), why });
+        cell.prove('latency', { at, size: latency, op: this.#words.op(intent), why, ops: [intent.id] });
       }
     }
   }
@@ -77,7 +77,8 @@ export class Samples implements LagSink {
   denied(intent: Intent, why: string, at: Micros): void {
     for (const cell of intent.cells) {
       if (!cell.lacks('availability', 0)) continue;
-      cell.prove('availability', { at, size: 0, op: this.#words.op(intent), why: why + this.#words.under(intent.at) });
+      const op = this.#words.op(intent);
+      cell.prove('availability', { at, size: 0, op, why: why + this.#words.under(intent.at), ops: [intent.id] });
     }
   }
 
@@ -86,7 +87,7 @@ export class Samples implements LagSink {
       cell.duplicated++;
       if (!cell.lacks('writes.duplicated', 0)) continue;
       const why = `executed a second time, both seen by ${this.#words.replica(replica)}`;
-      cell.prove('writes.duplicated', { at, size: 0, op: this.#words.op(write), why });
+      cell.prove('writes.duplicated', { at, size: 0, op: this.#words.op(write), why, ops: [write.id] });
     }
   }
 
