@@ -59,6 +59,17 @@ describe('a power loss', () => {
     }
   });
 
+  it('of one whose disk forgot leaves nobody apart for good', () => {
+    for (const how of ['lies', 'corrupt']) {
+      for (const strategy of ['crdt', 'multi-master', 'single-master', 'consensus']) {
+        const ill = `  - {at: 5s, for: 10s, disk: {nodes: [B/1], ${how}: true}}\n`;
+        const played = play(`${ill}  - {at: 10s, for: 2s, crash: {nodes: [B/1]}}\n`, strategy);
+        expect([how, strategy, played.metrics.divergence]).toEqual([how, strategy, 0]);
+        expect(played.metrics.availability).toBeGreaterThan(0.98);
+      }
+    }
+  });
+
   it('takes more from a single site than the death of its process', () => {
     const crash = (more: string) => `  - {at: 10s, for: 2s, crash: {region: A${more}}}\n`;
     expect(play(crash(', wipe: true'), 'single-site').metrics['writes.lost']).toBeGreaterThan(100);
