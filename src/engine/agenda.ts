@@ -1,40 +1,42 @@
 /**
  * Everything that will happen, by (time, order of scheduling): a lazy calendar queue.
  *
- * Buckets of `width` microseconds hold unsorted chains in one pool of columns; only the bucket that
- * is due is sorted, into a small front (after R. Brown, "Calendar queues", CACM 1988). A chain grows
- * at its head, so reading it from head to tail meets equal times youngest first: that alone keeps
- * first-in-first-out without a sequence number. The width follows what the queue sees.
+ * Buckets of `width` microseconds hold unsorted chains of records that are used again and again; only
+ * the bucket that is due is sorted, into a small front (after R. Brown, "Calendar queues", CACM 1988).
+ * A chain grows at its head, so reading it from head to tail meets equal times youngest first: that
+ * alone keeps first-in-first-out without a sequence number. The width follows what the queue sees.
  */
 import { assert } from '../kit/assert.ts';
 import type { Clock, Micros } from '../kit/time.ts';
 
-const NONE = -1;
 /** More records than this and a run has lost control of itself. */
 const MOST_RECORDS = 1 << 24;
 /** The width is looked at again after so many refills of the front. */
 const REFILLS_BETWEEN_LOOKS = 512;
 
-export class Agenda implements Clock {
-  // The record that `next` took, and the object that came with it (`what`).
-  now: Micros = 0;
+/** Something that will happen. A record's field is at hand at once, where a column looks for its bounds first. */
+class Due {
+  time: Micros = Number.POSITIVE_INFINITY;
   kind = 0;
   a = 0;
   b = 0;
   c = 0;
+  what: unknown = undefined;
+  next: Due | undefined = undefined;
+}
 
+type Chain = Due | undefined;
+
+export class Agenda implements Clock {
+  now: Micros = 0;
   #pending = 0;
 
-  #time = new Float64Array(256);
-  #ints = new Int32Array(4 * 256);
-  #what: unknown[] = new Array(256).fill(undefined);
-  #link = new Int32Array(256);
-  #free = NONE;
-  /** Slot of the record that was taken: given back when the next one is. The first is nobody's. */
-  #taken = 0;
-  #used = 1;
+  /** The record that `next` took: free again when the next one is taken. The first is nobody's. */
+  #taken = new Due();
+  #free: Chain = undefined;
+  #made = 0;
 
-  #heads = new Int32Array(1024).fill(NONE);
+  #heads: Chain[] = new Array(1024).fill(undefined);
   #mask = 1023;
   #width = 64;
   #inverse = 1 / 64;
@@ -42,10 +44,9 @@ export class Agenda implements Clock {
   #tick = 0;
   #frontEnd = 64;
 
-  /** Sorted by falling time; of equal times the oldest last. Taken from the end. */
-  #frontTime = new Float64Array(64);
-  #frontSlot = new Int32Array(64);
-  #frontCount = 0;
+  /** By rising time; of equal times the oldest first. `#last` means something where there is a first. */
+  #first: Chain = undefined;
+  #last = this.#taken;
 
   #refills = 0;
   #moved = 0;
@@ -55,8 +56,26 @@ export class Agenda implements Clock {
     return this.#pending;
   }
 
+  // What `next` took.
+
+  get kind(): number {
+    return this.#taken.kind;
+  }
+
+  get a(): number {
+    return this.#taken.a;
+  }
+
+  get b(): number {
+    return this.#taken.b;
+  }
+
+  get c(): number {
+    return this.#taken.c;
+  }
+
   get what(): unknown {
-    return this.#what[this.#taken];
+    return this.#taken.what;
   }
 
   /** Schedules a record of `kind` with three whole numbers and one object. */
@@ -67,31 +86,29 @@ export class Agenda implements Clock {
   /** As `at`, so much later than now: short delays are small integers, which cost nothing to pass. */
   after(delay: Micros, kind: number, a: number, b: number, c: number, what: unknown): void {
     const time = this.now + delay;
-    let slot = this.#free;
-    if (slot !== NONE) this.#free = this.#link[slot]!;
-    else slot = this.#newSlot();
-    this.#time[slot] = time;
-    const at = slot << 2;
-    const ints = this.#ints;
-    // The column does the same to them, but not knowing that they are small it does it the long way.
-    ints[at] = kind | 0;
-    ints[at + 1] = a | 0;
-    ints[at + 2] = b | 0;
-    ints[at + 3] = c | 0;
-    this.#what[slot] = what;
+    const due = this.#free ?? this.#newRecord();
+    this.#free = due.next;
+    due.time = time;
+    // Small integers now and always: a field that once held another number is slower from then on.
+    due.kind = kind | 0;
+    due.a = a | 0;
+    due.b = b | 0;
+    due.c = c | 0;
+    due.what = what;
     this.#pending++;
-    if (time < this.#frontEnd) this.#intoFront(time, slot);
+    if (time < this.#frontEnd) this.#intoFront(due);
     else {
+      const heads = this.#heads;
       const bucket = Math.floor(time * this.#inverse) & this.#mask;
-      this.#link[slot] = this.#heads[bucket]!;
-      this.#heads[bucket] = slot;
+      due.next = heads[bucket];
+      heads[bucket] = due;
     }
   }
 
   /** The time of the next record; Infinity when nothing is left. */
   peek(): Micros {
-    if (this.#frontCount === 0 && !this.#refill()) return Number.POSITIVE_INFINITY;
-    return this.#frontTime[this.#frontCount - 1]!;
+    if (this.#first === undefined) this.#refill();
+    return this.#first === undefined ? Number.POSITIVE_INFINITY : this.#first.time;
   }
 
   /** Takes the next record into the fields above; false when nothing is left. */
@@ -101,24 +118,16 @@ export class Agenda implements Clock {
 
   /** As `next`, if it is due at or before `until`. */
   nextBy(until: Micros): boolean {
-    if (this.#frontCount === 0 && !this.#refill()) return false;
-    const top = this.#frontCount - 1;
-    const time = this.#frontTime[top]!;
-    if (time > until) return false;
-    this.#frontCount = top;
-    const slot = this.#frontSlot[top]!;
-    const at = slot << 2;
-    const ints = this.#ints;
-    this.now = time;
-    this.kind = ints[at]!;
-    this.a = ints[at + 1]!;
-    this.b = ints[at + 2]!;
-    this.c = ints[at + 3]!;
+    if (this.#first === undefined) this.#refill();
+    const due = this.#first;
+    if (due === undefined || due.time > until) return false;
+    this.#first = due.next;
+    this.now = due.time;
     const done = this.#taken;
-    this.#what[done] = undefined;
-    this.#link[done] = this.#free;
+    done.what = undefined;
+    done.next = this.#free;
     this.#free = done;
-    this.#taken = slot;
+    this.#taken = due;
     this.#pending--;
     return true;
   }
@@ -135,46 +144,43 @@ export class Agenda implements Clock {
    * in time but becomes a record of kind 0, which means nothing. For crashes and cuts: rare.
    */
   void(voids: (kind: number, a: number, b: number, c: number, time: Micros, what: unknown) => boolean): void {
-    const ints = this.#ints;
-    const show = (slot: number) => {
-      const at = slot << 2;
-      if (ints[at] === 0) return;
-      if (voids(ints[at]!, ints[at + 1]!, ints[at + 2]!, ints[at + 3]!, this.#time[slot]!, this.#what[slot])) {
-        ints[at] = 0;
-        this.#what[slot] = undefined;
+    const show = (chain: Chain) => {
+      for (let due = chain; due !== undefined; due = due.next) {
+        if (due.kind === 0 || !voids(due.kind, due.a, due.b, due.c, due.time, due.what)) continue;
+        due.kind = 0;
+        due.what = undefined;
       }
     };
-    for (let i = 0; i < this.#frontCount; i++) show(this.#frontSlot[i]!);
-    for (const head of this.#heads) for (let slot = head; slot !== NONE; slot = this.#link[slot]!) show(slot);
+    show(this.#first);
+    for (const head of this.#heads) show(head);
   }
 
-  #intoFront(time: Micros, slot: number): void {
-    let times = this.#frontTime;
-    let slots = this.#frontSlot;
-    let i = this.#frontCount++;
-    if (i === times.length) {
-      this.#frontTime = times = grown(times, new Float64Array(i * 2));
-      this.#frontSlot = slots = grown(slots, new Int32Array(i * 2));
+  #intoFront(due: Due): void {
+    const { time } = due;
+    const first = this.#first;
+    if (first === undefined || time < first.time) {
+      if (first === undefined) this.#last = due;
+      due.next = first;
+      this.#first = due;
+      return;
     }
     // Behind all of the same time: they were scheduled earlier and leave first.
-    while (i > 0 && times[i - 1]! <= time) {
-      times[i] = times[i - 1]!;
-      slots[i] = slots[i - 1]!;
-      i--;
-    }
-    times[i] = time;
-    slots[i] = slot;
+    let before = time < this.#last.time ? first : this.#last;
+    while (before.next !== undefined && before.next.time <= time) before = before.next;
+    due.next = before.next;
+    before.next = due;
+    if (due.next === undefined) this.#last = due;
   }
 
-  /** Moves the next bucket that holds something due into the front; false when nothing is left. */
-  #refill(): boolean {
-    if (this.#pending === 0) return false;
+  /** Moves the next bucket that holds something due into the front, if anything is left. */
+  #refill(): void {
+    if (this.#pending === 0) return;
     if (++this.#refills === REFILLS_BETWEEN_LOOKS) this.#look();
     let empty = 0;
     for (;;) {
       this.#tick++;
       const bucket = this.#tick & this.#mask;
-      if (this.#heads[bucket] !== NONE) {
+      if (this.#heads[bucket] !== undefined) {
         this.#frontEnd = (this.#tick + 1) * this.#width;
         if (this.#collect(bucket)) break;
       }
@@ -185,47 +191,39 @@ export class Agenda implements Clock {
       }
     }
     this.#skipped += empty;
-    this.#moved += this.#frontCount;
-    return true;
   }
 
   /** Takes what is due in this round of the calendar out of a chain, leaving later rounds in it. */
   #collect(bucket: number): boolean {
     const end = this.#frontEnd;
-    const link = this.#link;
-    const times = this.#time;
-    let frontTime = this.#frontTime;
-    let frontSlot = this.#frontSlot;
-    let count = 0;
-    let kept = NONE;
-    for (let slot = this.#heads[bucket]!; slot !== NONE; ) {
-      const next = link[slot]!;
-      const time = times[slot]!;
+    let first: Chain;
+    let kept: Chain;
+    for (let due = this.#heads[bucket]; due !== undefined; ) {
+      const { next, time } = due;
       if (time < end) {
-        if (count === frontTime.length) {
-          this.#frontTime = frontTime = grown(frontTime, new Float64Array(count * 2));
-          this.#frontSlot = frontSlot = grown(frontSlot, new Int32Array(count * 2));
-        }
+        this.#moved++;
         // Ahead of all of the same time, unlike `#intoFront`: the chain shows the youngest first.
-        let i = count++;
-        while (i > 0 && frontTime[i - 1]! < time) {
-          frontTime[i] = frontTime[i - 1]!;
-          frontSlot[i] = frontSlot[i - 1]!;
-          i--;
+        if (first === undefined || time <= first.time) {
+          due.next = first;
+          first = due;
+        } else {
+          let before = first;
+          while (before.next !== undefined && before.next.time < time) before = before.next;
+          due.next = before.next;
+          before.next = due;
         }
-        frontTime[i] = time;
-        frontSlot[i] = slot;
+        if (due.next === undefined) this.#last = due;
       } else {
-        if (kept === NONE) this.#heads[bucket] = slot;
-        else link[kept] = slot;
-        kept = slot;
+        if (kept === undefined) this.#heads[bucket] = due;
+        else kept.next = due;
+        kept = due;
       }
-      slot = next;
+      due = next;
     }
-    if (kept === NONE) this.#heads[bucket] = NONE;
-    else link[kept] = NONE;
-    this.#frontCount = count;
-    return count > 0;
+    if (kept === undefined) this.#heads[bucket] = undefined;
+    else kept.next = undefined;
+    this.#first = first;
+    return first !== undefined;
   }
 
   /** Fits the width (1 to 3 records a bucket) and the number of buckets to what was seen. */
@@ -245,7 +243,7 @@ export class Agenda implements Clock {
   #rebuild(width: number, buckets: number): void {
     const old = this.#heads;
     const done = (this.#tick + 1) * this.#width;
-    this.#heads = new Int32Array(buckets).fill(NONE);
+    this.#heads = new Array(buckets).fill(undefined);
     this.#mask = buckets - 1;
     this.#width = width;
     this.#inverse = 1 / width;
@@ -253,19 +251,19 @@ export class Agenda implements Clock {
     this.#frontEnd = (this.#tick + 1) * width;
     for (const head of old) {
       // Turned round, a chain is in order of scheduling, and so it must be hung in again.
-      let turned = NONE;
-      for (let slot = head; slot !== NONE; ) {
-        const next = this.#link[slot]!;
-        this.#link[slot] = turned;
-        turned = slot;
-        slot = next;
+      let turned: Chain;
+      for (let due = head; due !== undefined; ) {
+        const { next } = due;
+        due.next = turned;
+        turned = due;
+        due = next;
       }
-      for (let slot = turned; slot !== NONE; ) {
-        const next = this.#link[slot]!;
-        const bucket = Math.floor(this.#time[slot]! * this.#inverse) & this.#mask;
-        this.#link[slot] = this.#heads[bucket]!;
-        this.#heads[bucket] = slot;
-        slot = next;
+      for (let due = turned; due !== undefined; ) {
+        const { next } = due;
+        const bucket = Math.floor(due.time * this.#inverse) & this.#mask;
+        due.next = this.#heads[bucket];
+        this.#heads[bucket] = due;
+        due = next;
       }
     }
   }
@@ -273,27 +271,13 @@ export class Agenda implements Clock {
   #earliest(): Micros {
     let earliest = Number.POSITIVE_INFINITY;
     for (const head of this.#heads) {
-      for (let slot = head; slot !== NONE; slot = this.#link[slot]!) {
-        if (this.#time[slot]! < earliest) earliest = this.#time[slot]!;
-      }
+      for (let due = head; due !== undefined; due = due.next) if (due.time < earliest) earliest = due.time;
     }
     return earliest;
   }
 
-  #newSlot(): number {
-    const slot = this.#used++;
-    if (slot === this.#time.length) {
-      assert(slot < MOST_RECORDS, `more than ${MOST_RECORDS} things are waiting to happen`);
-      this.#time = grown(this.#time, new Float64Array(slot * 2));
-      this.#ints = grown(this.#ints, new Int32Array(slot * 8));
-      this.#link = grown(this.#link, new Int32Array(slot * 2));
-      for (let i = slot; i < slot * 2; i++) this.#what[i] = undefined;
-    }
-    return slot;
+  #newRecord(): Due {
+    assert(++this.#made < MOST_RECORDS, `more than ${MOST_RECORDS} things are waiting to happen`);
+    return new Due();
   }
-}
-
-function grown<Column extends Float64Array | Int32Array>(from: Column, into: Column): Column {
-  into.set(from);
-  return into;
 }
