@@ -51,10 +51,18 @@ class Lane {
   reorder = 0;
   bandwidth = Number.POSITIVE_INFINITY;
   mode = PLAIN;
+  #isUsed = false;
 
   constructor(link: Link) {
     this.#link = link;
     this.keepsOrder = link.order === 'kept';
+    this.#settle();
+  }
+
+  /** Something is sent here. Most lanes never carry anything, and a table takes long to make. */
+  use(): void {
+    if (this.#isUsed) return;
+    this.#isUsed = true;
     this.#settle();
   }
 
@@ -79,7 +87,7 @@ class Lane {
     }
     const law = link.law === 'constant' && jitter > 0 ? 'lognormal' : link.law;
     this.delay = delay;
-    this.table = jitter > 0 ? tableFor(law, delay, jitter) : undefined;
+    this.table = jitter > 0 && this.#isUsed ? tableFor(law, delay, jitter) : undefined;
     this.loss = loss;
     this.duplicate = duplicate;
     this.reorder = reorder;
@@ -177,7 +185,8 @@ export class Network {
     this.fault = -1;
     this.copyDelay = LOST;
     if (from === to) return lead;
-    const wire = this.#wires[from * this.#places + to] ?? this.#wire(from, to);
+    let wire = this.#wires[from * this.#places + to];
+    if (wire === undefined) wire = this.#wire(from, to);
     const { lane } = wire;
     if (this.#anyCut > 0) {
       const cut = lane.cuts[0] ?? this.#cutOff[from]![0] ?? this.#cutOff[to]![0];
@@ -236,6 +245,7 @@ export class Network {
 
   #wire(from: number, to: number): Wire {
     const lane = this.#lanes[this.#regionOf[from]! * this.#regions + this.#regionOf[to]!]!;
+    lane.use();
     const inOrder = lane.keepsOrder && from < this.#nodes && to < this.#nodes;
     const seed = seedFor(this.#seed, `link ${this.#names[from]} > ${this.#names[to]}`);
     const wire = new Wire(lane, inOrder, seed);
