@@ -3,11 +3,10 @@ import type { Micros } from '../../kit/time.ts';
 import type { Address, Key, OperationKind, WriteId } from '../../strategies/contract.ts';
 import type { Cell } from './cell.ts';
 
-/** Sets of replicas, by their place in the group. */
-export const SEEN = 0;
-export const HELD = 1;
-export const EVER = 2;
-const SETS = 3;
+/** What a replica, by its place in the group, has of a write: bits that add up. */
+export const SEEN = 1;
+export const HELD = 2;
+export const EVER = 4;
 
 export const OPEN = 0;
 export const OK = 1;
@@ -98,7 +97,8 @@ export class Intent {
   /** What it had replaced was seen again. */
   isUndone = false;
   row = -1;
-  readonly bits: Int32Array;
+  /** By place. */
+  readonly marks: Uint8Array;
   readonly link: Link = new Link(this);
   readonly rowLink: Link = new Link(this);
   previous: Intent | undefined = undefined;
@@ -126,7 +126,7 @@ export class Intent {
   missed = 0;
 
   constructor(replicas: number) {
-    this.bits = new Int32Array(((replicas + 31) >> 5) * SETS);
+    this.marks = new Uint8Array(replicas);
   }
 
   /** True for writes that replace what was there, rather than add to it. */
@@ -140,16 +140,16 @@ export class Intent {
     return (this.fates & DROPPED) !== 0;
   }
 
-  has(set: number, place: number): boolean {
-    return (this.bits[(place >> 5) * SETS + set] & (1 << (place & 31))) !== 0;
+  has(mark: number, place: number): boolean {
+    return (this.marks[place] & mark) !== 0;
   }
 
-  put(set: number, place: number): void {
-    this.bits[(place >> 5) * SETS + set] |= 1 << (place & 31);
+  put(mark: number, place: number): void {
+    this.marks[place] |= mark;
   }
 
-  take(set: number, place: number): void {
-    this.bits[(place >> 5) * SETS + set] &= ~(1 << (place & 31));
+  take(mark: number, place: number): void {
+    this.marks[place] &= ~mark;
   }
 
   /** A server answers that it is done. */
@@ -179,7 +179,7 @@ export class Intent {
     this.basis = 0;
     if (this.deps.length > 0) this.deps.length = 0;
     this.readers = undefined;
-    for (let i = 0; i < this.bits.length; i++) this.bits[i] = 0;
+    for (let place = 0; place < this.marks.length; place++) this.marks[place] = 0;
     this.staleness = this.missing = this.missingOwn = this.missingRead = 0;
     this.missingEarlier = this.missingCause = 0;
     this.shown = this.top = this.missed = 0;

@@ -163,20 +163,24 @@ export class Ledger {
   }
 
   #arrive(write: Intent, replica: Address, place: number, at: Micros): void {
-    write.put(HELD, place);
+    const had = write.marks[place];
+    write.marks[place] = SEEN | HELD | EVER;
     write.heldCount++;
-    if (!write.has(EVER, place)) {
-      write.put(EVER, place);
+    if ((had & EVER) === 0) {
       if (replica !== write.acceptor) this.#sink.lag(write, replica, at - write.accepted, at);
       if (write.acked !== NEVER) this.#sink.visible(write, at - write.acked);
     }
-    this.#see(write, place, at);
-    if (write.replaces && write.link.older !== undefined) this.#cover(write, place, at);
+    if ((had & SEEN) === 0) this.#isSeen(write, at);
+    if (write.link.older !== undefined && write.replaces) this.#cover(write, place, at);
   }
 
   #see(write: Intent, place: number, at: Micros): void {
     if (write.has(SEEN, place)) return;
     write.put(SEEN, place);
+    this.#isSeen(write, at);
+  }
+
+  #isSeen(write: Intent, at: Micros): void {
     if (++write.seenCount >= this.seating.needed(write.group) && !write.isComplete) this.#complete(write, at);
   }
 

@@ -17,6 +17,8 @@ const WIDER: readonly Micros[] = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 
 export class Series {
   readonly width: Micros;
   readonly #places: Places;
+  /** By replica. */
+  readonly #regionOf: readonly number[];
   readonly #timeout: Micros;
   readonly #regions: number;
   /** By bucket × regions + client region. */
@@ -37,6 +39,7 @@ export class Series {
     this.width = [...WIDTHS, ...WIDER].find((width) => width * BUCKETS >= length) ?? Math.ceil(length / BUCKETS);
     this.end = this.width;
     this.#places = places;
+    this.#regionOf = places.nodeOfReplica.map((node) => places.regionOfNode[node]);
     this.#regions = places.regionNames.length;
     this.#timeout = scenario.workload?.manners.timeout ?? 10 * SECOND;
   }
@@ -54,7 +57,9 @@ export class Series {
   }
 
   lag(replica: Address, lag: Micros): void {
-    this.#worst(this.#places.regionOfNode[this.#places.nodeOfReplica[replica]], lag);
+    const index = this.#bucket * this.#regions + this.#regionOf[replica];
+    while (this.#lag.length <= index) this.#lag.push(-1);
+    if (lag > this.#lag[index]) this.#lag[index] = lag;
   }
 
   conflict(fate: Fate): void {
@@ -99,12 +104,6 @@ export class Series {
 
   #bucketOf(at: Micros): number {
     return Math.floor(at / this.width);
-  }
-
-  #worst(region: number, lag: Micros): void {
-    const index = this.#bucket * this.#regions + region;
-    while (this.#lag.length <= index) this.#lag.push(-1);
-    if (lag > this.#lag[index]) this.#lag[index] = lag;
   }
 
   /** The oldest write that each replica lacks; oldest first, so the first found is the worst. */
