@@ -1,5 +1,7 @@
-/** Kinds of records in the agenda. 0 is a record that was voided. */
+/** Kinds of records in the agenda. */
 
+/** Something that will not happen after all. */
+export const VOID = 0;
 export const MESSAGE = 1;
 export const REQUEST = 2;
 export const ANSWER = 3;

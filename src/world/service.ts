@@ -20,6 +20,7 @@ export interface Premises {
 export class Service {
   readonly #premises: Premises;
   readonly #agenda: Agenda;
+  readonly #seats: readonly Seat[];
   readonly #wire: Wire;
   /** How far the world may go for now. */
   until: Micros = 0;
@@ -29,25 +30,29 @@ export class Service {
   constructor(premises: Premises) {
     this.#premises = premises;
     this.#agenda = premises.agenda;
+    this.#seats = premises.seats;
     this.#wire = premises.wire;
   }
 
   /** A message or a request has reached a node: it is served now, or waits, or is shed. */
   arrive(kind: number, to: Address, from: number, what: unknown): void {
-    const { seats, observer } = this.#premises;
-    const seat = seats[to];
+    const seat = this.#seats[to];
     const { machine } = seat;
-    if (machine.troubledBy >= 0) observer.touched(machine.troubledBy, kind === REQUEST ? 'request' : 'message');
+    if (machine.troubledBy >= 0) this.#touched(machine.troubledBy, kind);
     if (!machine.isAlive) return;
     if (machine.backlog.length === 0 && !machine.isPaused && machine.freeAt <= this.#agenda.now) {
       this.#handle(machine, kind, seat, from, what);
     } else if (machine.isFull) {
-      observer.shed(machine.node);
+      this.#premises.observer.shed(machine.node);
       if (kind === REQUEST) this.#premises.answer(seat, what as Request, failed('overloaded'));
     } else {
       machine.backlog.push(kind, to, from, what);
       this.drainLater(machine);
     }
+  }
+
+  #touched(fault: number, kind: number): void {
+    this.#premises.observer.touched(fault, kind === REQUEST ? 'request' : 'message');
   }
 
   /** A server is free: what waits is served until none is. */
@@ -65,7 +70,7 @@ export class Service {
         this.begun++;
       }
       backlog.take();
-      this.#handle(machine, backlog.kind, this.#premises.seats[backlog.to], backlog.from, backlog.what);
+      this.#handle(machine, backlog.kind, this.#seats[backlog.to]!, backlog.from, backlog.what);
     }
   }
 

@@ -6,7 +6,7 @@ import { randomStream, seedFor } from '../kit/random.ts';
 import type { Micros } from '../kit/time.ts';
 import { Network } from '../network/network.ts';
 import type { Address, AnyStrategy, Key, KeySpace, Outcome, Request } from '../strategies/contract.ts';
-import { ANSWER, CLIENT, FAULT, MESSAGE, REQUEST, SERVE, SYNCED, TIMER } from './kinds.ts';
+import { ANSWER, CLIENT, FAULT, MESSAGE, REQUEST, SERVE, SYNCED, TIMER, VOID } from './kinds.ts';
 import { Machine } from './machine.ts';
 import type { Observation } from './observation.ts';
 import { type Layout, layOut } from './places.ts';
@@ -36,6 +36,7 @@ export class World implements Floor, ClientHost {
   readonly observer: Observation;
   readonly keys: KeySpace;
   readonly #strategy: AnyStrategy;
+  readonly #messages: AnyStrategy['messages'];
   readonly #options: unknown;
   /** By group. */
   readonly #firstLeaders: readonly Address[];
@@ -54,6 +55,7 @@ export class World implements Floor, ClientHost {
     this.observer = observer;
     this.keys = plan.keys;
     this.#strategy = strategy;
+    this.#messages = strategy.messages;
     this.#groups = plan.groups;
     const leader = topology.regions[plan.leader]?.name;
     this.#options = { ...(plan.options as object), leader };
@@ -93,8 +95,7 @@ export class World implements Floor, ClientHost {
     this.service.until = until;
     for (let left = most; left > 0; left--) {
       if (!agenda.nextBy(until)) return true;
-      this.wire.lead = 0;
-      this.#take();
+      if (agenda.kind !== VOID) this.#take(agenda);
     }
     return agenda.peek() > until;
   }
@@ -116,22 +117,20 @@ export class World implements Floor, ClientHost {
     return this.#hash;
   }
 
-  #take(): void {
-    const { kind, a, b } = this.agenda;
-    if (kind === 0) return;
+  #take({ kind, a, b, what }: Agenda): void {
     this.#taken++;
     switch (kind) {
       case MESSAGE:
         this.#stamp(kind, a, b);
-        this.#strategy.messages.fold(this.agenda.what, this.#hash);
-        this.service.arrive(kind, a, b, this.agenda.what);
+        this.#messages.fold(what, this.#hash);
+        this.service.arrive(kind, a, b, what);
         break;
       case REQUEST:
-        this.#stamp(kind, a, (this.agenda.what as Request).digest);
-        this.service.arrive(kind, a, b, this.agenda.what);
+        this.#stamp(kind, a, (what as Request).digest);
+        this.service.arrive(kind, a, b, what);
         break;
       case ANSWER:
-        this.#hand(this.agenda.what as Answer, a);
+        this.#hand(what as Answer, a);
         break;
       case TIMER:
         this.#ring(a, b);
