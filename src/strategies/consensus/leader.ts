@@ -261,21 +261,25 @@ export class Leader {
   advance(): void {
     const raft = this.#raft;
     const own = raft.context.disk.durable;
-    let index = this.#isOnMajority(own, own) ? own : 0;
-    for (const match of this.#match) if (match > index && this.#isOnMajority(match, own)) index = match;
+    let index = this.#sharedBeyond(raft.commit, own);
+    for (let next = index; next > 0; next = this.#sharedBeyond(next, own)) index = next;
     // An entry of an earlier term is never committed by counting alone.
-    if (index <= raft.commit || raft.log.term(index) !== raft.term) return;
+    if (index === 0 || raft.log.term(index) !== raft.term) return;
     raft.commit = index;
     raft.apply();
     if (this.#reads.length > 0) this.#serveReads();
   }
 
-  #isOnMajority(index: number, own: number): boolean {
-    const { commit, majority } = this.#raft;
-    if (index <= commit) return false;
-    let count = own >= index ? 1 : 0;
-    for (let i = 0; i < this.#match.length; i++) if (this.#match[i]! >= index) count++;
-    return count >= majority;
+  /** What all disks that are beyond `index` have in common, if they are a majority; else 0. */
+  #sharedBeyond(index: number, own: number): number {
+    let count = own > index ? 1 : 0;
+    let least = count === 1 ? own : this.#raft.log.last;
+    for (let i = 0; i < this.#match.length; i++) {
+      const match = this.#match[i]!;
+      if (match > index) count++;
+      if (match > index && match < least) least = match;
+    }
+    return count >= this.#raft.majority ? least : 0;
   }
 
   #serveReads(): void {

@@ -215,9 +215,11 @@ export class RaftReplica implements Replica<Message, Timer> {
       const { request } = entry;
       if (request === undefined) continue;
       const isRepeated = request.idempotent && state.knows(request.opId);
-      const outcome = state.execute(request);
+      let outcome: Outcome | undefined;
+      if (isLeader && entry.term === this.term) outcome = state.execute(request);
+      else state.absorb(request);
       if (!isRepeated) context.applied(request.opId, 0, index);
-      if (isLeader && entry.term === this.term) context.reply(request, stamped(outcome, index));
+      if (outcome !== undefined) context.reply(request, stamped(outcome, index));
     }
     if (this.applied - this.#snapshotIndex >= this.snapshotEvery) this.#takeSnapshot();
     if (this.waiting.any) this.waiting.wake();

@@ -43,6 +43,12 @@ export class State {
     return outcome;
   }
 
+  /** As `execute`, where nobody waits for the outcome. */
+  absorb(request: Request): void {
+    if (request.idempotent) this.execute(request);
+    else for (let i = 0; i < request.operations.length; i++) this.table.apply(request.operations[i]!);
+  }
+
   /** An earlier entry of the log already did what this intent asks for. */
   knows(write: WriteId): boolean {
     return this.#answered.has(write);

@@ -41,6 +41,12 @@ export class Table implements Rows {
     return execute(this, this.#keys, operation);
   }
 
+  /** Does it where nobody waits for the outcome: copies do what one of them answers for. */
+  apply(operation: Operation): void {
+    if (operation.kind === 'write') this.set(operation.key, operation.value);
+    else execute(this, this.#keys, operation);
+  }
+
   /** An upper bound of the number of rows: one above the highest key ever touched. */
   get extent(): number {
     return this.#touched.length;
