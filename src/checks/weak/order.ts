@@ -5,7 +5,9 @@ import { findRevised } from './causal-memory.ts';
 import { Causality } from './causality.ts';
 import { Findings } from './findings.ts';
 import { findCausal } from './patterns.ts';
+import { addCycle } from './proof.ts';
 import { type LaneOf, type Registers, registersOf } from './registers.ts';
+import { saturated } from './saturation.ts';
 import { type Outcome, search } from './search.ts';
 import { shrunk } from './shrink.ts';
 import { told } from './wording.ts';
@@ -20,7 +22,7 @@ const REFUTATION = 20_000_000;
 
 /**
  * Sequential consistency implies causal convergence and causal memory (POPL 2017 §3), whose patterns are cheap;
- * only what they do not refute is searched.
+ * only what neither they nor saturation refutes is searched.
  */
 export function findOrder(registers: Registers, settings: Settings, findings: Findings, laneOf: LaneOf): Measures {
   const causality = new Causality(registers);
@@ -29,6 +31,11 @@ export function findOrder(registers: Registers, settings: Settings, findings: Fi
   if (findings.count === 0) findCyclicConflict(causality, findings);
   if (findings.count === 0) findRevised(causality, findings, REFUTATION);
   if (findings.count > 0) return {};
+  const cycle = saturated(causality);
+  if (cycle !== undefined) {
+    addCycle('nonsequential', registers, causality.edges, cycle, 'forced', findings);
+    return {};
+  }
   const outcome = search(causality, settings.maxStates);
   const total = registers.ops.length;
   if (outcome.found === undefined) {

@@ -1,7 +1,6 @@
 /** Searches for one order of all operations that explains every read: depth first over frontiers, with memory. */
 import type { Causality } from './causality.ts';
 import { Frontier } from './frontier.ts';
-import { eachConflict } from './patterns.ts';
 import type { Registers } from './registers.ts';
 
 /** Characters of remembered frontiers: a quarter of a gibibyte. */
@@ -81,12 +80,14 @@ function ranks({ ops, writer }: Registers): Float64Array {
   return rank;
 }
 
-function olderWrites(causality: Causality): readonly (readonly number[] | undefined)[] {
-  const older: (number[] | undefined)[] = new Array(causality.registers.ops.length).fill(undefined);
-  eachConflict(causality, (write, newer) => {
-    const known = older[newer];
-    if (known === undefined) older[newer] = [write];
-    else if (!known.includes(write)) known.push(write);
+/** By write: those that reads force before it, as far as the edges tell by now. */
+function olderWrites({ edges, registers }: Causality): readonly (readonly number[] | undefined)[] {
+  return registers.ops.map((_, write) => {
+    if (registers.isWrite[write] === 0) return undefined;
+    const older = new Set<number>();
+    for (let edge = edges.first[write]; edge >= 0; edge = edges.next[edge]) {
+      if (edges.why[edge] >= 0 && registers.isWrite[edges.from[edge]] === 1) older.add(edges.from[edge]);
+    }
+    return older.size === 0 ? undefined : [...older];
   });
-  return older;
 }
