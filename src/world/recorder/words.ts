@@ -9,28 +9,28 @@ import { type Intent, RESTARTED, REWOUND, WIPED } from './intent.ts';
 export class Words {
   readonly #scenario: Scenario;
   readonly #places: Places;
-  readonly #active: boolean[];
+  /** Faults that last, in the order in which they began. */
+  #active: readonly number[] = [];
   readonly #shareNames: boolean;
 
   constructor(scenario: Scenario, places: Places) {
     this.#scenario = scenario;
     this.#places = places;
-    this.#active = scenario.faults.map(() => false);
     const regions = places.nodeOfReplica.map((node) => places.regionOfNode[node]);
     this.#shareNames = new Set(regions).size < regions.length;
   }
 
   began(fault: number): void {
-    this.#active[fault] = true;
+    this.#active = [...this.#active, fault];
   }
 
   ended(fault: number): void {
-    this.#active[fault] = false;
+    this.#active = this.#active.filter((other) => other !== fault);
   }
 
-  /** Indices of the faults that are active. */
+  /** Indices of the faults that are active, the oldest first. */
   active(): readonly number[] {
-    return this.#active.flatMap((isActive, fault) => (isActive ? [fault] : []));
+    return this.#active;
   }
 
   time(at: Micros): string {
