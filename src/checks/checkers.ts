@@ -1,5 +1,7 @@
 /** Every checker of histories by the kind of object it judges and the promise it holds that object to. */
 import type { Checker, Datum, Settings } from './checker.ts';
+import { linearizable, linearizableAs } from './linearizable/linearizable.ts';
+import type { ModelName } from './linearizable/models.ts';
 import {
   DEFAULT_MODELS,
   LIST_APPEND,
@@ -10,9 +12,13 @@ import {
 } from './transactions/index.ts';
 import type { StalenessSettings } from './weak/bounded-staleness.ts';
 import { WEAK_CHECKERS } from './weak/index.ts';
+import { COUNTER, QUEUE, SET, SET_FULL, WORKLOAD_CHECKERS, type WorkloadSettings } from './workloads/index.ts';
 
-/** What any of them may be told; the rest is theirs to choose. */
-export type AnySettings = Settings & StalenessSettings;
+/** What any of them may be told: each reads its own, all have defaults. */
+export type AnySettings = Settings & StalenessSettings & WorkloadSettings & TransactionSettings;
+
+type AnyChecker = Checker<AnySettings>;
+type ByConsistency = ReadonlyMap<string, AnyChecker>;
 
 /** A kind of object that histories are about. */
 export interface ObjectModel {
@@ -21,20 +27,31 @@ export interface ObjectModel {
   /** What every key holds before the first write, unless told otherwise. */
   readonly init: Datum;
   /** By consistency; the first is the one that is asked for where none is named. */
-  readonly checkers: ReadonlyMap<string, Checker<AnySettings>>;
+  readonly checkers: ByConsistency;
 }
 
-/** What transactions are held to where the words for objects are used. */
-const OF_OBJECTS: readonly (readonly [name: string, model: string])[] = [
-  ['linearizable', 'strict-serializable'],
-  ['sequential', 'strong-session-serializable'],
-];
+/** What a workload is held to by the checker that has its name in Jepsen. */
+const JEPSEN = 'jepsen';
+const LINEARIZABLE = 'linearizable';
+
+/** What these words ask of a workload beside that. */
+const STRICTER: ReadonlyMap<Checker<WorkloadSettings>, AnyChecker> = new Map<Checker<WorkloadSettings>, AnyChecker>([
+  [SET, linearizableAs('set')],
+  [SET_FULL, told(SET_FULL, { isLinearizable: true })],
+  [COUNTER, linearizableAs('counter')],
+  [QUEUE, linearizableAs('queue')],
+]);
 
 export const OBJECT_MODELS: readonly ObjectModel[] = [
-  { name: 'register', about: 'is written, read and compared-and-set', init: null, checkers: byName(WEAK_CHECKERS) },
-  { name: 'cas-register', about: 'the same, by Jepsen’s name', init: null, checkers: byName(WEAK_CHECKERS) },
+  register('register', 'is read, written and compared-and-set', linearizableAs('register')),
+  register('cas-register', 'the same, by the name that Jepsen has for it', linearizableAs('cas-register')),
+  object('append', 'is text that is written, appended to and read as a whole', ''),
+  object('bounded-counter', 'counts, and never below 0', null),
+  object('mutex', 'is acquired and released', null),
+  ...WORKLOAD_CHECKERS.map(workload),
   transactional(LIST_APPEND, []),
   transactional(RW_REGISTER, null),
+  register('mixed', 'each key is what knows all that is done to it', linearizable),
 ];
 
 export function objectModelNamed(name: string): ObjectModel | undefined {
@@ -42,22 +59,38 @@ export function objectModelNamed(name: string): ObjectModel | undefined {
 }
 
 /** Aliases of transactional models, such as PL-2, are known too. */
-export function checkerOf({ checkers }: ObjectModel, consistency: string): Checker<AnySettings> | undefined {
+export function checkerOf({ checkers }: ObjectModel, consistency: string): AnyChecker | undefined {
   return checkers.get(consistency) ?? checkers.get(modelNamed(consistency) ?? '');
 }
 
-function byName(checkers: readonly Checker[]): ObjectModel['checkers'] {
-  return new Map(checkers.map((checker) => [checker.name, checker]));
+function register(name: string, about: string, strongest: AnyChecker): ObjectModel {
+  const weaker = WEAK_CHECKERS.map((checker): [string, AnyChecker] => [checker.name, checker]);
+  return { name, about, init: null, checkers: new Map([[LINEARIZABLE, strongest], ...weaker]) };
+}
+
+function object(name: ModelName, about: string, init: Datum): ObjectModel {
+  return { name, about, init, checkers: new Map([[LINEARIZABLE, linearizableAs(name)]]) };
+}
+
+function workload(checker: Checker<WorkloadSettings>): ObjectModel {
+  const { name, summary } = checker;
+  const stricter = STRICTER.get(checker);
+  const checkers = new Map<string, AnyChecker>([[JEPSEN, checker]]);
+  if (stricter !== undefined) checkers.set(LINEARIZABLE, stricter);
+  return { name, about: summary, init: null, checkers };
 }
 
 function transactional(checker: Checker<TransactionSettings>, init: Datum): ObjectModel {
-  const names = [...DEFAULT_MODELS, ...MODELS.filter((model) => !DEFAULT_MODELS.includes(model)).reverse()];
-  const byName = [...names.map((name) => [name, name] as const), ...OF_OBJECTS].map(
-    ([name, model]): readonly [string, Checker] => [name, holdingTo(checker, model)],
-  );
-  return { name: checker.name, about: checker.summary, init, checkers: new Map(byName) };
+  const others = MODELS.filter((model) => !DEFAULT_MODELS.includes(model)).reverse();
+  const named = [...DEFAULT_MODELS, ...others].map((model) => [model, model]);
+  // Where the words for objects are used, these are meant.
+  named.push([LINEARIZABLE, 'strict-serializable'], ['sequential', 'strong-session-serializable']);
+  const checkers = new Map(named.map(([name, model]) => [name, told(checker, { consistencyModels: [model] })]));
+  return { name: checker.name, about: checker.summary, init, checkers };
 }
 
-function holdingTo({ name, summary, check }: Checker<TransactionSettings>, model: string): Checker {
-  return { name, summary, check: (history, settings) => check(history, { ...settings, consistencyModels: [model] }) };
+/** The same checker with something settled beforehand. */
+function told(checker: AnyChecker, more: Partial<AnySettings>): AnyChecker {
+  const { name, summary } = checker;
+  return { name, summary, check: (history, settings) => checker.check(history, { ...settings, ...more }) };
 }

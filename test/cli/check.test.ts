@@ -26,7 +26,14 @@ describe('check', () => {
     expect(check({ 'good.jsonl': GOOD }).code).toBe(0);
     expect(check({ 'stale.jsonl': STALE }).code).toBe(1);
     expect(check({ 'set.jsonl': SET }, '--model', 'set').code).toBe(2);
-    expect(check({ 'big.jsonl': GOOD }, '--max-states', '1', '--consistency', 'sequential').code).toBe(2);
+    const writes = ['invoke', 'ok'].flatMap((type) =>
+      [1, 2, 1, 2].map((v, at) => event(`p${at}`, type, 'write', 'x', v)),
+    );
+    const concurrent = `${writes.join('\n')}\n${op('A', 'read', 1)}`;
+    expect(check({ 'h.jsonl': concurrent }).code).toBe(0);
+    const bounded = check({ 'h.jsonl': concurrent }, '--max-states', '1');
+    expect(bounded.code).toBe(2);
+    expect(bounded.out).toContain('? linearizable: unknown');
   });
 
   it('says so where there is nothing to judge', () => {
@@ -43,7 +50,7 @@ describe('check', () => {
     expect(out).toContain('judged as register, guessed from its operations (--model says otherwise)');
     expect(out).toContain('✗ linearizable: invalid');
     expect(out).toMatch(/1\. \S+, key y\n/);
-    expect(out).toMatch(/ A {2}write y 1 {9}├─+┤\n +B {2}read y → null {2,}├─+┤/);
+    expect(out).toMatch(/ A {2}write y 1 {6}├─+┤\n +B {2}read y → null {12}├─+┤/);
     expect(out).not.toContain('key x');
   });
 
@@ -140,6 +147,14 @@ describe('export', () => {
     expect(checked[0].operations).toBeGreaterThan(50);
     expect(checked[1]).toEqual(checked[0]);
     expect(checked[2]).toEqual(checked[0]);
+  });
+
+  it('writes what can be judged kind by kind', () => {
+    expect(write('--out', 'run.edn').code).toBe(0);
+    const stock = ['check', 'run.edn', '--keys', 'stock', '--model', 'bounded-counter', '--init'];
+    expect(lightcone(folder, [...stock, '100']).code).toBe(0);
+    expect(lightcone(folder, [...stock, '99']).code).toBe(1);
+    expect(lightcone(folder, ['check', 'run.edn', '--keys', 'stocks'])).toMatchObject({ code: 2 });
   });
 
   it('writes to stdout where no file is named, the same every time', () => {
