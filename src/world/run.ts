@@ -10,6 +10,7 @@ import { strategyNamed } from '../strategies/index.ts';
 import { historyOf, type RunHistory } from './history/history-of.ts';
 import { Tap } from './history/tap.ts';
 import { WorldLevers } from './levers.ts';
+import type { Places } from './observation.ts';
 import { layOut } from './places.ts';
 import { Recorder } from './recorder/recorder.ts';
 import type { Run } from './result.ts';
@@ -25,6 +26,9 @@ export interface RunOptions {
   readonly strategy?: AnyStrategy;
 }
 
+/** Makes the recorder of a replay, which hears more than it needs for the numbers. */
+export type RecorderOf = (places: Places) => Recorder;
+
 /** Events between two looks at progress and stop. */
 const SLICE = 65_536;
 
@@ -39,7 +43,7 @@ export class Simulation {
   readonly #clients: Clients;
   readonly #recorder: Recorder;
 
-  constructor(scenario: Scenario, use: StrategyUse, seed: number, given?: AnyStrategy) {
+  constructor(scenario: Scenario, use: StrategyUse, seed: number, given?: AnyStrategy, recorder?: RecorderOf) {
     const strategy = given ?? strategyNamed(use.use);
     assert(strategy !== undefined, `no strategy is called ${use.use}`);
     const { topology, workload, script } = scenario;
@@ -48,7 +52,8 @@ export class Simulation {
     this.#seed = seed;
     this.end = scenario.duration + scenario.settle;
     this.#keys = new KeySpaceOf(workload?.keys ?? [], script);
-    this.#recorder = new Recorder(scenario, use, layOut(topology, 1));
+    const places = layOut(topology, 1);
+    this.#recorder = recorder?.(places) ?? new Recorder(scenario, use, places);
     const { options, leader } = use;
     const plan = { topology, strategy, options, leader, seed, groups: 1, keys: this.#keys, observer: this.#recorder };
     this.world = new World(plan);

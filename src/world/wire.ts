@@ -17,12 +17,19 @@ interface Held {
   readonly send: () => void;
 }
 
+/** Told of everything that sets out, in replays that follow some of it. It watches, and changes nothing. */
+export interface Tape {
+  /** `lead`, `delay`: in how long it leaves and arrives; LOST or HELD. `fault`: whose doing that is, or -1. */
+  sent(kind: number, a: number, b: number, what: unknown, lead: Micros, delay: Micros, fault: number): void;
+}
+
 export class Wire {
   readonly #agenda: Agenda;
   readonly #network: Network;
   readonly #observer: Observation;
   /** In how long what is sent now leaves: later than at once while the server, or the disk, works on it. */
   lead: Micros = 0;
+  tape: Tape | undefined = undefined;
   /** What cuts hold, in the order of sending. */
   #held: Held[] = [];
   /** While a fault lets go of what it held: holding it again touches nothing new. */
@@ -43,6 +50,7 @@ export class Wire {
     if (fault >= 0 && fault !== this.#releasing) {
       this.#observer.touched(fault, kind === MESSAGE ? 'message' : 'request');
     }
+    if (this.tape !== undefined) this.tape.sent(kind, a, b, what, lead, delay, fault);
     if (delay === HELD) this.#hold(fault, from, to, kind, a, b, size, what);
     else if (delay !== LOST) {
       this.#agenda.after(delay, kind, a, b, delay - lead, what);

@@ -6,6 +6,9 @@ import type { Address } from '../../strategies/contract.ts';
 import type { Places } from '../observation.ts';
 import { type Intent, RESTARTED, REWOUND, WIPED } from './intent.ts';
 
+/** As much of an operation as its name takes. */
+export type Named = Pick<Intent, 'id' | 'operation' | 'region'>;
+
 export class Words {
   readonly #scenario: Scenario;
   readonly #places: Places;
@@ -53,11 +56,11 @@ export class Words {
   }
 
   /** `order 123 (checkout) of us-east-1`, `step w1 of us-east-1`. */
-  op(intent: Intent): string {
+  op(intent: Named): string {
     return `${this.what(intent)} of ${this.region(intent.region)}`;
   }
 
-  what(intent: Intent): string {
+  what(intent: Named): string {
     if (intent.operation < 0) return `step ${this.#scenario.script[-1 - intent.operation]?.id ?? intent.id}`;
     const operation = this.#scenario.workload!.operations[intent.operation];
     const rows = this.#scenario.workload!.keys[operation.inserts];
