@@ -220,6 +220,13 @@ describe('lists that are appended to', () => {
     ]);
   });
 
+  it('show a long fork even where its readers skewed each other too', () => {
+    const fork = ['a x 1', 'a y 2', 'r x [1] | r y | r p | a q 5', 'r x | r y [2] | r q | a p 6', 'r p [6] | r q [5]'];
+    const { anomalies } = check(fork, 'snapshot-isolation');
+    expect(anomalies.map(({ kind, ops }) => [kind, ops])).toEqual([['G-nonadjacent-item', [0, 1, 2, 3]]]);
+    expect(anomalies[0]?.why).toContain('(a long fork)');
+  });
+
   it('are judged by the models asked for', () => {
     const skew = ['r x | a y 1', 'r y | a x 2', 'r x [2] | r y [1]'];
     expect(check(skew, 'serializable').validity).toBe('invalid');
