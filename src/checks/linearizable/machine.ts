@@ -18,6 +18,7 @@ export class Machine {
   readonly isBlind: boolean[] = [];
   readonly states: Datum[] = [];
   readonly #model: Model;
+  readonly #contradicts: (state: Datum) => boolean;
   readonly #calls: Call[] = [];
   readonly #classes = new Map<string, number>();
   readonly #stateOf = new Map<string, number>();
@@ -25,8 +26,10 @@ export class Machine {
   readonly #far = new Map<number, number>();
   #canUndo = false;
 
-  constructor(model: Model, init: Datum) {
+  /** `contradicts`: states that no run which explains all answers comes to. */
+  constructor(model: Model, init: Datum, contradicts: (state: Datum) => boolean) {
     this.#model = model;
+    this.#contradicts = contradicts;
     this.#state(model.start(init));
   }
 
@@ -69,7 +72,7 @@ export class Machine {
     const call = this.#calls[at];
     const before = this.states[state];
     const after = this.#model.step(before, call);
-    if (after !== undefined) return this.#state(after);
+    if (after !== undefined) return this.#contradicts(after) ? ILLEGAL : this.#state(after);
     return !this.#canUndo && this.#model.overshoots(before, call) ? HOPELESS : ILLEGAL;
   }
 

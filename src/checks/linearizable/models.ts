@@ -8,7 +8,7 @@ import { queueModel } from './models/queue.ts';
 import { casRegisterModel, registerModel } from './models/register.ts';
 import { setModel } from './models/set.ts';
 
-export type { Call, Model } from './models/model.ts';
+export type { Asked, Call, Model } from './models/model.ts';
 
 const MODELS = {
   register: registerModel,

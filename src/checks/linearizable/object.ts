@@ -13,6 +13,8 @@ export interface Unexplained {
   readonly kind: 'unexplained';
   readonly model: Model;
   readonly few: readonly Asked[];
+  /** Nothing could be left out: it is known that the whole is wrong, and not where. */
+  readonly isWhole: boolean;
   readonly found: Search;
 }
 
@@ -71,8 +73,11 @@ function searched(model: Model, all: readonly Asked[], settings: Settings, exami
     return { ...NOTHING, by: 'search', examined, situations, note };
   }
   if (found.isLinearizable) return { ...judged('search', [], examined), situations };
-  const few = shrink(model, all, init, found);
-  return { ...judged('search', [{ kind: 'unexplained', model, few, found }], examined), situations };
+  const slow = model.foresee === undefined ? found : search(model, all, init, { maxStates, isForesighted: false });
+  const isPlain = slow.isLinearizable === false;
+  const few = isPlain ? shrink(model, all, init, slow) : all;
+  const finding: Unexplained = { kind: 'unexplained', model, few, isWhole: !isPlain, found: isPlain ? slow : found };
+  return { ...judged('search', [finding], examined), situations };
 }
 
 function namesOf(ops: readonly Op[]): string {

@@ -92,24 +92,32 @@ function tellOutOfNowhere(scene: Scene, { kind, read, write }: OutOfNowhere): An
 }
 
 function tellUnexplained(scene: Scene, finding: Unexplained): Anomaly {
-  const { history, key, init } = scene;
+  const { key, init } = scene;
   const { few, found, model } = finding;
   const last = few.find(({ op }) => op === found.stuck)?.op ?? few[few.length - 1].op;
   const start = `${key === '' ? 'The object' : `Key ${key}`} held ${shown(asRead(model, model.start(init)))} at first. `;
-  const steps = few.map(({ op }) => `${deed(history, op)} ${span(op)}`).join('; ');
-  const why =
-    few.length <= MOST_TOLD
-      ? `${start}In the order in which they were asked for: ${steps}. No order that keeps to real time explains ` +
-        `all of these answers${couldHave(scene, finding, last)}.`
-      : `${start}No order of the ${few.length} operations asked for until then explains ` +
-        `${deed(history, last)} ${span(last)}${couldHave(scene, finding, last)}.`;
   const ops = few.length <= MOST_NAMED ? few.map(({ op }) => op) : [last];
-  return anomaly(scene, 'nonlinearizable', why, ops);
+  return anomaly(scene, 'nonlinearizable', start + unexplained(scene, finding, last), ops);
+}
+
+function unexplained(scene: Scene, finding: Unexplained, last: Op): string {
+  const { history } = scene;
+  const { few, isWhole } = finding;
+  if (few.length <= MOST_TOLD) {
+    const steps = few.map(({ op }) => `${deed(history, op)} ${span(op)}`).join('; ');
+    return (
+      `In the order in which they were asked for: ${steps}. No order that keeps to real time explains ` +
+      `all of these answers${couldHave(scene, finding, last)}.`
+    );
+  }
+  const named = `${deed(history, last)} ${span(last)}`;
+  return isWhole
+    ? `No order of its ${few.length} operations explains every answer; the search came as far as ${named}.`
+    : `No order of the ${few.length} operations asked for until then explains ${named}${couldHave(scene, finding, last)}.`;
 }
 
 /** Beyond this many operations, as with a counter's whole past, only the last is named. */
 const MOST_NAMED = 40;
-
 const MOST_ANSWERS = 50;
 
 /** What a reader might have been told instead, found by trying all that the object may have held. */

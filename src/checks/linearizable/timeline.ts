@@ -1,7 +1,9 @@
 /** The operations on one object in order of return, and which of them were under way at each return. */
 import type { Op } from '../history/history.ts';
 import type { Machine } from './machine.ts';
-import { type Call, callOf, isReader, type Model } from './models.ts';
+import { type Asked, callOf, isReader, type Model } from './models.ts';
+
+export type { Asked } from './models.ts';
 
 /** Unknown operations of one class, in order of invocation: any of them may have happened, at any time since. */
 export interface Unknown {
@@ -22,11 +24,6 @@ export interface Timeline {
   readonly pending: Int32Array;
   readonly from: Int32Array;
   readonly unknown: readonly Unknown[];
-}
-
-export interface Asked {
-  readonly op: Op;
-  readonly call: Call;
 }
 
 /** Drops what certainly did not happen, and looks with lost answers. Undefined where the model does not know one. */

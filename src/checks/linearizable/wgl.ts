@@ -20,9 +20,10 @@ import { type Asked, timelineOf } from './timeline.ts';
  * - Two calls that commute are taken in one order, and one that commutes with the call that returns waits.
  * - Unknown operations are counted by class, used last, and a situation that has spent more is not better.
  *   Those of them that only look are nothing at all.
+ * - Where answers still to come tell the order (of a queue, of what is appended), no other is tried.
  *
- * The argument for the last four at once: of all schedules that succeed take the one that, at the first
- * return where they differ, does fewest things, and then those that return earliest. It breaks no rule.
+ * The argument for all but the last at once: of all schedules that succeed take the one that, at the
+ * first return where they differ, does fewest things, and then those that return earliest. It breaks no rule.
  */
 export interface Search {
   /** Undefined where the bound was reached. */
@@ -47,6 +48,8 @@ export interface Bounds {
   readonly until?: number;
   /** Situations to meet deep first before the search goes round by round. */
   readonly deep?: number;
+  /** False where it shall get stuck no sooner than the answer that is wrong. */
+  readonly isForesighted?: boolean;
 }
 
 /** So many situations, and so many more a return, are met deep first before the search goes round by round. */
@@ -54,7 +57,9 @@ const DEEP_FIRST = 1000;
 const DEEP_FIRST_A_ROUND = 4;
 
 export function search(model: Model, all: readonly Asked[], init: Datum, bounds: Bounds): Search {
-  const machine = new Machine(model, init);
+  const isWhole = bounds.until === undefined && bounds.isForesighted !== false;
+  const foreseen = isWhole ? model.foresee?.(all, init) : undefined;
+  const machine = new Machine(model, init, foreseen ?? (() => false));
   const line = timelineOf(machine, all, bounds.until);
   const deep = bounds.deep ?? DEEP_FIRST + line.ops.length * DEEP_FIRST_A_ROUND;
   return new Searching(machine, line).run(Math.min(deep, bounds.maxStates), bounds.maxStates);

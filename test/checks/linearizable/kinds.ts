@@ -99,6 +99,17 @@ export const KINDS: readonly Named[] = [
     wrong: (random, { f }, output) => (f === 'read' ? [digit(random)] : output),
   }),
   kind(
+    'queue of unique elements',
+    'queue',
+    [],
+    STEPS.queue,
+    (random, n) => (random.next() < 0.5 ? { f: 'dequeue', input: null } : { f: 'enqueue', input: n }),
+    {
+      answer: answering(STEPS.queue, (state) => [null, ...(state as readonly Datum[])]),
+      wrong: (random, { f }, output) => (f === 'dequeue' ? digit(random, 5) : output),
+    },
+  ),
+  kind(
     'queue',
     'queue',
     [],

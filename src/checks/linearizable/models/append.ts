@@ -1,7 +1,7 @@
 /** A text or list that grows: append, put, get. Appending text to nothing starts a text, anything else a list. */
 import type { Datum } from '../../history/history.ts';
 import { same } from '../datum.ts';
-import type { Model } from './model.ts';
+import type { Asked, Model } from './model.ts';
 
 export const appendModel: Model = {
   name: 'append',
@@ -17,11 +17,22 @@ export const appendModel: Model = {
   undoes: ({ f }) => f === 'put' || f === 'write',
   replaces: ({ f }) => f === 'put' || f === 'write',
   overshoots: (state, { f, output }) => isRead(f) && !startsWith(output!, state),
+  foresee,
   rests: (call, other) => {
     if (!isRead(call.f) || isRead(other.f)) return false;
     return other.f === 'append' ? holds(call.output!, other.input) : startsWith(call.output!, other.input);
   },
 };
+
+/** Where nothing is put, all that is ever read is a beginning of what is read last. */
+function foresee(all: readonly Asked[]): ((state: Datum) => boolean) | undefined {
+  if (all.some(({ call }) => !isRead(call.f) && call.f !== 'append')) return undefined;
+  let longest: Datum = null;
+  for (const { op, call } of all) {
+    if (op.ending === 'ok' && isRead(call.f) && startsWith(call.output!, longest)) longest = call.output!;
+  }
+  return (state) => !startsWith(longest, state) && !startsWith(state, longest);
+}
 
 function isRead(f: string): boolean {
   return f === 'get' || f === 'read';

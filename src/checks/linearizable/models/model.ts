@@ -1,5 +1,5 @@
 /** What a sequential specification is. */
-import type { Datum } from '../../history/history.ts';
+import type { Datum, Op } from '../../history/history.ts';
 
 /**
  * What a specification sees of an operation. One convention for all models:
@@ -17,6 +17,12 @@ export interface Call {
   readonly input: Datum;
   /** Undefined where the outcome is unknown: then it was done, if it was executed at all. */
   readonly output: Datum | undefined;
+}
+
+/** An operation, and what a specification sees of it. */
+export interface Asked {
+  readonly op: Op;
+  readonly call: Call;
 }
 
 export interface Model {
@@ -42,6 +48,8 @@ export interface Model {
   replaces(call: Call): boolean;
   /** Where nothing undoes: the state already holds more than the answer shows, so it is too late for `call`. */
   overshoots(state: Datum, call: Call): boolean;
+  /** What contradicts some answer that is still to come; undefined where nothing can be foreseen. */
+  foresee?(all: readonly Asked[], init: Datum): ((state: Datum) => boolean) | undefined;
   /** Whether the answer or the sense of `call` may rest on what `other` did; used to shrink counterexamples. */
   rests(call: Call, other: Call): boolean;
 }

@@ -1,7 +1,7 @@
 /** A queue, first in first out: enqueue, dequeue. */
 import type { Datum } from '../../history/history.ts';
-import { same } from '../datum.ts';
-import { type Model, never } from './model.ts';
+import { datumKey, same } from '../datum.ts';
+import { type Asked, type Model, never } from './model.ts';
 
 export const queueModel: Model = {
   name: 'queue',
@@ -20,6 +20,7 @@ export const queueModel: Model = {
   undoes: never,
   replaces: never,
   overshoots: never,
+  foresee,
   // Either without the other would block the queue, or take from nowhere.
   rests: (call, other) => {
     if (call.f === other.f) return false;
@@ -27,3 +28,25 @@ export const queueModel: Model = {
     return dequeued.output === undefined || same(enqueued.input, dequeued.output);
   },
 };
+
+/**
+ * Where every element is enqueued once: none may stand behind another that is certainly dequeued later.
+ * What nobody dequeues stays for ever, unless a dequeue of unknown outcome may have taken it.
+ */
+function foresee(all: readonly Asked[], init: Datum): ((state: Datum) => boolean) | undefined {
+  const enqueued = all.filter(({ call }) => call.f === 'enqueue').map(({ call }) => call.input);
+  const elements = [...(Array.isArray(init) ? init : []), ...enqueued].map(datumKey);
+  if (new Set(elements).size < elements.length) return undefined;
+  const taken = new Map<Datum, Asked['op']>();
+  for (const { op, call } of all) if (call.f === 'dequeue' && op.ending === 'ok') taken.set(datumKey(op.output), op);
+  const mayBeLost = all.some(({ op, call }) => call.f === 'dequeue' && op.ending === 'info');
+  return (state) => {
+    const queue = state as readonly Datum[];
+    const last = queue.length === 0 ? undefined : taken.get(datumKey(queue[queue.length - 1]));
+    if (last === undefined) return false;
+    return queue.some((element) => {
+      const other = taken.get(datumKey(element));
+      return other === undefined ? !mayBeLost : last.end < other.call;
+    });
+  };
+}
