@@ -82,6 +82,8 @@ export class Intent {
   fates = 0;
   /** The concurrent write that it first met; 0: none, or none that is known. */
   rival: WriteId = 0;
+  /** It was beaten, or replaced by one that was: who lacks it shows what came out on top. */
+  isOutdone = false;
   takenBy: Address = -1;
   takenAt: Micros = NEVER;
   takenHow = NOTHING;
@@ -175,7 +177,7 @@ export class Intent {
     this.places = this.placesAnswered = this.absorbed = 0;
     this.takenHow = NOTHING;
     this.isComplete = this.wasComplete = this.isDuplicated = this.wasReadUnacked = false;
-    this.isOverwritten = this.isUndone = false;
+    this.isOverwritten = this.isUndone = this.isOutdone = false;
     this.basis = 0;
     if (this.deps.length > 0) this.deps.length = 0;
     this.readers = undefined;

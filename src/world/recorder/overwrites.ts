@@ -39,6 +39,19 @@ export class Overwrites {
     this.#count(write, at, undefined);
   }
 
+  /**
+   * A replica found it beaten. Those that it had replaced are beaten with it, but for what that replica
+   * shows: the winner may be among them, where clocks are skewed (trap T01).
+   */
+  beaten(write: Intent, chains: Chains, place: number): void {
+    write.isOutdone = true;
+    for (let link = chains.newest(write.key); link !== undefined; link = link.older) {
+      const older = link.write;
+      if (older.isOutdone || older.coveredBy === 0 || older.has(SEEN, place)) continue;
+      if (this.#intents.find(older.coveredBy)?.isOutdone) older.isOutdone = true;
+    }
+  }
+
   dropped(write: Intent, chains: Chains, at: Micros): void {
     if (write.basis === 0 || !write.replaces) return;
     for (let link = chains.newest(write.key); link !== undefined; link = link.older) {

@@ -84,8 +84,8 @@ export class Pasts {
     const { deps } = shown;
     for (let i = 0; i < deps.length; i++) {
       const cause = this.#intents.find(deps[i]);
-      if (cause === undefined || cause.isBeaten || cause.group !== shown.group || cause.accepted === NEVER) continue;
-      if (cause.has(SEEN, place)) continue;
+      if (cause === undefined || cause.group !== shown.group || cause.accepted === NEVER) continue;
+      if (cause.has(SEEN, place) || cause.isOutdone) continue;
       if (cause.client === shown.client) read.missingEarlier = cause.id;
       else read.missingCause = cause.id;
     }

@@ -109,7 +109,7 @@ export class Reads {
         if (write.has(SEEN, place)) read.top = write.id;
         return;
       } else if (write.accepted < everywhere) return;
-      else if (!write.isBeaten) this.#misses(read, write);
+      else if (!write.isOutdone) this.#misses(read, write);
     }
     if (link === undefined) return;
     const oldest = this.#oldestMissed(read, link, place, outcome);
@@ -141,8 +141,10 @@ export class Reads {
     }
     if (read.shown !== 0 && read.top !== 0 && read.top !== read.shown) this.#lookForReturn(read, server);
     const place = this.#ledger.seating.placeOf[server];
-    for (let i = 0; i < read.saw.length; i++) {
-      const write = this.#intents.find(read.saw[i]);
+    // A register shows one write; what adds up shows all that it has seen.
+    const { saw, shown } = read;
+    for (let i = 0; i < (shown === 0 ? saw.length : 1); i++) {
+      const write = this.#intents.find(shown === 0 ? saw[i] : shown);
       if (write !== undefined) this.#pasts.findMissed(read, write, place);
     }
   }
@@ -243,7 +245,7 @@ function hasGap(read: Intent): boolean {
 
 /** Acknowledged in time, not beaten, and not lost. */
 function obliges(write: Intent, read: Intent): boolean {
-  if (write.acked === NEVER || write.acked > read.at || write.isBeaten) return false;
+  if (write.acked === NEVER || write.acked > read.at || write.isOutdone) return false;
   return write.heldCount > 0 || write.takenAt === NEVER;
 }
 

@@ -174,10 +174,13 @@ export class Recorder implements Observation {
 
   conflicted(at: Micros, replica: Address, id: WriteId, fate: Fate): void {
     const write = this.#intents.find(id);
-    if (write === undefined || !conflicted(write, fate, replica, at, this.#words, this.#ledger)) return;
+    if (write === undefined) return;
+    const { chains, seating } = this.#ledger;
+    if (fate === 'dropped') this.#samples.beaten(write, chains, seating.placeOf[replica]);
+    if (!conflicted(write, fate, replica, at, this.#words, this.#ledger)) return;
     this.#series.conflict(fate);
     if (fate !== 'dropped') return;
-    this.#samples.dropped(write, this.#ledger.chains, at);
+    this.#samples.dropped(write, chains, at);
     this.#ledger.beaten(write, at);
   }
 

@@ -95,6 +95,10 @@ export class Samples implements LagSink {
     this.#trace?.repeated(write);
   }
 
+  beaten(write: Intent, chains: Chains, place: number): void {
+    this.#overwrites.beaten(write, chains, place);
+  }
+
   dropped(write: Intent, chains: Chains, at: Micros): void {
     this.#overwrites.dropped(write, chains, at);
   }

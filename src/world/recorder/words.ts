@@ -90,10 +90,11 @@ export class Words {
     }
   }
 
-  /** ` (during eu-cut)`: the faults of the plan at that time. */
+  /** ` (issued during eu-cut)`: the faults of the plan at that time, the oldest first. */
   under(at: Micros): string {
     const names = this.#scenario.faults
       .filter((fault) => at >= fault.at && at < fault.until)
+      .sort((a, b) => a.at - b.at || (a.name < b.name ? -1 : 1))
       .map((fault) => fault.name);
     return names.length === 0 ? '' : ` (issued during ${names.join(', ')})`;
   }
