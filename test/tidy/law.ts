@@ -46,7 +46,13 @@ const BANS: readonly Ban[] = [
   { rooms: CORE, pattern: /\bfor\s*\(\s*(const|let|var)\s+\w+\s+in\b/, instead: 'Object.entries, or a Map' },
   { rooms: CORE, pattern: /^(export )?(let|var)\b/m, instead: 'a field of an object that is made for each run' },
   { rooms: CORE, pattern: /\basync\b|\bawait\b|\bPromise\b/, instead: 'events on the agenda' },
-  { rooms: CORE, pattern: /\b(setTimeout|setInterval|queueMicrotask|fetch|process)\b/, instead: 'a timer, or a host' },
+  { rooms: CORE, pattern: /\b(setTimeout|setInterval|queueMicrotask|fetch)\b/, instead: 'a timer, or a host' },
+  // Histories have processes of their own; what the engine's has is this.
+  {
+    rooms: CORE,
+    pattern: /(?<![.\w])process\.(env|exit|argv|std\w+|hrtime|nextTick|on|cwd|pid|platform|memoryUsage)\b/,
+    instead: 'a host',
+  },
   { rooms: 'all', pattern: /(:|<|\bas|\|)\s*any\b/, instead: 'unknown, or the type' },
   { rooms: 'all', pattern: /\bas unknown as\b/, instead: 'a type that fits' },
   { rooms: 'all', pattern: /^export default\b/m, instead: 'a named export' },
