@@ -30,7 +30,8 @@ class Round {
   readonly #clocks: Int32Array;
   readonly #lanes: number;
   readonly #place: Int32Array;
-  #isNew = false;
+  /** By what they lead to and the lane they come from: the latest operation of that lane, and the read that forces it. */
+  readonly #found = new Map<number, readonly [from: number, read: number]>();
 
   constructor(causality: Causality, order: readonly number[]) {
     const { registers, edges } = causality;
@@ -58,7 +59,10 @@ class Round {
         this.#newer(writes, read, writer[read]);
       }
     }
-    return this.#isNew;
+    this.#found.forEach(([from, why], name) => {
+      this.#causality.edges.add(from, Math.floor(name / this.#lanes), why);
+    });
+    return this.#found.size > 0;
   }
 
   #older(writes: LaneWrites, read: number, shown: number): void {
@@ -92,8 +96,10 @@ class Round {
     }
   }
 
+  /** Of a lane only the latest is kept: what it does before comes before that. */
   #add(from: number, to: number, read: number): void {
-    this.#causality.edges.add(from, to, read);
-    this.#isNew = true;
+    const name = to * this.#lanes + this.#registers.lane[from];
+    const known = this.#found.get(name);
+    if (known === undefined || known[0] < from) this.#found.set(name, [from, read]);
   }
 }

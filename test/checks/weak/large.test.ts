@@ -34,7 +34,7 @@ function followed(first: History, second: History): History {
   };
 }
 
-describe('a history of 100,000 operations', () => {
+describe('a history of 100,000 operations', { timeout: 300_000 }, () => {
   const linearizable = logHistory({ ...size, lag: 0, waits: true });
 
   it('that is linearizable keeps everything', () => {
