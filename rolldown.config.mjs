@@ -40,7 +40,12 @@ const executable = {
   },
 };
 
-const entries = { main: 'src/cli/main.ts', worker: 'src/lab/worker.ts', bench: 'src/bench/main.ts' };
+const entries = {
+  main: 'src/cli/main.ts',
+  worker: 'src/lab/worker.ts',
+  bench: 'src/bench/main.ts',
+  guarantees: 'src/cli/guarantees.ts',
+};
 const present = Object.entries(entries).filter(([, file]) => existsSync(file));
 
 export default [

@@ -1,4 +1,5 @@
 /** Where guarantees are put to the test: few keys, sequential clients near and far, and one kind of trouble. */
+import type { Variant } from './variants.ts';
 
 export interface Scene {
   readonly name: string;
@@ -28,7 +29,7 @@ export const SCENES: readonly Scene[] = [
 ];
 
 /** The scenario of one variant in one scene, as a file would say it. */
-export function sceneText(scene: Scene, use: string): string {
+export function sceneText(scene: Scene, { strategy, settings }: Variant): string {
   return `version: 1
 name: guarantees
 topology:
@@ -48,7 +49,7 @@ workload:
     put: {do: write, keys: items, share: 33%}
     get: {do: read, keys: items, share: 67%}
   client: {timeout: 1s}
-strategies: [${use}]
+strategies: [{use: ${strategy}, ${settings}}]
 faults: ${scene.faults}
 duration: 20s
 settle: 20s

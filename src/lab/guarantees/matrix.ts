@@ -1,0 +1,92 @@
+/** All variants in all scenes: how often each guarantee was put to the test, and how often it broke. */
+import { strategyNamed } from '../../strategies/index.ts';
+import { SCENES } from './scenes.ts';
+import { type Trial, trial } from './trial.ts';
+import { COLUMNS, type Column, type Variant } from './variants.ts';
+
+export interface Entry {
+  readonly judged: number;
+  readonly broken: number;
+  /** Names of the scenes in which it broke, in their order. */
+  readonly scenes: readonly string[];
+}
+
+export type Row = Readonly<Record<Column, Entry>>;
+
+/** `seen` is shown every trial as it ends. */
+export function rowOf(
+  variant: Variant,
+  seeds: number,
+  seen?: (trial: Trial, scene: string, seed: number) => void,
+): Row {
+  const entries = COLUMNS.map(() => ({ judged: 0, broken: 0, scenes: new Set<string>() }));
+  for (const scene of SCENES) {
+    for (let seed = 1; seed <= seeds; seed++) {
+      const one = trial(variant, scene, seed);
+      seen?.(one, scene.name, seed);
+      COLUMNS.forEach((column, i) => {
+        const found = one.found[column];
+        if (found === null) return;
+        entries[i].judged++;
+        if (found === 0) return;
+        entries[i].broken++;
+        entries[i].scenes.add(scene.name);
+      });
+    }
+  }
+  const row: Partial<Record<Column, Entry>> = {};
+  COLUMNS.forEach((column, i) => {
+    row[column] = { ...entries[i], scenes: [...entries[i].scenes] };
+  });
+  return row as Row;
+}
+
+/** Where a row is not as theory says, in sentences. */
+export function surprises(variant: Variant, row: Row): readonly string[] {
+  return COLUMNS.flatMap((column, i) => {
+    const { judged, broken, scenes } = row[column];
+    const name = `${variant.id}: ${column}`;
+    if (variant.expected[i] === 'n') return broken > 0 ? [] : [`${name} was expected to break, and never did`];
+    if (broken > 0) return [`${name} broke in ${broken} of ${judged} runs (${scenes.join(', ')})`];
+    return judged > 0 ? [] : [`${name} was never judged`];
+  });
+}
+
+/** The rows of all variants, as a page of Markdown. */
+export function matrixText(rows: readonly (readonly [Variant, Row])[], seeds: number): string {
+  const head = ['', ...COLUMNS];
+  const lines = rows.map(([variant, row]) => {
+    const marks = COLUMNS.map((column) => markOf(row[column], promises(variant, column)));
+    return [variant.title, ...marks];
+  });
+  const table = [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  return `# What each strategy keeps
+
+Written by \`npm run guarantees\`; do not edit. Each row was run ${seeds * SCENES.length} times, with ${seeds} seeds in each of the
+scenes ${SCENES.map(({ name }) => name).join(', ')} (\`src/lab/guarantees/scenes.ts\`): registers, read and written
+by clients near and far. Two witnesses judge: checkers, of what clients saw, and the observer, of what really
+happened.
+
+**kept**: never broken · **broken n/m**: broken in n of m runs in which it could be judged · ● promised by the
+strategy under its plain options · –: nothing could be judged. What theory expects of each row is written in
+\`src/lab/guarantees/variants.ts\`, and \`test/guarantees.test.ts\` holds the program to it: what looks better
+than its model allows is reported as well.
+
+${table}
+
+Dropped writes were beaten by a concurrent one, by design (last writer wins); lost ones were acknowledged, and are
+nowhere. Monotonic writes and writes-follow-reads are promises of servers: a reader that moves between replicas does
+not break them.
+`;
+}
+
+/** Whether the strategy, used so, is promised in the registry to keep this. */
+export function promises({ strategy, isPlain }: Variant, column: Column): boolean {
+  const known: readonly string[] = strategyNamed(strategy)?.promises ?? [];
+  return isPlain === true && known.includes(column);
+}
+
+function markOf({ judged, broken }: Entry, isPromised: boolean): string {
+  const mark = judged === 0 ? '–' : broken === 0 ? 'kept' : `broken ${broken}/${judged}`;
+  return isPromised ? `● ${mark}` : mark;
+}
