@@ -22,7 +22,7 @@ export interface Observation extends ClientObserver {
   shed(node: number): void;
   faultBegan(fault: number, at: Micros): void;
   faultEnded(fault: number, at: Micros): void;
-  /** A fault dropped, held or delayed something. */
+  /** A fault dropped, held or delayed something, or made more of it; an fsync counts as a message, to the disk. */
   touched(fault: number, what: 'message' | 'request'): void;
 }
 
