@@ -1,4 +1,4 @@
-/** Causal convergence (CCv): causal, and all agree on one order of concurrent writes, as in causal registers by clock. */
+/** Causal convergence (CCv): causal, and all agree on one order of concurrent writes. */
 import type { Checker, History, Report, Settings } from '../checker.ts';
 import { Causality } from './causality.ts';
 import { sorted } from './edges.ts';

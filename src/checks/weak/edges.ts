@@ -107,7 +107,7 @@ function shortest(edges: Edges, known: readonly number[]): readonly number[] {
   return best ?? pathOf(edges, known[0], known[0], () => true, Number.POSITIVE_INFINITY)!;
 }
 
-/** The edges of a shortest path, breadth first from its end; undefined where none is found within so many operations. */
+/** The edges of a shortest path, breadth first from its end; undefined where so many operations do not show one. */
 export function pathOf(
   edges: Edges,
   from: number,

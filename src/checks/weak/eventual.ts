@@ -1,4 +1,4 @@
-/** Eventual consistency, as far as a finite history can show it: once writes have stopped, all come to read the same. */
+/** Eventual consistency, as far as a finite history can show it: once writes stop, all come to read the same. */
 import type { Checker, History, Report, Settings } from '../checker.ts';
 import { Findings } from './findings.ts';
 import { findThinAir } from './patterns.ts';

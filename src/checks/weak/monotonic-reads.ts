@@ -42,7 +42,7 @@ function addOlder({ registers, findings }: Walk, newer: number, read: number): v
   findings.add('monotonic-reads', [registers.writer[newer], newer, read], why, registers.key[read]);
 }
 
-/** The guarantee is about two reads: one read alone breaks it by no value, two with a value from nowhere have no order. */
+/** The guarantee is about two reads: one alone never breaks it, two with a value from nowhere have no order. */
 function addGarbage({ registers, findings }: Walk, read: number): void {
   const why = () =>
     registers.writer[read] === GARBAGE

@@ -20,7 +20,7 @@ export function addCycle(
   findings.add(kind, ops, () => cycleTold(registers, edges, cycle));
 }
 
-/** The ends of all steps of this path, and of those that force its forced edges: a read, and how it knew both writes. */
+/** The ends of all steps of this path, and of those that force its forced edges: a read, and how it knew. */
 export function proofOps(
   registers: Registers,
   edges: Edges,

@@ -1,4 +1,4 @@
-/** What every single order of all operations must keep, drawn from the reads until nothing new follows or it runs in a circle. */
+/** What every single order of all operations must keep, drawn from the reads until nothing new follows. */
 import { type Causality, type LaneWrites, newestUpTo } from './causality.ts';
 import { sorted } from './edges.ts';
 import { INITIAL, type Registers } from './registers.ts';
@@ -30,7 +30,7 @@ class Round {
   readonly #clocks: Int32Array;
   readonly #lanes: number;
   readonly #place: Int32Array;
-  /** By what they lead to and the lane they come from: the latest operation of that lane, and the read that forces it. */
+  /** By what they lead to and the lane they come from: the latest operation of that lane, and the forcing read. */
   readonly #found = new Map<number, readonly [from: number, read: number]>();
 
   constructor(causality: Causality, order: readonly number[]) {

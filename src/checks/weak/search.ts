@@ -21,7 +21,7 @@ interface Level {
   next: number;
 }
 
-/** Biswas and Enea (OOPSLA 2019) search serializations so; with one operation a transaction that is sequential consistency. */
+/** The search of Biswas and Enea (OOPSLA 2019) for serializations, here with one operation a transaction. */
 export function search(causality: Causality, maxStates: number): Outcome {
   const { registers } = causality;
   const frontier = new Frontier(causality, olderWrites(causality));

@@ -10,7 +10,7 @@ import { told } from './wording.ts';
 /** Steps after which no further process is begun: some ten seconds. */
 export const MOST_STEPS = 200_000_000;
 
-/** POPL 2017 §4, WriteHBInitRead and CyclicHB; one anomaly a lane at most. Returns how far it got, '' where to the end. */
+/** POPL 2017 §4, WriteHBInitRead and CyclicHB; one anomaly a lane at most. Says how far it got, '' if to the end. */
 export function findBrokenViews(
   registers: Registers,
   scope: Scope,

@@ -68,7 +68,7 @@ export function causalOrder(facts: readonly Fact[]): boolean[][] {
   return closed(order);
 }
 
-/** Whether some order of these that keeps the relation passes the test; orders are built one by one, tested as they grow. */
+/** Whether some order of these that keeps the relation passes the test; orders are tested as they grow. */
 export function someOrder(
   items: readonly Fact[],
   before: Relation,

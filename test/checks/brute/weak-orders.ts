@@ -14,7 +14,7 @@ export function partialOrders(n: number): readonly (readonly number[])[] {
   return orders;
 }
 
-/** The new element has a set below that is closed downwards and one above that is closed upwards, the first below the second. */
+/** Below the new element is a set closed downwards, above it one closed upwards, and the first is below the second. */
 function withOneMore(order: readonly number[]): readonly (readonly number[])[] {
   const n = order.length;
   const found: number[][] = [];

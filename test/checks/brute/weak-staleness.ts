@@ -24,7 +24,7 @@ export function lagsByForce(history: History): readonly (Lag | undefined)[] {
   });
 }
 
-/** Whether all that was read was written and, for each key, the last reads of all processes after its last acknowledged write agree on a written value. */
+/** All that was read was written, and after a key's last acknowledged write the last reads agree on a written value. */
 export function agreesInTheEnd(history: History): boolean {
   return history.keys.every((_, key) => {
     const ops = history.ops.filter((op) => op.key === key && op.ending === 'ok');

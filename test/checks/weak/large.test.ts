@@ -1,4 +1,4 @@
-/** Large histories with known verdicts: every weak checker gets through them, and finds four wrong reads among them all. */
+/** Large histories with known verdicts: every weak checker gets through them, and finds the one wrong pair of reads. */
 import { describe, expect, it } from 'vitest';
 import { DEFAULTS, type History } from '../../../src/checks/checker.ts';
 import { WEAK_CHECKERS } from '../../../src/checks/weak/index.ts';
