@@ -4,11 +4,16 @@ import { type Checker, DEFAULTS, type History } from '../../../src/checks/checke
 import { causal } from '../../../src/checks/weak/causal.ts';
 import { causalConvergence } from '../../../src/checks/weak/causal-convergence.ts';
 import { causalMemory } from '../../../src/checks/weak/causal-memory.ts';
+import { Causality } from '../../../src/checks/weak/causality.ts';
 import { consistentPrefix } from '../../../src/checks/weak/consistent-prefix.ts';
+import { Findings } from '../../../src/checks/weak/findings.ts';
 import { monotonicReads } from '../../../src/checks/weak/monotonic-reads.ts';
 import { monotonicWrites } from '../../../src/checks/weak/monotonic-writes.ts';
+import { findCausal } from '../../../src/checks/weak/patterns.ts';
 import { pram } from '../../../src/checks/weak/pram.ts';
 import { readYourWrites } from '../../../src/checks/weak/read-your-writes.ts';
+import { registersOf } from '../../../src/checks/weak/registers.ts';
+import { saturated } from '../../../src/checks/weak/saturation.ts';
 import { sequential } from '../../../src/checks/weak/sequential.ts';
 import { writesFollowReads } from '../../../src/checks/weak/writes-follow-reads.ts';
 import { randomStream } from '../../../src/kit/random.ts';
@@ -100,6 +105,32 @@ describe('against brute force', () => {
     }
     expect(valid).toBeGreaterThan(HISTORIES * 0.15);
     expect(valid).toBeLessThan(HISTORIES * 0.96);
+  });
+});
+
+describe('saturation', () => {
+  // The search comes first and hides it from the tests above wherever that ends.
+  it('refutes only what has no order, and nearly all of that', () => {
+    const random = randomStream(7, 'saturation');
+    let refuted = 0;
+    let missed = 0;
+    for (let i = 0; i < HISTORIES; i++) {
+      const history =
+        i % 2 === 0
+          ? varied(random, scripted(BORDERS[(i / 2) % BORDERS.length]))
+          : drawn(random, { ops: random.between(4, 10), processes: random.between(2, 4), keys: random.between(1, 3) });
+      const findings = new Findings(registersOf(history, 0));
+      const causality = new Causality(registersOf(history, 0));
+      findCausal(causality, findings);
+      if (findings.count > 0) continue;
+      const isRefuted = saturated(causality) !== undefined;
+      const isOrdered = models.sequential(history);
+      if (isRefuted && isOrdered) expect.fail(`refuted: ${written(history)}`);
+      if (isRefuted) refuted++;
+      else if (!isOrdered) missed++;
+    }
+    expect(refuted).toBeGreaterThan(2000);
+    expect(missed).toBeLessThan(refuted / 100);
   });
 });
 
