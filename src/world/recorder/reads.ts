@@ -1,7 +1,7 @@
 /** What a read missed: how stale it was, and whether its session had seen or written more. */
 import type { Micros } from '../../kit/time.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import type { Address, Outcome, Request, WriteId } from '../../strategies/contract.ts';
+import type { Address, OperationKind, Outcome, Request, WriteId } from '../../strategies/contract.ts';
 import type { Cell } from './cell.ts';
 import { type Intent, type Link, NEVER, SEEN } from './intent.ts';
 import type { Intents } from './intents.ts';
@@ -31,6 +31,8 @@ export class Reads {
   readonly #intents: Intents;
   readonly #ledger: Ledger;
   readonly #pasts: Pasts;
+  /** Where nobody ever reads, nobody needs a past. */
+  readonly #isWatched: boolean;
   readonly #versions: Versions;
   readonly #words: Words;
 
@@ -38,19 +40,21 @@ export class Reads {
     this.#intents = intents;
     this.#ledger = ledger;
     this.#pasts = new Pasts(intents);
+    this.#isWatched = hasReads(scenario);
     this.#versions = new Versions(scenario);
     this.#words = words;
   }
 
   /** A session sets out to write: what it has seen is what it writes over. */
   writing(write: Intent): void {
+    if (!this.#isWatched) return;
     this.#pasts.issued(write);
     this.#versions.issued(write);
   }
 
   /** It heard that its write is done, and is owed it from now on. */
   written(write: Intent, at: Micros): void {
-    this.#pasts.acknowledged(write, at);
+    if (this.#isWatched) this.#pasts.acknowledged(write, at);
   }
 
   /** A server answers now; kept with the read until the client takes the answer. */
@@ -241,6 +245,12 @@ export class Reads {
 /** It was shown an effect without a cause. */
 function hasGap(read: Intent): boolean {
   return read.missingEarlier !== 0 || read.missingCause !== 0;
+}
+
+/** Whether any of its clients ever looks. */
+export function hasReads({ workload, script }: Scenario): boolean {
+  const isRead = ({ kind }: { readonly kind: OperationKind | undefined }) => kind === 'read';
+  return script.some(isRead) || (workload?.operations.some(isRead) ?? false);
 }
 
 /** Acknowledged in time, not beaten, and not lost. */

@@ -4,10 +4,9 @@ import type { Address, WriteId } from '../../strategies/contract.ts';
 import type { Chains } from './chains.ts';
 import type { Convergence } from './convergence.ts';
 import { EVER, type Intent } from './intent.ts';
-import type { Intents } from './intents.ts';
 import type { LagSink } from './ledger.ts';
 import { closeFailed } from './losses.ts';
-import { Overwrites } from './overwrites.ts';
+import type { Overwrites } from './overwrites.ts';
 import type { Series } from './series.ts';
 import type { Trace } from './trace.ts';
 import type { Words } from './words.ts';
@@ -16,14 +15,21 @@ export class Samples implements LagSink {
   readonly #series: Series;
   readonly #convergence: Convergence;
   readonly #words: Words;
-  readonly #overwrites: Overwrites;
+  readonly #overwrites: Overwrites | undefined;
   readonly #trace: Trace | undefined;
 
-  constructor(series: Series, convergence: Convergence, intents: Intents, words: Words, trace: Trace | undefined) {
+  /** `overwrites` is undefined where nobody ever reads. */
+  constructor(
+    series: Series,
+    convergence: Convergence,
+    overwrites: Overwrites | undefined,
+    words: Words,
+    trace: Trace | undefined,
+  ) {
     this.#series = series;
     this.#convergence = convergence;
     this.#words = words;
-    this.#overwrites = new Overwrites(intents, words);
+    this.#overwrites = overwrites;
     this.#trace = trace;
   }
 
@@ -55,7 +61,7 @@ export class Samples implements LagSink {
       cells[i].acknowledged++;
       cells[i].visibility.record(0, visible);
     }
-    if (write.isOverwritten) this.#overwrites.acknowledged(write, write.acked);
+    if (write.isOverwritten) this.#overwrites?.acknowledged(write, write.acked);
   }
 
   answered(intent: Intent, latency: Micros, at: Micros): void {
@@ -96,11 +102,11 @@ export class Samples implements LagSink {
   }
 
   beaten(write: Intent, chains: Chains, place: number): void {
-    this.#overwrites.beaten(write, chains, place);
+    this.#overwrites?.beaten(write, chains, place);
   }
 
   dropped(write: Intent, chains: Chains, at: Micros): void {
-    this.#overwrites.dropped(write, chains, at);
+    this.#overwrites?.dropped(write, chains, at);
   }
 
   late(write: WriteId): void {
@@ -108,7 +114,7 @@ export class Samples implements LagSink {
   }
 
   accepted(write: Intent, place: number): void {
-    this.#overwrites.accepted(write, place);
+    this.#overwrites?.accepted(write, place);
   }
 
   completed(write: Intent, at: Micros): void {
