@@ -203,7 +203,7 @@ export class Network {
     if (delay === LOST || !wire.inOrder) return delay;
     const { now } = this.#clock;
     const last = wire.lastArrival;
-    if (now + delay < last) return last - now;
+    if (now + delay < last) return Math.round(last - now);
     wire.lastArrival = now + delay;
     return delay;
   }

@@ -49,7 +49,8 @@ export class Device {
       if (at >= this.#end) this.#end = this.#nextEnd;
       if (this.#nextEnd === this.#end) this.#nextEnd = this.#end + this.#lasts;
     }
-    return this.#nextEnd - now;
+    // A difference of times is whole, but only rounding makes a small integer of it.
+    return Math.round(this.#nextEnd - now);
   }
 
   /** One fault makes it ill, or (undefined) well again. */

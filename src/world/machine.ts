@@ -81,6 +81,10 @@ export class Machine {
   troubledBy = -1;
   readonly #slownesses = new Map<number, number>();
   #slowness = 1;
+  /** How long work takes now, unless it is drawn. */
+  #requestTakes: Micros = 0;
+  #messageTakes: Micros = 0;
+  readonly #isDrawn: boolean;
   /** When a server is free again: the first of them, and each. */
   freeAt: Micros = 0;
   readonly #busyUntil: Float64Array;
@@ -104,6 +108,8 @@ export class Machine {
     this.#seed = seed;
     this.device = new Device(spec.fsync);
     this.#busyUntil = new Float64Array(spec.servers);
+    this.#isDrawn = spec.service === 'exponential';
+    this.#settle();
     this.#base = clock.offset;
     this.#ppm = clock.ppm;
     this.uncertainty = clock.uncertainty;
@@ -119,13 +125,21 @@ export class Machine {
 
   /** Occupies the server that is free first from `now` on; returns how long the work takes. */
   occupy(now: Micros, isRequest: boolean, chance: number): Micros {
-    const spec = this.#spec;
-    let cost = isRequest ? spec.serviceTime : spec.serviceTime * MESSAGE_SHARE;
-    if (spec.service === 'exponential') cost *= sample(exponentialTable, mix(this.#seed ^ mix(chance)));
-    const time = Math.round(cost * this.#slowness);
-    if (spec.servers === 1) this.freeAt = now + time;
+    let time = isRequest ? this.#requestTakes : this.#messageTakes;
+    if (this.#isDrawn) time = this.#takes(isRequest, sample(exponentialTable, mix(this.#seed ^ mix(chance))));
+    if (this.#busyUntil.length === 1) this.freeAt = now + time;
     else this.#occupyFirst(now + time);
     return time;
+  }
+
+  #takes(isRequest: boolean, share: number): Micros {
+    const cost = isRequest ? this.#spec.serviceTime : this.#spec.serviceTime * MESSAGE_SHARE;
+    return Math.round(cost * share * this.#slowness);
+  }
+
+  #settle(): void {
+    this.#requestTakes = this.#takes(true, 1);
+    this.#messageTakes = this.#takes(false, 1);
   }
 
   #occupyFirst(done: Micros): void {
@@ -159,6 +173,7 @@ export class Machine {
     this.#slowness = 1;
     for (const one of this.#slownesses.values()) this.#slowness *= one;
     this.device.slowness = this.#slowness;
+    this.#settle();
   }
 
   clock(now: Micros): Micros {
