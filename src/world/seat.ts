@@ -25,7 +25,6 @@ export type DiskFate = 'wiped' | 'rolled back' | 'kept';
 
 /** What a seat needs of the world. */
 export interface Floor {
-  readonly time: Micros;
   readonly agenda: Clock;
   readonly observer: Observation;
   readonly keys: KeySpace;
@@ -56,6 +55,8 @@ export class Seat implements Context<unknown, string> {
   readonly machine: Machine;
   readonly journal: JournalDisk;
   readonly #floor: Floor;
+  readonly #clock: Clock;
+  readonly #observer: Observation;
   readonly #messages: MessageDeclarations<unknown>;
   readonly #timers: TimerState[] = [];
   readonly #timerNames: string[] = [];
@@ -77,6 +78,8 @@ export class Seat implements Context<unknown, string> {
     place: { self: Address; peers: readonly Address[]; region: string; random: Random },
   ) {
     this.#floor = floor;
+    this.#clock = floor.agenda;
+    this.#observer = floor.observer;
     this.machine = machine;
     this.#messages = messages;
     this.self = place.self;
@@ -96,7 +99,7 @@ export class Seat implements Context<unknown, string> {
   }
 
   clock(): Micros {
-    return this.machine.clock(this.#floor.time);
+    return this.machine.clock(this.#clock.now);
   }
 
   uncertainty(): Micros {
@@ -119,7 +122,7 @@ export class Seat implements Context<unknown, string> {
 
   setTimer(name: string, key: number, delay: Micros): void {
     const timer = this.#timer(name, key);
-    timer.due = this.#floor.time + this.machine.trueDelay(delay);
+    timer.due = this.#clock.now + this.machine.trueDelay(delay);
     if (timer.due >= timer.recordAt) return;
     timer.recordAt = timer.due;
     this.#floor.wake(this, timer.index, timer.due);
@@ -161,39 +164,39 @@ export class Seat implements Context<unknown, string> {
   /** The node was paused when this timer came due, and is awake again. */
   ringLate(index: number): void {
     const timer = this.#timers[index];
-    if (timer === undefined || timer.recordAt > this.#floor.time) return;
-    timer.recordAt = this.#floor.time;
-    this.ring(index, this.#floor.time);
+    if (timer === undefined || timer.recordAt > this.#clock.now) return;
+    timer.recordAt = this.#clock.now;
+    this.ring(index, this.#clock.now);
   }
 
   applied(write: WriteId, origin: number, n: number): void {
-    this.#floor.observer.applied(this.#floor.time, this.self, write, origin, n);
+    this.#observer.applied(this.#clock.now, this.self, write, origin, n);
   }
 
   holds(through: readonly number[]): void {
-    this.#floor.observer.holds(this.#floor.time, this.self, through);
+    this.#observer.holds(this.#clock.now, this.self, through);
   }
 
   conflicted(write: WriteId, fate: Fate): void {
-    this.#floor.observer.conflicted(this.#floor.time, this.self, write, fate);
+    this.#observer.conflicted(this.#clock.now, this.self, write, fate);
   }
 
   leads(term: number): void {
     this.leadingTerm = term;
-    this.#floor.observer.leads(this.#floor.time, this.self, term);
+    this.#observer.leads(this.#clock.now, this.self, term);
   }
 
   follows(): void {
     this.leadingTerm = 0;
-    this.#floor.observer.follows(this.#floor.time, this.self);
+    this.#observer.follows(this.#clock.now, this.self);
   }
 
   suspects(): void {
-    this.#floor.observer.suspects(this.#floor.time, this.self);
+    this.#observer.suspects(this.#clock.now, this.self);
   }
 
   degraded(isDegraded: boolean): void {
-    this.#floor.observer.degraded(this.#floor.time, this.self, isDegraded);
+    this.#observer.degraded(this.#clock.now, this.self, isDegraded);
   }
 
   /** What a timer is called, for those who tell of it; '' for one that a crash took away. */

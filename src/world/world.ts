@@ -93,7 +93,7 @@ export class World implements Floor, ClientHost {
   advance(until: Micros, most = Number.POSITIVE_INFINITY): boolean {
     const agenda = this.agenda;
     this.service.until = until;
-    for (let left = most; left > 0; left--) {
+    for (let taken = 0; taken < most; taken++) {
       if (!agenda.nextBy(until)) return true;
       if (agenda.kind !== VOID) this.#take(agenda);
     }
