@@ -40,7 +40,32 @@ describe('causal violations', () => {
     tape.read(1060, 'view', AP, 3, 9, third);
     tape.apply(1070, AP, first);
     tape.read(1080, 'view', AP, 3, 9, third);
-    expect(tape.finish().metrics['reads.causal_violations']).toBe(1);
+    const { metrics } = tape.finish();
+    expect(metrics['reads.causal_violations']).toBe(1);
+    expect(metrics['reads.causal_violations.read']).toBe(1);
+    expect(metrics['reads.causal_violations.own']).toBe(0);
+  });
+
+  it('tell writes of one session out of turn from causes that it had read', () => {
+    const tape = threeCopies();
+    tape.write(1000, 'edit', US, 1, 7);
+    const second = tape.write(1010, 'edit', US, 2, 7);
+    tape.apply(1050, AP, second);
+    tape.read(1060, 'view', AP, 2, 9, second);
+    const { metrics } = tape.finish();
+    expect(metrics['reads.causal_violations.own']).toBe(1);
+    expect(metrics['reads.causal_violations.read']).toBe(0);
+  });
+
+  it('are none where the cause was beaten, or replaced by one that was', () => {
+    const tape = threeCopies();
+    tape.write(1000, 'edit', US, 1, 7);
+    const over = tape.write(1005, 'edit', US, 1, 6);
+    const second = tape.write(1010, 'edit', US, 2, 7);
+    tape.recorder.conflicted(1_020_000, AP, over, 'dropped');
+    tape.apply(1050, AP, second);
+    tape.read(1060, 'view', AP, 2, 9, second);
+    expect(tape.finish().metrics['reads.causal_violations']).toBe(0);
   });
 
   it('are none where the shown write knew nothing of the other', () => {
