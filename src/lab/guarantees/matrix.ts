@@ -60,10 +60,11 @@ export function matrixText(rows: readonly (readonly [Variant, Row])[], seeds: nu
     return [variant.title, ...marks];
   });
   const table = [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  const runs = seeds * SCENES.length;
   const scenes = SCENES.map(({ name }) => name).join(', ');
   return `# What each strategy keeps
 
-Written by \`npm run guarantees\`; do not edit. Each row was run ${seeds * SCENES.length} times, ${seeds} seeds in each of
+Written by \`npm run guarantees\`; do not edit. Each row was run ${runs} times, ${seeds} seeds in each of
 the scenes ${scenes} (\`src/lab/guarantees/scenes.ts\`): registers, read and
 written by clients near and far. Two witnesses judge: checkers, of what clients saw, and the observer, of what really
 happened.
