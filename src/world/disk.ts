@@ -43,6 +43,9 @@ export class JournalDisk implements Disk {
   #toldUndone = 0;
   #lies = false;
   #isReplaced = false;
+  /** How many records replicas cut off here, and how many crashes took because they were not synced. */
+  truncated = 0;
+  lost = 0;
   /** Of the newest fsync that was noted: records up to here are durable, and puts before this ticket. */
   vouched = 0;
   ticket = 0;
@@ -88,6 +91,7 @@ export class JournalDisk implements Disk {
     if (position >= this.last) return;
     assert(position >= this.#first - 1, 'truncated below what was compacted');
     const records = this.#records.splice(position + 1 - this.#start);
+    this.truncated += records.length;
     this.vouched = Math.min(this.vouched, position);
     for (const mark of this.#marks) mark.vouched = Math.min(mark.vouched, position);
     this.#undo.push({ kind: 'truncate', position, records });
@@ -197,7 +201,10 @@ export class JournalDisk implements Disk {
     this.#undo = [];
     this.#waiting = 0;
     const kept = Math.max(0, this.#syncedLast - this.#start + 1);
-    if (kept < this.#records.length) this.#records.length = kept;
+    if (kept < this.#records.length) {
+      this.lost += this.#records.length - kept;
+      this.#records.length = kept;
+    }
     this.#toldLast = this.#syncedLast;
     this.#toldUndone = this.#undoFrom;
     this.vouched = this.last;

@@ -36,6 +36,9 @@ export interface Coverage {
   readonly answered_in_faults: number;
   /** That began. */
   readonly faults: number;
+  /** Records of journals that replicas cut off themselves, and that crashes took because they were not synced. */
+  readonly truncated: number;
+  readonly unsynced_lost: number;
 }
 
 export interface Run {

@@ -7,6 +7,7 @@ import type { Micros } from '../kit/time.ts';
 import type { Scenario, StrategyUse } from '../scenario/scenario.ts';
 import type { Address, AnyStrategy, Key, Value } from '../strategies/contract.ts';
 import { strategyNamed } from '../strategies/index.ts';
+import type { JournalDisk } from './disk.ts';
 import { historyOf, type RunHistory } from './history/history-of.ts';
 import { Tap } from './history/tap.ts';
 import { WorldLevers } from './levers.ts';
@@ -129,7 +130,15 @@ export class Simulation {
       partial,
       script: this.#clients.scriptAnswers(),
       ...findings,
+      coverage: { ...findings.coverage, ...this.#forgotten() },
     };
+  }
+
+  /** What disks have lost of what they were given. */
+  #forgotten(): { truncated: number; unsynced_lost: number } {
+    const journals = this.world.seats.map((seat) => seat.journal);
+    const sum = (of: (journal: JournalDisk) => number) => journals.reduce((total, journal) => total + of(journal), 0);
+    return { truncated: sum(({ truncated }) => truncated), unsynced_lost: sum(({ lost }) => lost) };
   }
 
   /** What every copy holds in the end belongs to the digest. */

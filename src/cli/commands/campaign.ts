@@ -114,21 +114,26 @@ function elects(name: string): boolean {
   return CONTENDERS.find((contender) => contender.name === name)?.elects === true;
 }
 
+/** Sums over seeds, told for one seed. */
 function coverageTable(covered: ReadonlyMap<string, Covered>): string {
   const rows = [...covered].map(([name, of]) => {
     const share = (part: number) => `${((100 * part) / Math.max(1, of.operations)).toFixed(0)} %`;
     const each = (sum: number) => (sum / Math.max(1, of.seeds)).toFixed(1);
     const change = elects(name) ? each(of.leaderChanges) : '–';
-    return [
-      name,
-      String(of.seeds),
-      each(of.operations),
-      share(of.answered),
-      share(of.answeredInFaults),
-      each(of.faults),
-      change,
-    ];
+    const kept = [each(of.truncated), each(of.unsyncedLost)];
+    const asked = [each(of.operations), share(of.answered), share(of.answeredInFaults)];
+    return [name, String(of.seeds), ...asked, each(of.faults), change, ...kept];
   });
-  const head = ['strategy', 'seeds', 'operations', 'ok', 'ok in faults', 'faults', 'leader changes'];
-  return textTable({ head: head.map((name) => [name]), rows: rows.map((row) => row.map((text) => ({ text }))) });
+  const head = [
+    ['', 'strategy'],
+    ['', 'seeds'],
+    ['', 'operations'],
+    ['', 'ok'],
+    ['ok in', 'faults'],
+    ['', 'faults'],
+    ['leader', 'changes'],
+    ['records', 'cut off'],
+    ['unsynced', 'lost'],
+  ];
+  return textTable({ head, rows: rows.map((row) => row.map((text) => ({ text }))) });
 }

@@ -62,10 +62,10 @@ export async function campaign(plan: Plan, runCells: RunCells): Promise<Findings
   return { violations, covered };
 }
 
-/** What a drawn scenario becomes; that it can be read is ours to see to. */
-export function cellOf(contender: Contender, seed: number): Cell {
+/** What a drawn scenario becomes, changed by `set` as `--set` would; that it can be read is ours to see to. */
+export function cellOf(contender: Contender, seed: number, set: readonly string[] = []): Cell {
   const text = drawScenario(contender, seed);
-  const loaded = loadScenario(`swarm-${contender.name}-${seed}.yaml`, () => text);
+  const loaded = loadScenario(`swarm-${contender.name}-${seed}.yaml`, () => text, { set });
   if ('problems' in loaded) {
     const told = loaded.problems.map(({ line, what }) => `line ${line}: ${what}`).join('; ');
     throw new Error(`the storm of ${contender.name}, seed ${seed}, cannot be read: ${told}`);

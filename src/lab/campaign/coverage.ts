@@ -9,7 +9,8 @@ export class Covered {
   answeredInFaults = 0;
   faults = 0;
   leaderChanges = 0;
-  failovers = 0;
+  truncated = 0;
+  unsyncedLost = 0;
   fewestOperations = Number.POSITIVE_INFINITY;
   fewestFaults = Number.POSITIVE_INFINITY;
 
@@ -20,7 +21,8 @@ export class Covered {
     this.answeredInFaults += coverage.answered_in_faults;
     this.faults += coverage.faults;
     this.leaderChanges += metrics['leader.changes'] ?? 0;
-    this.failovers += metrics['failover.count'] ?? 0;
+    this.truncated += coverage.truncated;
+    this.unsyncedLost += coverage.unsynced_lost;
     this.fewestOperations = Math.min(this.fewestOperations, coverage.operations);
     this.fewestFaults = Math.min(this.fewestFaults, coverage.faults);
   }
@@ -42,6 +44,13 @@ const FLOORS: readonly Floor[] = [
   { what: 'faults in the quietest seed', least: 5, value: (of) => of.fewestFaults },
   { what: 'share of operations answered ok', least: 0.4, value: (of) => of.answered / of.operations },
   { what: 'share answered while a fault was on', least: 0.15, value: (of) => of.answeredInFaults / of.operations },
+  { what: 'records a seed that crashes took unsynced', least: 0.1, value: (of) => of.unsyncedLost / of.seeds },
+  {
+    what: 'records a seed that replicas cut off',
+    least: 0.1,
+    value: (of) => of.truncated / of.seeds,
+    needsLeader: true,
+  },
   { what: 'leader changes a seed', least: 1, value: (of) => of.leaderChanges / of.seeds, needsLeader: true },
 ];
 

@@ -16,7 +16,10 @@ import type { Touches } from './touches.ts';
 import type { Words } from './words.ts';
 
 /** The part of a run that the recorder writes; answers to scripts are the clients' own. */
-export type Findings = Omit<Run, 'strategy' | 'seed' | 'set' | 'digest' | 'events' | 'partial' | 'script'>;
+export type Findings = Omit<
+  Run,
+  'strategy' | 'seed' | 'set' | 'digest' | 'events' | 'partial' | 'script' | 'coverage'
+> & { readonly coverage: ReturnType<Reach['result']> };
 
 type Shared = 'board' | 'ledger' | 'rows' | 'leadership' | 'degradation' | 'traffic' | 'convergence';
 

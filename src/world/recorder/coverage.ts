@@ -26,7 +26,7 @@ export class Reach {
     this.#active--;
   }
 
-  result(): Coverage {
+  result(): Omit<Coverage, 'truncated' | 'unsynced_lost'> {
     return {
       operations: this.#operations,
       answered: this.#answered,
