@@ -11,11 +11,12 @@ import {
   type TransactionSettings,
 } from './transactions/index.ts';
 import type { StalenessSettings } from './weak/bounded-staleness.ts';
+import type { EventualSettings } from './weak/eventual.ts';
 import { WEAK_CHECKERS } from './weak/index.ts';
 import { COUNTER, QUEUE, SET, SET_FULL, WORKLOAD_CHECKERS, type WorkloadSettings } from './workloads/index.ts';
 
 /** What any of them may be told: each reads its own, all have defaults. */
-export type AnySettings = Settings & StalenessSettings & WorkloadSettings & TransactionSettings;
+export type AnySettings = Settings & StalenessSettings & EventualSettings & WorkloadSettings & TransactionSettings;
 
 type AnyChecker = Checker<AnySettings>;
 type ByConsistency = ReadonlyMap<string, AnyChecker>;
@@ -28,6 +29,8 @@ export interface ObjectModel {
   readonly init: Datum;
   /** By consistency; the first is the one that is asked for where none is named. */
   readonly checkers: ByConsistency;
+  /** Where several promises are judged at once: of transactions, all follow from the same anomalies. */
+  readonly together?: (consistencies: readonly string[]) => AnyChecker;
 }
 
 /** What a workload is held to by the checker that has its name in Jepsen. */
@@ -63,6 +66,14 @@ export function checkerOf({ checkers }: ObjectModel, consistency: string): AnyCh
   return checkers.get(consistency) ?? checkers.get(modelNamed(consistency) ?? '');
 }
 
+/** What judges these, by the words of its verdict: one by one, or all at once where they can be. */
+export function judgesOf(model: ObjectModel, consistencies: readonly string[]): ByConsistency {
+  const { together } = model;
+  if (together !== undefined && consistencies.length > 1)
+    return new Map([[consistencies.join(', '), together(consistencies)]]);
+  return new Map(consistencies.map((name) => [name, checkerOf(model, name)!]));
+}
+
 function register(name: string, about: string, strongest: AnyChecker): ObjectModel {
   const weaker = WEAK_CHECKERS.map((checker): [string, AnyChecker] => [checker.name, checker]);
   return { name, about, init: null, checkers: new Map([[LINEARIZABLE, strongest], ...weaker]) };
@@ -82,11 +93,13 @@ function workload(checker: Checker<WorkloadSettings>): ObjectModel {
 
 function transactional(checker: Checker<TransactionSettings>, init: Datum): ObjectModel {
   const others = MODELS.filter((model) => !DEFAULT_MODELS.includes(model)).reverse();
-  const named = [...DEFAULT_MODELS, ...others].map((model) => [model, model]);
+  const named = new Map([...DEFAULT_MODELS, ...others].map((model) => [model, model]));
   // Where the words for objects are used, these are meant.
-  named.push([LINEARIZABLE, 'strict-serializable'], ['sequential', 'strong-session-serializable']);
-  const checkers = new Map(named.map(([name, model]) => [name, told(checker, { consistencyModels: [model] })]));
-  return { name: checker.name, about: checker.summary, init, checkers };
+  named.set(LINEARIZABLE, 'strict-serializable').set('sequential', 'strong-session-serializable');
+  const together = (names: readonly string[]) =>
+    told(checker, { consistencyModels: names.map((name) => named.get(name) ?? name) });
+  const checkers = new Map([...named.keys()].map((name) => [name, together([name])]));
+  return { name: checker.name, about: checker.summary, init, checkers, together };
 }
 
 /** The same checker with something settled beforehand. */

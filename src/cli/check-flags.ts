@@ -1,6 +1,6 @@
 /** The flags of `check`, each read or refused with the nearest name. */
-import { type Datum, DEFAULTS } from '../checks/checker.ts';
-import { checkerOf, OBJECT_MODELS, type ObjectModel, objectModelNamed } from '../checks/checkers.ts';
+import type { Datum } from '../checks/checker.ts';
+import { type AnySettings, checkerOf, OBJECT_MODELS, type ObjectModel, objectModelNamed } from '../checks/checkers.ts';
 import { FORMATS, type Format } from '../checks/history/formats.ts';
 import { readJson } from '../checks/history/json.ts';
 import { nearest } from '../kit/nearest.ts';
@@ -18,30 +18,68 @@ export interface CheckFlags {
   readonly maxStates?: string;
   readonly maxStaleness?: string;
   readonly maxVersions?: string;
+  readonly settle?: string;
+  readonly groupSize?: string;
+  readonly total?: string;
+  readonly allowNegative?: boolean;
+  readonly exactlyOnce?: boolean;
+  readonly sequentialKeys?: boolean;
+  readonly linearizableKeys?: boolean;
   readonly json?: boolean;
 }
 
-/** What the checkers are told, but for what the model itself decides. */
-export interface AskedSettings {
-  readonly init?: Datum;
-  readonly maxStates: number;
-  readonly maxStalenessNs?: number;
-  readonly maxVersions?: number;
+interface Own {
+  readonly name: keyof CheckFlags;
+  readonly setting: keyof AnySettings;
+  read(flag: string, given: string): number | boolean;
+  /** Models and consistencies that know it; to all others it means nothing. */
+  readonly readers: readonly string[];
 }
+
+const isSo = () => true;
+const STALENESS = ['bounded-staleness'];
+const QUEUES = ['queue', 'total-queue'];
+const REGISTERS = ['rw-register'];
+
+const OWN: readonly Own[] = [
+  { name: 'maxStaleness', setting: 'maxStalenessNs', read: nanoseconds, readers: STALENESS },
+  { name: 'maxVersions', setting: 'maxVersions', read: wholeNumber, readers: STALENESS },
+  { name: 'settle', setting: 'settleNs', read: nanoseconds, readers: ['eventual'] },
+  { name: 'groupSize', setting: 'groupSize', read: wholeNumber, readers: ['long-fork'] },
+  { name: 'total', setting: 'total', read: wholeNumber, readers: ['bank'] },
+  { name: 'allowNegative', setting: 'allowsNegative', read: isSo, readers: ['bank'] },
+  { name: 'exactlyOnce', setting: 'isExactlyOnce', read: isSo, readers: QUEUES },
+  { name: 'sequentialKeys', setting: 'sequentialKeys', read: isSo, readers: REGISTERS },
+  { name: 'linearizableKeys', setting: 'linearizableKeys', read: isSo, readers: REGISTERS },
+];
+
+/** What the checkers are told, but for what the model itself decides. */
+export type AskedSettings = Partial<AnySettings>;
 
 export function modelOf({ model }: CheckFlags): ObjectModel | undefined {
   if (model === undefined) return undefined;
   return objectModelNamed(model) ?? refuse('model', model, OBJECT_MODELS.map(({ name }) => name)); // biome-ignore format: one thought
 }
 
-export function consistenciesOf(model: ObjectModel, { consistency }: CheckFlags): readonly string[] {
+/** Those asked for, all known; and no flag but those that they read. */
+export function consistenciesOf(model: ObjectModel, flags: CheckFlags): readonly string[] {
   const known = [...model.checkers.keys()];
-  if (consistency === undefined) return [known[0]];
-  const names = consistency.split(',').map((name) => name.trim());
+  const asked = flags.consistency ?? known[0];
+  const names = [...new Set(asked.split(',').map((name) => name.trim()))];
   for (const name of names) {
     if (checkerOf(model, name) === undefined) refuse(`consistency of ${model.name}`, name, known);
   }
-  return [...new Set(names)];
+  const isRead = (reader: string) => reader === model.name || names.includes(reader);
+  const idle = OWN.find(({ name, readers }) => flags[name] !== undefined && !readers.some(isRead));
+  if (idle !== undefined) {
+    const judged = `${model.name} under ${names.join(', ')}`;
+    throw new Stop(BAD_COMMAND, `error: ${written(idle)} is for ${idle.readers.join(' and ')}, not for ${judged}`);
+  }
+  return names;
+}
+
+function written({ name }: Own): string {
+  return `--${name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)}`;
 }
 
 export function formatOf({ format: asked }: CheckFlags): Format | undefined {
@@ -50,12 +88,14 @@ export function formatOf({ format: asked }: CheckFlags): Format | undefined {
 }
 
 export function settingsOf(flags: CheckFlags): AskedSettings {
-  const { init, maxStates, maxStaleness, maxVersions } = flags;
+  const { init, maxStates } = flags;
+  const own = OWN.filter(({ name }) => flags[name] !== undefined).map((one) => {
+    return [one.setting, one.read(written(one), String(flags[one.name]))] as const;
+  });
   return {
     ...(init === undefined ? {} : { init: initOf(init) }),
-    maxStates: maxStates === undefined ? DEFAULTS.maxStates : wholeNumber('--max-states', maxStates),
-    ...(maxStaleness === undefined ? {} : { maxStalenessNs: nanoseconds(maxStaleness) }),
-    ...(maxVersions === undefined ? {} : { maxVersions: wholeNumber('--max-versions', maxVersions) }),
+    ...(maxStates === undefined ? {} : { maxStates: wholeNumber('--max-states', maxStates) }),
+    ...(Object.fromEntries(own) as AskedSettings),
   };
 }
 
@@ -73,10 +113,10 @@ function wholeNumber(flag: string, text: string): number {
   throw new Stop(BAD_COMMAND, `error: ${flag} takes a whole number, not ${plainText(text)}`);
 }
 
-function nanoseconds(text: string): number {
+function nanoseconds(flag: string, text: string): number {
   const micros = parseDuration(text);
   if (typeof micros === 'number') return micros * 1000;
-  throw new Stop(BAD_COMMAND, `error: --max-staleness takes a time, such as 5s, not ${plainText(text)}`);
+  throw new Stop(BAD_COMMAND, `error: ${flag} takes a time, such as 5s, not ${plainText(text)}`);
 }
 
 function refuse(what: string, name: string, known: readonly string[]): never {

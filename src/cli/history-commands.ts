@@ -5,7 +5,8 @@ const CHECK_EXAMPLES = `
 Examples:
   lightcone check history.jsonl
   lightcone check history.edn --model register --consistency linearizable,sequential,causal --init 0
-  lightcone check elle.edn --model list-append --consistency serializable
+  lightcone check elle.edn --model list-append --consistency snapshot-isolation,causal-cerone
+  lightcone check bank.edn --model bank --total 100 --allow-negative
   lightcone export scenarios/checkout.yaml --strategy crdt --out run.edn
   lightcone check run.edn --keys stock --model bounded-counter --init 100
 
@@ -27,9 +28,17 @@ export function addHistories(program: Command, finish: (code: number) => void): 
     .option('--independent', 'every value is [key value], as in Jepsen’s independent histories')
     .option('--no-independent', 'a value that looks like such a pair is one value')
     .option('--max-states <n>', 'states that a search may keep before it answers unknown')
-    .option('--max-staleness <time>', 'how old a read may be under bounded-staleness, such as 5s')
-    .option('--max-versions <n>', 'how many versions it may be behind')
     .option('--json', 'print one JSON document')
+    .optionsGroup('Options of one consistency or model:')
+    .option('--max-staleness <time>', 'bounded-staleness: how old a read may be, such as 5s')
+    .option('--max-versions <n>', 'bounded-staleness: how many versions it may be behind')
+    .option('--settle <time>', 'eventual: how long after the last write reads may still disagree')
+    .option('--group-size <n>', 'long-fork: how many keys every read names')
+    .option('--total <n>', 'bank: what all accounts hold together; default what the first read shows')
+    .option('--allow-negative', 'bank: accounts may be overdrawn')
+    .option('--exactly-once', 'queue, total-queue: nothing may come out more often than it went in')
+    .option('--sequential-keys', 'rw-register: each process sees what it does to a key in that order')
+    .option('--linearizable-keys', 'rw-register: what is done to a key happens to it in real time')
     .addHelpText('after', CHECK_EXAMPLES)
     .action(async (file, flags) => finish((await import('./commands/check.ts')).checkCommand(file, flags)));
   program

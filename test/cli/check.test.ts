@@ -95,6 +95,52 @@ describe('check', () => {
     expect(check({ 'h.edn': skew }, '--consistency', 'snapshot-isolation').code).toBe(0);
   });
 
+  it('judges transactions once, whatever number of models is asked for', () => {
+    const [read, write] = ['[[:r :x nil]]', '[[:w :x 1]]'];
+    const stale =
+      `{:process 0, :type :invoke, :f :txn, :value ${write}}\n{:process 0, :type :ok, :f :txn, :value ${write}}\n` +
+      `{:process 1, :type :invoke, :f :txn, :value ${read}}\n{:process 1, :type :ok, :f :txn, :value ${read}}\n`;
+    const asked = (models: string) => {
+      const { code, out } = check({ 'h.edn': stale }, '--consistency', models, '--json');
+      return { code, ...JSON.parse(out) };
+    };
+    expect(asked('serializable,causal-cerone')).toMatchObject({ code: 0, verdict: 'valid' });
+    const both = asked('serializable,linearizable');
+    expect(both).toMatchObject({ code: 1, model: 'rw-register' });
+    expect(both.results).toHaveLength(1);
+    expect(both.results[0].consistency).toBe('serializable, linearizable');
+    expect(both.results[0].measures.asked).toEqual(['serializable', 'strict-serializable']);
+    expect(both.anomalies).toHaveLength(1);
+  });
+
+  it('tells checkers what only they want to know', () => {
+    const line = (f: string, value: unknown) =>
+      `${JSON.stringify({ process: 1, type: 'invoke', f, value: f === 'read' || f === 'dequeue' ? null : value })}\n` +
+      `${JSON.stringify({ process: 1, type: 'ok', f, value })}\n`;
+    const bank = line('read', { a: 12, b: -2 });
+    expect(check({ 'h.jsonl': bank }, '--model', 'bank').out).toContain('negative-balance');
+    expect(check({ 'h.jsonl': bank }, '--model', 'bank', '--allow-negative').code).toBe(0);
+    const rich = check({ 'h.jsonl': bank }, '--model', 'bank', '--allow-negative', '--total', '11');
+    expect(rich).toMatchObject({ code: 1 });
+    expect(rich.out).toContain('where there is 11');
+
+    const twice = line('enqueue', 1) + line('dequeue', 1) + line('dequeue', 1);
+    expect(check({ 'h.jsonl': twice }, '--model', 'total-queue').code).toBe(0);
+    expect(check({ 'h.jsonl': twice }, '--model', 'total-queue', '--exactly-once').code).toBe(1);
+
+    const groups = line('txn', [['r', 'x', 1], ['r', 'y', null]]); // biome-ignore format: one line
+    expect(check({ 'h.jsonl': groups }, '--model', 'long-fork', '--group-size', '2').code).toBe(0);
+    expect(check({ 'h.jsonl': groups }, '--model', 'long-fork', '--group-size', '3').out).toContain(
+      '2 keys instead of 3',
+    );
+
+    const timed = [...(GOOD + op('B', 'read', null) + op('B', 'read', 1) + op('C', 'read', null)).matchAll(/.+/g)];
+    const late = timed.map(([text], at) => `${text.slice(0, -1)},"time":${at * 1e6}}`).join('\n');
+    expect(check({ 'h.jsonl': late }, '--consistency', 'eventual').code).toBe(1);
+    expect(check({ 'h.jsonl': late }, '--consistency', 'eventual', '--settle', '7ms').code).toBe(1);
+    expect(check({ 'h.jsonl': late }, '--consistency', 'eventual', '--settle', '8ms').code).toBe(2);
+  });
+
   it('refuses what is no command, with the nearest name', () => {
     const bad: readonly (readonly [flags: string[], words: string])[] = [
       [['--model', 'registr'], 'there is no model called registr. Did you mean register? There are register, '],
@@ -102,7 +148,13 @@ describe('check', () => {
       [['--format', 'yaml'], 'there is no format called yaml. There are jsonl, edn, log, csv.'],
       [['--init', '{'], '--init takes JSON'],
       [['--max-states', 'many'], '--max-states takes a whole number, not many'],
-      [['--max-staleness', '5'], '--max-staleness takes a time, such as 5s, not 5'],
+      [
+        ['--consistency', 'bounded-staleness', '--max-staleness', '5'],
+        '--max-staleness takes a time, such as 5s, not 5',
+      ],
+      [['--settle', 'soon'], '--settle takes a time, such as 5s, not soon'],
+      [['--total', '5'], 'error: --total is for bank, not for register under linearizable'],
+      [['--max-versions', '1', '--consistency', 'causal'], '--max-versions is for bounded-staleness, not for register'],
       [['--modle', 'set'], 'Did you mean --model?'],
     ];
     for (const [flags, words] of bad) {

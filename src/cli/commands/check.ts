@@ -1,6 +1,6 @@
 /** `lightcone check`: judges a history from anywhere, and shows the few operations that prove what is wrong. */
-import type { History, Report, Validity } from '../../checks/checker.ts';
-import { checkerOf, OBJECT_MODELS, type ObjectModel, objectModelNamed } from '../../checks/checkers.ts';
+import { DEFAULTS, type History, type Report, type Validity } from '../../checks/checker.ts';
+import { judgesOf, OBJECT_MODELS, type ObjectModel, objectModelNamed } from '../../checks/checkers.ts';
 import { guessModel } from '../../checks/history/guess.ts';
 import { onKeys } from '../../checks/history/select.ts';
 import { plainText } from '../../report/text.ts';
@@ -41,7 +41,7 @@ export function checkCommand(file: string, flags: CheckFlags): number {
   const note = cut === '' ? emptiness(whole, history) : `Too long: ${cut}.`;
   const model = named ?? guessed(history);
   const consistencies = consistenciesOf(model, flags);
-  const judged = note === '' ? consistencies.map((name) => judge(history, model, name, settings)) : [];
+  const judged = note === '' ? judge(history, model, consistencies, settings) : [];
   const verdict = note === '' ? worst(judged) : 'unknown';
   const checked = { file, history, model: model.name, isGuessed: named === undefined, verdict, note, judged };
   out(flags.json === true ? JSON.stringify(checkDocument(checked)) : checkText(checked));
@@ -53,9 +53,16 @@ function emptiness(whole: History, history: History): string {
   return history.ops.length === 0 ? 'No key begins like that.' : '';
 }
 
-function judge(history: History, model: ObjectModel, consistency: string, settings: AskedSettings): Judged {
-  const checker = checkerOf(model, consistency)!;
-  return { consistency, summary: checker.summary, report: checker.check(history, { init: model.init, ...settings }) };
+function judge(
+  history: History,
+  model: ObjectModel,
+  consistencies: readonly string[],
+  settings: AskedSettings,
+): readonly Judged[] {
+  return [...judgesOf(model, consistencies)].map(([consistency, checker]) => {
+    const report = checker.check(history, { ...DEFAULTS, init: model.init, ...settings });
+    return { consistency, summary: checker.summary, report };
+  });
 }
 
 function worst(judged: readonly Judged[]): Validity {
