@@ -6,6 +6,7 @@ import { judgedValue } from '../report/judged.ts';
 import { scoreboard } from '../report/scoreboard.ts';
 import { pairedNote, pairedTable, seedsNote } from '../report/seeds.ts';
 import { sentences } from '../report/sentences.ts';
+import { storyOf } from '../report/story/find.ts';
 import { count, moment, plainText } from '../report/text.ts';
 import { colours, wrap } from './screen.ts';
 import { textTable } from './table.ts';
@@ -58,12 +59,17 @@ export function showFaults(document: ResultDocument): string {
 export function showExpectations(document: ResultDocument): string {
   const lines: string[] = [];
   for (const that of new Set(document.expectations.map((judgement) => judgement.that))) {
-    lines.push(...showOne(document.expectations.filter((judgement) => judgement.that === that)));
+    lines.push(
+      ...showOne(
+        document.expectations.filter((judgement) => judgement.that === that),
+        document,
+      ),
+    );
   }
   return lines.join('\n');
 }
 
-function showOne(judgements: readonly Promised[]): readonly string[] {
+function showOne(judgements: readonly Promised[], document: ResultDocument): readonly string[] {
   const held = judgements.filter((judgement) => judgement.verdict === 'held').length;
   const failed = judgements.filter((judgement) => judgement.verdict === 'failed');
   const unknown = judgements.filter((judgement) => judgement.verdict === 'inconclusive');
@@ -82,6 +88,8 @@ function showOne(judgements: readonly Promised[]): readonly string[] {
   if (silent.length > 0) lines.push(wrap(`    no data: ${silent.join(', ')}`, 4));
   const witness = failed.find((judgement) => judgement.witness !== null)?.witness;
   if (witness) lines.push(wrap(`    first: ${plainText(`${witness.op} at ${moment(witness.at)}: ${witness.why}`)}`, 6));
+  const told = failed.flatMap((judgement) => storyOf(document, judgement) ?? [])[0]?.story;
+  if (told !== undefined) lines.push(wrap(`    why: ${plainText(told.title)}`, 6));
   if (failed.length > 0 && because !== '') lines.push(wrap(`    because: ${plainText(because)}`, 6));
   return lines;
 }

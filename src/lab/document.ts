@@ -1,5 +1,6 @@
 /** The result file: everything that a report needs, as `result.json` and `run --json` hold it. */
 import type { Judgement, Run } from '../world/result.ts';
+import type { Story } from './story/story.ts';
 
 export type Verdict = 'held' | 'failed' | 'inconclusive';
 
@@ -67,6 +68,8 @@ export interface ResultDocument {
   readonly expectations: readonly Promised[];
   readonly verdict: Verdict;
   readonly partial: boolean;
+  /** Of the first broken promises; missing where no report was asked for. */
+  readonly stories?: readonly Story[];
 }
 
 /** The run that charts show where there are several: the first variant and seed of each strategy. */

@@ -4,6 +4,8 @@ import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { Cell } from './cells.ts';
 import type { TimedRun } from './document.ts';
+import type { Facts } from './story/facts.ts';
+import type { Ask } from './story/scribe.ts';
 import type { Job, Report } from './worker.ts';
 
 /**
@@ -50,24 +52,29 @@ export class Pool {
   }
 
   /** One run a cell; a stopped pool gives those it had, the last of them marked partial. */
-  async run(cells: readonly Cell[], onlooker: Onlooker = {}): Promise<readonly TimedRun[]> {
-    const runs: TimedRun[] = [];
-    const queue = cells.map((cell, index): Job => ({ index, cell }));
-    const threads = Array.from({ length: Math.min(this.#threads, cells.length) }, () =>
-      this.#serve(
-        queue,
-        (index, run) => {
-          runs[index] = run;
-          onlooker.onDone?.(index, run);
-        },
-        onlooker,
-      ),
-    );
-    await Promise.all(threads);
-    return runs.filter((run) => run !== undefined);
+  run(cells: readonly Cell[], onlooker: Onlooker = {}): Promise<readonly TimedRun[]> {
+    const jobs = cells.map((cell, index): Job => ({ index, cell, ask: undefined }));
+    return this.#all<TimedRun>(jobs, onlooker);
   }
 
-  #serve(queue: Job[], done: (index: number, run: TimedRun) => void, onlooker: Onlooker): Promise<void> {
+  /** Replays, watched: what each saw of what it was asked for, in the order of the asks. */
+  film(asks: readonly (readonly [Cell, Ask])[]): Promise<readonly Facts[]> {
+    const jobs = asks.map(([cell, ask], index): Job => ({ index, cell, ask }));
+    return this.#all<Facts>(jobs, {});
+  }
+
+  async #all<Made extends TimedRun | Facts>(queue: Job[], onlooker: Onlooker): Promise<readonly Made[]> {
+    const all: Made[] = [];
+    const done = (index: number, made: TimedRun | Facts) => {
+      all[index] = made as Made;
+      if ('metrics' in made) onlooker.onDone?.(index, made);
+    };
+    const threads = Math.min(this.#threads, queue.length);
+    await Promise.all(Array.from({ length: threads }, () => this.#serve(queue, done, onlooker)));
+    return all.filter((made) => made !== undefined);
+  }
+
+  #serve(queue: Job[], done: (index: number, made: TimedRun | Facts) => void, onlooker: Onlooker): Promise<void> {
     const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB };
     const worker = new Worker(this.#script, { workerData: this.#flag.buffer, resourceLimits });
     return new Promise((resolve, reject) => {
@@ -84,7 +91,7 @@ export class Pool {
       worker.on('message', (report: Report) => {
         if (report.kind === 'progress') onlooker.onProgress?.(report.cell, report.simulated);
         else if (report.kind === 'done') {
-          done(report.cell, report.run);
+          done(report.cell, report.made);
           next();
         } else if (job !== undefined) {
           const broken = new BrokenRun(report.message, job.cell);

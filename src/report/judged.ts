@@ -3,6 +3,7 @@ import { metricOf } from '../checks/metrics.ts';
 import type { Promised, ResultDocument, Verdict } from '../lab/document.ts';
 import { variantName } from '../lab/summary.ts';
 import type { Judgement } from '../world/result.ts';
+import { storyOf, type Told } from './story/find.ts';
 import { count, milliseconds, moment, percent } from './text.ts';
 
 export const WORDS = { held: '✓ held', failed: '✗ failed', inconclusive: '? no data' } as const;
@@ -27,6 +28,8 @@ export interface PromiseRow {
   readonly level: Judgement['level'];
   /** As `PROMISE_HEAD` names them, after the verdict; the seed is that of the first failure, else the first. */
   readonly cells: readonly string[];
+  /** Why it failed, where that is told. */
+  readonly told: Told | undefined;
 }
 
 export const PROMISE_HEAD = ['verdict', 'promise', 'strategy', 'seed', 'value', 'first witness, and why it matters'];
@@ -43,7 +46,9 @@ export function promiseRows(document: ResultDocument): readonly PromiseRow[] {
     const { that, strategy, set, seed, verdict, level } = shown;
     const held = all.filter((judgement) => judgement.verdict === 'held').length;
     const seeds = all.length === 1 ? `${seed}` : `${seed} (held for ${held} of ${all.length})`;
-    return { verdict, level, cells: [that, variantName(strategy, set), seeds, judgedValue(shown), reasonOf(shown)] };
+    const told = verdict === 'failed' ? storyOf(document, shown) : undefined;
+    const cells = [that, variantName(strategy, set), seeds, judgedValue(shown), reasonOf(shown)];
+    return { verdict, level, cells, told };
   });
 }
 

@@ -3,13 +3,14 @@ import type { ResultDocument } from '../lab/document.ts';
 import { variantName } from '../lab/summary.ts';
 import { aboutMarkdown } from './about.ts';
 import { type Figure, type Table, withoutEmptyEnd } from './charts/figure.ts';
-import { PROMISE_HEAD, promiseRows, WORDS } from './judged.ts';
+import { PROMISE_HEAD, type PromiseRow, promiseRows, WORDS } from './judged.ts';
 import { notesOf } from './notes.ts';
 import { reproduce } from './reproduce.ts';
 import { scoreboard } from './scoreboard.ts';
 import { pairedNote, pairedTable, seedsNote } from './seeds.ts';
 import { sentences } from './sentences.ts';
 import { LEFT_OUT, READ_AS } from './sources.ts';
+import { storiesMarkdown } from './story/sections.ts';
 import { count, escapeHtml, escapeMarkdown, escapeMarkdownBlock, inOneLine } from './text.ts';
 
 export function markdownReport(document: ResultDocument, figures: readonly Figure[]): string {
@@ -28,6 +29,7 @@ export function markdownReport(document: ResultDocument, figures: readonly Figur
     pairedPart(document),
     ...figures.map(figurePart),
     expectationTable(document),
+    storiesMarkdown(document),
     `## How far to trust it\n\n${READ_AS} Not modelled: ${LEFT_OUT.join('; ')}.`,
     `## Reproduce it\n\n<pre>${escapeHtml(reproduce(document))}</pre>`,
     digestTable(document),
@@ -87,11 +89,16 @@ ${table}
 
 function expectationTable(document: ResultDocument): string {
   if (document.expectations.length === 0) return '';
-  const rows = promiseRows(document).map(({ verdict, level, cells }) => [
-    `${WORDS[verdict]}${level === 'warn' ? ' (warning)' : ''}`,
-    ...cells,
-  ]);
-  return `## Promises\n\n${markdownTable(withoutEmptyEnd({ head: PROMISE_HEAD, rows }))}`;
+  const promises = promiseRows(document);
+  const wordOf = ({ verdict, level }: PromiseRow) => `${WORDS[verdict]}${level === 'warn' ? ' (warning)' : ''}`;
+  const rows = promises.map((promise) => [wordOf(promise), ...promise.cells]);
+  const [head, line, ...lines] = markdownTable(withoutEmptyEnd({ head: PROMISE_HEAD, rows })).split('\n');
+  const linked = lines.map((text, index) => {
+    const { told } = promises[index];
+    const word = escapeMarkdown(rows[index][0]);
+    return told === undefined ? text : text.replace(`| ${word}`, `| [${word}](#story-${told.number})`);
+  });
+  return `## Promises\n\n${[head, line, ...linked].join('\n')}`;
 }
 
 function markdownTable(table: Table): string {

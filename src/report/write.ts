@@ -8,6 +8,7 @@ import { guarded, makeFolder } from './folder.ts';
 import { htmlReport } from './html/page.ts';
 import { markdownReport } from './markdown.ts';
 import { drawPictures } from './picture.ts';
+import { storyFiles } from './story/sections.ts';
 import { folderName } from './text.ts';
 
 const DIGEST_LENGTH = 8;
@@ -34,6 +35,7 @@ export async function writeReport(
     ['resolved.yaml', resolved],
     ['report.md', markdownReport(document, drawn)],
     ['report.html', htmlReport(document, resolved, readFileSync(pageScript, 'utf8'))],
+    ...storyFiles(document).map(([name, svg]) => [join('charts', name), svg] as const),
     ...(await drawPictures(drawn)).map(({ id, png }) => [join('charts', `${id}.png`), png] as const),
   ];
   guarded(folder, () => {

@@ -19,6 +19,7 @@ import {
   showVerdict,
 } from '../show.ts';
 import { chosen, type Finished, inPool, overrides, type SimulationFlags, simulate } from '../simulate.ts';
+import { withStories } from '../stories.ts';
 
 export interface RunFlags extends SimulationFlags {
   readonly tour?: boolean;
@@ -29,11 +30,17 @@ export async function runCommand(files: readonly string[], flags: RunFlags, home
   const loaded = loadAll(files, overrides(flags), flags.quiet).map((one) => chosen(one, flags.strategy));
   // Told now, and not after an hour of simulation.
   if (flags.report) tryFolder(flags.out);
-  const finished: Finished[] = [];
+  let finished: Finished[] = [];
   await inPool(home, flags, async (pool) => {
     for (const [index, one] of loaded.entries()) {
       if (!pool.stopped) finished.push(await simulate(one, files[index], flags, pool));
     }
+    if (!flags.report) return;
+    const told: Finished[] = [];
+    for (const [index, one] of finished.entries()) {
+      told.push(pool.stopped ? one : await withStories(one, loaded[index], files[index], flags, pool));
+    }
+    finished = told;
   });
   const documents = finished.map(({ document }) => document);
   if (flags.json === true) {
@@ -57,7 +64,9 @@ async function present(document: ResultDocument, scenario: Scenario, flags: RunF
   if (flags.report) {
     const { writeReport } = await import('../../report/write.ts');
     const written = await writeReport(flags.out, document, resolvedYaml(scenario), new URL('page.js', home));
-    (flags.json === true ? err : out)(`report: ${written.shortcut}/report.html`);
+    const page = `${written.shortcut}/report.html`;
+    (flags.json === true ? err : out)(`report: ${page}`);
+    if (document.stories !== undefined) say(`why:    ${page}#stories`);
   }
   say(`again:  ${reproduce(document)}`);
   if (flags.tour === true) say((await import('../tour.ts')).showNext());

@@ -14,6 +14,7 @@ import { type Cell, type Scoreboard, scoreboard } from '../scoreboard.ts';
 import { pairedNote, pairedTable, seedsNote } from '../seeds.ts';
 import { sentences } from '../sentences.ts';
 import { GLOSSARY, LEFT_OUT, READ_AS } from '../sources.ts';
+import { storiesHtml } from '../story/sections.ts';
 import { escapeHtml, jsonForHtml, milliseconds, unbroken } from '../text.ts';
 import { expectationsSection, faultsSection, headCells, namedCells } from './sections.ts';
 import { STYLE } from './style.ts';
@@ -34,6 +35,7 @@ export function htmlReport(document: ResultDocument, resolved: string, script: s
     ...figures(document, LIGHT).map(figureSection),
     floorSection(document),
     expectationsSection(document),
+    storiesHtml(document),
     faultsSection(document),
     fidelitySection(document),
     reproduceSection(document, resolved),

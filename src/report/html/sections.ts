@@ -5,10 +5,11 @@ import { count, escapeHtml, moment, unbroken } from '../text.ts';
 
 export function expectationsSection(document: ResultDocument): string {
   if (document.expectations.length === 0) return '';
-  const rows = promiseRows(document).map(({ verdict, level, cells }) => {
+  const rows = promiseRows(document).map(({ verdict, level, cells, told }) => {
     const word = `${WORDS[verdict].replaceAll(' ', '\u00a0')}${level === 'warn' ? ' (warning)' : ''}`;
     const loss = verdict === 'failed' ? ' class="loss"' : '';
-    return `<tr><td${loss}>${word}</td>${namedCells(PROMISE_HEAD.slice(1), cells)}</tr>`;
+    const link = told === undefined ? '' : `<br><a href="#story-${told.number}">why?</a>`;
+    return `<tr><td${loss}>${word}${link}</td>${namedCells(PROMISE_HEAD.slice(1), cells)}</tr>`;
   });
   return `<h2>Promises</h2><div class="scroll"><table class="words"><thead><tr>${headCells(PROMISE_HEAD)}</tr></thead>
 <tbody>${rows.join('\n')}</tbody></table></div>`;

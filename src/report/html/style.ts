@@ -1,8 +1,11 @@
 /** How the page looks: one column, light and dark, and on paper always light. */
-export const STYLE = `
+import { SVG_STYLE } from '../story/svg-style.ts';
+
+export const STYLE = `${SVG_STYLE}
 :root { --paper: #ffffff; --ink: #1c1c1c; --faint: #555555; --line: #dddddd; --loss: #a01a10; --soft: #f5f5f5; }
 @media (prefers-color-scheme: dark) {
-  :root { --paper: #12161c; --ink: #f0f0f0; --faint: #b4b9c0; --line: #39414c; --loss: #ff8f84; --soft: #1b212a; }
+  :root { --paper: #12161c; --ink: #f0f0f0; --faint: #b4b9c0; --line: #39414c; --loss: #ff8f84; --soft: #1b212a;
+    --op0: #3f9be0; --op1: #ff7a1a; --op2: #35d0a5; --op3: #a596ff; --op4: #b4b9c0; }
 }
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 1.5rem 1rem 4rem; max-width: 1000px; background: var(--paper); color: var(--ink);
@@ -27,6 +30,11 @@ small { color: var(--faint); font-weight: 400; white-space: nowrap; }
 figure { margin: 1rem 0 2rem; }
 canvas { display: block; width: 100% !important; min-width: 640px; height: auto !important; }
 pre { padding: .75rem; overflow-x: auto; background: var(--soft); white-space: pre-wrap; }
+h3 { margin: 1.5rem 0 .25rem; font-size: 1rem; } a { color: inherit; }
+.tale { padding-top: .25rem; border-top: 1px solid var(--line); }
+ol.lines { padding: 0; list-style: none; } ol.lines li { display: grid; grid-template-columns: 6rem 1fr; margin: .2rem 0; }
+ol.lines time { color: var(--faint); font-variant-numeric: tabular-nums; }
+svg.story { display: block; width: 100%; min-width: 640px; height: auto; }
 code { padding: 0 .2em; background: var(--soft); }
 dt { font-weight: 600; } dd { margin: 0 0 .4rem; }
 @media (max-width: 640px) {
@@ -39,9 +47,10 @@ dt { font-weight: 600; } dd { margin: 0 0 .4rem; }
 }
 @page { size: A4; margin: 12mm; }
 @media print {
-  :root { --paper: #ffffff; --ink: #000000; --faint: #444444; --line: #bbbbbb; --loss: #8c1c13; --soft: #f5f5f5; }
+  :root { --paper: #ffffff; --ink: #000000; --faint: #444444; --line: #bbbbbb; --loss: #8c1c13; --soft: #f5f5f5;
+    --op0: #0072b2; --op1: #d55e00; --op2: #008060; --op3: #5d3fd3; --op4: #555555; }
   body { padding: 0; font-size: 10pt; max-width: none; } figure, tr, li { break-inside: avoid; }
-  h2 { break-after: avoid; } .scroll { overflow: visible; } canvas { min-width: 0; }
+  h2 { break-after: avoid; } .scroll { overflow: visible; } canvas, svg.story { min-width: 0; }
   table { font-size: 7.5pt; } th, td { padding: .15rem .3rem; }
 }
 `;

@@ -1,0 +1,68 @@
+/** Why a promise broke, in one line: for the terminal, and over the story. */
+import type { Promised } from '../../lab/document.ts';
+import type { Deed, Facts } from '../../lab/story/facts.ts';
+import { judgedValue } from '../judged.ts';
+import { milliseconds, shorten } from '../text.ts';
+import { capital, clientOf, isWrite, laneName } from './people.ts';
+
+const MOST = 180;
+
+export function titleOf(promise: Promised, facts: Facts | undefined): string {
+  const subject = facts?.deeds.find(({ id }) => id === promise.witness?.ops[0]) ?? facts?.deeds[0];
+  const told = facts && subject && byMetric(promise, facts, subject);
+  return shorten(capital(told ?? byWitness(promise)), MOST);
+}
+
+function byMetric({ that }: Promised, facts: Facts, subject: Deed): string | undefined {
+  const { name, outcome, over, at, attempts } = subject;
+  const who = clientOf(subject);
+  if (/^(writes\.(lost|errant)|[\w-]+\.lost)\b/.test(that)) return lostBy(subject, facts);
+  if (/^(conflicts|writes\.(dropped|overwritten))/.test(that)) {
+    const other = facts.deeds.find((deed) => deed !== subject && isWrite(deed));
+    const yes = outcome === 'ok' ? 'was told yes to' : 'asked for';
+    return other === undefined ? undefined : `${who} ${yes} ${name}, which gave way to ${other.name}`;
+  }
+  if (/^(reads\.(stale|not)|staleness)/.test(that) && !isWrite(subject)) {
+    const missed = facts.deeds.find((deed) => isWrite(deed));
+    if (missed === undefined) return undefined;
+    const age = missed.over === null ? '' : `, confirmed ${milliseconds(at - missed.over)} before`;
+    return `${who} was answered by ${laneName(facts, subject.server)}, which did not have ${missed.name}${age}`;
+  }
+  if (/^invariant\./.test(that) && !isWrite(subject)) return `${who} was shown ${subject.key} = ${subject.answer}`;
+  if (/\.duplicated\b/.test(that)) return `${name} of ${who} was asked for ${attempts} times, and done twice`;
+  if (/^availability/.test(that)) return unanswered(subject, facts);
+  if (/latency/.test(that) && over !== null) return `${name} of ${who} took ${milliseconds(over - at)}`;
+  return undefined;
+}
+
+function lostBy(subject: Deed, { marks, lanes }: Facts): string {
+  const gone = marks.findLast(({ kind, deed, left }) => kind === 'gone' && deed === subject.id && left === 0);
+  const who = gone === undefined ? '' : lanes[gone.lane].name;
+  const how = {
+    undone: `${who} undid it`,
+    wiped: `${who} lost its disk`,
+    'not on the disk': `${who} came back without it`,
+  };
+  const why =
+    gone === undefined ? 'no replica that is alive has it' : (how[gone.note as keyof typeof how] ?? gone.note);
+  return `${clientOf(subject)} was told yes to ${subject.name}, and it is gone: ${why}`;
+}
+
+function unanswered(subject: Deed, { arrows }: Facts): string | undefined {
+  const { name, outcome, answer, id } = subject;
+  if (outcome === 'ok') return undefined;
+  const fault = arrows.find(
+    ({ deeds, fault, fate }) => deeds.includes(id) && fault !== '' && fate !== 'arrived',
+  )?.fault;
+  const why = fault === undefined ? '' : `: ${fault} was in the way`;
+  if (outcome === 'unknown' || outcome === 'open') return `${clientOf(subject)} heard nothing of ${name}${why}`;
+  return `${clientOf(subject)} was refused ${name}: ${answer}`;
+}
+
+function byWitness(promise: Promised): string {
+  const { witness, that } = promise;
+  if (witness === null) return `${that} came to ${judgedValue(promise)}`;
+  // A checker tells its proof in several sentences, and the first of them whole.
+  const [first] = witness.why.split(/(?<=[a-z0-9)]\.) (?=[A-Z])/);
+  return first.endsWith('.') ? first.slice(0, -1) : `${witness.op}: ${witness.why}`;
+}
