@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import type { Cell } from './cells.ts';
 import type { TimedRun } from './document.ts';
 import type { Facts } from './story/facts.ts';
-import type { Ask } from './story/scribe.ts';
+import type { Ask } from './story/watched.ts';
 import type { Job, Report } from './worker.ts';
 
 /**

@@ -5,7 +5,7 @@ import type { TimedRun } from './document.ts';
 import { runCell } from './one.ts';
 import type { Facts } from './story/facts.ts';
 import { film } from './story/film.ts';
-import type { Ask } from './story/scribe.ts';
+import type { Ask } from './story/watched.ts';
 
 export type Report =
   | { readonly kind: 'progress'; readonly cell: number; readonly simulated: number }

@@ -3,7 +3,7 @@ import type { Expectation } from '../../checks/expectation.ts';
 import { type Micros, MS, SECOND } from '../../kit/time.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Promised } from '../document.ts';
-import type { Ask } from './scribe.ts';
+import type { Ask } from './watched.ts';
 
 const MOST_STORIES = 5;
 /** How far a replay goes on after what it is about. */

@@ -95,7 +95,7 @@ function complaintsOf(that: string, claim: Expectation['claim'] | undefined): re
   if (claim === undefined) return / is (?!refused)/.test(that) ? ['refused'] : ['session', 'stale', 'lost', 'beaten'];
   if (claim.kind === 'guarantee') return GUARANTEES[claim.name] ?? ['session'];
   if (claim.kind === 'converges') return ['apart'];
-  if (claim.kind === 'final') return ['lost', 'beaten', 'apart'];
+  if (claim.kind === 'final') return ['lost', 'beaten', 'apart', 'twice'];
   if (claim.kind !== 'metric') return [];
   const { metric } = claim;
   if (/\.duplicated$/.test(metric)) return ['twice'];

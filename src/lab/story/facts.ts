@@ -35,7 +35,7 @@ export interface Arrow {
   /** Of the strategy's own: `replicate`, `append`, `push`, … */
   readonly kind: string;
   /** Of the deeds it is about. */
-  readonly deeds: readonly number[];
+  readonly deeds: number[];
   readonly from: number;
   readonly to: number;
   readonly at: number;
@@ -67,8 +67,10 @@ export interface Mark {
   readonly deed: number;
   /** leads: the term · gone: how · conflict: what became of it · crashed: `wiped` or ''. */
   readonly note: string;
-  /** gone: copies that still show it. */
+  /** gone: replicas that still have it. */
   readonly left: number;
+  /** conflict: the write that it met there, as far as that is one of the deeds; else 0. */
+  readonly rival: number;
 }
 
 /** A column of the picture: a replica, or a client of some deeds. */

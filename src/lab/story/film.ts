@@ -2,7 +2,8 @@
 import { Simulation } from '../../world/run.ts';
 import type { Cell } from '../cells.ts';
 import type { Arrow, Deed, Facts } from './facts.ts';
-import { type Ask, Scribe } from './scribe.ts';
+import { Scribe } from './scribe.ts';
+import type { Ask } from './watched.ts';
 
 /** Where the proof is a read alone, or half of a conflict, once more: now with the last writes of its key. */
 export function film(cell: Cell, ask: Ask): Facts {

@@ -1,4 +1,4 @@
-/** The recorder of a replay: beside counting, it writes down what becomes of a few operations, and of their messages. */
+/** The recorder of a replay: beside counting, it writes down what becomes of a few operations. */
 import { KeySpaceOf } from '../../clients/keys.ts';
 import type { Micros } from '../../kit/time.ts';
 import type { Scenario, StrategyUse } from '../../scenario/scenario.ts';
@@ -20,29 +20,11 @@ import { Holders } from './holders.ts';
 import { pairsOf } from './troubles.ts';
 import { shownAnswer, shownValue } from './values.ts';
 import { Voyages } from './voyages.ts';
-
-/** What to look for. */
-export interface Ask {
-  /** Operations by id, the one that the witness names first. */
-  readonly ops: readonly number[];
-  /** Where no operation is known: the last writes of this key, by its name; else ''. */
-  readonly key: string;
-  /** Or the turns of this step of the script; else ''. */
-  readonly step: string;
-  /** What is issued later is not looked at. */
-  readonly at: Micros;
-  /** Until when to run. */
-  readonly until: Micros;
-}
-
-/** Of a watched key the last write of each region, as far as it was one; of a step the last turn. */
-const REMEMBERED = 3;
-const FEW = 4;
+import { type Ask, Watched } from './watched.ts';
 
 export class Scribe extends Recorder {
   readonly #scenario: Scenario;
   readonly #places: Places;
-  readonly #ask: Ask;
   readonly #words: Words;
   readonly #deeds = new Map<WriteId, { -readonly [K in keyof Deed]: Deed[K] }>();
   readonly #lanes: Lane[];
@@ -50,8 +32,7 @@ export class Scribe extends Recorder {
   readonly #marks: Mark[] = [];
   readonly #troubles: { -readonly [K in keyof Trouble]: Trouble[K] }[] = [];
   readonly #open: (number | undefined)[] = [];
-  /** By region: operations that were not asked for by name, oldest first. */
-  readonly #watched = new Map<number, WriteId[]>();
+  readonly #watched: Watched;
   readonly holders = new Holders();
   readonly voyages: Voyages;
   #world: World | undefined = undefined;
@@ -60,7 +41,10 @@ export class Scribe extends Recorder {
     super(scenario, use, places);
     this.#scenario = scenario;
     this.#places = places;
-    this.#ask = ask;
+    this.#watched = new Watched(ask, (id) => {
+      this.#deeds.delete(id);
+      this.voyages.forget(id);
+    });
     this.#words = new Words(scenario, places);
     this.#lanes = places.nodeOfReplica.map((node, replica) => ({
       name: this.#words.replica(replica),
@@ -89,9 +73,10 @@ export class Scribe extends Recorder {
     at: Micros,
   ): void {
     super.issued(opId, operation, kind, key, into, client, region, at);
-    if (!this.#matters(opId, operation, kind, key, into, region, at)) return;
-    const named = { id: opId, operation, region };
     const step = this.#scenario.script[-1 - operation];
+    const written = kind === 'read' ? [] : [this.#nameOf(key), this.#nameOf(into)];
+    if (!this.#watched.wants(opId, written, step?.id ?? '', region, at)) return;
+    const named = { id: opId, operation, region };
     const where = this.#places.regionNames[region];
     this.#deeds.set(opId, {
       id: opId,
@@ -126,7 +111,7 @@ export class Scribe extends Recorder {
     deed.server = server;
     deed.outcome = outcome.kind === 'ok' && !outcome.done ? 'declined' : outcome.kind;
     deed.answer = shownAnswer(outcome, (id) => (deed.client === '' ? this.#deeds.get(id)?.name : undefined));
-    if (deed.outcome !== 'ok' && this.#ask.step === '') this.#forget(opId);
+    if (deed.outcome !== 'ok') this.#watched.forget(opId);
   }
 
   override gaveUp(opId: WriteId, at: Micros): void {
@@ -158,7 +143,7 @@ export class Scribe extends Recorder {
 
   override conflicted(at: Micros, replica: Address, write: WriteId, fate: ConflictFate): void {
     super.conflicted(at, replica, write, fate);
-    if (this.#deeds.has(write)) this.#mark(at, replica, 'conflict', write, fate);
+    if (this.#deeds.has(write)) this.#mark(at, replica, 'conflict', write, fate, this.#rivalOf(write, replica));
   }
 
   override leads(at: Micros, replica: Address, term: number): void {
@@ -216,7 +201,8 @@ export class Scribe extends Recorder {
     const isBack = ({ kind, deed, lane }: Mark, index: number) =>
       kind === 'gone' &&
       this.#marks.some((mark, at) => at > index && mark.kind === 'shows' && mark.deed === deed && mark.lane === lane);
-    const deeds = this.#kept();
+    const kept = this.#watched.kept();
+    const deeds = [...this.#deeds.values()].filter(({ id }) => kept.has(id));
     const isOfOne = ({ deed }: Mark) => deed === 0 || deeds.some(({ id }) => id === deed);
     return {
       deeds,
@@ -225,43 +211,6 @@ export class Scribe extends Recorder {
       troubles: this.#troubles,
       replicas: this.#places.nodeOfReplica.length,
     };
-  }
-
-  #matters(
-    opId: WriteId,
-    operation: number,
-    kind: OperationKind,
-    key: Key,
-    into: Key,
-    region: number,
-    at: Micros,
-  ): boolean {
-    const { ops, key: watched, step } = this.#ask;
-    if (ops.includes(opId)) return true;
-    if (at > this.#ask.at) return false;
-    const isStep = step !== '' && this.#scenario.script[-1 - operation]?.id === step;
-    const isOfKey = watched !== '' && kind !== 'read' && [key, into].some((one) => this.#nameOf(one) === watched);
-    if (!isStep && !isOfKey) return false;
-    const own = this.#watched.get(region) ?? [];
-    this.#watched.set(region, own);
-    if (own.push(opId) > REMEMBERED) this.#deeds.delete(own.shift()!);
-    return true;
-  }
-
-  /** It was watched for its key, and did nothing to it. */
-  #forget(opId: WriteId): void {
-    for (const own of this.#watched.values()) {
-      if (!own.includes(opId)) continue;
-      own.splice(own.indexOf(opId), 1);
-      this.#deeds.delete(opId);
-    }
-  }
-
-  #kept(): readonly Deed[] {
-    const { ops, step } = this.#ask;
-    const last = [...this.#watched.values()].flatMap((own) => own.slice(-1)).sort((a, b) => b - a);
-    const kept = new Set([...ops, ...last.slice(0, step === '' ? FEW : 1)]);
-    return [...this.#deeds.values()].filter(({ id }) => kept.has(id));
   }
 
   #changed(at: Micros, replica: Address, through: readonly number[], how: string): void {
@@ -273,8 +222,17 @@ export class Scribe extends Recorder {
     }
   }
 
-  #mark(at: Micros, lane: number, kind: MarkKind, deed: WriteId, note = ''): void {
-    this.#marks.push({ at: at / 1000, lane, kind, deed, note, left: deed === 0 ? 0 : this.holders.count(deed) });
+  #mark(at: Micros, lane: number, kind: MarkKind, deed: WriteId, note = '', rival: WriteId = 0): void {
+    this.#marks.push({ at: at / 1000, lane, kind, deed, note, left: this.holders.count(deed), rival });
+  }
+
+  /** What the message brings that is being handled, or what came there last. */
+  #rivalOf(write: WriteId, replica: Address): WriteId {
+    const key = this.#deeds.get(write)?.key;
+    const isOther = (id: WriteId) => id !== write && this.#deeds.get(id)?.key === key;
+    const brought = this.voyages.bringing(replica).find(isOther);
+    const last = this.#marks.findLast(({ kind, lane, deed }) => kind === 'shows' && lane === replica && isOther(deed));
+    return brought ?? last?.deed ?? 0;
   }
 
   #laneOf(who: string, name: string, region: string): number {

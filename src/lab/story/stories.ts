@@ -5,8 +5,8 @@ import type { Pool } from '../pool.ts';
 import { askFor, worthTelling } from './asks.ts';
 import type { Facts } from './facts.ts';
 import { remediesOf, trialsFor, type Vary } from './remedies.ts';
-import type { Ask } from './scribe.ts';
 import type { Remedies } from './story.ts';
+import type { Ask } from './watched.ts';
 
 export interface Material {
   readonly promise: Promised;

@@ -24,7 +24,7 @@ export class Voyages implements Tape {
   readonly #faults: readonly FaultPlan[];
   readonly #laneOf: (deed: WriteId) => number | undefined;
   readonly #flying = new Map<unknown, Voyage[]>();
-  readonly #arrows: Arrow[] = [];
+  readonly #arrows = new Map<WriteId, Arrow[]>();
   world: World | undefined = undefined;
 
   /** `laneOf` gives the client's lane of an operation that matters. */
@@ -66,19 +66,25 @@ export class Voyages implements Tape {
     arrow.fate = kind === ANSWER || seats[a].machine.isAlive ? 'arrived' : 'lost';
   }
 
+  /** Writes that are named by the message which this replica handles just now. */
+  bringing(replica: Address): readonly WriteId[] {
+    const agenda = this.world?.agenda;
+    if (agenda === undefined || agenda.kind !== MESSAGE || agenda.a !== replica) return [];
+    return this.#messages.writes(agenda.what);
+  }
+
   /** A replica shows the write while it handles this message, which named no writes: a page, a snapshot. */
   brought(write: WriteId, replica: Address): void {
     const { world } = this;
     if (world === undefined || world.agenda.kind !== MESSAGE || world.agenda.a !== replica) return;
-    const isKnown = this.#arrows.some(
-      ({ what, deeds, to, fate }) =>
-        what === 'message' && to === replica && deeds.includes(write) && (fate === 'arrived' || fate === 'on its way'),
+    const isKnown = this.#of(write).some(
+      ({ what, to, fate }) => what === 'message' && to === replica && (fate === 'arrived' || fate === 'on its way'),
     );
     const { a, b, what } = world.agenda;
     const voyage = this.#flying.get(what)?.find((one) => one.a === a && one.b === b);
     if (isKnown || voyage === undefined) return;
     if (voyage.arrow === undefined) voyage.arrow = this.#draw(MESSAGE, voyage, [write], 0);
-    else (voyage.arrow.deeds as number[]).push(write);
+    else this.#add(voyage.arrow, write);
   }
 
   /** In order of departure. What never came, and should have, was lost with a node or a cut. */
@@ -88,7 +94,21 @@ export class Voyages implements Tape {
         if (arrow?.fate === 'on its way' && this.#wasDue(arrow, until / 1000)) arrow.fate = 'lost';
       }
     }
-    return this.#arrows.toSorted((x, y) => x.at - y.at);
+    return [...new Set([...this.#arrows.values()].flat())].toSorted((x, y) => x.at - y.at);
+  }
+
+  /** It turned out not to matter. */
+  forget(deed: WriteId): void {
+    this.#arrows.delete(deed);
+  }
+
+  #of(deed: WriteId): readonly Arrow[] {
+    return this.#arrows.get(deed) ?? [];
+  }
+
+  #add(arrow: Arrow, deed: WriteId): void {
+    arrow.deeds.push(deed);
+    this.#arrows.set(deed, [...this.#of(deed), arrow]);
   }
 
   #wasDue(arrow: Arrow, until: number): boolean {
@@ -109,10 +129,7 @@ export class Voyages implements Tape {
     const to = kind === ANSWER ? client : a;
     const fate = delay === LOST ? 'dropped' : delay === HELD ? 'held' : 'on its way';
     const isOld = (deed: WriteId) =>
-      this.#arrows.some(
-        (arrow) =>
-          arrow.what === 'message' && arrow.to === to && arrow.deeds.includes(deed) && isSettled(arrow, fate, from),
-      );
+      this.#of(deed).some((arrow) => arrow.what === 'message' && arrow.to === to && isSettled(arrow, fate, from));
     if (kind === MESSAGE && deeds.every(isOld)) return undefined;
     const name = kind === REQUEST ? 'request' : kind === ANSWER ? 'answer' : 'message';
     const { now } = this.world!.agenda;
@@ -120,7 +137,7 @@ export class Voyages implements Tape {
     const arrow: Arrow = {
       what: name,
       kind: kind === MESSAGE ? this.#messages.kind(what) : name,
-      deeds: [...deeds],
+      deeds: [],
       from,
       to,
       at,
@@ -129,7 +146,7 @@ export class Voyages implements Tape {
       wasHeld: fate === 'held',
       fault,
     };
-    this.#arrows.push(arrow);
+    for (const deed of deeds) this.#add(arrow, deed);
     return arrow;
   }
 }

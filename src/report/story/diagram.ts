@@ -141,7 +141,7 @@ function pointOf(mark: Mark): Pick<DiagramMark, 'at' | 'kind' | 'label'> {
     case 'gone':
       return { at, kind, label: note === 'undone' ? 'undone' : 'gone' };
     case 'conflict':
-      return { at, kind: 'gone', label: note };
+      return { at, kind: note === 'merged' || note === 'sibling' ? 'event' : 'gone', label: note };
     case 'leads':
       return { at, kind: 'event', label: `leads (term ${note})` };
     default: {
@@ -184,6 +184,6 @@ export function captionOf({ arrows, marks, bands }: Diagram): string {
   const taken = arrows.flatMap(({ at, arrives }) => (arrives === null ? [] : [arrives - at]));
   const longest = Math.max(0, ...taken);
   const scale = longest > 0 ? ` The longest way took ${milliseconds(longest)}.` : '';
-  const shows = marks.some(({ kind }) => kind === 'shows') ? ' Solid: from here on this place shows it.' : '';
+  const shows = marks.some(({ kind }) => kind === 'shows') ? ' Solid: from here on this place has it.' : '';
   return `Time runs downwards, evenly between breaks.${shows}${dropped}${held}${cut}${scale}`;
 }

@@ -3,8 +3,10 @@ import type { Promised } from '../../lab/document.ts';
 import type { Deed, Facts, Mark, Trouble } from '../../lab/story/facts.ts';
 import type { Line } from '../../lab/story/story.ts';
 import { shorten } from '../text.ts';
+import { saidOfClient } from './asked.ts';
 import { capital } from './people.ts';
-import { type Said, saidOfClient, saidOfCopies, saidOfMark, saidOfTrouble } from './sentences.ts';
+import type { Said } from './said.ts';
+import { saidOfCopies, saidOfMark, saidOfTrouble } from './sentences.ts';
 
 const MOST_LINES = 8;
 const MOST_WITNESS = 420;

@@ -1,4 +1,4 @@
-/** Who did what, as a sentence names them: clients by their place, replicas by their region, operations by their name. */
+/** Who did what, in words: clients by their place, replicas by their region, operations by their name. */
 import type { Deed, Facts } from '../../lab/story/facts.ts';
 import { placeName } from '../places.ts';
 

@@ -1,134 +1,10 @@
-/** Sentences about what a replay saw: each says one thing, has a time, and a weight where there are too many. */
+/** Sentences about what went on among replicas: copies, leaders, lives, faults. */
 import type { Arrow, Deed, Facts, Mark, Trouble } from '../../lab/story/facts.ts';
-import { milliseconds } from '../text.ts';
-import { askOf, clientOf, isWrite, laneName, listed } from './people.ts';
+import { laneName, listed } from './people.ts';
+import { FAULT, LIFE, lossOf, type Said } from './said.ts';
 
-export interface Said {
-  readonly at: number;
-  readonly text: string;
-  /** Where room is short the heaviest stay. */
-  readonly weight: number;
-  /** Of what happens at one moment causes come first: FAULT, LIFE, or nothing. */
-  readonly rank?: number;
-}
-
-const FAULT = -2;
-const LIFE = -1;
-
-/** The leader is worth knowing, for what it cannot be asked nobody does; so is a clock that is wrong. */
-function placeOf(lane: number, at: number, facts: Facts): string {
-  const led = facts.marks.findLast((mark) => mark.kind === 'leads' && mark.at <= at);
-  const { offset } = facts.lanes[lane];
-  const clock =
-    Math.abs(offset) < WRONG_MS
-      ? ''
-      : `whose clock is ${milliseconds(Math.abs(offset))} ${offset < 0 ? 'slow' : 'fast'}`;
-  const about = [led?.lane === lane ? 'the leader' : '', clock].filter((part) => part !== '').join(' and ');
-  return `${laneName(facts, lane)}${about === '' ? '' : `, ${about},`}`;
-}
-
-/** Clocks that are less wrong than this are told of nowhere. */
-const WRONG_MS = 10;
-/** An answer that is as good as at once. */
-const SOON_MS = 1000;
 /** Copies that show something within this time of each other do so together. */
 const TOGETHER_MS = 1000;
-
-/** What a client asked, and how it ended for it. */
-export function saidOfClient(deed: Deed, facts: Facts, isSubject: boolean): readonly Said[] {
-  const requests = facts.arrows.filter(({ what, deeds }) => what === 'request' && deeds.includes(deed.id));
-  const target = deed.attempts === 1 && deed.server >= 0 ? deed.server : requests[0]?.to;
-  const where = target === undefined ? '' : placeOf(target, deed.at, facts);
-  const weight = isSubject ? 10 : 9;
-  const asks = `${clientOf(deed)} ${askOf(deed, where)}`;
-  const { at, over } = deed;
-  const again = saidOfRetries(deed, requests, facts);
-  if (over === null) return [{ at, text: `${asks}.`, weight }, ...again];
-  if (over - at <= SOON_MS && again.length === 0)
-    return [{ at, text: `${asks}, and ${endOf(deed, facts, over)}.`, weight }];
-  const person = deed.client === '' ? 'the client' : deed.client;
-  return [
-    { at, text: `${asks}.`, weight },
-    ...again,
-    { at: over, text: `${person} ${lateEndOf(deed, facts)}.`, weight },
-  ];
-}
-
-function endOf(deed: Deed, facts: Facts, over: number): string {
-  const after = milliseconds(over - deed.at);
-  if (deed.outcome === 'unknown') return `hears nothing for ${after}`;
-  if (deed.outcome !== 'ok' || !isWrite(deed)) return lateEndOf(deed, facts);
-  return `is told yes after ${after}${heldBy(deed.copies, facts)}`;
-}
-
-function lateEndOf(deed: Deed, facts: Facts): string {
-  switch (deed.outcome) {
-    case 'ok':
-      return isWrite(deed) ? `is told yes${heldBy(deed.copies, facts)}` : `is shown ${shownTo(deed, facts)}`;
-    case 'declined':
-      return `is told no: ${deed.answer}`;
-    case 'unknown':
-      return 'has waited in vain, and gives up';
-    default:
-      return `is refused: ${deed.answer}`;
-  }
-}
-
-function heldBy(copies: number, { replicas }: Facts): string {
-  if (replicas < 2) return '';
-  return copies <= 1 ? ', when no other replica has heard of it' : `, when ${copies} of ${replicas} replicas have it`;
-}
-
-/** What a read showed, and what of the writes that matter it lacked. */
-function shownTo(read: Deed, facts: Facts): string {
-  const nothing = read.client === '' ? 'something else' : 'nothing';
-  const seen = read.answer === '' ? nothing : read.answer;
-  const told = facts.arrows.findLast(({ what, deeds }) => what === 'answer' && deeds.includes(read.id))?.at ?? read.at;
-  const lacked = facts.deeds.filter(
-    (write) => isWrite(write) && write.at < read.at && !shownBy(facts, write.id, read.server, told),
-  );
-  const names = lacked.map((write) => {
-    const ago = write.outcome === 'ok' && write.over !== null && write.over <= read.at ? read.at - write.over : -1;
-    return ago < 0 ? write.name : `${write.name}, confirmed ${milliseconds(ago)} before`;
-  });
-  return names.length === 0 ? seen : `${seen === 'something else' ? 'what was there' : seen}, without ${listed(names)}`;
-}
-
-function shownBy({ marks }: Facts, write: number, lane: number, at: number): boolean {
-  const last = marks.findLast(
-    (mark) => mark.deed === write && mark.lane === lane && mark.at <= at && /^(shows|gone)$/.test(mark.kind),
-  );
-  return last?.kind === 'shows';
-}
-
-function saidOfRetries(deed: Deed, requests: readonly Arrow[], facts: Facts): readonly Said[] {
-  const answers = facts.arrows.filter(({ what, deeds }) => what === 'answer' && deeds.includes(deed.id));
-  const lost = answers.find(({ fate }) => fate === 'dropped' || fate === 'lost');
-  const said: Said[] = [];
-  if (lost !== undefined) {
-    const text = `${laneName(facts, lost.from)} answers, and the answer ${lossOf(lost)}.`;
-    said.push({ at: lost.at, text, weight: 8 });
-  }
-  const stopped = requests.find(({ fate }) => fate === 'dropped' || fate === 'lost');
-  if (stopped !== undefined) {
-    said.push({ at: stopped.at, text: `the request to ${laneName(facts, stopped.to)} ${lossOf(stopped)}.`, weight: 8 });
-  }
-  if (deed.attempts > 1 && requests.length > 1) {
-    const [last] = requests.slice(-1);
-    const times = deed.attempts > 2 ? ` (attempt ${deed.attempts})` : '';
-    said.push({
-      at: last.at,
-      text: `the client asks again, ${laneName(facts, last.to)} this time${times}.`,
-      weight: 7,
-    });
-  }
-  return said;
-}
-
-function lossOf({ fate, fault }: Arrow): string {
-  if (fate === 'held') return fault === '' ? 'is held back' : `is held back by ${fault}`;
-  return fault === '' ? 'never arrives' : `is lost in ${fault}`;
-}
 
 /** Copies of a write on their way: those that were stopped, and those that arrived. */
 export function saidOfCopies(deed: Deed, facts: Facts): readonly Said[] {
@@ -154,7 +30,10 @@ function manyOf(how: string): string {
 }
 
 function saidOfShowing(deed: Deed, facts: Facts): readonly Said[] {
-  const shows = facts.marks.filter(({ kind, deed: id }) => kind === 'shows' && id === deed.id).slice(1);
+  const own = facts.marks.filter((mark) => mark.deed === deed.id);
+  // What is dropped arrives everywhere, and is seen nowhere.
+  if (own.some(({ kind, note }) => kind === 'conflict' && note === 'dropped')) return [];
+  const shows = own.filter(({ kind }) => kind === 'shows').slice(1);
   const groups: Mark[][] = [];
   for (const mark of shows) {
     const group = groups[groups.length - 1];
@@ -163,38 +42,19 @@ function saidOfShowing(deed: Deed, facts: Facts): readonly Said[] {
   }
   return groups.map((group) => {
     const names = [...new Set(group.map(({ lane }) => laneName(facts, lane)))];
-    const text = `${listed(names)} ${names.length > 1 ? 'show' : 'shows'} ${deed.name} too.`;
+    const text = `${listed(names)} ${names.length > 1 ? 'have' : 'has'} ${deed.name} too.`;
     return { at: group[group.length - 1].at, text, weight: 4 };
   });
 }
 
 export function saidOfMark(mark: Mark, facts: Facts): Said | undefined {
-  const { at, note, left } = mark;
+  const { at, note, kind } = mark;
   const who = laneName(facts, mark.lane);
-  const deed = facts.deeds.find(({ id }) => id === mark.deed);
-  switch (mark.kind) {
-    case 'gone': {
-      const what = deed?.name ?? 'a write';
-      const how =
-        note === 'undone'
-          ? `undoes ${what}`
-          : note === 'wiped'
-            ? `loses its disk, and ${what}`
-            : `is back without ${what}`;
-      const rest = left === 0 ? 'no replica has it any more' : `${left} of ${facts.replicas} still have it`;
-      return { at, text: `${who} ${how}; ${rest}.`, weight: left === 0 ? 10 : 6 };
-    }
-    case 'conflict': {
-      const other = facts.deeds.find((one) => one.id !== mark.deed && isWrite(one) && one.key === deed?.key);
-      const fate =
-        {
-          dropped: 'is dropped for it',
-          merged: 'is merged with it',
-          sibling: 'stays beside it',
-          rejected: 'is rejected for it',
-        }[note] ?? note;
-      return { at, text: `at ${who} ${deed?.name} meets ${other?.name ?? 'another write'}, and ${fate}.`, weight: 10 };
-    }
+  switch (kind) {
+    case 'gone':
+      return saidOfLoss(mark, who, facts);
+    case 'conflict':
+      return saidOfConflict(mark, who, facts);
     case 'leads':
       return { at, text: `${who} leads from now on (term ${note}).`, weight: 7 };
     case 'follows':
@@ -204,12 +64,8 @@ export function saidOfMark(mark: Mark, facts: Facts): Said | undefined {
     case 'crashed': {
       const by = facts.troubles.find(({ from }) => from === at);
       const cause = by === undefined ? '' : ` (${by.name})`;
-      return {
-        at,
-        text: `${who} dies${note === 'wiped' ? ', and its disk with it' : ''}${cause}.`,
-        weight: 8,
-        rank: LIFE,
-      };
+      const disk = note === 'wiped' ? ', and its disk with it' : '';
+      return { at, text: `${who} dies${disk}${cause}.`, weight: 8, rank: LIFE };
     }
     case 'restarted':
       return { at, text: `${who} is back.`, weight: 5, rank: LIFE };
@@ -218,6 +74,26 @@ export function saidOfMark(mark: Mark, facts: Facts): Said | undefined {
     default:
       return undefined;
   }
+}
+
+function saidOfLoss({ at, note, left, deed }: Mark, who: string, { deeds, replicas }: Facts): Said {
+  const what = deeds.find(({ id }) => id === deed)?.name ?? 'a write';
+  const ways: Readonly<Record<string, string>> = { undone: `undoes ${what}`, wiped: `loses its disk, and ${what}` };
+  const rest =
+    left === 0 ? 'no replica has it any more' : `${left} of ${replicas} still ${left === 1 ? 'has' : 'have'} it`;
+  return { at, text: `${who} ${ways[note] ?? `is back without ${what}`}; ${rest}.`, weight: left === 0 ? 10 : 6 };
+}
+
+const FATES: Readonly<Record<string, string>> = {
+  dropped: 'is dropped',
+  merged: 'is merged with it',
+  sibling: 'stays beside it',
+  rejected: 'is rejected',
+};
+
+function saidOfConflict({ at, note, deed, rival }: Mark, who: string, { deeds }: Facts): Said {
+  const nameOf = (one: number) => deeds.find(({ id }) => id === one)?.name ?? 'another write';
+  return { at, text: `at ${who} ${nameOf(deed)} meets ${nameOf(rival)}, and ${FATES[note] ?? note}.`, weight: 10 };
 }
 
 export function saidOfTrouble(trouble: Trouble, regions: readonly string[]): readonly Said[] {

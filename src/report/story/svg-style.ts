@@ -1,4 +1,4 @@
-/** How a space-time diagram looks: colours that survive colour blindness and print, and follow the page where it is dark. */
+/** How a diagram looks: colours that survive colour blindness and print, and follow a dark page. */
 
 export const SVG_STYLE = `
 .story text { font-family: system-ui, "DejaVu Sans", Verdana, sans-serif; fill: var(--ink, #1c1c1c);

@@ -18,9 +18,12 @@ function byMetric({ that }: Promised, facts: Facts, subject: Deed): string | und
   const who = clientOf(subject);
   if (/^(writes\.(lost|errant)|[\w-]+\.lost)\b/.test(that)) return lostBy(subject, facts);
   if (/^(conflicts|writes\.(dropped|overwritten))/.test(that)) {
-    const other = facts.deeds.find((deed) => deed !== subject && isWrite(deed));
-    const yes = outcome === 'ok' ? 'was told yes to' : 'asked for';
-    return other === undefined ? undefined : `${who} ${yes} ${name}, which gave way to ${other.name}`;
+    const met = facts.marks.find(
+      (mark) => mark.kind === 'conflict' && mark.note === 'dropped' && mark.deed === subject.id,
+    )?.rival;
+    const other = facts.deeds.find(({ id }) => id === met);
+    const asked = outcome === 'ok' ? 'was told yes to' : 'asked for';
+    return other === undefined ? undefined : `${who} ${asked} ${name}, which was dropped where it met ${other.name}`;
   }
   if (/^(reads\.(stale|not)|staleness)/.test(that) && !isWrite(subject)) {
     const missed = facts.deeds.find((deed) => isWrite(deed));
