@@ -1,0 +1,50 @@
+/** Builds the core again with a few lines of the real protocol changed, so that the protocol itself needs no switches. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { rolldown } from 'rolldown';
+import { csvAsText } from '../../rolldown.config.mjs';
+import type * as Core from './core.ts';
+
+/** In a file under `src/`, the lines that stand there exactly once, and what stands there instead. */
+export interface Patch {
+  readonly file: string;
+  readonly find: string;
+  readonly put: string;
+}
+
+/** The core as `core.ts` shows it, with these patches applied; none of them: the healthy one. */
+export async function coreWith(patches: readonly Patch[]): Promise<typeof Core> {
+  const applied = new Set<Patch>();
+  const patching = {
+    name: 'canary',
+    transform(code: string, id: string) {
+      let changed = code;
+      for (const patch of patches) {
+        if (!id.endsWith(`/src/${patch.file}`)) continue;
+        const pieces = changed.split(patch.find);
+        if (pieces.length !== 2) {
+          const found = pieces.length - 1;
+          throw new Error(
+            `${patch.file}: what the patch replaces stands there ${found} times, not once:\n${patch.find}`,
+          );
+        }
+        changed = pieces.join(patch.put);
+        applied.add(patch);
+      }
+      return changed === code ? undefined : changed;
+    },
+  };
+  const bundle = await rolldown({
+    input: fileURLToPath(new URL('core.ts', import.meta.url)),
+    platform: 'node',
+    plugins: [csvAsText, patching],
+    logLevel: 'silent',
+  });
+  const file = join(mkdtempSync(join(tmpdir(), 'canary-')), 'core.mjs');
+  await bundle.write({ file, format: 'esm' });
+  for (const patch of patches)
+    if (!applied.has(patch)) throw new Error(`no file src/${patch.file} is part of the core`);
+  return (await import(pathToFileURL(file).href)) as typeof Core;
+}

@@ -1,0 +1,62 @@
+/** Mistakes in replication from one master. */
+import type { Canary } from './canaries.ts';
+
+const contender = 'single-master';
+const SAFE = ['strategies.0.with.fencing=lease', 'strategies.0.with.ack=sync', 'strategies.0.with.ack_point=flushed'];
+const election = 'strategies/single-master/election.ts';
+
+export const singleMaster: readonly Canary[] = [
+  {
+    name: 'master-candidate-goes-on-standing',
+    about: 'a replica that another chose goes on with its own election, and leaves its epoch as a master',
+    scenario: 'test/campaign/found/single-master-630.yaml',
+    patches: [
+      {
+        file: 'strategies/single-master/replica.ts',
+        find: '    this.#election.giveUp();\n    this.#follower = undefined;',
+        put: '    this.#follower = undefined;',
+      },
+    ],
+    caughtBy: ['divergence == 0', 'converges'],
+  },
+  {
+    name: 'master-promotes-the-first',
+    about: 'the first replica to answer becomes the master, and not the one that has most',
+    contender,
+    patches: [
+      {
+        file: election,
+        find: 'return b.lastEpoch - a.lastEpoch || b.last - a.last || byName(a.from, b.from);',
+        put: 'return byName(a.from, b.from);',
+      },
+    ],
+    set: SAFE.map((line) => line.replace('ack=sync', 'ack={quorum: 1}')),
+    caughtBy: ['writes.lost == 0'],
+  },
+  {
+    name: 'master-never-rewinds',
+    about: 'a replica keeps what its new master never had',
+    contender,
+    patches: [
+      {
+        file: 'strategies/single-master/follower.ts',
+        find: 'if (log.epochAt(entry.position) === entry.epoch) continue;',
+        put: 'if (log.epochAt(entry.position) <= entry.epoch) continue;',
+      },
+    ],
+    caughtBy: ['divergence == 0', 'converges'],
+  },
+  {
+    name: 'master-elects-itself-alone',
+    about: 'one vote, its own, makes a master',
+    contender,
+    patches: [
+      {
+        file: 'strategies/single-master/state.ts',
+        find: 'this.majority = Math.floor((context.peers.length + 1) / 2) + 1;',
+        put: 'this.majority = 1;',
+      },
+    ],
+    caughtBy: ['leaders.per_term <= 1', 'split_brain == 0'],
+  },
+];

@@ -1,0 +1,140 @@
+/** The mistakes of the tutorial that this project answers, put into the real protocols, for what each of them does. */
+import type { Canary } from './canaries.ts';
+
+const STRICT = ['strategies.0.with.fencing=lease', 'strategies.0.with.ack=sync', 'strategies.0.with.ack_point=flushed'];
+const master = 'strategies/single-master/master.ts';
+const types = 'strategies/crdt/types.ts';
+const orSet = 'strategies/crdt/or-set.ts';
+const conflicts = 'strategies/multi-master/conflicts.ts';
+
+export const tutorial: readonly Canary[] = [
+  {
+    name: 'tutorial-semi-sync-cancels-the-slower',
+    about: 'once one replica has a write, the copies on their way to the others are cancelled, and never sent again',
+    contender: 'single-master',
+    patches: [
+      {
+        file: master,
+        find: '    peer.heard(message);',
+        put: '    peer.heard(message);\n    for (const other of this.#peers) if (other.next > 0) other.next = Math.max(other.next, message.flushed + 1);',
+      },
+      { file: master, find: 'peer.restartAt(log.commonWith(message.ends));', put: 'peer.restartAt(log.flushed);' },
+    ],
+    set: ['strategies.0.with.ack=semi-sync'],
+    caughtBy: ['divergence == 0', 'converges'],
+  },
+  {
+    name: 'tutorial-sync-fails-after-the-write',
+    about: 'sync tells its client "failed" when a replica does not answer, though the master has written, and shows it',
+    contender: 'single-master',
+    patches: [
+      {
+        file: master,
+        find: '  onFallbackDue(): void {',
+        put: "  onFallbackDue(): void {\n    for (const { request } of this.#waiting.splice(0)) this.#state.context.reply(request, { ...refused('failed to replicate'), kind: 'failed' });",
+      },
+    ],
+    set: [
+      'strategies.0.with.ack=sync',
+      'strategies.0.with.fallback={after: 500ms}',
+      'strategies.0.with.wait=after-commit',
+    ],
+    caughtBy: ['failed_writes.seen == 0'],
+  },
+  {
+    name: 'tutorial-strong-reads-without-a-lease',
+    about: 'a primary answers strong reads because it was told it is the primary, cut off or not',
+    contender: 'single-master',
+    patches: [
+      {
+        file: 'strategies/single-master/lease.ts',
+        find: 'return !this.#matters || this.#held > this.#over;',
+        put: 'return !this.#matters || this.#held > 0;',
+      },
+    ],
+    set: STRICT,
+    caughtBy: ['linearizable', 'reads.stale.count == 0'],
+  },
+  {
+    name: 'tutorial-router-picks-the-disqualified',
+    about: 'where every replica is staler than the reader allows, the best of the disqualified answers',
+    contender: 'single-master',
+    patches: [
+      {
+        file: 'strategies/single-master/reads.ts',
+        find: 'if (isFresh || age <= request.maxStaleness) this.#answer(request);',
+        put: 'if (isFresh || age <= Number.MAX_VALUE) this.#answer(request);',
+      },
+    ],
+    set: [...STRICT, 'strategies.0.reads={consistency: bounded, max_staleness: 1s}'],
+    caughtBy: ['staleness.max <= 1s'],
+  },
+  {
+    name: 'tutorial-one-central-vector-clock',
+    about: 'one vector clock for all regions orders every write, so that no two are ever seen as concurrent',
+    contender: 'multi-master',
+    patches: [
+      {
+        file: conflicts,
+        find: '    const past = replaced(context, slot, n);',
+        put: '    const central: Vector[] = ((globalThis as { clocks?: Vector[] }).clocks ??= []);\n    const past = (central[key] = joined(central[key] ?? NOTHING_SEEN, replaced(context, slot, n)));',
+      },
+      {
+        file: conflicts,
+        find: '{ seen: replaced(seen, slot, n), versions: inOrder([...others, version]) }',
+        put: '{ seen: joined(seen, past), versions: inOrder([...others.filter(() => false), version]) }',
+      },
+    ],
+    set: ['strategies.0.with.conflict=siblings'],
+    caughtBy: ['conflicts > 0'],
+  },
+  {
+    name: 'tutorial-timestamp-or-set',
+    about: 'an element is in the set while its last addition is younger than its last removal, by whatever clocks',
+    scenario: 'scenarios/traps/T57-everybody-agrees-and-the-milk-is-gone.yaml',
+    patches: [
+      {
+        file: types,
+        find: 'added(set, element, act.slot + 1) : removed(set, element);',
+        put: 'added(set, element, this.#clock.tick()) : (removed as (s: OrSet, e: Scalar, at: number) => OrSet)(set, element, this.#clock.tick());',
+      },
+      { file: orSet, find: 'const dot = [slot, newestDot(mine.context, slot) + 1];', put: 'const dot = [1, slot];' },
+      {
+        file: orSet,
+        find: '  const context = contextOf([...dotsOf(mine, element), ...dot]);',
+        put: '  const context = NO_DOTS;',
+      },
+      {
+        file: orSet,
+        find: 'export function removed(mine: OrSet, element: Scalar): OrSet {',
+        put: 'export function removed(mine: OrSet, element: Scalar, at: number): OrSet {\n  return { type: "set", elements: [{ element, dots: [2, at] }], context: NO_DOTS };',
+      },
+      {
+        file: orSet,
+        find: '  const dots: number[] = [];\n  for (let i = 0; i < mine.length; i += 2) {',
+        put: '  const newest = (slot: number) => Math.max(0, ...[...mine, ...theirs].filter((_, i, all) => i % 2 === 1 && all[i - 1] === slot));\n  return { element: (ours ?? other)!.element, dots: [1, newest(1), 2, newest(2)] };\n  const dots: number[] = [];\n  for (let i = 0; i < mine.length; i += 2) {',
+      },
+      {
+        file: orSet,
+        find: 'return set.elements.map(({ element }) => element)',
+        put: 'return set.elements.filter(({ dots }) => dots[0] === 1 && dots[1]! > (dots[3] ?? 0)).map(({ element }) => element)',
+      },
+    ],
+    set: ['strategies=[{id: by-dots, use: crdt}]'],
+    caughtBy: ['final basket == milk'],
+  },
+  {
+    name: 'tutorial-newest-by-timestamp',
+    about: 'the newest is whatever carries the latest wall clock, so a slow clock loses even to what it has read',
+    scenario: 'scenarios/traps/T01-slow-clock-drops-a-write.yaml',
+    patches: [
+      {
+        file: 'strategies/parts/hybrid-clock.ts',
+        find: "if (this.#kind === 'wall') return now;",
+        put: "if (this.#kind !== 'monotonic') return now;",
+      },
+    ],
+    set: ['strategies=[{id: hybrid, use: multi-master, with: {conflict: lww, clock: hybrid}}]'],
+    caughtBy: ['writes.dropped == 0', 'read-your-writes'],
+  },
+];
