@@ -1,4 +1,4 @@
-/** Storms drawn from seeds: what they are, that every strategy keeps its word in some, and those that once broke one. */
+/** Storms drawn from seeds: what they are, that strategies keep their word in some, and those that once broke it. */
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -43,7 +43,8 @@ describe('canaries', () => {
     const file = new URL('README.md', import.meta.url);
     const rows = CANARIES.map((canary) => {
       const where = canary.contender === undefined ? `\`${canary.scenario}\`` : `storms of ${canary.contender}`;
-      return `| ${canary.name} | ${canary.about} | ${where} | ${canary.caughtBy.map((line) => `\`${line}\``).join(' ')} |`;
+      const by = canary.caughtBy.map((line) => `\`${line}\``).join(' ');
+      return `| ${canary.name} | ${canary.about} | ${where} | ${by} |`;
     });
     const readme = readFileSync(file, 'utf8');
     const head = readme.slice(0, readme.indexOf('| canary |'));

@@ -14,7 +14,10 @@ export const multiMaster: readonly Canary[] = [
       {
         file: 'strategies/parts/mesh/desk.ts',
         find: "    this.#promises.add({ kind: 'answer', ticket, request, outcome: answered, n });",
-        put: "    this.#promises.add({ kind: 'answer', ticket, request, outcome: answered, n }); this.#context.applied(request.opId, slot, n); this.#context.reply(request, answered);",
+        put: `
+          this.#promises.add({ kind: 'answer', ticket, request, outcome: answered, n });
+          this.#context.applied(request.opId, slot, n);
+          this.#context.reply(request, answered);`,
       },
     ],
     set: ['topology.node.fsync=60ms'],

@@ -1,4 +1,4 @@
-/** Builds the core again with a few lines of the real protocol changed, so that the protocol itself needs no switches. */
+/** Builds the core with a few lines of the real protocol changed, so that the protocol itself needs no switches. */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -16,7 +16,9 @@ export const tutorial: readonly Canary[] = [
       {
         file: master,
         find: '    peer.heard(message);',
-        put: '    peer.heard(message);\n    for (const other of this.#peers) if (other.next > 0) other.next = Math.max(other.next, message.flushed + 1);',
+        put: `
+          peer.heard(message);
+          for (const other of this.#peers) if (other.next > 0) other.next = Math.max(other.next, message.flushed + 1);`,
       },
       { file: master, find: 'peer.restartAt(log.commonWith(message.ends));', put: 'peer.restartAt(log.flushed);' },
     ],
@@ -31,7 +33,10 @@ export const tutorial: readonly Canary[] = [
       {
         file: master,
         find: '  onFallbackDue(): void {',
-        put: "  onFallbackDue(): void {\n    for (const { request } of this.#waiting.splice(0)) this.#state.context.reply(request, { ...refused('failed to replicate'), kind: 'failed' });",
+        put: `
+          onFallbackDue(): void {
+            const told = { ...refused('failed to replicate'), kind: 'failed' as const };
+            for (const { request } of this.#waiting.splice(0)) this.#state.context.reply(request, told);`,
       },
     ],
     set: [
@@ -77,7 +82,9 @@ export const tutorial: readonly Canary[] = [
       {
         file: conflicts,
         find: '    const past = replaced(context, slot, n);',
-        put: '    const central: Vector[] = ((globalThis as { clocks?: Vector[] }).clocks ??= []);\n    const past = (central[key] = joined(central[key] ?? NOTHING_SEEN, replaced(context, slot, n)));',
+        put: `
+          const central: Vector[] = ((globalThis as { clocks?: Vector[] }).clocks ??= []);
+          const past = (central[key] = joined(central[key] ?? NOTHING_SEEN, replaced(context, slot, n)));`,
       },
       {
         file: conflicts,
@@ -96,7 +103,8 @@ export const tutorial: readonly Canary[] = [
       {
         file: types,
         find: 'added(set, element, act.slot + 1) : removed(set, element);',
-        put: 'added(set, element, this.#clock.tick()) : (removed as (s: OrSet, e: Scalar, at: number) => OrSet)(set, element, this.#clock.tick());',
+        put: `added(set, element, this.#clock.tick())
+          : (removed as (s: OrSet, e: Scalar, at: number) => OrSet)(set, element, this.#clock.tick());`,
       },
       { file: orSet, find: 'const dot = [slot, newestDot(mine.context, slot) + 1];', put: 'const dot = [1, slot];' },
       {
@@ -107,17 +115,26 @@ export const tutorial: readonly Canary[] = [
       {
         file: orSet,
         find: 'export function removed(mine: OrSet, element: Scalar): OrSet {',
-        put: 'export function removed(mine: OrSet, element: Scalar, at: number): OrSet {\n  return { type: "set", elements: [{ element, dots: [2, at] }], context: NO_DOTS };',
+        put: `
+          export function removed(mine: OrSet, element: Scalar, at: number): OrSet {
+            return { type: 'set', elements: [{ element, dots: [2, at] }], context: NO_DOTS };`,
       },
       {
         file: orSet,
         find: '  const dots: number[] = [];\n  for (let i = 0; i < mine.length; i += 2) {',
-        put: '  const newest = (slot: number) => Math.max(0, ...[...mine, ...theirs].filter((_, i, all) => i % 2 === 1 && all[i - 1] === slot));\n  return { element: (ours ?? other)!.element, dots: [1, newest(1), 2, newest(2)] };\n  const dots: number[] = [];\n  for (let i = 0; i < mine.length; i += 2) {',
+        put: `
+          const isOf = (slot: number) => (_: number, i: number, all: readonly number[]) =>
+            i % 2 === 1 && all[i - 1] === slot;
+          const newest = (slot: number) => Math.max(0, ...[...mine, ...theirs].filter(isOf(slot)));
+          return { element: (ours ?? other)!.element, dots: [1, newest(1), 2, newest(2)] };
+          const dots: number[] = [];
+          for (let i = 0; i < mine.length; i += 2) {`,
       },
       {
         file: orSet,
         find: 'return set.elements.map(({ element }) => element)',
-        put: 'return set.elements.filter(({ dots }) => dots[0] === 1 && dots[1]! > (dots[3] ?? 0)).map(({ element }) => element)',
+        put: `const isIn = ({ dots }: Element) => dots[0] === 1 && dots[1]! > (dots[3] ?? 0);
+          return set.elements.filter(isIn).map(({ element }) => element)`,
       },
     ],
     set: ['strategies=[{id: by-dots, use: crdt}]'],

@@ -51,7 +51,7 @@ const FLOORS: readonly Floor[] = [
     value: (of) => of.truncated / of.seeds,
     needsLeader: true,
   },
-  { what: 'leader changes a seed', least: 1, value: (of) => of.leaderChanges / of.seeds, needsLeader: true },
+  { what: 'leader changes a seed', least: 0.5, value: (of) => of.leaderChanges / of.seeds, needsLeader: true },
 ];
 
 /** One sentence for every floor that was missed; quiet seeds are no proof. */
