@@ -3,7 +3,18 @@ import type { Expectation } from '../../checks/expectation.ts';
 import type { Scenario, StrategyUse } from '../../scenario/scenario.ts';
 
 /** What a broken promise complains of. */
-type Complaint = 'lost' | 'beaten' | 'twice' | 'stale' | 'session' | 'order' | 'refused' | 'apart' | 'late' | 'rule';
+type Complaint =
+  | 'lost'
+  | 'beaten'
+  | 'twice'
+  | 'stale'
+  | 'session'
+  | 'order'
+  | 'refused'
+  | 'apart'
+  | 'late'
+  | 'rule'
+  | 'restless';
 
 /** Paths as after `--set`; those that begin with a dot lie under the strategy. */
 type Remedy = readonly [complaints: readonly Complaint[], ...set: readonly string[]];
@@ -39,7 +50,8 @@ const REMEDIES: Readonly<Record<string, readonly Remedy[]>> = {
     [['lost'], `.with.ack={quorum: ${MAJORITY}}`],
     [['stale'], '.with.ack=sync', '.with.ack_point=applied'],
     [['order'], '.reads.consistency=strong', '.with.fencing=lease', `.with.ack={quorum: ${MAJORITY}}`],
-    [['lost', 'order'], '.with.failover.mode=none'],
+    [['restless'], '.with.failover.detect=30s'],
+    [['lost', 'order', 'restless'], '.with.failover.mode=none'],
     [['refused'], '.with.failover.mode=auto'],
     [['refused', 'late'], '.with.failover.detect=1s', '.with.failover.elect=300ms'],
     [['refused', 'late'], '.with.fallback.after=1s'],
@@ -60,6 +72,8 @@ const REMEDIES: Readonly<Record<string, readonly Remedy[]>> = {
     [['refused', 'late'], '.with.election_timeout=500ms', '.with.heartbeat=50ms'],
     [['late'], `.with.leader=${CENTRE}`],
     [['late'], '.with.batch=0s'],
+    [['restless'], '.with.pre_vote=true', '.with.check_quorum=true'],
+    [['restless'], '.with.election_timeout=10s', '.with.heartbeat=1s'],
   ],
   'single-site': [[['late'], `.with.leader=${CENTRE}`]],
 };
@@ -106,6 +120,7 @@ function complaintsOf(that: string, claim: Expectation['claim'] | undefined): re
   if (/^invariant\./.test(metric)) return ['rule'];
   if (/^divergence/.test(metric)) return ['apart'];
   if (/^(availability|throughput|degraded)/.test(metric)) return ['refused'];
+  if (/^(leader|terms|split)|failover\.count/.test(metric)) return ['restless'];
   if (/latency|lag|visibility|convergence|failover/.test(metric)) return ['late'];
   return [];
 }

@@ -52,7 +52,12 @@ export class Scribe extends Recorder {
       region: places.regionNames[places.regionOfNode[node]],
       offset: scenario.topology.clocks[places.regionOfNode[node]].offset / 1000,
     }));
-    this.voyages = new Voyages(use.use, scenario.faults, (id) => this.#deeds.get(id)?.lane);
+    this.voyages = new Voyages(
+      use.use,
+      scenario.faults,
+      (id) => this.#deeds.get(id)?.lane,
+      (request) => this.#asked(request),
+    );
   }
 
   /** From now on messages are followed too. */
@@ -120,13 +125,6 @@ export class Scribe extends Recorder {
     if (deed === undefined) return;
     deed.over = at / 1000;
     deed.outcome = 'unknown';
-  }
-
-  override executed(request: Request, server: Address, outcome: Outcome, at: Micros): void {
-    super.executed(request, server, outcome, at);
-    const deed = this.#deeds.get(request.opId);
-    if (deed !== undefined && deed.value === '')
-      deed.value = shownValue(request.operations[0], deed.client === '' ? request.opId : undefined);
   }
 
   override applied(at: Micros, replica: Address, write: WriteId, origin: number, n: number): void {
@@ -211,6 +209,11 @@ export class Scribe extends Recorder {
       troubles: this.#troubles,
       replicas: this.#places.nodeOfReplica.length,
     };
+  }
+
+  #asked({ opId, operations }: Request): void {
+    const deed = this.#deeds.get(opId);
+    if (deed?.value === '') deed.value = shownValue(operations[0], deed.client === '' ? opId : undefined);
   }
 
   #changed(at: Micros, replica: Address, through: readonly number[], how: string): void {

@@ -23,12 +23,19 @@ export class Voyages implements Tape {
   readonly #messages: MessageDeclarations<unknown>;
   readonly #faults: readonly FaultPlan[];
   readonly #laneOf: (deed: WriteId) => number | undefined;
+  readonly #asked: (request: Request) => void;
   readonly #flying = new Map<unknown, Voyage[]>();
   readonly #arrows = new Map<WriteId, Arrow[]>();
   world: World | undefined = undefined;
 
-  /** `laneOf` gives the client's lane of an operation that matters. */
-  constructor(strategy: string, faults: readonly FaultPlan[], laneOf: (deed: WriteId) => number | undefined) {
+  /** `laneOf` gives the client's lane of an operation that matters; `asked` is told of its requests. */
+  constructor(
+    strategy: string,
+    faults: readonly FaultPlan[],
+    laneOf: (deed: WriteId) => number | undefined,
+    asked: (request: Request) => void,
+  ) {
+    this.#asked = asked;
     this.#messages = strategyNamed(strategy)!.messages;
     this.#faults = faults;
     this.#laneOf = laneOf;
@@ -45,6 +52,7 @@ export class Voyages implements Tape {
     const name = this.#faults[fault]?.name ?? '';
     const voyage: Voyage = { what, a, b, at: (now + lead) / 1000, fault: name, arrow: undefined };
     const deeds = this.#deedsOf(kind, what);
+    if (deeds.length > 0 && kind === REQUEST) this.#asked(what as Request);
     if (deeds.length > 0) voyage.arrow = this.#draw(kind, voyage, deeds, delay);
     if (delay === LOST) return;
     const others = this.#flying.get(what);

@@ -32,7 +32,8 @@ canvas { display: block; width: 100% !important; min-width: 640px; height: auto 
 pre { padding: .75rem; overflow-x: auto; background: var(--soft); white-space: pre-wrap; }
 h3 { margin: 1.5rem 0 .25rem; font-size: 1rem; } a { color: inherit; }
 .tale { padding-top: .25rem; border-top: 1px solid var(--line); }
-ol.lines { padding: 0; list-style: none; } ol.lines li { display: grid; grid-template-columns: 6rem 1fr; margin: .2rem 0; }
+ol.lines { padding: 0; list-style: none; }
+ol.lines li { display: grid; grid-template-columns: 6rem 1fr; margin: .2rem 0; }
 ol.lines time { color: var(--faint); font-variant-numeric: tabular-nums; }
 svg.story { display: block; width: 100%; min-width: 640px; height: auto; }
 code { padding: 0 .2em; background: var(--soft); }
@@ -50,7 +51,7 @@ dt { font-weight: 600; } dd { margin: 0 0 .4rem; }
   :root { --paper: #ffffff; --ink: #000000; --faint: #444444; --line: #bbbbbb; --loss: #8c1c13; --soft: #f5f5f5;
     --op0: #0072b2; --op1: #d55e00; --op2: #008060; --op3: #5d3fd3; --op4: #555555; }
   body { padding: 0; font-size: 10pt; max-width: none; } figure, tr, li { break-inside: avoid; }
-  h2 { break-after: avoid; } .scroll { overflow: visible; } canvas, svg.story { min-width: 0; }
+  h2, h3 { break-after: avoid; } .scroll { overflow: visible; } canvas, svg.story { min-width: 0; }
   table { font-size: 7.5pt; } th, td { padding: .15rem .3rem; }
 }
 `;

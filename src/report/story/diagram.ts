@@ -120,7 +120,8 @@ function isTaken({ arrives }: Arrow, over: number | null): boolean {
 function answerOf(deed: Facts['deeds'][number]): string {
   if (deed.outcome !== 'ok') return deed.answer === '' ? 'no' : `no: ${deed.answer}`;
   if (isWrite(deed)) return 'yes';
-  return deed.answer === '' ? 'an older value' : deed.answer;
+  if (deed.answer !== '') return deed.answer;
+  return deed.client === '' ? 'something else' : 'nothing';
 }
 
 function signOf(kind: string): string {

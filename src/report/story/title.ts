@@ -6,6 +6,8 @@ import { milliseconds, shorten } from '../text.ts';
 import { capital, clientOf, isWrite, laneName } from './people.ts';
 
 const MOST = 180;
+/** A sentence that only sets out. */
+const SHORT = 60;
 
 export function titleOf(promise: Promised, facts: Facts | undefined): string {
   const subject = facts?.deeds.find(({ id }) => id === promise.witness?.ops[0]) ?? facts?.deeds[0];
@@ -28,7 +30,8 @@ function byMetric({ that }: Promised, facts: Facts, subject: Deed): string | und
   if (/^(reads\.(stale|not)|staleness)/.test(that) && !isWrite(subject)) {
     const missed = facts.deeds.find((deed) => isWrite(deed));
     if (missed === undefined) return undefined;
-    const age = missed.over === null ? '' : `, confirmed ${milliseconds(at - missed.over)} before`;
+    const isDone = missed.outcome === 'ok' && missed.over !== null && missed.over <= at;
+    const age = isDone ? `, confirmed ${milliseconds(at - missed.over!)} before` : '';
     return `${who} was answered by ${laneName(facts, subject.server)}, which did not have ${missed.name}${age}`;
   }
   if (/^invariant\./.test(that) && !isWrite(subject)) return `${who} was shown ${subject.key} = ${subject.answer}`;
@@ -65,7 +68,8 @@ function unanswered(subject: Deed, { arrows }: Facts): string | undefined {
 function byWitness(promise: Promised): string {
   const { witness, that } = promise;
   if (witness === null) return `${that} came to ${judgedValue(promise)}`;
-  // A checker tells its proof in several sentences, and the first of them whole.
-  const [first] = witness.why.split(/(?<=[a-z0-9)]\.) (?=[A-Z])/);
+  // A checker tells its proof in several sentences; as many of them as say something.
+  const sentences = witness.why.split(/(?<=[a-z0-9)]\.) (?=[A-Z])/);
+  const first = sentences.slice(0, sentences[0].length < SHORT ? 2 : 1).join(' ');
   return first.endsWith('.') ? first.slice(0, -1) : `${witness.op}: ${witness.why}`;
 }
