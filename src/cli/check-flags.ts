@@ -58,7 +58,8 @@ export type AskedSettings = Partial<AnySettings>;
 
 export function modelOf({ model }: CheckFlags): ObjectModel | undefined {
   if (model === undefined) return undefined;
-  return objectModelNamed(model) ?? refuse('model', model, OBJECT_MODELS.map(({ name }) => name)); // biome-ignore format: one thought
+  const names = OBJECT_MODELS.map(({ name }) => name);
+  return objectModelNamed(model) ?? refuse('model', model, names);
 }
 
 /** Those asked for, all known; and no flag but those that they read. */

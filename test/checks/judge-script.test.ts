@@ -31,7 +31,7 @@ describe('a step with an expectation', () => {
         strategy: 's',
         seed: 1,
         value: 76,
-        witness: { op: 'step r1', at: 12, why: 'answered 76' },
+        witness: { op: 'step r1', at: 12, why: 'answered 76', ops: [] },
         because: '',
         line: 0,
       },

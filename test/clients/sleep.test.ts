@@ -45,7 +45,8 @@ describe('a client that is paused', () => {
     const host = world(silent, { workload: load, script: [step({ at: SECOND })] });
     pausing(host, ['a'], 1.5 * SECOND, 5 * SECOND);
     host.run();
-    expect(host.asked.map(({ at, request }) => [at / SECOND, request.attempt])).toEqual([[1, 1], [5, 2]]); // biome-ignore format: an attempt each
+    const attempts = host.asked.map(({ at, request }) => `${request.attempt} at ${at / SECOND}`);
+    expect(attempts).toEqual(['1 at 1', '2 at 5']);
     expect(host.ends()).toEqual(['5200 #1 ok from 1']);
   });
 

@@ -1,4 +1,4 @@
-/** What faults do to real protocols: what must be lost is lost, what must survive survives, and who is hit is counted. */
+/** What faults do to real protocols: what must be lost is lost, what must survive does, and who is hit is counted. */
 import { describe, expect, it } from 'vitest';
 import { faults } from '../../src/faults/index.ts';
 import { loadScenario } from '../../src/scenario/load.ts';

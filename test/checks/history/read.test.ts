@@ -50,7 +50,8 @@ const EDN = `; two processes, three keys
                     :at #inst "2026-01-01T00:00:00Z"},
  {:type :info, :f :start, :process :nemesis, :value {:grudge {"n1" #{"n2"}}}} ; the nemesis is no client
  {:process 0 :type :ok :f :write :key :x :value #{1 2}}
- {:process 1, :type :ok, :f :read, :key "x", :value {:a [1/2 \\newline \\{ "q\\"\\u0041"] 7 -1.5e3 :n/s (nil true sym)}, :time 9}]`;
+ {:process 1, :type :ok, :f :read, :key "x",
+  :value {:a [1/2 \\newline \\{ "q\\"\\u0041"] 7 -1.5e3 :n/s (nil true sym)}, :time 9}]`;
 
 describe('EDN', () => {
   it('is read as the nearest that JSON can say', () => {
