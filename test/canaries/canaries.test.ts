@@ -58,7 +58,7 @@ describe('canaries', () => {
       const broken = await coreWith(canary.patches);
       const storms = canary.scenario === undefined ? STORMS : 1;
       let caught = 0;
-      for (let seed = 1; seed <= storms && caught === 0; seed++) {
+      for (let seed = canary.from ?? 1; seed <= storms && caught === 0; seed++) {
         if (brokenBy(broken, canary, seed).length > 0) caught = seed;
         expect(brokenBy(healthy, canary, seed), `the healthy protocol, seed ${seed}`).toEqual([]);
       }

@@ -16,6 +16,8 @@ export interface Canary {
   readonly scenario?: string;
   /** What the storm needs for this mistake to show, as after `--set`; the healthy protocol stands in the same. */
   readonly set?: readonly string[];
+  /** The storm to begin with, where the first ones are known to show nothing. */
+  readonly from?: number;
   /** Lines of `expect:` that are asked, of which the canary must break one. */
   readonly caughtBy: readonly string[];
 }

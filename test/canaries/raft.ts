@@ -20,6 +20,7 @@ export const raft: readonly Canary[] = [
       },
     ],
     set: [SLOW_DISK],
+    from: 28,
     caughtBy: ['writes.lost == 0'],
   },
   {
@@ -84,6 +85,7 @@ export const raft: readonly Canary[] = [
         put: 'const commit = Math.min(message.commit, raft.log.last);',
       },
     ],
+    from: 53,
     caughtBy: ['divergence == 0', 'linearizable', 'writes.lost == 0'],
   },
   {
@@ -97,6 +99,7 @@ export const raft: readonly Canary[] = [
         put: 'this.isRefilling = false;',
       },
     ],
+    from: 38,
     caughtBy: ['writes.lost == 0', 'linearizable', 'leaders.per_term <= 1'],
   },
   {

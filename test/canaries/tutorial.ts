@@ -72,6 +72,7 @@ export const tutorial: readonly Canary[] = [
       },
     ],
     set: [...STRICT, 'strategies.0.reads={consistency: bounded, max_staleness: 1s}'],
+    from: 20,
     caughtBy: ['staleness.max <= 1s'],
   },
   {
