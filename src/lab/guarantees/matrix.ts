@@ -52,27 +52,38 @@ export function surprises(variant: Variant, row: Row): readonly string[] {
   });
 }
 
+export interface Measured {
+  readonly variant: Variant;
+  readonly row: Row;
+  /** Of all runs together. */
+  readonly operations: number;
+}
+
 /** The rows of all variants, as a page of Markdown. */
-export function matrixText(rows: readonly (readonly [Variant, Row])[], seeds: number): string {
+export function matrixText(rows: readonly Measured[], seeds: number): string {
+  const runs = seeds * SCENES.length;
   const head = ['', ...COLUMNS];
-  const lines = rows.map(([variant, row]) => {
-    const marks = COLUMNS.map((column) => markOf(row[column], promises(variant, column)));
+  const lines = rows.map(({ variant, row }) => {
+    const marks = COLUMNS.map((column) => markOf(row[column], runs, promises(variant, column)));
     return [variant.title, ...marks];
   });
   const table = [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-  const runs = seeds * SCENES.length;
   const scenes = SCENES.map(({ name }) => name).join(', ');
+  const fewest = Math.min(...rows.map(({ operations }) => operations)).toLocaleString('en');
   return `# What each strategy keeps
 
-Written by \`npm run guarantees\`; do not edit. Each row was run ${runs} times, ${seeds} seeds in each of
-the scenes ${scenes} (\`src/lab/guarantees/scenes.ts\`): registers, read and
-written by clients near and far. Two witnesses judge: checkers, of what clients saw, and the observer, of what really
-happened.
+Written by \`npm run guarantees\`; do not edit.
 
-**kept**: never broken · **broken n/m**: broken in n of m runs in which it could be judged · ● promised by the
-strategy under its plain options · –: nothing could be judged. What theory expects of each row is written in
-\`src/lab/guarantees/variants.ts\`, and \`test/guarantees.test.ts\` holds the program to it: what looks better
-than its model allows is reported as well.
+* **✓** kept in all ${runs} runs; **✓ of 12**: in all 12 that could be judged.
+* **✗ 24/${runs}** broken in 24 of ${runs} runs; broken rarely is broken.
+* **●** promised by the strategy as it comes. ✓ without ●: kept here, and promised by nobody.
+* **–** nothing could be judged.
+
+Each row was run with ${seeds} seeds in each of the scenes ${scenes}
+(\`src/lab/guarantees/scenes.ts\`), ${fewest} operations or more in all: registers, read and written by clients near and
+far. Two witnesses judge: checkers, of what clients saw, and the observer, of what really happened. What theory
+expects of each row is written in \`src/lab/guarantees/variants.ts\`, and \`test/guarantees.test.ts\` holds the program
+to it: what looks better than its model allows is reported as well.
 
 ${table}
 
@@ -88,7 +99,8 @@ export function promises({ strategy, isPlain }: Variant, column: Column): boolea
   return isPlain === true && known.includes(column);
 }
 
-function markOf({ judged, broken }: Entry, isPromised: boolean): string {
-  const mark = judged === 0 ? '–' : broken === 0 ? 'kept' : `broken ${broken}/${judged}`;
+function markOf({ judged, broken }: Entry, runs: number, isPromised: boolean): string {
+  const kept = judged === runs ? '✓' : `✓ of ${judged}`;
+  const mark = judged === 0 ? '–' : broken === 0 ? kept : `✗ ${broken}/${judged}`;
   return isPromised ? `● ${mark}` : mark;
 }
