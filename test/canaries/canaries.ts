@@ -3,6 +3,7 @@ import { crdt } from './crdt.ts';
 import { multiMaster } from './multi-master.ts';
 import type { Patch } from './patched.ts';
 import { raft } from './raft.ts';
+import { raftTold } from './raft-told.ts';
 import { singleMaster } from './single-master.ts';
 import { tutorial } from './tutorial.ts';
 
@@ -23,4 +24,11 @@ export interface Canary {
 }
 
 /** A protocol that joins brings its own. */
-export const CANARIES: readonly Canary[] = [...raft, ...singleMaster, ...multiMaster, ...crdt, ...tutorial];
+export const CANARIES: readonly Canary[] = [
+  ...raft,
+  ...raftTold,
+  ...singleMaster,
+  ...multiMaster,
+  ...crdt,
+  ...tutorial,
+];

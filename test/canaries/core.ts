@@ -1,5 +1,6 @@
 /** What a canary needs of the core: storms, scenarios, runs, and their judgement. */
-export { broken, cellOf } from '../../src/lab/campaign/campaign.ts';
+export { cellOf } from '../../src/lab/campaign/campaign.ts';
 export { CONTENDERS } from '../../src/lab/campaign/contenders.ts';
+export { judgeAll } from '../../src/lab/judgements.ts';
 export { loadScenario } from '../../src/scenario/load.ts';
 export { run } from '../../src/world/run.ts';

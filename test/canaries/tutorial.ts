@@ -49,7 +49,7 @@ export const tutorial: readonly Canary[] = [
   {
     name: 'tutorial-strong-reads-without-a-lease',
     about: 'a primary answers strong reads because it was told it is the primary, cut off or not',
-    contender: 'single-master',
+    scenario: 'scenarios/traps/T44-deposed-leader-reads-old.yaml',
     patches: [
       {
         file: 'strategies/single-master/lease.ts',
@@ -57,7 +57,12 @@ export const tutorial: readonly Canary[] = [
         put: 'return !this.#matters || this.#held > 0;',
       },
     ],
-    set: STRICT,
+    set: [
+      `strategies=[{
+        id: fenced, use: single-master, reads: {consistency: strong},
+        with: {leader: E, fencing: lease, ack: {quorum: 1}, failover: {detect: 1s, elect: 500ms}}
+      }]`,
+    ],
     caughtBy: ['linearizable', 'reads.stale.count == 0'],
   },
   {
