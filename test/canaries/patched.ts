@@ -1,5 +1,5 @@
 /** Builds the core with a few lines of the real protocol changed, so that the protocol itself needs no switches. */
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -42,9 +42,14 @@ export async function coreWith(patches: readonly Patch[]): Promise<typeof Core> 
     plugins: [csvAsText, patching],
     logLevel: 'silent',
   });
-  const file = join(mkdtempSync(join(tmpdir(), 'canary-')), 'core.mjs');
-  await bundle.write({ file, format: 'esm' });
-  for (const patch of patches)
-    if (!applied.has(patch)) throw new Error(`no file src/${patch.file} is part of the core`);
-  return (await import(pathToFileURL(file).href)) as typeof Core;
+  const folder = mkdtempSync(join(tmpdir(), 'canary-'));
+  try {
+    const file = join(folder, 'core.mjs');
+    await bundle.write({ file, format: 'esm' });
+    const missed = patches.find((patch) => !applied.has(patch));
+    if (missed !== undefined) throw new Error(`no file src/${missed.file} is part of the core`);
+    return (await import(pathToFileURL(file).href)) as typeof Core;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
