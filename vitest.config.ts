@@ -11,6 +11,8 @@ export default defineConfig({
     // The machine that checks wants the numbers too.
     ...(report === undefined ? {} : { reporters: ['default', ['json', { outputFile: report }]] }),
     globalSetup: ['test/built.ts'],
+    // Every core: main mostly waits for those who test.
+    maxWorkers: '100%',
     // Others may be busy on this machine: what hangs is still found, what waits is not blamed.
     testTimeout: 240_000,
     hookTimeout: 120_000,
