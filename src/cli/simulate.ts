@@ -35,17 +35,17 @@ export interface Finished {
 }
 
 /** A pool for as long as `work` takes. One Ctrl-C stops it with what it has, a second one ends the process. */
-export async function inPool(
+export async function inPool<Made>(
   home: URL,
   flags: Pick<SimulationFlags, 'workers'>,
-  work: (pool: Pool) => Promise<void>,
-): Promise<void> {
+  work: (pool: Pool) => Promise<Made>,
+): Promise<Made> {
   refuseUnless(/^[1-9]\d?$/, '--workers', 'how many threads, 1 to 99', flags.workers);
   const pool = new Pool(new URL('worker.js', home), flags.workers === undefined ? undefined : Number(flags.workers));
   const interrupt = () => (pool.stopped ? process.exit(INTERRUPTED) : pool.stop());
   process.on('SIGINT', interrupt);
   try {
-    await work(pool);
+    return await work(pool);
   } finally {
     process.off('SIGINT', interrupt);
   }
@@ -62,7 +62,8 @@ export function overrides(flags: Pick<SimulationFlags, 'set' | 'seed' | 'seeds'>
   return flags.set;
 }
 
-function refuseUnless(pattern: RegExp, flag: string, wanted: string, value: string | undefined): void {
+/** A flag that says something else ends the command with a sentence. */
+export function refuseUnless(pattern: RegExp, flag: string, wanted: string, value: string | undefined): void {
   if (value === undefined || pattern.test(value)) return;
   throw new Stop(BAD_COMMAND, `error: ${flag} takes ${wanted}, not \`${plainText(value)}\``);
 }

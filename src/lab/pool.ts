@@ -19,6 +19,8 @@ setFlagsFromString('--heap-growing-percent=30');
 export interface Onlooker {
   onProgress?(cell: number, simulated: number): void;
   onDone?(cell: number, run: TimedRun): void;
+  /** A run ended with a failure of ours. Where nobody asks, the pool stops and fails; else the others go on. */
+  onBroken?(cell: number, message: string): void;
 }
 
 /** A failure of ours inside a run, with what is needed to see it again. */
@@ -92,6 +94,9 @@ export class Pool {
         if (report.kind === 'progress') onlooker.onProgress?.(report.cell, report.simulated);
         else if (report.kind === 'done') {
           done(report.cell, report.made);
+          next();
+        } else if (onlooker.onBroken !== undefined) {
+          onlooker.onBroken(report.cell, report.message);
           next();
         } else if (job !== undefined) {
           const broken = new BrokenRun(report.message, job.cell);
