@@ -88,6 +88,7 @@ Examples:
   lightcone campaign --seeds 100
   lightcone campaign --strategy consensus --from 17 --seeds 1
   lightcone campaign --strategy consensus --from 17 --print > storm.yaml
+  lightcone campaign --strategy consensus --from 17 --shrink > small.yaml
 
 Every seed draws its own planet, clients and faults, then heals everything and demands that everybody is served and
 all copies agree. Exit codes: 0 nothing broke · 1 something did · 2 the storms were too quiet to prove it · 64 130`;
@@ -100,6 +101,7 @@ function addCampaign(program: Command, home: URL, finish: (code: number) => void
     .option('--from <n>', 'the first seed', '1')
     .option('--strategy <ids>', 'only these strategies, separated by commas', commaSeparated)
     .option('--print', 'print the scenario of the first seed, and run nothing')
+    .option('--shrink', 'print it with as few faults as still break a promise')
     .option('--quiet', 'no progress')
     .addHelpText('after', CAMPAIGN_EXAMPLES)
     .action(async (flags) => finish(await (await import('./commands/campaign.ts')).campaignCommand(flags, home)));

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { broken, campaign, cellOf } from '../../src/lab/campaign/campaign.ts';
+import { broken, campaign, cellOf, shrunk } from '../../src/lab/campaign/campaign.ts';
 import { CONTENDERS } from '../../src/lab/campaign/contenders.ts';
 import { Covered, quiet } from '../../src/lab/campaign/coverage.ts';
 import { drawScenario } from '../../src/lab/campaign/draw.ts';
@@ -111,6 +111,16 @@ describe('what storms have found', () => {
 });
 
 describe('shrinking', () => {
+  it('gives a storm of the one fault that matters, and none where nothing is broken', () => {
+    const [contender] = CONTENDERS;
+    const { faults } = cellOf(contender!, 1).scenario;
+    const needed = faults[3]!.name;
+    const breaks = ({ scenario }: Cell) => (scenario.faults.some(({ name }) => name === needed) ? ['that'] : []);
+    const small = loadScenario('small.yaml', () => shrunk(contender!, 1, breaks)!);
+    expect('scenario' in small && small.scenario.faults.map(({ name }) => name)).toEqual([needed]);
+    expect(shrunk(contender!, 1, () => [])).toBeUndefined();
+  });
+
   it('keeps just the faults that the failure needs', () => {
     fc.assert(
       fc.property(

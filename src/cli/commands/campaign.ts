@@ -1,15 +1,17 @@
 /** `lightcone campaign`: every strategy in many storms; tells what broke, how to see it again, and what was covered. */
 import { nearest } from '../../kit/nearest.ts';
-import { campaign, type Violation, type Wreck } from '../../lab/campaign/campaign.ts';
+import { broken, campaign, shrunk, type Violation, type Wreck } from '../../lab/campaign/campaign.ts';
 import { CONTENDERS, type Contender } from '../../lab/campaign/contenders.ts';
 import { type Covered, quiet } from '../../lab/campaign/coverage.ts';
 import { drawScenario } from '../../lab/campaign/draw.ts';
 import type { Cell } from '../../lab/cells.ts';
 import type { TimedRun } from '../../lab/document.ts';
-import { BrokenRun, Pool } from '../../lab/pool.ts';
-import { plainText } from '../../report/text.ts';
+import { runCell } from '../../lab/one.ts';
+import type { Pool } from '../../lab/pool.ts';
+import { moment, plainText } from '../../report/text.ts';
 import { BAD_COMMAND, FAILED, HELD, INCONCLUSIVE, INTERRUPTED, Stop } from '../exit.ts';
 import { err, isLive, out } from '../screen.ts';
+import { inPool, refuseUnless } from '../simulate.ts';
 import { textTable } from '../table.ts';
 
 export interface CampaignFlags {
@@ -17,6 +19,7 @@ export interface CampaignFlags {
   readonly from: string;
   readonly strategy?: readonly string[];
   readonly print?: boolean;
+  readonly shrink?: boolean;
   readonly quiet?: boolean;
 }
 
@@ -27,30 +30,37 @@ const MOST_TOLD = 20;
 export async function campaignCommand(flags: CampaignFlags, home: URL): Promise<number> {
   const contenders = contendersOf(flags.strategy);
   const [seeds, from] = [wholeOf('--seeds', flags.seeds), wholeOf('--from', flags.from)];
-  if (flags.print === true) {
-    for (const contender of contenders) out(drawScenario(contender, from).trimEnd());
-    return HELD;
-  }
-  const crew = new Crew(new URL('worker.js', home));
-  const interrupt = () => (crew.isStopped ? process.exit(INTERRUPTED) : crew.stop());
-  process.on('SIGINT', interrupt);
-  const onSeeds = (done: number) => {
-    if (flags.quiet !== true)
-      err(isLive ? `\u001b[1A\u001b[2K  ${done} of ${seeds} seeds` : `  ${done} of ${seeds} seeds`);
-  };
-  if (flags.quiet !== true && isLive) err('');
-  const plan = { contenders, from, seeds, batch: BATCH, onSeeds, stopped: () => crew.isStopped };
-  const { violations, covered } = await campaign(plan, (cells) => crew.run(cells));
-  process.off('SIGINT', interrupt);
+  if (flags.print === true || flags.shrink === true) return printStorms(contenders, from, flags.shrink === true);
+  const { violations, covered, isStopped } = await inPool(home, {}, async (pool) => {
+    const onSeeds = flags.quiet === true ? () => {} : progress(seeds);
+    const plan = { contenders, from, seeds, batch: BATCH, onSeeds, stopped: () => pool.stopped };
+    return { ...(await campaign(plan, (cells) => runAll(pool, cells))), isStopped: pool.stopped };
+  });
   for (const violation of violations.slice(0, MOST_TOLD)) tell(violation);
   if (violations.length > MOST_TOLD) out(`… and ${violations.length - MOST_TOLD} more\n`);
   out(coverageTable(covered));
   const tooQuiet = [...covered].flatMap(([name, of]) => quiet(name, of, elects(name)));
   for (const sentence of tooQuiet) out(`quiet: ${sentence}`);
-  out(`${seeds} seeds, ${violations.length} violations`);
-  if (crew.isStopped) return INTERRUPTED;
+  const ran = isStopped ? Math.min(...[...covered.values()].map((of) => of.seeds)) : seeds;
+  out(`${ran} seeds, ${violations.length} violations`);
+  if (isStopped) return INTERRUPTED;
   if (violations.length > 0) return FAILED;
   return tooQuiet.length > 0 ? INCONCLUSIVE : HELD;
+}
+
+function printStorms(contenders: readonly Contender[], seed: number, isShrunk: boolean): number {
+  const breaks = (cell: Cell) => broken(cell.scenario, runCell(cell)).map(({ that }) => that);
+  for (const contender of contenders) {
+    const storm = isShrunk ? shrunk(contender, seed, breaks) : drawScenario(contender, seed);
+    if (storm === undefined) err(`${contender.name} keeps every promise in storm ${seed}: there is nothing to shrink`);
+    else out(storm.trimEnd());
+  }
+  return HELD;
+}
+
+function progress(seeds: number): (done: number) => void {
+  if (isLive) err('');
+  return (done) => err(`${isLive ? '\u001b[1A\u001b[2K' : ''}  ${done} of ${seeds} seeds`);
 }
 
 function contendersOf(names: readonly string[] | undefined): readonly Contender[] {
@@ -65,49 +75,25 @@ function contendersOf(names: readonly string[] | undefined): readonly Contender[
 }
 
 function wholeOf(flag: string, text: string): number {
-  if (/^0*[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new Stop(BAD_COMMAND, `error: ${flag} takes a whole number from 1, such as 100, not \`${plainText(text)}\``);
+  refuseUnless(/^0*[1-9]\d{0,8}$/, flag, 'a whole number from 1, such as 100', text);
+  return Number(text);
 }
 
-/** Pools, one after another: a run that breaks with an error of ours ends its pool, and the rest goes on without it. */
-class Crew {
-  readonly #script: URL;
-  #pool: Pool;
-  isStopped = false;
-
-  constructor(script: URL) {
-    this.#script = script;
-    this.#pool = new Pool(script);
-  }
-
-  stop(): void {
-    this.isStopped = true;
-    this.#pool.stop();
-  }
-
-  async run(cells: readonly Cell[]): Promise<readonly (TimedRun | Wreck)[]> {
-    const wrecks: Wreck[] = [];
-    for (;;) {
-      try {
-        const sound = cells.filter((cell) => wrecks.every((wreck) => wreck.cell !== cell));
-        return [...wrecks, ...(await this.#pool.run(sound))];
-      } catch (error) {
-        if (!(error instanceof BrokenRun)) throw error;
-        wrecks.push({ cell: error.cell, message: error.message });
-        this.#pool = new Pool(this.#script);
-      }
-    }
-  }
+/** A run that breaks with an error of ours is a finding like any other: the rest goes on. */
+async function runAll(pool: Pool, cells: readonly Cell[]): Promise<readonly (TimedRun | Wreck)[]> {
+  const wrecks: Wreck[] = [];
+  const runs = await pool.run(cells, { onBroken: (index, message) => wrecks.push({ cell: cells[index], message }) });
+  return [...wrecks, ...runs];
 }
 
 function tell({ strategy, seed, that, witness }: Violation): void {
-  const proof =
-    witness === null ? '' : `\n  ${plainText(`${witness.op} at ${(witness.at / 1000).toFixed(3)} s: ${witness.why}`)}`;
-  const replay = `lightcone campaign --strategy ${strategy} --from ${seed} --seeds 1`;
+  const replay = `lightcone campaign --strategy ${strategy} --from ${seed}`;
   const file = `swarm-${strategy}-${seed}.yaml`;
-  out(
-    `✗ ${strategy}, seed ${seed}: ${plainText(that)}${proof}\n  again: ${replay}\n  whole: ${replay} --print > ${file} && lightcone run ${file}\n`,
-  );
+  out(`✗ ${strategy}, seed ${seed}: ${plainText(that)}`);
+  if (witness !== null) out(plainText(`  ${witness.op} at ${moment(witness.at)}: ${witness.why}`));
+  out(`  again: ${replay} --seeds 1`);
+  out(`  whole: ${replay} --print > ${file} && lightcone run ${file}`);
+  out(`  small: ${replay} --shrink > ${file} && lightcone run ${file}\n`);
 }
 
 function elects(name: string): boolean {

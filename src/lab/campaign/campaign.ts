@@ -1,4 +1,5 @@
 /** A campaign: many seeds of many strategies, each in a storm of its own; what broke, and what was put to the test. */
+import { parse, stringify } from 'yaml';
 import type { Witness } from '../../checks/judge.ts';
 import { loadScenario } from '../../scenario/load.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
@@ -8,13 +9,13 @@ import { judgeAll } from '../judgements.ts';
 import type { Contender } from './contenders.ts';
 import { Covered } from './coverage.ts';
 import { drawScenario } from './draw.ts';
+import { type Drawn, shrink } from './shrink.ts';
 
 export interface Violation {
   readonly strategy: string;
   readonly seed: number;
   /** The line of `expect:` that failed, or what the simulator itself broke with. */
   readonly that: string;
-  readonly value: number | null;
   readonly witness: Witness | null;
 }
 
@@ -62,13 +63,31 @@ export async function campaign(plan: Plan, runCells: RunCells): Promise<Findings
   return { violations, covered };
 }
 
-/** What a drawn scenario becomes, changed by `set` as `--set` would; that it can be read is ours to see to. */
+/** What a drawn scenario becomes, changed by `set` as `--set` would. */
 export function cellOf(contender: Contender, seed: number, set: readonly string[] = []): Cell {
-  const text = drawScenario(contender, seed);
-  const loaded = loadScenario(`swarm-${contender.name}-${seed}.yaml`, () => text, { set });
+  return cellFrom(drawScenario(contender, seed), seed, set);
+}
+
+/** The storm of a seed with as few faults as still break what all of them break; undefined where nothing is broken. */
+export function shrunk(
+  contender: Contender,
+  seed: number,
+  breaks: (cell: Cell) => readonly string[],
+): string | undefined {
+  const drawn = parse(drawScenario(contender, seed)) as Drawn;
+  const broken = breaks(cellFrom(stringify(drawn), seed, []));
+  if (broken.length === 0) return undefined;
+  const stillBreaks = (fewer: Drawn) =>
+    breaks(cellFrom(stringify(fewer), seed, [])).some((promise) => broken.includes(promise));
+  return stringify(shrink(drawn, stillBreaks));
+}
+
+/** That a drawn file can be read is ours to see to. */
+function cellFrom(text: string, seed: number, set: readonly string[]): Cell {
+  const loaded = loadScenario('storm.yaml', () => text, { set });
   if ('problems' in loaded) {
     const told = loaded.problems.map(({ line, what }) => `line ${line}: ${what}`).join('; ');
-    throw new Error(`the storm of ${contender.name}, seed ${seed}, cannot be read: ${told}`);
+    throw new Error(`the storm of seed ${seed} cannot be read: ${told}`);
   }
   const { scenario } = loaded;
   return { scenario, use: scenario.strategies[0]!, seed, set: {} };
@@ -78,9 +97,9 @@ export function cellOf(contender: Contender, seed: number, set: readonly string[
 export function broken(scenario: Scenario, run: TimedRun): readonly Violation[] {
   return judgeAll(scenario, [run])
     .filter(({ verdict }) => verdict === 'failed')
-    .map(({ strategy, seed, that, value, witness }) => ({ strategy, seed, that, value, witness }));
+    .map(({ strategy, seed, that, witness }) => ({ strategy, seed, that, witness }));
 }
 
 function wrecked({ cell, message }: Wreck): Violation {
-  return { strategy: cell.use.id, seed: cell.seed, that: message, value: null, witness: null };
+  return { strategy: cell.use.id, seed: cell.seed, that: message, witness: null };
 }

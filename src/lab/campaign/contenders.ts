@@ -14,8 +14,6 @@ export interface Contender {
   readonly name: string;
   /** It replaces a leader that is lost. */
   readonly elects: boolean;
-  /** Fewest replicas that its promises make sense for. */
-  readonly nodes: number;
   /** What clients ask of reads. */
   readonly reads: string;
   /** Faults that break what no protocol of its kind promises; see `storm.ts`. */
@@ -42,7 +40,6 @@ function pick<T>(random: Random, ...items: readonly T[]): T {
 const singleSite: Contender = {
   name: 'single-site',
   elects: false,
-  nodes: 3,
   reads: 'strong',
   spared: ['wipe', 'corrupt'],
   draw: () => ({ with: {}, keeps: [...AGREE, ...DURABLE, ...ORDERED] }),
@@ -51,7 +48,6 @@ const singleSite: Contender = {
 const singleMaster: Contender = {
   name: 'single-master',
   elects: true,
-  nodes: 3,
   reads: 'strong',
   // A blank replica knows of no epoch; clocks off by more than a lease allows make two masters.
   spared: ['wipe', 'corrupt', 'clock'],
@@ -78,7 +74,6 @@ const singleMaster: Contender = {
 const consensus: Contender = {
   name: 'consensus',
   elects: true,
-  nodes: 3,
   reads: 'strong',
   spared: [],
   draw(random) {
@@ -96,7 +91,6 @@ const consensus: Contender = {
 const multiMaster: Contender = {
   name: 'multi-master',
   elects: false,
-  nodes: 3,
   reads: 'local',
   spared: ['wipe', 'corrupt'],
   draw(random) {
@@ -108,7 +102,6 @@ const multiMaster: Contender = {
 const crdt: Contender = {
   name: 'crdt',
   elects: false,
-  nodes: 3,
   reads: 'local',
   spared: ['wipe', 'corrupt'],
   draw(random) {

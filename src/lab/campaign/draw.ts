@@ -11,7 +11,7 @@ const NAMES = ['amber', 'birch', 'cedar', 'dune', 'ember', 'fjord', 'grove'];
 /** The same text for the same contender and seed, everywhere. */
 export function drawScenario(contender: Contender, seed: number): string {
   const random = randomStream(seed, `swarm ${contender.name}`);
-  const nodes = random.between(contender.nodes, 7);
+  const nodes = random.between(3, NAMES.length);
   const regions = NAMES.slice(0, nodes);
   const entry = contender.draw(random, nodes);
   const served = `availability == 100% between ${CALM.from} and ${CALM.until}`;

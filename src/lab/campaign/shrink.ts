@@ -1,4 +1,4 @@
-/** Makes a failing scenario small: drops what it fails without, and shortens what is left. */
+/** Makes a failing scenario small: drops the faults that it fails without. */
 
 /** As much of a drawn scenario as shrinking touches. */
 export interface Drawn {

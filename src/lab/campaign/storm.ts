@@ -3,7 +3,7 @@ import type { Random } from '../../kit/random.ts';
 import type { Plain } from './contenders.ts';
 
 /** Milliseconds: faults begin and end within the storm; what follows is peace. */
-export const STORM = { from: 2_000, until: 42_000 };
+const STORM = { from: 2_000, until: 42_000 };
 /** A plan of fewer proves little. */
 const LEAST = 6;
 
