@@ -54,8 +54,7 @@ export function materialsOf(
     const { strategy, seed } = promise;
     const use = scenario.strategies.find(({ id }) => id === strategy)!;
     const ask = askFor(promise, scenario);
-    const events = document.runs.find((one) => one.strategy === strategy)!.events;
-    const trials = trialsFor(promise, vary, events);
+    const trials = trialsFor(promise, vary, document);
     const runs = trials.map(({ cell }) => timed(cell.scenario, strategy, seed));
     const facts = ask && film({ scenario, use, seed, set: {} }, ask);
     return { promise, facts, cures: remediesOf(promise, trials, runs, document) };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { judgeAll } from '../../src/lab/judgements.ts';
 import { film } from '../../src/lab/story/film.ts';
+import { remediesOf, trialsFor } from '../../src/lab/story/remedies.ts';
 import type { Ask } from '../../src/lab/story/watched.ts';
 import { lightcone, newFolder, TINY } from '../cli/lightcone.ts';
 import { load, materialsOf, timed } from './story-setup.ts';
@@ -100,6 +101,20 @@ describe('what would have helped', () => {
       'failover.lost_time == 30ms',
       'failover.total == 5151ms',
     ]);
+  });
+
+  it('is tried as often as a run of the same variant is short', () => {
+    const path = `${TRAPS}/T27-split-brain-of-2018.yaml`;
+    const { document, materials } = materialsOf(path, ['expect.0.that=writes.lost == 0']);
+    const [{ promise }] = materials;
+    const vary = (more: readonly string[]) => load(path, ['expect.0.that=writes.lost == 0', ...more]);
+    const long = document.runs.map((run) => ({ ...run, set: { duration: '10h' }, events: 1e9 }));
+    const swept = { ...document, runs: [...long, ...document.runs] };
+    expect(trialsFor(promise, vary, swept)).toEqual(trialsFor(promise, vary, document));
+    expect(trialsFor(promise, vary, swept)).not.toEqual([]);
+    const slow = { ...promise, set: { duration: '10h' } };
+    expect(trialsFor(slow, vary, swept)).toEqual([]);
+    expect(remediesOf(slow, [], [], swept).note).toBe('the run is too long to be repeated');
   });
 
   it('is nothing where no option is about it, and then says so', () => {

@@ -38,7 +38,9 @@ export interface Trial {
 }
 
 /** What to run for a broken promise, in the order of cost. */
-export function trialsFor({ that, line, strategy, seed, set }: Promised, vary: Vary, events: number): readonly Trial[] {
+export function trialsFor(promise: Promised, vary: Vary, document: ResultDocument): readonly Trial[] {
+  const { that, line, strategy, seed, set } = promise;
+  const events = runOf(document, promise, strategy)?.events ?? 0;
   const most = Math.min(MOST_TRIED, Math.floor(MOST_EVENTS / Math.max(1, events)));
   const now = vary([]);
   const use = now && useOf(now, strategy);

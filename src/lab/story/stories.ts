@@ -30,8 +30,7 @@ export async function gather(
   });
   if (tellable.length === 0) return [];
   const plans = tellable.map(({ promise, variant, cell }) => {
-    const events = document.runs.find(({ strategy, seed }) => strategy === promise.strategy && seed === promise.seed);
-    const trials = trialsFor(promise, (set) => vary(variant, set), events?.events ?? 0);
+    const trials = trialsFor(promise, (set) => vary(variant, set), document);
     return { promise, cell, ask: askFor(promise, variant.scenario), trials };
   });
   const asks = plans.flatMap(({ cell, ask }): readonly (readonly [Cell, Ask])[] => (ask ? [[cell, ask]] : []));
