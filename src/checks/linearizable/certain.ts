@@ -1,6 +1,7 @@
 /** Registers whose values are written more than once: answers that no order can explain, found without a search. */
+
+import { datumKey, same } from '../datum.ts';
 import type { Datum, Op } from '../history/history.ts';
-import { datumKey, same } from './datum.ts';
 import { wantedBy, writtenBy } from './models/register.ts';
 import type { Asked } from './timeline.ts';
 import { type Finding, opened } from './zones.ts';

@@ -1,6 +1,7 @@
 /** A specification as a table: states and calls are numbers, and what was once worked out is kept. */
+
+import { datumText } from '../datum.ts';
 import type { Datum } from '../history/history.ts';
-import { datumText } from './datum.ts';
 import { type Call, isBlind, isReader, type Model } from './models.ts';
 
 /** Not in this state. */

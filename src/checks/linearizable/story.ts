@@ -1,7 +1,7 @@
 /** Anomalies told: which few operations prove it, and why it cannot be, in whole sentences. */
 import type { Anomaly, Datum } from '../checker.ts';
+import { shown } from '../datum.ts';
 import type { History, Op } from '../history/history.ts';
-import { shown } from './datum.ts';
 import { isReader, type Model } from './models.ts';
 import type { Unexplained } from './object.ts';
 import { search } from './wgl.ts';

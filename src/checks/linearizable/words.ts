@@ -1,7 +1,7 @@
 /** How sentences name operations: who did what, and when. */
 import { durationText } from '../../kit/format.ts';
+import { shown } from '../datum.ts';
 import type { History, Op } from '../history/history.ts';
-import { shown } from './datum.ts';
 
 export function who(history: History, op: Op): string {
   const name = history.processes[op.process] ?? `${op.process}`;

@@ -1,6 +1,7 @@
 /** Linearizability of a register whose values are all different, exactly, in n log n: Gibbons & Korach 1997. */
+
+import { datumKey } from '../datum.ts';
 import type { Datum, Op } from '../history/history.ts';
-import { datumKey } from './datum.ts';
 
 /** A value: the write of it and the reads that saw it. In no order may anything of another value come between them. */
 export interface Cluster {

@@ -1,5 +1,6 @@
 /** Values of keys as small numbers, each with the one write that may have written it, if there is one. */
 import type { Datum } from '../checker.ts';
+import { datumKey } from '../datum.ts';
 
 /** What a read saw, where it was no single known write. */
 export const INITIAL = -1;
@@ -8,24 +9,22 @@ export const GARBAGE = -2;
 /** A value with several possible writers (or the initial one rewritten): the read then proves nothing. */
 export const AMBIGUOUS = -3;
 
-type Plain = null | boolean | number | string;
-
 export class Interned {
   /** By id: the index of the operation that wrote it, or INITIAL, GARBAGE, AMBIGUOUS. */
   readonly writer: number[] = [];
   /** By id: how often it was read. */
   readonly reads: number[] = [];
-  readonly #ids: readonly Map<Plain, number>[];
+  readonly #ids: readonly Map<Datum, number>[];
 
   constructor(keys: number, init: Datum) {
     this.#ids = Array.from({ length: keys }, () => new Map());
-    const first = plain(init);
+    const first = datumKey(init);
     for (const ids of this.#ids) ids.set(first, this.#fresh(INITIAL));
   }
 
   id(key: number, value: Datum): number {
     const ids = this.#ids[key];
-    const name = plain(value);
+    const name = datumKey(value);
     let id = ids.get(name);
     if (id === undefined) {
       id = this.#fresh(GARBAGE);
@@ -54,16 +53,4 @@ export class Interned {
     this.reads.push(0);
     return this.writer.push(writer) - 1;
   }
-}
-
-/** Lists and objects are the same where their parts are. */
-function plain(value: Datum): Plain {
-  return value !== null && typeof value === 'object' ? `\0${canonical(value)}` : value;
-}
-
-function canonical(value: Datum): string {
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
-  const parts = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${parts.map(([name, part]) => `${JSON.stringify(name)}:${canonical(part)}`).join()}}`;
 }

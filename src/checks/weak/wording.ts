@@ -1,5 +1,6 @@
 /** Operations and orders in sentences that a newcomer can follow. */
 import type { Datum, History, Op } from '../checker.ts';
+import { same } from '../datum.ts';
 import type { Registers } from './registers.ts';
 import { roleOf, writtenBy } from './registers.ts';
 
@@ -44,9 +45,8 @@ export function whyGarbage(registers: Registers, at: number): string {
 }
 
 function failedWriter(history: History, read: Op): Op | undefined {
-  const value = shown(read.output);
   return history.ops.find((op) => {
     const isWrite = roleOf({ ...op, ending: 'ok' }) === 'write';
-    return op.ending === 'fail' && isWrite && op.key === read.key && shown(writtenBy(op)) === value;
+    return op.ending === 'fail' && isWrite && op.key === read.key && same(writtenBy(op), read.output);
   });
 }

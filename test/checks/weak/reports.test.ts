@@ -75,6 +75,12 @@ describe('a proof', () => {
     expect(failed.why).toBe('B read 1 from x, but the only write of that value, by A, was answered as failed.');
   });
 
+  it('does not take a long value for another that begins alike', () => {
+    const long = 'x'.repeat(50);
+    const [anomaly] = causal.check(scripted(`A w x "${long}1" fail, B r x "${long}2"`), settings).anomalies;
+    expect(anomaly.why).toContain('nobody ever wrote that value');
+  });
+
   it('is given for the first few, and all are counted', () => {
     const many = scripted(`A w x 1, ${'A r x 0, '.repeat(30)}A r x 1`);
     const report = readYourWrites.check(many, settings);

@@ -1,6 +1,7 @@
 /** A text or list that grows: append, put, get. Appending text to nothing starts a text, anything else a list. */
+
+import { same } from '../../datum.ts';
 import type { Datum } from '../../history/history.ts';
-import { same } from '../datum.ts';
 import type { Asked, Model } from './model.ts';
 
 export const appendModel: Model = {

@@ -1,6 +1,7 @@
 /** A queue, first in first out: enqueue, dequeue. */
+
+import { datumKey, same } from '../../datum.ts';
 import type { Datum } from '../../history/history.ts';
-import { datumKey, same } from '../datum.ts';
 import { type Asked, type Model, never } from './model.ts';
 
 export const queueModel: Model = {

@@ -1,6 +1,7 @@
 /** A register: read, write, delete, insert if absent, compare and set. */
+
+import { same } from '../../datum.ts';
 import type { Datum } from '../../history/history.ts';
-import { same } from '../datum.ts';
 import { type Call, type Model, never } from './model.ts';
 
 export const registerModel: Model = {

@@ -1,6 +1,7 @@
 /** A set: add, remove, read the whole. */
+
+import { datumText } from '../../datum.ts';
 import type { Datum } from '../../history/history.ts';
-import { datumText } from '../datum.ts';
 import { type Call, type Model, never } from './model.ts';
 
 type Texts = readonly string[];

@@ -1,5 +1,5 @@
 /** Values as JSON says them: when two are the same, and how a sentence shows one. */
-import type { Datum } from '../history/history.ts';
+import type { Datum } from './history/history.ts';
 
 /** Equal values have equal texts; the order of a record's fields does not matter. */
 export function datumText(value: Datum): string {
