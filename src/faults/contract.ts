@@ -77,8 +77,6 @@ export interface Spell {
 /** What a fault may know before it begins. */
 export interface Outlook {
   readonly lasts: Micros;
-  /** Nodes 0 .. nodes-1. */
-  readonly nodes: number;
   /** Its own stream, of the seed and of when it begins. */
   readonly random: Random;
 }

@@ -4,7 +4,7 @@ import type { Pattern } from './contract.ts';
 import type { CrashOptions } from './crash.ts';
 
 export interface RestartOptions {
-  /** In this order; none = all. */
+  /** In this order. */
   readonly nodes: readonly number[];
   /** How long each is away; an upgrade takes longer than a restart. */
   readonly down: Micros;
@@ -14,10 +14,9 @@ export const restart: Pattern<RestartOptions> = {
   kind: 'restart',
   about: 'Restarts nodes one after another, spread evenly over its time; nothing that was written is lost.',
 
-  spells({ nodes, down }, { lasts, nodes: all }) {
-    const turns = nodes.length > 0 ? nodes : Array.from({ length: all }, (_, node) => node);
-    const turn = Math.floor(lasts / turns.length);
-    return turns.map((node, i) => {
+  spells({ nodes, down }, { lasts }) {
+    const turn = Math.floor(lasts / nodes.length);
+    return nodes.map((node, i) => {
       const options: CrashOptions = { nodes: [node], role: undefined, wipe: false, keepsUnsynced: true };
       return { from: i * turn, to: i * turn + Math.min(down, turn), kind: 'crash', options };
     });

@@ -4,7 +4,7 @@ import type { ClogOptions } from './clog.ts';
 import type { Pattern } from './contract.ts';
 
 export interface SwizzleOptions {
-  /** Out of these nodes some are drawn; none = out of all. */
+  /** Out of these nodes some are drawn. */
   readonly nodes: readonly number[];
   /** The share of them that is clogged, 0..1; at least one node. */
   readonly share: number;
@@ -14,9 +14,8 @@ export const swizzle: Pattern<SwizzleOptions> = {
   kind: 'swizzle',
   about: 'Clogs random nodes one by one in the first half of its time, and lets go in another order in the second.',
 
-  spells({ nodes, share }, { lasts, nodes: all, random }) {
-    const among = nodes.length > 0 ? nodes : Array.from({ length: all }, (_, node) => node);
-    const drawn = shuffled(among, random).slice(0, Math.max(1, Math.round(among.length * share)));
+  spells({ nodes, share }, { lasts, random }) {
+    const drawn = shuffled(nodes, random).slice(0, Math.max(1, Math.round(nodes.length * share)));
     const half = Math.floor(lasts / 2);
     const step = Math.floor(half / drawn.length);
     const leaving = shuffled([...drawn.keys()], random);

@@ -43,7 +43,7 @@ export class Strikes {
     this.#chronicle = chronicle;
     this.#standing = plans.map(() => 0);
     for (const [fault, plan] of plans.entries()) {
-      const spells = spellsOf(plan, end, world.machines.length, seed);
+      const spells = spellsOf(plan, end, seed);
       for (const { from, to, kind, options } of spells) this.#spells.push({ fault, from, to, kind, options });
     }
     const moves = this.#spells.flatMap(({ from, to, fault }, spell) => [
@@ -81,7 +81,7 @@ export class Strikes {
 }
 
 /** When a fault strikes whom, in times of the run and none of them after its end. */
-function spellsOf(plan: FaultPlan, end: Micros, nodes: number, seed: number): readonly Spell[] {
+function spellsOf(plan: FaultPlan, end: Micros, seed: number): readonly Spell[] {
   const until = Math.min(plan.until, end);
   const whole = until - plan.at;
   if (plan.at >= end) return [];
@@ -89,7 +89,7 @@ function spellsOf(plan: FaultPlan, end: Micros, nodes: number, seed: number): re
   const times = whole === 0 ? [[0, 0] as const] : pulses(whole, every, lasts);
   return times.flatMap(([from, to]) => {
     const at = plan.at + from;
-    const outlook = { lasts: to - from, nodes, random: randomStream(seed, `${plan.kind} at ${at}`) };
+    const outlook = { lasts: to - from, random: randomStream(seed, `${plan.kind} at ${at}`) };
     return patternOf(plan, outlook).map((spell) => ({ ...spell, from: at + spell.from, to: at + spell.to }));
   });
 }
