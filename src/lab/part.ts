@@ -12,8 +12,11 @@ export interface Parting {
   readonly b: Told | undefined;
 }
 
+/** How many of the shared events are told. */
+const TOLD = 10;
+
 /** Undefined where all is the same to the end. */
-export function partingOf(a: Cell, b: Cell, told = 10): Parting | undefined {
+export function partingOf(a: Cell, b: Cell): Parting | undefined {
   const [left, right] = [new Events(a), new Events(b)];
   let shared = 0;
   for (;;) {
@@ -25,17 +28,17 @@ export function partingOf(a: Cell, b: Cell, told = 10): Parting | undefined {
     if (!more[0] || !more[1] || left.digest !== right.digest) break;
     shared++;
   }
-  return retold(a, b, shared, Math.min(told, shared));
+  return retold(a, b, shared);
 }
 
 /** Replay is the snapshot: both once more from the seed, now with words. */
-function retold(a: Cell, b: Cell, shared: number, told: number): Parting {
+function retold(a: Cell, b: Cell, shared: number): Parting {
   const [left, right] = [new Events(a), new Events(b)];
   const before: Told[] = [];
   for (let n = 0; n < shared; n++) {
     left.next();
     right.next();
-    if (n >= shared - told) before.push(left.tell());
+    if (n >= shared - TOLD) before.push(left.tell());
   }
   const next = (events: Events) => (events.next() ? events.tell() : undefined);
   return { shared, before, a: next(left), b: next(right) };
