@@ -11,7 +11,7 @@ import type { Point } from './tested.ts';
 const MOST_LINES = 40;
 
 /** `a/checkout.yaml` → `a/checkout.golden.json`. */
-export function goldenPath(file: string): string {
+function goldenPath(file: string): string {
   return `${file.replace(/\.ya?ml$/i, '')}.golden.json`;
 }
 
@@ -23,7 +23,7 @@ export function goldenPoint(file: string, document: ResultDocument): readonly Po
   const golden = readGolden(path);
   if (golden === undefined)
     return [{ ...common, name: 'golden result', verdict: 'failed', said: [`${path} is no golden result`] }];
-  const moved = movedSince(golden, document, document.scenario.only.length > 0);
+  const moved = movedSince(golden, document);
   const verdict = moved.length === 0 ? 'held' : 'failed';
   const name = `golden result · ${Object.keys(golden.runs).length} runs`;
   return [{ ...common, name, verdict, said: saidOf(golden, moved, file, document) }];

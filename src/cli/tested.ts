@@ -1,5 +1,6 @@
 /** Scenario files as tests: every promise to every strategy under every seed is a test point. */
 import type { Promised, ResultDocument, Verdict } from '../lab/document.ts';
+import { promiseName } from '../lab/golden.ts';
 import { variantName } from '../lab/summary.ts';
 import { judgedValue } from '../report/judged.ts';
 import { reproducePromise } from '../report/reproduce.ts';
@@ -84,11 +85,10 @@ function excerptOf(problem: Problem): readonly string[] {
 }
 
 function pointOf(promise: Promised, loaded: Loaded, file: string, document: ResultDocument): Point {
-  const { that, strategy, set, seed, verdict, level } = promise;
-  const name = `${that} · ${variantName(strategy, set)} · seed ${seed}`;
+  const { verdict, level } = promise;
   const again = `again: ${reproducePromise(document, promise)}`;
   const said = verdict === 'held' ? [] : [...reasonsOf(promise), again];
-  return { name, verdict, level, place: placeOf(loaded, file, promise), said };
+  return { name: promiseName(promise), verdict, level, place: placeOf(loaded, file, promise), said };
 }
 
 function reasonsOf(promise: Promised): readonly string[] {

@@ -57,9 +57,10 @@ export interface Moved {
   readonly after: string | number | null | undefined;
 }
 
-/** `isPart`: only some strategies were run, so that what is missing is missed by nobody. */
-export function movedSince(golden: Golden, document: ResultDocument, isPart: boolean): readonly Moved[] {
+/** Where only some strategies were asked for, what is missing is missed by nobody. */
+export function movedSince(golden: Golden, document: ResultDocument): readonly Moved[] {
   const now = goldenOf(document);
+  const isPart = document.scenario.only.length > 0;
   const named = (a: object, b: object) =>
     Object.keys({ ...a, ...b }).filter((name) => !isPart || Object.hasOwn(b, name));
   return [
@@ -88,6 +89,6 @@ function runName({ strategy, set, seed }: TimedRun): string {
   return `${variantName(strategy, set)} seed ${seed}`;
 }
 
-function promiseName(promise: Promised): string {
-  return `${promise.that} · ${variantName(promise.strategy, promise.set)} · seed ${promise.seed}`;
+export function promiseName({ that, strategy, set, seed }: Promised): string {
+  return `${that} · ${variantName(strategy, set)} · seed ${seed}`;
 }
