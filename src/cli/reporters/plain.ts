@@ -1,5 +1,5 @@
 /** For people: a line a file, and below it only what did not hold. */
-import { plainText, shorten } from '../../report/text.ts';
+import { plainText, plural, shorten } from '../../report/text.ts';
 import { colours, wrap } from '../screen.ts';
 import { isWarning, type Point, type TestedFile, tallyOf } from '../tested.ts';
 
@@ -9,8 +9,7 @@ export function plain(files: readonly TestedFile[]): string {
   const { held, failed, inconclusive, warnings } = tallyOf(files);
   const parts = [`${held} held`, `${failed} failed`, `${inconclusive} without data`, `${warnings} warned`];
   const shown = parts.filter((part, index) => index === 0 || !part.startsWith('0 '));
-  const size = `${files.length} file${files.length === 1 ? '' : 's'}`;
-  return [...files.map(showFile), '', `${size}: ${shown.join(' · ')}`].join('\n');
+  return [...files.map(showFile), '', `${plural(files.length, 'file')}: ${shown.join(' · ')}`].join('\n');
 }
 
 function showFile(tested: TestedFile): string {
