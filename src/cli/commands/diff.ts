@@ -1,5 +1,5 @@
 /** `lightcone diff`: two results or scenarios, what moved between them, and the first event that differs. */
-import { type Contrast, changesOf, contrastsOf } from '../../lab/difference.ts';
+import { changesOf, contrastsOf } from '../../lab/difference.ts';
 import type { TimedRun } from '../../lab/document.ts';
 import { type Parting, partingOf } from '../../lab/part.ts';
 import { plainText } from '../../report/text.ts';
@@ -48,8 +48,9 @@ function seeded(flags: SimulationFlags, seed: string): SimulationFlags {
 function compare(left: Side, right: Side, isJson: boolean): number {
   const { both, onlyA, onlyB } = contrastsOf(left.document.runs, right.document.runs);
   const changes = changesOf(inputsOf(left), inputsOf(right));
-  const pair = both.flatMap(({ pairs }) => pairs).find(({ a, b }) => a.digest !== b.digest);
-  const isEqual = pair === undefined && onlyA.length + onlyB.length === 0 && both.every(sameLength(left, right));
+  const pairs = both.flatMap((contrast) => contrast.pairs);
+  const pair = pairs.find(({ a, b }) => a.digest !== b.digest);
+  const isEqual = pair === undefined && [left, right].every(({ document }) => document.runs.length === pairs.length);
   const cells = pair && [left.cellOf(pair.a), right.cellOf(pair.b)];
   const parting = cells?.[0] && cells[1] ? { found: partingOf(cells[0], cells[1]) } : undefined;
   if (isJson) out(JSON.stringify(documentOf(isEqual, changes, { both, onlyA, onlyB }, pair, parting?.found)));
@@ -72,12 +73,6 @@ function plainLines([names, ...others]: readonly string[]): string {
 /** Without seeds: which are compared is told beside the strategies. */
 function inputsOf({ inputs, document }: Side): unknown {
   return { ...(inputs as object | undefined), seeds: document.scenario.seeds.join(', '), lightcone: document.version };
-}
-
-function sameLength(left: Side, right: Side): (contrast: Contrast) => boolean {
-  const size = ({ document }: Side, strategy: string) =>
-    document.runs.filter((run) => run.strategy === strategy).length;
-  return ({ pairs }) => size(left, pairs[0].a.strategy) === size(right, pairs[0].a.strategy);
 }
 
 function documentOf(
