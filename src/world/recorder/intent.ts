@@ -109,10 +109,7 @@ export class Intent {
   // Reads: what the last server showed.
   server: Address = -1;
   staleness: Micros = 0;
-  isStale = false;
-  missesOwn = false;
-  goesBack = false;
-  /** What proves each: the longest missed, the session's own, the one it had read before. */
+  /** What it missed, or 0: the longest acknowledged, the session's own, one that the session had read before. */
   missing: WriteId = 0;
   missingOwn: WriteId = 0;
   missingRead: WriteId = 0;
@@ -135,6 +132,16 @@ export class Intent {
   get replaces(): boolean {
     const { kind } = this;
     return kind === 'write' || kind === 'insert' || kind === 'delete' || kind === 'cas';
+  }
+
+  /** A read: an acknowledged write was missing that its server could have had. */
+  get isStale(): boolean {
+    return this.missing !== 0;
+  }
+
+  /** A read: it was shown an effect without a cause. */
+  get hasGap(): boolean {
+    return this.missingEarlier !== 0 || this.missingCause !== 0;
   }
 
   /** It lost against a concurrent write: it is not waited for, and its absence is no loss of data. */
@@ -182,10 +189,14 @@ export class Intent {
     if (this.deps.length > 0) this.deps.length = 0;
     this.readers = undefined;
     for (let place = 0; place < this.marks.length; place++) this.marks[place] = 0;
+    this.unread();
+  }
+
+  /** A read has been shown nothing yet, or a server answers it anew. */
+  unread(): void {
     this.staleness = this.missing = this.missingOwn = this.missingRead = 0;
     this.missingEarlier = this.missingCause = 0;
     this.shown = this.top = this.missed = 0;
-    this.isStale = this.missesOwn = this.goesBack = false;
     if (this.saw.length > 0) this.saw.length = 0;
   }
 }

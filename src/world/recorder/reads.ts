@@ -60,10 +60,7 @@ export class Reads {
   /** A server answers now; kept with the read until the client takes the answer. */
   executed(read: Intent, request: Request, server: Address, outcome: Outcome): void {
     read.server = server;
-    read.staleness = read.missing = read.missingOwn = read.missingRead = read.missed = read.top = 0;
-    read.missingEarlier = read.missingCause = 0;
-    read.isStale = read.missesOwn = read.goesBack = false;
-    if (read.saw.length > 0) read.saw.length = 0;
+    read.unread();
     for (let i = 0; i < request.operations.length; i++) {
       const { kind, key } = request.operations[i];
       if (kind !== 'read') continue;
@@ -82,14 +79,14 @@ export class Reads {
       cell.sessionReads++;
       if (siblings > cell.siblings) cell.siblings = siblings;
       if (read.isStale) cell.staleReads++;
-      if (read.missesOwn) cell.notMyWrite++;
+      if (read.missingOwn !== 0) cell.notMyWrite++;
       if (read.isStale) cell.missed.record(read.missed);
-      if (read.goesBack) cell.notMonotonic++;
+      if (read.missingRead !== 0) cell.notMonotonic++;
       if (read.missingEarlier !== 0) cell.outOfTurn++;
       if (read.missingCause !== 0) cell.withoutCause++;
-      if (hasGap(read)) cell.notCausal++;
+      if (read.hasGap) cell.notCausal++;
     }
-    if (read.isStale || read.missesOwn || read.goesBack || hasGap(read)) this.#prove(read, at);
+    if (read.isStale || read.missingOwn !== 0 || read.missingRead !== 0 || read.hasGap) this.#prove(read, at);
     this.#pasts.answered(read, read.shown);
     for (let i = 0; i < read.saw.length; i++) {
       const write = this.#intents.find(read.saw[i]);
@@ -139,10 +136,7 @@ export class Reads {
   /** What the session's past says of the version that is shown, and of those it depends on. */
   #lookBack(read: Intent, server: Address): void {
     const own = this.#pasts.ownMissed(read, read.shown);
-    if (own !== 0) {
-      read.missesOwn = true;
-      read.missingOwn = own;
-    }
+    if (own !== 0) read.missingOwn = own;
     if (read.shown !== 0 && read.top !== 0 && read.top !== read.shown) this.#lookForReturn(read, server);
     const place = this.#ledger.seating.placeOf[server];
     // A register shows one write; what adds up shows all that it has seen.
@@ -178,21 +172,14 @@ export class Reads {
   }
 
   #misses(read: Intent, write: Intent): void {
-    if (write.readers?.includes(read.client)) {
-      read.goesBack = true;
-      read.missingRead = write.id;
-    }
+    if (write.readers?.includes(read.client)) read.missingRead = write.id;
     if (write.acked === NEVER || write.acked > read.at) return;
-    if (write.client === read.client) {
-      read.missesOwn = true;
-      read.missingOwn = write.id;
-    }
+    if (write.client === read.client) read.missingOwn = write.id;
     if (!obliges(write, read)) return;
     read.missed++;
     const age = read.at - write.acked;
     if (read.isStale && age <= read.staleness) return;
     read.staleness = age;
-    read.isStale = true;
     read.missing = write.id;
   }
 
@@ -201,22 +188,18 @@ export class Reads {
     for (let i = 0; i < cells.length; i++) {
       const cell = cells[i];
       if (read.isStale && cell.lacks('staleness', read.staleness)) this.#proveStaleness(read, cell, at);
-      if (read.isStale && cell.lacks('reads.stale', 0)) this.#proveMiss(read, cell, at, 'reads.stale', read.missing);
-      if (read.missesOwn && cell.lacks('reads.not_my_write', 0))
-        this.#proveMiss(read, cell, at, 'reads.not_my_write', read.missingOwn);
-      if (read.goesBack && cell.lacks('reads.not_monotonic', 0))
-        this.#proveMiss(read, cell, at, 'reads.not_monotonic', read.missingRead);
-      if (hasGap(read) && cell.lacks('reads.causal_violations', 0))
-        this.#proveMiss(read, cell, at, 'reads.causal_violations', read.missingCause || read.missingEarlier);
-      if (read.missingEarlier !== 0 && cell.lacks('reads.causal_violations.own', 0))
-        this.#proveMiss(read, cell, at, 'reads.causal_violations.own', read.missingEarlier);
-      if (read.missingCause !== 0 && cell.lacks('reads.causal_violations.read', 0))
-        this.#proveMiss(read, cell, at, 'reads.causal_violations.read', read.missingCause);
+      this.#proveMiss(read, cell, at, 'reads.stale', read.missing);
+      this.#proveMiss(read, cell, at, 'reads.not_my_write', read.missingOwn);
+      this.#proveMiss(read, cell, at, 'reads.not_monotonic', read.missingRead);
+      this.#proveMiss(read, cell, at, 'reads.causal_violations', read.missingCause || read.missingEarlier);
+      this.#proveMiss(read, cell, at, 'reads.causal_violations.own', read.missingEarlier);
+      this.#proveMiss(read, cell, at, 'reads.causal_violations.read', read.missingCause);
       if (read.isStale && cell.lacks('staleness.versions', read.missed)) this.#proveMissed(read, cell, at);
     }
   }
 
   #proveMiss(read: Intent, cell: Cell, at: Micros, metric: string, missing: WriteId): void {
+    if (missing === 0 || !cell.lacks(metric, 0)) return;
     const words = this.#words;
     const write = this.#intents.find(missing);
     const newer =
@@ -240,11 +223,6 @@ export class Reads {
     const why = `${words.replica(read.server)} answered without ${newer}, acknowledged at ${acked}`;
     cell.prove('staleness', { at, size: read.staleness, op: words.op(read), why, ops: [read.id, read.missing] });
   }
-}
-
-/** It was shown an effect without a cause. */
-function hasGap(read: Intent): boolean {
-  return read.missingEarlier !== 0 || read.missingCause !== 0;
 }
 
 /** Whether any of its clients ever looks. */
