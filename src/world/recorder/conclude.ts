@@ -5,7 +5,7 @@ import type { Places } from '../observation.ts';
 import type { Run } from '../result.ts';
 import { findingOf } from './claims.ts';
 import type { Reach } from './coverage.ts';
-import { type End, Final, haveSeenTheSame, namesIn } from './final.ts';
+import { type End, Final, namesIn } from './final.ts';
 import type { Intents } from './intents.ts';
 import type { Invariants } from './invariants.ts';
 import { settleLosses } from './losses.ts';
@@ -47,7 +47,7 @@ export function conclude(end: End, places: Places, from: Recorded): Findings {
   const summary = new Summary({
     ...from,
     losses,
-    divergence: final.divergence((key, a, b) => haveSeenTheSame(ledger, key, a, b)),
+    divergence: final.divergence(),
     alive,
     broken: invariants.finish(final, end),
     final: final.named(namesIn(scenario)),

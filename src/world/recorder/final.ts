@@ -64,7 +64,7 @@ export class Final {
     return replicas.some((replica) => this.#end.read(replica, key) !== undefined);
   }
 
-  divergence(haveSame: (key: Key, a: Address, b: Address) => boolean): Divergence {
+  divergence(): Divergence {
     let keys = 0;
     let unforced = 0;
     let witness: Witness | null = null;
@@ -77,12 +77,22 @@ export class Final {
       if (different.length === 0) continue;
       keys++;
       witness ??= this.#difference(key, first, different[0]);
-      const other = different.find((replica) => haveSame(key, first, replica));
+      const other = different.find((replica) => this.#haveSeenTheSame(key, first, replica));
       if (other === undefined) continue;
       unforced++;
       proof ??= this.#difference(key, first, other);
     }
     return { keys, witness, unforced, proof };
+  }
+
+  /** Strong eventual consistency (Shapiro et al. 2011): who has seen the same writes must show the same. */
+  #haveSeenTheSame(key: Key, a: Address, b: Address): boolean {
+    const { chains, seating } = this.#ledger;
+    const [mine, theirs] = [seating.placeOf[a], seating.placeOf[b]];
+    for (let link = chains.newest(key); link !== undefined; link = link.older) {
+      if (link.write.has(SEEN, mine) !== link.write.has(SEEN, theirs)) return false;
+    }
+    return true;
   }
 
   #difference(key: Key, a: Address, b: Address): Witness {
@@ -122,15 +132,6 @@ export class Final {
   #copiesOf(key: Key): readonly Address[] {
     return this.#copies[key % this.#copies.length];
   }
-}
-
-/** Strong eventual consistency (Shapiro et al. 2011): who has seen the same writes must show the same. */
-export function haveSeenTheSame(ledger: Ledger, key: Key, a: Address, b: Address): boolean {
-  const { placeOf } = ledger.seating;
-  for (let link = ledger.chains.newest(key); link !== undefined; link = link.older) {
-    if (link.write.has(SEEN, placeOf[a]) !== link.write.has(SEEN, placeOf[b])) return false;
-  }
-  return true;
 }
 
 /** Every key that the script, or an expectation about a final value, names. */
