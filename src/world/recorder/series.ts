@@ -81,14 +81,13 @@ export class Series {
     this.#flush(Number.POSITIVE_INFINITY);
     const buckets = Math.ceil(now / this.width);
     const names = this.#places.regionNames;
-    const withReplicas = new Set(this.#places.nodeOfReplica.map((node) => this.#places.regionOfNode[node]));
     const availability: Record<string, (number | null)[]> = {};
     const lag: Record<string, (number | null)[]> = {};
     names.forEach((name, region) => {
       if (this.#issued.some((n, i) => n > 0 && i % this.#regions === region)) {
         availability[name] = listOf(buckets, (b) => this.#share(b * this.#regions + region));
       }
-      if (withReplicas.has(region)) lag[name] = listOf(buckets, (b) => this.#lagAt(b * this.#regions + region));
+      if (this.#regionOf.includes(region)) lag[name] = listOf(buckets, (b) => this.#lagAt(b * this.#regions + region));
     });
     const conflicts: Record<string, number[]> = {};
     for (const fate of FATES) conflicts[fate] = runningSum(this.#conflicts[fate], buckets);
