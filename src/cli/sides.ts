@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import type { Cell } from '../lab/cells.ts';
 import type { ResultDocument, TimedRun } from '../lab/document.ts';
 import type { Pool } from '../lab/pool.ts';
+import { settingsOf } from '../lab/summary.ts';
 import { plainText } from '../report/text.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -68,10 +69,7 @@ function plainOf(scenario: Scenario): unknown {
 
 function cellFrom(file: string, set: readonly string[], { strategy, seed, set: swept }: TimedRun): Cell | undefined {
   if (!existsSync(file)) return undefined;
-  const variant = Object.entries(swept).map(
-    ([path, value]) => `${path}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
-  );
-  const loaded = loadScenario(file, readText, { set: [...set, ...variant] });
+  const loaded = loadScenario(file, readText, { set: [...set, ...settingsOf(swept)] });
   if ('problems' in loaded) return undefined;
   const use = loaded.scenario.strategies.find(({ id }) => id === strategy);
   return use && { scenario: loaded.scenario, use, seed, set: swept };

@@ -6,6 +6,7 @@ import type { Promised, ResultDocument, TimedRun } from '../lab/document.ts';
 import { judgeAll } from '../lab/judgements.ts';
 import { BrokenRun, Pool } from '../lab/pool.ts';
 import { settingOf } from '../lab/setting.ts';
+import { isSameSet } from '../lab/summary.ts';
 import { plainText } from '../report/text.ts';
 import type { Loaded } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -102,7 +103,7 @@ export async function simulate(loaded: Loaded, file: string, flags: SimulationFl
   if (flags.check === true && !pool.stopped) await checkAgain(cells, runs, pool);
   const partial = runs.length < cells.length || runs.some((run) => run.partial);
   const expectations = variants.flatMap((variant) => {
-    const own = runs.filter((run) => JSON.stringify(run.set) === JSON.stringify(variant.set));
+    const own = runs.filter((run) => isSameSet(run.set, variant.set));
     return judgeAll(variant.scenario, own).map((judgement): Promised => ({ ...judgement, set: variant.set }));
   });
   const document: ResultDocument = {

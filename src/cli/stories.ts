@@ -2,6 +2,7 @@
 import type { Variant } from '../lab/cells.ts';
 import { BrokenRun, type Pool } from '../lab/pool.ts';
 import { gather } from '../lab/story/stories.ts';
+import { settingsOf } from '../lab/summary.ts';
 import { tell } from '../report/story/tell.ts';
 import { plainText } from '../report/text.ts';
 import { type Loaded, loadScenario } from '../scenario/load.ts';
@@ -20,10 +21,7 @@ export async function withStories(
   const { document, scenario } = finished;
   const variants = loaded.rows.length > 0 ? loaded.rows : [{ scenario, set: {} }];
   const vary = ({ set }: Variant, more: readonly string[]) => {
-    const swept = Object.entries(set).map(
-      ([path, value]) => `${path}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
-    );
-    const varied = loadScenario(file, readText, { set: [...overrides(flags), ...swept, ...more] });
+    const varied = loadScenario(file, readText, { set: [...overrides(flags), ...settingsOf(set), ...more] });
     return 'problems' in varied ? undefined : varied.scenario;
   };
   try {

@@ -31,7 +31,17 @@ export function rowsOf(runs: readonly TimedRun[]): readonly Row[] {
 
 /** `consensus duration=20m`: a strategy, and what a sweep changed. */
 export function variantName(strategy: string, set: Readonly<Record<string, unknown>>): string {
-  return [strategy, ...Object.entries(set).map(([path, value]) => `${path}=${shownValue(value)}`)].join(' ');
+  return [strategy, ...settingsOf(set)].join(' ');
+}
+
+/** What a sweep changed, as after `--set`. */
+export function settingsOf(set: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.entries(set).map(([path, value]) => `${path}=${shownValue(value)}`);
+}
+
+/** Whether a sweep changed the same, to the same. */
+export function isSameSet(a: object, b: object): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** By path, every value that the sweep gave it. */

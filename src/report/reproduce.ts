@@ -1,5 +1,6 @@
 /** The command that gives this result again. */
 import type { Promised, ResultDocument } from '../lab/document.ts';
+import { settingsOf } from '../lab/summary.ts';
 import { plainText } from './text.ts';
 
 export function reproduce(document: ResultDocument): string {
@@ -15,9 +16,8 @@ export function reproducePromise(document: ResultDocument, promise: Promised): s
   const { strategy, seed, set, that } = promise;
   const isRelative = /\bbaseline\b/.test(that) && strategy !== scenario.baseline;
   const only = isRelative ? [scenario.baseline, strategy] : [strategy];
-  const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
-  const swept = Object.entries(set).map(([path, value]) => `${path}=${text(value)}`);
-  return reproduce({ ...document, scenario: { ...scenario, only, seeds: [seed], set: [...scenario.set, ...swept] } });
+  const changed = [...scenario.set, ...settingsOf(set)];
+  return reproduce({ ...document, scenario: { ...scenario, only, seeds: [seed], set: changed } });
 }
 
 /** A list that is not 1 to n stands in the file: no flag can give it. */

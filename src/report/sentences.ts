@@ -1,5 +1,6 @@
 /** One sentence a strategy: what it did to whom, by rules over the numbers and their witnesses. */
 import { firstRuns, type ResultDocument, type TimedRun } from '../lab/document.ts';
+import { isSameSet } from '../lab/summary.ts';
 import type { Metrics, Witness } from '../world/result.ts';
 import { placeName } from './places.ts';
 import { count, milliseconds, moment, percent, plural } from './text.ts';
@@ -25,7 +26,7 @@ const RULES: readonly Rule[] = [lost, duplicated, broken, beaten, unanswered, st
 export function sentences(document: ResultDocument): readonly Sentence[] {
   return firstRuns(document).map((first) => {
     const { strategy, set } = first;
-    const runs = document.runs.filter((run) => run.strategy === strategy && sameSet(run.set, set));
+    const runs = document.runs.filter((run) => run.strategy === strategy && isSameSet(run.set, set));
     const worst = Math.min(...runs.map((run) => severity(run, document)));
     const alike = runs.filter((run) => severity(run, document) === worst);
     return { strategy, ...told(alike[0], document, seedsOf(alike, runs.length)) };
@@ -48,10 +49,6 @@ function seedsOf(alike: readonly TimedRun[], all: number): string {
   if (all === 1) return '';
   const others = alike.length === 1 ? 'alone' : `and ${alike.length - 1} more`;
   return ` [seed ${alike[0].seed} ${others} of ${all}]`;
-}
-
-function sameSet(a: object, b: object): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function lost(run: TimedRun, document: ResultDocument): Clause | undefined {

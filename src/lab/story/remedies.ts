@@ -6,6 +6,7 @@ import { scenarioDigest } from '../../scenario/load.ts';
 import type { Scenario, StrategyUse } from '../../scenario/scenario.ts';
 import type { Cell } from '../cells.ts';
 import type { Promised, ResultDocument, TimedRun } from '../document.ts';
+import { isSameSet } from '../summary.ts';
 import { remediesFor } from './cures.ts';
 import type { Price, Remedies } from './story.ts';
 
@@ -82,7 +83,7 @@ export function remediesOf(
       that === promise.that &&
       line === promise.line &&
       seed === promise.seed &&
-      isSame(set, promise),
+      isSameSet(set, promise.set),
   );
   const isLong = before !== undefined && before.events > MOST_EVENTS;
   const note = trials.length > 0 ? '' : isLong ? 'the run is too long to be repeated' : 'no option of it is about this';
@@ -102,7 +103,7 @@ function isHeld(promise: Promised, scenario: Scenario, run: TimedRun, document: 
 /** A cure for one promise may be the end of another. */
 function brokenBy(promise: Promised, scenario: Scenario, run: TimedRun, document: ResultDocument): readonly string[] {
   const before = document.expectations.filter(
-    (one) => one.verdict === 'held' && one.strategy === promise.strategy && isSame(one.set, promise),
+    (one) => one.verdict === 'held' && one.strategy === promise.strategy && isSameSet(one.set, promise.set),
   );
   return before
     .filter((one) => !isHeld({ ...one, seed: promise.seed }, scenario, run, document))
@@ -132,10 +133,6 @@ function useOf(scenario: Scenario, strategy: string): StrategyUse | undefined {
 
 function runOf(document: ResultDocument, promise: Promised, strategy: string): TimedRun | undefined {
   return document.runs.find(
-    (run) => run.strategy === strategy && run.seed === promise.seed && isSame(run.set, promise),
+    (run) => run.strategy === strategy && run.seed === promise.seed && isSameSet(run.set, promise.set),
   );
-}
-
-function isSame(set: object, { set: other }: Promised): boolean {
-  return JSON.stringify(set) === JSON.stringify(other);
 }

@@ -2,6 +2,7 @@
 import type { Cell, Variant } from '../cells.ts';
 import type { Promised, ResultDocument } from '../document.ts';
 import type { Pool } from '../pool.ts';
+import { isSameSet } from '../summary.ts';
 import { askFor, worthTelling } from './asks.ts';
 import type { Facts } from './facts.ts';
 import { remediesOf, trialsFor, type Vary } from './remedies.ts';
@@ -24,7 +25,7 @@ export async function gather(
 ): Promise<readonly Material[]> {
   const told = document.partial ? [] : worthTelling(document.expectations);
   const tellable = told.flatMap((promise) => {
-    const variant = variants.find(({ set }) => JSON.stringify(set) === JSON.stringify(promise.set));
+    const variant = variants.find(({ set }) => isSameSet(set, promise.set));
     const use = variant?.scenario.strategies.find(({ id }) => id === promise.strategy);
     return variant && use ? [{ promise, variant, cell: { ...variant, use, seed: promise.seed } }] : [];
   });

@@ -1,6 +1,7 @@
 /** Which story of a report tells of a promise. */
 import type { Promised, ResultDocument } from '../../lab/document.ts';
 import type { Story } from '../../lab/story/story.ts';
+import { isSameSet } from '../../lab/summary.ts';
 
 /** Its number in the report counts from 1. */
 export interface Told {
@@ -10,8 +11,7 @@ export interface Told {
 
 /** Its own; else that of another promise about the same metric of the same strategy. */
 export function storyOf({ stories = [] }: ResultDocument, promise: Promised): Told | undefined {
-  const isAlike = ({ strategy, set }: Story) =>
-    strategy === promise.strategy && JSON.stringify(set) === JSON.stringify(promise.set);
+  const isAlike = ({ strategy, set }: Story) => strategy === promise.strategy && isSameSet(set, promise.set);
   const alike = (is: (story: Story) => boolean) => stories.findIndex((story) => isAlike(story) && is(story));
   const own = alike(({ that, line }) => that === promise.that && line === promise.line);
   const index = own >= 0 ? own : alike((story) => metricOf(story) === metricOf(promise));
