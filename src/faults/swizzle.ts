@@ -1,5 +1,5 @@
 /** Swizzle-clogging, FoundationDB's best finder of bugs: nodes are clogged one by one and let go in another order. */
-import type { Random } from '../kit/random.ts';
+import { shuffled } from '../kit/random.ts';
 import type { ClogOptions } from './clog.ts';
 import type { Pattern } from './contract.ts';
 
@@ -15,22 +15,13 @@ export const swizzle: Pattern<SwizzleOptions> = {
   about: 'Clogs random nodes one by one in the first half of its time, and lets go in another order in the second.',
 
   spells({ nodes, share }, { lasts, random }) {
-    const drawn = shuffled(nodes, random).slice(0, Math.max(1, Math.round(nodes.length * share)));
+    const drawn = shuffled(random, nodes).slice(0, Math.max(1, Math.round(nodes.length * share)));
     const half = Math.floor(lasts / 2);
     const step = Math.floor(half / drawn.length);
-    const leaving = shuffled([...drawn.keys()], random);
+    const leaving = shuffled(random, [...drawn.keys()]);
     return drawn.map((node, turn) => {
       const options: ClogOptions = { pairs: [], nodes: [node] };
       return { from: turn * step, to: half + (leaving.indexOf(turn) + 1) * step, kind: 'clog', options };
     });
   },
 };
-
-function shuffled(items: readonly number[], random: Random): number[] {
-  const all = [...items];
-  for (let i = all.length - 1; i > 0; i--) {
-    const j = random.below(i + 1);
-    [all[i], all[j]] = [all[j], all[i]];
-  }
-  return all;
-}

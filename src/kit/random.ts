@@ -17,6 +17,16 @@ export function randomStream(seed: number, name: string): Random {
   return { next, below, between: (least, most) => least + below(most - least + 1) };
 }
 
+/** The same items in an order of chance (Fisher and Yates). */
+export function shuffled<T>(random: Random, items: readonly T[]): T[] {
+  const mixed = [...items];
+  for (let last = mixed.length - 1; last > 0; last--) {
+    const other = random.below(last + 1);
+    [mixed[last], mixed[other]] = [mixed[other]!, mixed[last]!];
+  }
+  return mixed;
+}
+
 /** A 32-bit number for a purpose: the seed of draws that are functions of place and time. */
 export function seedFor(seed: number, name: string): number {
   return seedrandom.alea(`${seed}/${name}`).int32();

@@ -8,7 +8,7 @@
  */
 
 import type { FaultPlan } from '../faults/contract.ts';
-import { type Random, randomStream } from '../kit/random.ts';
+import { type Random, randomStream, shuffled } from '../kit/random.ts';
 import type { Loaded } from '../scenario/load.ts';
 import { plainOf } from '../scenario/tree.ts';
 
@@ -66,12 +66,8 @@ function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** Fisher and Yates; where it leaves a list of two or more as it is, the list is turned round. */
+/** Where chance leaves a list of two or more as it is, the list is turned round. */
 function permuted<T>(items: readonly T[], random: Random): T[] {
-  const mixed = [...items];
-  for (let last = mixed.length - 1; last > 0; last--) {
-    const other = random.below(last + 1);
-    [mixed[last], mixed[other]] = [mixed[other], mixed[last]];
-  }
+  const mixed = shuffled(random, items);
   return mixed.every((item, index) => item === items[index]) ? mixed.reverse() : mixed;
 }

@@ -1,5 +1,5 @@
 /** Draws the faults of one seed: some kinds of them, many at once, and then none. */
-import type { Random } from '../../kit/random.ts';
+import { type Random, shuffled } from '../../kit/random.ts';
 import type { Plain } from './contenders.ts';
 
 /** Milliseconds: faults begin and end within the storm; what follows is peace. */
@@ -138,13 +138,4 @@ function gently(random: Random): Plain {
 
 function rhythm(random: Random): Plain {
   return { period: `${random.between(100, 3_000)}ms`, duty: `${random.between(20, 80)}%` };
-}
-
-function shuffled<T>(random: Random, items: readonly T[]): T[] {
-  const order = [...items];
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = random.below(i + 1);
-    [order[i], order[j]] = [order[j]!, order[i]!];
-  }
-  return order;
 }
