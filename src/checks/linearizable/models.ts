@@ -22,18 +22,15 @@ const MODELS = {
 } as const satisfies Readonly<Record<string, Model>>;
 
 export type ModelName = keyof typeof MODELS;
-export const MODEL_NAMES = Object.keys(MODELS) as readonly ModelName[];
 
 export function modelNamed(name: ModelName): Model {
   return MODELS[name];
 }
 
-const READS: readonly string[] = ['read', 'get'];
-
 /** By what is done to it besides reading; undefined where no model knows all of it. */
 export function modelFor(ops: readonly Op[]): Model | undefined {
   const fs = new Set(ops.map(({ f }) => f));
-  for (const read of READS) fs.delete(read);
+  fs.delete('read');
   const knows = (model: Model) => [...fs].every((f) => model.fs.includes(f));
   if (fs.size === 0) return ops.some(({ ending }) => ending === 'ok') ? readOnly(ops) : registerModel;
   if (fs.has('add') && fs.size === 1) return ops.some(readsNumber) ? counterModel : setModel;
@@ -48,7 +45,7 @@ function readOnly(ops: readonly Op[]): Model {
 }
 
 function readsNumber({ f, output }: Op): boolean {
-  return READS.includes(f) && typeof output === 'number';
+  return f === 'read' && typeof output === 'number';
 }
 
 /** A call as the specification sees it, or undefined where the operation is not the model's, or misshapen. */
@@ -62,7 +59,7 @@ export function callOf(model: Model, { f, input, output, ending }: Op): Call | u
 
 /** It looks and does not touch: it can go wherever its answer is right; with its answer lost it is nothing. */
 export function isReader(model: Model, { f, output }: Call): boolean {
-  return READS.includes(f) || (output === false && model.declines.includes(f));
+  return f === 'read' || (output === false && model.declines.includes(f));
 }
 
 /** Legal in every state, and what was there before does not matter. */
@@ -71,7 +68,7 @@ export function isBlind(model: Model, { f }: Call): boolean {
 }
 
 /** What never says anything about the state, whatever it is answered. */
-const MUTE: readonly string[] = ['write', 'put', 'delete', 'add', 'remove', 'append', 'enqueue'];
+const MUTE: readonly string[] = ['write', 'delete', 'add', 'remove', 'append', 'enqueue'];
 
 /** Whether the answer says something that could be wrong. */
 export function tells({ f, output }: Call): boolean {

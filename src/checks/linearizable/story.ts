@@ -50,7 +50,7 @@ function tellStale(scene: Scene, stale: Stale): Anomaly {
 
 function foundIn({ history, key }: Scene, op: Op, value: string): string {
   const there = key === '' ? '' : ` in ${key}`;
-  if (op.f === 'read' || op.f === 'get') return `${who(history, op)} read ${value}${key === '' ? '' : ` from ${key}`}`;
+  if (op.f === 'read') return `${who(history, op)} read ${value}${key === '' ? '' : ` from ${key}`}`;
   if (op.f === 'cas' || op.f === 'insert') return `${deed(history, op)} found ${value}${there}`;
   return `${deed(history, op)} put ${value}${there}`;
 }

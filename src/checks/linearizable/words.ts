@@ -17,7 +17,6 @@ function what({ f, input, output, ending }: Op): string {
   const isDeclined = ending === 'ok' && output === false;
   switch (f) {
     case 'read':
-    case 'get':
       return ending === 'ok' ? `read of ${shown(output)}` : 'read';
     case 'dequeue':
       return ending === 'ok' ? `dequeue of ${shown(output)}` : 'dequeue';

@@ -73,7 +73,7 @@ export function zones(ops: readonly Op[], init: Datum): Zones | undefined {
 }
 
 function isRead({ f }: Op): boolean {
-  return f === 'read' || f === 'get';
+  return f === 'read';
 }
 
 /** By value. Writes that failed did not happen. */
@@ -82,7 +82,7 @@ function clustersOf(ops: readonly Op[], init: Datum): Map<Datum, Cluster> | unde
   clusters.set(datumKey(init), opened(init, undefined, BEFORE_ALL, BEFORE_ALL));
   for (const op of ops) {
     if (isRead(op)) continue;
-    if (op.f !== 'write' && op.f !== 'put') return undefined;
+    if (op.f !== 'write') return undefined;
     if (op.ending === 'fail') continue;
     const key = datumKey(op.input);
     if (clusters.has(key)) return undefined;

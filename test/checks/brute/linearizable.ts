@@ -70,7 +70,7 @@ export const STEPS = {
   },
   append(state, f, input, output) {
     if (f === 'read') return agree(output, state) ? state : undefined;
-    return f === 'put' ? input : `${state}${input}`;
+    return f === 'write' ? input : `${state}${input}`;
   },
   mutex(state, f) {
     if (f === 'acquire') return state === true ? undefined : true;

@@ -127,7 +127,7 @@ export const KINDS: readonly Named[] = [
     STEPS.append,
     (random) => {
       if (random.next() < 0.4) return read;
-      return { f: random.next() < 0.8 ? 'append' : 'put', input: `${digit(random)}` };
+      return { f: random.next() < 0.8 ? 'append' : 'write', input: `${digit(random)}` };
     },
     { wrong: (random, { f }, output) => (f === 'read' ? `${digit(random)}${digit(random)}` : output) },
   ),

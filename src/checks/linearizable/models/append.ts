@@ -1,4 +1,4 @@
-/** A text or list that grows: append, put, get. Appending text to nothing starts a text, anything else a list. */
+/** A text or list that grows: write, append, read. Appending text to nothing starts a text, anything else a list. */
 
 import { same } from '../../datum.ts';
 import type { Datum } from '../../history/history.ts';
@@ -6,37 +6,33 @@ import type { Asked, Model } from './model.ts';
 
 export const appendModel: Model = {
   name: 'append',
-  fs: ['get', 'read', 'put', 'write', 'append'],
-  overwrites: ['put', 'write'],
+  fs: ['read', 'write', 'append'],
+  overwrites: ['write'],
   declines: [],
   fits: () => true,
   start: (init) => init,
   step: (state, { f, input, output }) => {
-    if (isRead(f)) return same(state, output!) ? state : undefined;
+    if (f === 'read') return same(state, output!) ? state : undefined;
     return f === 'append' ? appended(state, input) : input;
   },
-  undoes: ({ f }) => f === 'put' || f === 'write',
-  replaces: ({ f }) => f === 'put' || f === 'write',
-  overshoots: (state, { f, output }) => isRead(f) && !startsWith(output!, state),
+  undoes: ({ f }) => f === 'write',
+  replaces: ({ f }) => f === 'write',
+  overshoots: (state, { f, output }) => f === 'read' && !startsWith(output!, state),
   foresee,
   rests: (call, other) => {
-    if (!isRead(call.f) || isRead(other.f)) return false;
+    if (call.f !== 'read' || other.f === 'read') return false;
     return other.f === 'append' ? holds(call.output!, other.input) : startsWith(call.output!, other.input);
   },
 };
 
-/** Where nothing is put, all that is ever read is a beginning of what is read last. */
+/** Where nothing is written over, all that is ever read is a beginning of what is read last. */
 function foresee(all: readonly Asked[]): ((state: Datum) => boolean) | undefined {
-  if (all.some(({ call }) => !isRead(call.f) && call.f !== 'append')) return undefined;
+  if (all.some(({ call }) => call.f === 'write')) return undefined;
   let longest: Datum = null;
   for (const { op, call } of all) {
-    if (op.ending === 'ok' && isRead(call.f) && startsWith(call.output!, longest)) longest = call.output!;
+    if (op.ending === 'ok' && call.f === 'read' && startsWith(call.output!, longest)) longest = call.output!;
   }
   return (state) => !startsWith(longest, state) && !startsWith(state, longest);
-}
-
-function isRead(f: string): boolean {
-  return f === 'get' || f === 'read';
 }
 
 function appended(state: Datum, element: Datum): Datum {

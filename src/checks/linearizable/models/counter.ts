@@ -8,10 +8,10 @@ export const boundedCounterModel: Model = counter('bounded-counter', 0);
 function counter(name: string, least: number): Model {
   return {
     name,
-    fs: ['read', 'get', 'add', 'increment', 'decrement'],
+    fs: ['read', 'add', 'increment', 'decrement'],
     overwrites: [],
     declines: ['increment', 'decrement'],
-    fits: ({ f, input }) => f === 'read' || f === 'get' || input === null || typeof input === 'number',
+    fits: ({ f, input }) => f === 'read' || input === null || typeof input === 'number',
     start: (init) => (typeof init === 'number' ? init : 0),
     step: (state, call) => step(state as number, call, least),
     undoes: (call) => amountOf(call) < 0 && call.output !== false,
@@ -26,7 +26,7 @@ function counter(name: string, least: number): Model {
 
 function step(state: number, call: Call, least: number): Datum | undefined {
   const { f, output } = call;
-  if (f === 'read' || f === 'get') return state === output ? state : undefined;
+  if (f === 'read') return state === output ? state : undefined;
   const after = state + amountOf(call);
   // Jepsen's `add` answers with what was added.
   if (f === 'add') return after;
@@ -36,7 +36,7 @@ function step(state: number, call: Call, least: number): Datum | undefined {
 }
 
 function amountOf({ f, input }: Call): number {
-  if (f === 'read' || f === 'get') return 0;
+  if (f === 'read') return 0;
   const amount = typeof input === 'number' ? input : 1;
   return f === 'decrement' ? -amount : amount;
 }

@@ -6,8 +6,8 @@ import type { Datum, Op } from '../../history/history.ts';
  *
  * | operation | output where it was done | where the store decided against |
  * |---|---|---|
- * | read, get | what was seen: null is a value, and says that nothing was there | |
- * | write, put, delete, add, remove, append, enqueue | anything: it tells nothing | |
+ * | read | what was seen: null is a value, and says that nothing was there | |
+ * | write, delete, add, remove, append, enqueue | anything: it tells nothing | |
  * | cas `[expected, new]`, insert | anything but false | false: another value was there |
  * | increment, decrement | the new value, or null or true where it was not told | false: it would go below 0 |
  * | dequeue | the element; null where the queue was empty | |

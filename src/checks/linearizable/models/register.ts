@@ -6,8 +6,8 @@ import { type Call, type Model, never } from './model.ts';
 
 export const registerModel: Model = {
   name: 'register',
-  fs: ['read', 'get', 'write', 'put', 'delete', 'insert', 'cas'],
-  overwrites: ['write', 'put', 'delete'],
+  fs: ['read', 'write', 'delete', 'insert', 'cas'],
+  overwrites: ['write', 'delete'],
   declines: ['insert', 'cas'],
   fits: ({ f, input }) => f !== 'cas' || (Array.isArray(input) && input.length === 2),
   start: (init) => init,
@@ -30,7 +30,6 @@ export const casRegisterModel: Model = { ...registerModel, name: 'cas-register' 
 function step(state: Datum, call: Call): Datum | undefined {
   switch (call.f) {
     case 'read':
-    case 'get':
       return same(state, call.output!) ? state : undefined;
     case 'insert':
     case 'cas':
@@ -54,7 +53,6 @@ export function writtenBy(call: Call): Datum | undefined {
   if (isDeclined(call)) return undefined;
   switch (call.f) {
     case 'read':
-    case 'get':
       return undefined;
     case 'delete':
       return null;
@@ -69,7 +67,6 @@ export function writtenBy(call: Call): Datum | undefined {
 export function wantedBy({ f, input, output }: Call): Datum | undefined {
   switch (f) {
     case 'read':
-    case 'get':
       return output;
     case 'cas':
       return (input as readonly Datum[])[0];

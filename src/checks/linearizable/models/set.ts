@@ -2,38 +2,34 @@
 
 import { datumText } from '../../datum.ts';
 import type { Datum } from '../../history/history.ts';
-import { type Call, type Model, never } from './model.ts';
+import { type Model, never } from './model.ts';
 
 type Texts = readonly string[];
 
 /** The state is the sorted list of its elements' texts; reads are brought to the same form. */
 export const setModel: Model = {
   name: 'set',
-  fs: ['read', 'get', 'add', 'remove'],
+  fs: ['read', 'add', 'remove'],
   overwrites: [],
   declines: [],
-  fits: ({ f, output }) => !isRead(f) || output === undefined || output === null || Array.isArray(output),
+  fits: ({ f, output }) => f !== 'read' || output === undefined || output === null || Array.isArray(output),
   prepare: ({ f, input, output }) =>
-    isRead(f) ? { f, input, output: sorted(output ?? []) } : { f, input: datumText(input), output },
+    f === 'read' ? { f, input, output: sorted(output ?? []) } : { f, input: datumText(input), output },
   start: (init) => (Array.isArray(init) ? sorted(init) : []),
   asRead: (state) => (state as Texts).map((element) => JSON.parse(element) as Datum),
   step: (state, { f, input, output }) => {
     const elements = state as Texts;
-    if (isRead(f)) return isSame(elements, output as Texts) ? elements : undefined;
+    if (f === 'read') return isSame(elements, output as Texts) ? elements : undefined;
     return f === 'add' ? including(elements, input as string) : elements.filter((element) => element !== input);
   },
   undoes: ({ f }) => f === 'remove',
   replaces: never,
-  overshoots: (state, { f, output }) => isRead(f) && !holdsAll(output as Texts, state as Texts),
+  overshoots: (state, { f, output }) => f === 'read' && !holdsAll(output as Texts, state as Texts),
   rests: (call, other) => {
-    if (isRead(other.f)) return false;
-    return isRead(call.f) ? holdsAll(call.output as Texts, [other.input as string]) : call.input === other.input;
+    if (other.f === 'read') return false;
+    return call.f === 'read' ? holdsAll(call.output as Texts, [other.input as string]) : call.input === other.input;
   },
 };
-
-function isRead(f: Call['f']): boolean {
-  return f === 'read' || f === 'get';
-}
 
 function sorted(elements: Datum): Texts {
   return (elements as readonly Datum[]).map(datumText).sort(byText);
