@@ -20,11 +20,14 @@ export const readText: ReadFile = (path) => {
   }
 };
 
+/** Throws a Stop where nothing is called so. */
+export function demandFile(path: string): void {
+  if (!existsSync(resolve(path))) throw new Stop(NO_SUCH_FILE, `error: there is no file ${plainText(path)}`);
+}
+
 /** Every file, or a Stop that tells all problems of all files at once. Nothing has been run by then. */
 export function loadAll(paths: readonly string[], set: readonly string[], quiet = false): readonly Loaded[] {
-  for (const path of paths) {
-    if (!existsSync(resolve(path))) throw new Stop(NO_SUCH_FILE, `error: there is no file ${plainText(path)}`);
-  }
+  for (const path of paths) demandFile(path);
   const loaded: Loaded[] = [];
   const told: string[] = [];
   for (const path of paths) {

@@ -2,10 +2,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { ResultDocument } from '../lab/document.ts';
 import { type Golden, goldenOf, type Moved, movedSince } from '../lab/golden.ts';
-import { metricValue } from '../report/judged.ts';
 import { quoted } from '../report/reproduce.ts';
 import { plainText, shorten } from '../report/text.ts';
 import { NO_SUCH_FILE, Stop } from './exit.ts';
+import { besideOther } from './show-difference.ts';
 import type { Point } from './tested.ts';
 
 const MOST_LINES = 40;
@@ -62,10 +62,8 @@ function saidOf(golden: Golden, moved: readonly Moved[], file: string, document:
 function lineOf({ what, metric, before, after }: Moved): string {
   const show = (value: Moved['before'], other: Moved['before']) => {
     if (value === undefined) return 'nothing';
-    if (metric === undefined || typeof value !== 'number') return value === null ? 'no data' : String(value);
-    const short = metricValue(metric, value);
-    // Where three digits read the same, all of them are told.
-    return typeof other === 'number' && metricValue(metric, other) === short ? String(value) : short;
+    if (metric === undefined || (value !== null && typeof value !== 'number')) return String(value);
+    return besideOther(metric, value, typeof other === 'number' ? other : null);
   };
   return `${shorten(what, 90)}: ${show(before, after)} → ${show(after, before)}`;
 }

@@ -2,6 +2,7 @@
 import type { Cell } from '../lab/cells.ts';
 import type { TimedRun } from '../lab/document.ts';
 import type { Onlooker } from '../lab/pool.ts';
+import { settingsOf } from '../lab/summary.ts';
 import { clockFace, count, shorten } from '../report/text.ts';
 import { err, isLive } from './screen.ts';
 
@@ -47,6 +48,5 @@ function doneLine(cell: Cell, run: TimedRun): string {
 
 function nameOf(cell: Cell): string {
   const seeds = cell.scenario.seeds.length > 1 ? ` seed ${cell.seed}` : '';
-  const set = Object.entries(cell.set).map(([path, value]) => ` ${path}=${String(value)}`);
-  return shorten(`${cell.use.id}${seeds}${set.join('')}`, 48).padEnd(24);
+  return shorten([`${cell.use.id}${seeds}`, ...settingsOf(cell.set)].join(' '), 48).padEnd(24);
 }

@@ -45,14 +45,19 @@ export const LEGEND = '▲ B is better · ▼ B is worse · · the seeds do not 
 
 function showMove(move: Move): string {
   const { metric, a, b, difference } = move;
-  const short = (side: Move['a']) => (side === null ? 'no data' : metricValue(metric, side.middle));
-  // Where three digits read the same, all of them are told.
-  const isFine = short(a) === short(b);
-  const value = (side: Move['a']) => (isFine && side !== null ? String(side.middle) : short(side));
+  const [one, other] = [a?.middle ?? null, b?.middle ?? null];
+  const values = `${besideOther(metric, one, other).padStart(10)} → ${besideOther(metric, other, one)}`;
   const sign = { '1': '▲', '0': '·', '-1': '▼' }[isBetter(move)];
   const isMany = difference !== null && difference.runs > 1;
   const many = isMany ? `  (B − A: ${signed(metric, difference.from)} to ${signed(metric, difference.to)})` : '';
-  return `  ${sign} ${plainText(metric).padEnd(26)} ${value(a).padStart(10)} → ${value(b)}${many}`;
+  return `  ${sign} ${plainText(metric).padEnd(26)} ${values}${many}`;
+}
+
+/** Where three digits read the same as the other's, all of them are told. */
+export function besideOther(metric: string, value: number | null, other: number | null): string {
+  if (value === null) return 'no data';
+  const short = metricValue(metric, value);
+  return other !== null && metricValue(metric, other) === short ? String(value) : short;
 }
 
 function signed(metric: string, value: number): string {

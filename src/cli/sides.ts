@@ -1,6 +1,5 @@
 /** The two sides of a comparison: a stored result, or a scenario file that is run now. */
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { Cell } from '../lab/cells.ts';
 import type { ResultDocument, TimedRun } from '../lab/document.ts';
@@ -10,9 +9,10 @@ import { plainText } from '../report/text.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { resolvedYaml } from '../scenario/write.ts';
-import { BAD_COMMAND, BAD_SCENARIO, NO_SUCH_FILE, Stop } from './exit.ts';
+import { BAD_COMMAND, Stop } from './exit.ts';
 import { loadAll, readText } from './files.ts';
 import { chosen, overrides, type SimulationFlags, simulate } from './simulate.ts';
+import { readResult, resolvedBeside, resultFile } from './stored.ts';
 
 export interface Side {
   readonly name: string;
@@ -25,9 +25,7 @@ export interface Side {
 
 /** A folder of a result, its result.json, or a scenario file. */
 export async function sideOf(path: string, flags: SimulationFlags, pool: Pool): Promise<Side> {
-  const isFolder = existsSync(path) && statSync(path).isDirectory();
-  const file = isFolder ? join(path, 'result.json') : path;
-  if (!existsSync(resolve(file))) throw new Stop(NO_SUCH_FILE, `error: there is no file ${plainText(file)}`);
+  const file = resultFile(path);
   if (!file.endsWith('.json')) return ranSide(file, flags, pool);
   if (flags.seed !== undefined || flags.seeds !== undefined || flags.set.length > 0)
     throw new Stop(BAD_COMMAND, `error: ${plainText(file)} is a stored result; seeds and --set are for scenario files`);
@@ -45,22 +43,11 @@ function storedSide(file: string, only: readonly string[] | undefined): Side {
   const whole = readResult(file);
   const runs = whole.runs.filter(({ strategy }) => only === undefined || only.includes(strategy));
   const document = { ...whole, runs };
-  const beside = join(dirname(file), 'resolved.yaml');
-  const [source, set] = existsSync(beside) ? [beside, []] : [document.scenario.file, document.scenario.set];
+  const beside = resolvedBeside(file);
+  const [source, set] = beside === undefined ? [document.scenario.file, document.scenario.set] : [beside, []];
   const loaded = existsSync(source) ? loadScenario(source, readText, { set }) : { problems: [] };
   const inputs = 'problems' in loaded ? undefined : plainOf(loaded.scenario);
   return { name: file, document, inputs, cellOf: (run) => cellFrom(source, set, run) };
-}
-
-export function readResult(file: string): ResultDocument {
-  const wrong = new Stop(BAD_SCENARIO, `error: ${plainText(file)} is not a result that \`lightcone run\` wrote`);
-  try {
-    const document: ResultDocument = JSON.parse(readFileSync(file, 'utf8'));
-    if (document.schema !== 'lightcone.result/1') throw wrong;
-    return document;
-  } catch {
-    throw wrong;
-  }
 }
 
 function plainOf(scenario: Scenario): unknown {

@@ -1,7 +1,7 @@
 /** What every command that simulates does: reads its flags, runs every cell on the pool, judges what came of it. */
 import { overall } from '../checks/judge.ts';
 import { nearest } from '../kit/nearest.ts';
-import { type Cell, cellsOf } from '../lab/cells.ts';
+import { type Cell, cellsOf, variantsOf } from '../lab/cells.ts';
 import type { Promised, ResultDocument, TimedRun } from '../lab/document.ts';
 import { judgeAll } from '../lab/judgements.ts';
 import { BrokenRun, Pool } from '../lab/pool.ts';
@@ -97,7 +97,7 @@ function meant(id: string, known: readonly string[]): string {
 
 export async function simulate(loaded: Loaded, file: string, flags: SimulationFlags, pool: Pool): Promise<Finished> {
   const { scenario } = loaded;
-  const variants = loaded.rows.length > 0 ? loaded.rows : [{ scenario, set: {} }];
+  const variants = variantsOf(loaded);
   const cells = cellsOf(variants);
   const runs = await guarded(() => pool.run(cells, progressOf(cells, flags.quiet === true)));
   if (flags.check === true && !pool.stopped) await checkAgain(cells, runs, pool);

@@ -1,4 +1,5 @@
 /** What has to be run for a scenario: every variant, seed and strategy, in the order of the results. */
+import type { Loaded } from '../scenario/load.ts';
 import type { Scenario, StrategyUse } from '../scenario/scenario.ts';
 
 /** One run, as plain data: it goes to worker threads and other processes as it is. */
@@ -13,6 +14,11 @@ export interface Cell {
 export interface Variant {
   readonly scenario: Scenario;
   readonly set: Readonly<Record<string, unknown>>;
+}
+
+/** The rows of the sweep; without one, the scenario itself. */
+export function variantsOf({ scenario, rows }: Loaded): readonly Variant[] {
+  return rows.length > 0 ? rows : [{ scenario, set: {} }];
 }
 
 export function cellsOf(variants: readonly Variant[]): readonly Cell[] {

@@ -19,6 +19,7 @@ import {
   showVerdict,
 } from '../show.ts';
 import { chosen, type Finished, inPool, overrides, type SimulationFlags, simulate } from '../simulate.ts';
+import { store } from '../stored.ts';
 import { withStories } from '../stories.ts';
 
 export interface RunFlags extends SimulationFlags {
@@ -62,9 +63,7 @@ async function present(document: ResultDocument, scenario: Scenario, flags: RunF
     say(`\n${showDigests(document, flags.report)}`);
   }
   if (flags.report) {
-    const { writeReport } = await import('../../report/write.ts');
-    const written = await writeReport(flags.out, document, resolvedYaml(scenario), new URL('page.js', home));
-    const page = `${written.shortcut}/report.html`;
+    const page = await store(flags.out, document, resolvedYaml(scenario), home);
     (flags.json === true ? err : out)(`report: ${page}`);
     if (document.stories !== undefined) say(`why:    ${page}#stories`);
   }

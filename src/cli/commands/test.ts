@@ -18,6 +18,7 @@ import { plain } from '../reporters/plain.ts';
 import { tap } from '../reporters/tap.ts';
 import { err, out } from '../screen.ts';
 import { chosen, type Finished, inPool, overrides, type SimulationFlags, simulate } from '../simulate.ts';
+import { store } from '../stored.ts';
 import { brokenFile, type TestedFile, tallyOf, testedFile } from '../tested.ts';
 
 export interface TestFlags extends SimulationFlags {
@@ -58,7 +59,7 @@ async function testOne(file: string, flags: TestFlags, pool: Pool, home: URL): P
   if (ids?.length === 0) return undefined;
   const finished = await simulate(chosen(loaded, ids), file, flags, pool);
   if (finished.document.partial) return undefined;
-  if (flags.report) await writeReport(finished, flags.out, home);
+  if (flags.report) await store(flags.out, finished.document, resolvedYaml(finished.scenario), home);
   return told(file, loaded, finished, flags);
 }
 
@@ -70,11 +71,6 @@ function told(file: string, loaded: Loaded, { document }: Finished, flags: TestF
   }
   // Other seeds and settings are another question than the one that the golden result answers.
   return testedFile(file, loaded, document, flags.set.length > 0 ? [] : goldenPoint(file, document));
-}
-
-async function writeReport({ document, scenario }: Finished, folder: string, home: URL): Promise<void> {
-  const { writeReport: write } = await import('../../report/write.ts');
-  await write(folder, document, resolvedYaml(scenario), new URL('page.js', home));
 }
 
 function tell(tested: readonly TestedFile[], flags: TestFlags, isPartial: boolean): number {

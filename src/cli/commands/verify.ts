@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { assert } from '../../kit/assert.ts';
-import { type Cell, cellsOf } from '../../lab/cells.ts';
+import { type Cell, cellsOf, variantsOf } from '../../lab/cells.ts';
 import { disturbedRun } from '../../lab/disturbed.ts';
 import type { ResultDocument, TimedRun } from '../../lab/document.ts';
 import { fingerprint } from '../../lab/fingerprint.ts';
 import { runCell } from '../../lab/one.ts';
 import { Pool } from '../../lab/pool.ts';
 import { shuffledText } from '../../lab/shuffled.ts';
+import { isSameSet } from '../../lab/summary.ts';
 import { plainText } from '../../report/text.ts';
 import { type Loaded, loadScenario } from '../../scenario/load.ts';
 import { HELD, NOT_DETERMINISTIC } from '../exit.ts';
@@ -40,8 +41,8 @@ export async function verifyCommand(files: readonly string[], set: readonly stri
 }
 
 async function everyWay(loaded: Loaded, file: string, set: readonly string[], home: URL): Promise<readonly Way[]> {
-  const cells = cellsOfLoaded(loaded);
-  const shuffled = cellsOfLoaded(reordered(loaded, file));
+  const cells = cellsOf(variantsOf(loaded));
+  const shuffled = cellsOf(variantsOf(reordered(loaded, file)));
   const inThreads = (threads: number) => new Pool(new URL('worker.js', home), threads).run(cells);
   return [
     { name: 'here', cells, runs: cells.map((cell) => runCell(cell)) },
@@ -52,10 +53,6 @@ async function everyWay(loaded: Loaded, file: string, set: readonly string[], ho
     { name: 'with the file in another order', cells: shuffled, runs: shuffled.map((cell) => runCell(cell)) },
     { name: 'in uneven steps between idle records', cells, runs: cells.map(disturbedRun) },
   ];
-}
-
-function cellsOfLoaded({ scenario, rows }: Loaded): readonly Cell[] {
-  return cellsOf(rows.length > 0 ? rows : [{ scenario, set: {} }]);
 }
 
 /** The text is read in place of the file, beside which other files may lie. */
@@ -83,16 +80,12 @@ function compare(ways: readonly Way[]): boolean {
 
 function printOf(way: Way, cell: Cell): string | undefined {
   const run = runOf(way, cell);
-  const own = way.cells.find(({ set }) => isSame(set, cell.set));
+  const own = way.cells.find(({ set }) => isSameSet(set, cell.set));
   return run && own && fingerprint(run, own.scenario);
 }
 
 function runOf({ runs }: Way, { use, seed, set }: Cell): TimedRun | undefined {
-  return runs.find((run) => run.strategy === use.id && run.seed === seed && isSame(run.set, set));
-}
-
-function isSame(a: object, b: object): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+  return runs.find((run) => run.strategy === use.id && run.seed === seed && isSameSet(run.set, set));
 }
 
 function elsewhere(file: string, set: readonly string[], home: URL): readonly TimedRun[] {
