@@ -16,6 +16,7 @@ import type { Route } from './gateway.ts';
 
 /** The part of a strategy's use in a scenario that concerns clients. */
 export interface Use {
+  readonly options?: unknown;
   readonly reads: { readonly consistency: Consistency; readonly maxStaleness: Micros };
   readonly routing: {
     readonly reads: 'default' | 'nearest' | 'leader' | 'sticky' | 'random';
@@ -105,7 +106,7 @@ export function carries(kind: OperationKind): boolean {
 function routeOf(kind: OperationKind, level: Consistency, use: Use, strategy: AnyStrategy): Route {
   if (kind !== 'read') return use.routing.writes === 'default' ? strategy.writesAt : use.routing.writes;
   if (use.routing.reads !== 'default') return use.routing.reads;
-  const place = strategy.readsAt(level);
+  const place = strategy.readsAt(level, use.options);
   return place === 'any' ? 'random' : place;
 }
 

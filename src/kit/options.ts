@@ -11,6 +11,8 @@ export interface Choice<T> extends Described<T> {
   readonly kind: 'choice';
   readonly words: readonly string[];
   readonly counted?: string;
+  /** By word: what other options are, where the file does not say. Their names are those of the schema. */
+  readonly presets?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 /** Whole microseconds inside, '150ms' in the file; `never` (Infinity) where it is allowed. */
@@ -34,6 +36,16 @@ export interface RegionName extends Described<string | undefined> {
   readonly kind: 'region';
 }
 
+/** Names of regions of the scenario. */
+export interface RegionNames extends Described<readonly string[]> {
+  readonly kind: 'regions';
+}
+
+/** A number from 0 to 1, '5%' in the file. */
+export interface Share extends Described<number> {
+  readonly kind: 'share';
+}
+
 /** Several options under one name; a bare word in the file sets the field called `word`. */
 export interface Nested<T> extends Described<T> {
   readonly kind: 'nested';
@@ -41,7 +53,15 @@ export interface Nested<T> extends Described<T> {
   readonly word?: keyof T & string;
 }
 
-export type OptionSpec = Choice<unknown> | Duration | Integer | Flag | RegionName | Nested<unknown>;
+export type OptionSpec =
+  | Choice<unknown>
+  | Duration
+  | Integer
+  | Share
+  | Flag
+  | RegionName
+  | RegionNames
+  | Nested<unknown>;
 
 /** True of `any` alone: of options whose own type was erased, every spec is possible. */
 type IsErased<T> = 0 extends 1 & T ? true : false;
@@ -49,12 +69,14 @@ type IsErased<T> = 0 extends 1 & T ? true : false;
 type SpecOf<T> = IsErased<T> extends true ? OptionSpec : OwnSpecOf<T>;
 
 type OwnSpecOf<T> = [T] extends [number]
-  ? Duration | Integer | Choice<T>
+  ? Duration | Integer | Share | Choice<T>
   : [T] extends [boolean]
     ? Flag
     : [T] extends [string | undefined]
       ? Choice<T> | RegionName
-      : Nested<T> | Choice<T>;
+      : [T] extends [readonly string[]]
+        ? RegionNames
+        : Nested<T> | Choice<T>;
 
 export type Schema<O> = { readonly [K in keyof O]-?: SpecOf<O[K]> };
 

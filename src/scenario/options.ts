@@ -4,7 +4,7 @@ import { defaults, type OptionSpec, type Schema } from '../kit/options.ts';
 import type { Desk } from './problem.ts';
 import { type Json, spelledOut, suggest } from './shape.ts';
 import type { Tree } from './tree.ts';
-import { duration, durationOr, flag, integer, name, wordOr } from './values.ts';
+import { duration, durationOr, flag, integer, name, share, wordOr } from './values.ts';
 
 /** What a value may refer to. */
 export interface Surroundings {
@@ -39,7 +39,17 @@ export function readOptions(tree: Tree, schema: Schema<unknown>, around: Surroun
       if (value !== undefined) values[spec[0]] = value;
     }
   }
+  preset(values, specs, (key) => tree.fields.has(snake(key)));
   return values;
+}
+
+/** What a chosen profile says stands wherever the file says nothing itself. */
+function preset(values: Values, specs: Specs, isWritten: (key: string) => boolean): void {
+  for (const [key, spec] of Object.entries(specs)) {
+    if (spec.kind !== 'choice' || spec.presets === undefined) continue;
+    const chosen = spec.presets[String(values[key])] ?? {};
+    for (const [other, value] of Object.entries(chosen)) if (!isWritten(other)) values[other] = value;
+  }
 }
 
 function refuse(written: string, names: string[], around: Surroundings, origin: Tree['origin'], desk: Desk): void {
@@ -56,8 +66,12 @@ function readOption(tree: Tree, spec: OptionSpec, around: Surroundings, desk: De
       return integer(spec.least, spec.most).read(tree, desk);
     case 'flag':
       return flag.read(tree, desk);
+    case 'share':
+      return share.read(tree, desk);
     case 'region':
       return readRegion(tree, around, desk);
+    case 'regions':
+      return readRegions(tree, around, desk);
     case 'choice':
       return tree.kind === 'map' && spec.counted
         ? readCount(tree, spec.counted, around, desk)
@@ -91,6 +105,14 @@ function readRegion(tree: Tree, around: Surroundings, desk: Desk): string | unde
   return desk.error('E0201', tree.origin, `no region is called \`${region}\``, suggest(region, around.regions));
 }
 
+function readRegions(tree: Tree, around: Surroundings, desk: Desk): readonly string[] | undefined {
+  if (tree.kind !== 'list') return desk.error('E0009', tree.origin, 'this is a list of regions', '`[eu-west-1]`');
+  const named = tree.items.map((item) => readRegion(item, around, desk));
+  const twice = named.findIndex((region, at) => region !== undefined && named.indexOf(region) !== at);
+  if (twice >= 0) return desk.error('E0207', tree.items[twice].origin, `\`${named[twice]}\` stands here twice`, '');
+  return named.filter((region) => region !== undefined);
+}
+
 function readCount(tree: Tree, counted: string, around: Surroundings, desk: Desk): unknown {
   const entries = tree.kind === 'map' ? [...tree.fields] : [];
   if (entries.length !== 1 || entries[0][0] !== counted) {
@@ -113,6 +135,7 @@ export function writeOptions(values: unknown, schema: Schema<unknown>): Values {
     const value = (values as Values)[key];
     if (value === undefined) continue;
     if (spec.kind === 'duration') written[snake(key)] = durationText(value as number);
+    else if (spec.kind === 'share') written[snake(key)] = `${Math.round((value as number) * 1e6) / 1e4}%`;
     else if (spec.kind === 'nested') written[snake(key)] = writeOptions(value, spec.fields as Schema<unknown>);
     else written[snake(key)] = value;
   }
@@ -135,8 +158,12 @@ function schemaOfOption(spec: OptionSpec): Json {
       return integer(spec.least, spec.most).schema;
     case 'flag':
       return flag.schema;
+    case 'share':
+      return share.schema;
     case 'region':
       return { type: 'string' };
+    case 'regions':
+      return { type: 'array', items: { type: 'string' }, uniqueItems: true };
     case 'choice': {
       const words = { enum: spec.words.filter((candidate) => candidate !== spec.counted) };
       if (spec.counted === undefined) return words;

@@ -8,8 +8,8 @@ import { type At, at, fields, type Got, later, may, must, suggest } from './shap
 import type { Places } from './targets.ts';
 import { duration, integer, name, scalar, word, wordOr } from './values.ts';
 
-const VERBS = ['promote', 'demote', 'rejoin', 'transfer'] as const;
-const UNBUILT_VERBS = ['add-member', 'remove-member', 'repair'];
+const VERBS = ['promote', 'demote', 'rejoin', 'transfer', 'add-member', 'remove-member'] as const;
+const UNBUILT_VERBS = ['repair'];
 
 const MEMBERS = {
   id: may('by which `after` and results call it; default `step-1`, …', at(name)),

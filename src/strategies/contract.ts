@@ -150,6 +150,8 @@ export interface Context<Message, Timer extends string> {
   readonly keys: KeySpace;
   /** This node's own clock: it may be skewed, and drift. Allocates nothing. */
   clock(): Micros;
+  /** Time passed by this node's own oscillator: it drifts as `clock` does, and nobody can set it. Allocates nothing. */
+  monotonic(): Micros;
   uncertainty(): Micros;
   /** Sends one immutable message. May be lost, delayed, duplicated; never changed. */
   send(to: Address, message: Message): void;
@@ -193,8 +195,11 @@ export interface Replica<Message, Timer extends string> {
   onTimer?(timer: Timer, key: number): void;
   /** Every record up to `position`, and every cell put before the sync() of `ticket`, are durable. */
   onSynced?(position: number, ticket: number): void;
-  /** An operator's command: promote, demote, rejoin, transfer, … False where it means nothing here. */
-  onOperator?(verb: string): boolean;
+  /**
+   * An operator's command: promote, demote, rejoin, transfer; add-member and remove-member `about` a
+   * replica, told to each until one takes it. False where it means nothing here.
+   */
+  onOperator?(verb: string, about: Address): boolean;
   /** What a reader would see here now; for checks only. */
   read(key: Key): Value | undefined;
   /** Role, term, log tail, …: what the player draws. */
@@ -232,7 +237,7 @@ export interface Strategy<Options, Message, Timer extends string> {
   readonly offers: readonly Consistency[];
   /** Where a driver takes writes, and reads of each level, unless `routing` says otherwise. */
   readonly writesAt: 'leader' | 'nearest';
-  readsAt(level: Consistency): 'leader' | 'nearest' | 'any';
+  readsAt(level: Consistency, options: Options): 'leader' | 'nearest' | 'any';
   /** What a read level does not keep under these options, in a sentence; a scenario is warned with it. */
   caution?(level: Consistency, options: Options): string | undefined;
   readonly options: Schema<Options>;

@@ -5,6 +5,7 @@ import type { Micros } from '../kit/time.ts';
 import type { Weather } from '../network/network.ts';
 import { ANSWER, FAULT, MESSAGE, REQUEST, SERVE, SYNCED, TIMER } from './kinds.ts';
 import type { Machine } from './machine.ts';
+import { operate } from './operator.ts';
 import type { World } from './world.ts';
 
 /** The phase of a FAULT record by which a node without space gives up: this, and its number. */
@@ -170,7 +171,7 @@ export class WorldLevers implements Levers {
   }
 
   operate(fault: number, node: number, verb: string): boolean {
-    const isDone = this.#world.operate(node, verb);
+    const isDone = operate(this.#world, node, verb);
     if (isDone) this.#world.observer.touched(fault, 'request');
     return isDone;
   }

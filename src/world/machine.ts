@@ -98,6 +98,7 @@ export class Machine {
   // The clock: reading = base + (time - since) * rate.
   #since: Micros = 0;
   #base: Micros = 0;
+  #run: Micros = 0;
   #ppm = 0;
   readonly uncertainty: Micros;
 
@@ -182,7 +183,14 @@ export class Machine {
     return this.#base + now + Math.floor((elapsed * this.#ppm) / 1_000_000);
   }
 
+  /** As `clock`, but never set: only its rate is this node's own. */
+  monotonic(now: Micros): Micros {
+    if (this.#ppm === 0) return this.#run + now;
+    return this.#run + now + Math.floor(((now - this.#since) * this.#ppm) / 1_000_000);
+  }
+
   adjustClock(now: Micros, step: Micros, ppm: number): void {
+    this.#run = this.monotonic(now) - now;
     this.#base = this.clock(now) - now + step;
     this.#since = now;
     this.#ppm += ppm;

@@ -12,6 +12,7 @@ import { historyOf, type RunHistory } from './history/history-of.ts';
 import { Tap } from './history/tap.ts';
 import { WorldLevers } from './levers.ts';
 import type { Places } from './observation.ts';
+import { operate } from './operator.ts';
 import { layOut } from './places.ts';
 import { Recorder } from './recorder/recorder.ts';
 import type { Run } from './result.ts';
@@ -65,7 +66,7 @@ export class Simulation {
       regionNames: this.world.layout.regionNames,
       keys: this.#keys,
       duration: scenario.duration,
-      operate: (node: string, verb: string) => this.world.operate(this.world.layout.nodeNames.indexOf(node), verb),
+      operate: (node: string, verb: string) => operate(this.world, this.world.layout.nodeNames.indexOf(node), verb),
     };
     const { trace } = this.#recorder;
     const host = trace === undefined ? this.world : new Tap(this.world, trace);

@@ -102,6 +102,10 @@ export class Seat implements Context<unknown, string> {
     return this.machine.clock(this.#clock.now);
   }
 
+  monotonic(): Micros {
+    return this.machine.monotonic(this.#clock.now);
+  }
+
   uncertainty(): Micros {
     return this.machine.uncertainty;
   }

@@ -40,7 +40,7 @@ export class World implements Floor, ClientHost {
   readonly #options: unknown;
   /** By group. */
   readonly #firstLeaders: readonly Address[];
-  readonly #groups: number;
+  readonly groups: number;
   readonly #hash = new Hash();
   clients: ClientSide | undefined = undefined;
   onFault: (fault: number, phase: number) => void = () => {};
@@ -56,7 +56,7 @@ export class World implements Floor, ClientHost {
     this.keys = plan.keys;
     this.#strategy = strategy;
     this.#messages = strategy.messages;
-    this.#groups = plan.groups;
+    this.groups = plan.groups;
     const leader = topology.regions[plan.leader]?.name;
     this.#options = { ...(plan.options as object), leader };
     const { regionOfNode, nodeNames, regionNames } = this.layout;
@@ -71,8 +71,8 @@ export class World implements Floor, ClientHost {
     this.seats = this.layout.nodeOfReplica.map((node, self) => {
       const machine = this.machines[node]!;
       machine.replicas.push(self);
-      const peers = this.layout.replicasOfGroup[self % this.#groups]!.filter((address) => address !== self);
-      const random = randomStream(seed, `replica ${nodeNames[node]} group ${self % this.#groups}`);
+      const peers = this.layout.replicasOfGroup[self % this.groups]!.filter((address) => address !== self);
+      const random = randomStream(seed, `replica ${nodeNames[node]} group ${self % this.groups}`);
       const place = { self, peers, region: regionNames[regionOfNode[node]!]!, random };
       return new Seat(this, machine, strategy.messages, place);
     });
@@ -257,11 +257,11 @@ export class World implements Floor, ClientHost {
   }
 
   replicasFor(key: Key, region: number): readonly Address[] {
-    return this.layout.nearest[key % this.#groups]![region]!;
+    return this.layout.nearest[key % this.groups]![region]!;
   }
 
   firstLeader(key: Key): Address {
-    return this.#firstLeaders[key % this.#groups]!;
+    return this.#firstLeaders[key % this.groups]!;
   }
 
   regionOf(replica: Address): number {
@@ -269,13 +269,6 @@ export class World implements Floor, ClientHost {
   }
 
   // What the levers of faults need.
-
-  /** An operator's command to the replicas of a node; false where it meant nothing. */
-  operate(node: number, verb: string): boolean {
-    const machine = this.machines[node];
-    if (machine === undefined || !machine.isAlive || machine.isPaused) return false;
-    return machine.replicas.map((address) => this.seats[address]!.replica?.onOperator?.(verb) === true).includes(true);
-  }
 
   /** A new life on what the disk kept. */
   revive(seat: Seat): void {

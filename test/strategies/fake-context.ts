@@ -79,6 +79,9 @@ export class FakeContext<Message, Timer extends string> implements Context<Messa
   clock(): Micros {
     return this.now + this.offset;
   }
+  monotonic(): Micros {
+    return this.now;
+  }
   uncertainty(): Micros {
     return this.uncertain;
   }

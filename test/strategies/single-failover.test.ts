@@ -99,7 +99,7 @@ test('without fencing two masters go on until an operator steps in', () => {
   here.ask(1, 2, set(2));
   here.run(14 * SECOND);
   expect(here.nodes.map((node) => node.replica!.read(1))).toEqual([1, 2, 2]);
-  expect(here.nodes[0]!.replica!.onOperator!('rejoin')).toBe(true);
+  expect(here.nodes[0]!.replica!.onOperator!('rejoin', 0)).toBe(true);
   here.run(16 * SECOND);
   expect(here.nodes.map((node) => node.replica!.read(1))).toEqual([2, 2, 2]);
 });
@@ -186,18 +186,18 @@ function pour(here: Town, from: number, firstId: number, count: number): void {
 test('operators promote, demote and transfer', () => {
   const here = townOf(3, { failover: { mode: 'manual', detect: 3 * SECOND, elect: SECOND } });
   here.run(SECOND);
-  expect(here.nodes[1]!.replica!.onOperator!('transfer')).toBe(true);
+  expect(here.nodes[1]!.replica!.onOperator!('transfer', 0)).toBe(true);
   here.run(2 * SECOND);
   expect(here.leader).toBe(1);
   here.crash(1);
   here.run(20 * SECOND);
   expect(here.leader).toBe(-1);
-  expect(here.nodes[2]!.replica!.onOperator!('promote')).toBe(true);
+  expect(here.nodes[2]!.replica!.onOperator!('promote', 0)).toBe(true);
   here.run(21 * SECOND);
   expect(here.leader).toBe(2);
-  expect(here.nodes[2]!.replica!.onOperator!('demote')).toBe(true);
+  expect(here.nodes[2]!.replica!.onOperator!('demote', 0)).toBe(true);
   expect(here.leader).toBe(-1);
-  expect(here.nodes[2]!.replica!.onOperator!('dance')).toBe(false);
+  expect(here.nodes[2]!.replica!.onOperator!('dance', 0)).toBe(false);
 });
 
 test('a master that is told to hand over gives the lead to the replica that has most', () => {
@@ -207,7 +207,7 @@ test('a master that is told to hand over gives the lead to the replica that has 
   here.ask(0, 1, set(1));
   here.run(1.2 * SECOND);
   here.isCut = () => false;
-  expect(here.nodes[0]!.replica!.onOperator!('transfer')).toBe(true);
+  expect(here.nodes[0]!.replica!.onOperator!('transfer', 0)).toBe(true);
   here.run(2 * SECOND);
   expect(here.leader).toBe(2);
   expect(here.has(2, 1)).toBe(true);
@@ -216,6 +216,6 @@ test('a master that is told to hand over gives the lead to the replica that has 
 test('a replica that knows no master has nobody to ask for the lead', () => {
   const here = townOf(3, { failover: { mode: 'manual', detect: 3 * SECOND, elect: SECOND } });
   here.run(SECOND);
-  expect(here.nodes[1]!.replica!.onOperator!('promote')).toBe(true);
-  expect(here.nodes[1]!.replica!.onOperator!('transfer')).toBe(false);
+  expect(here.nodes[1]!.replica!.onOperator!('promote', 0)).toBe(true);
+  expect(here.nodes[1]!.replica!.onOperator!('transfer', 0)).toBe(false);
 });

@@ -159,7 +159,7 @@ test('a degraded master that steps down is degraded no more', () => {
   here.isCut = () => true;
   here.ask(0, 1, set(1));
   here.run(3 * SECOND);
-  here.nodes[0]!.replica!.onOperator!('demote');
+  here.nodes[0]!.replica!.onOperator!('demote', 0);
   expect(here.degradations).toEqual([
     { at: 2 * SECOND, address: 0, isDegraded: true },
     { at: 3 * SECOND, address: 0, isDegraded: false },

@@ -164,6 +164,7 @@ export class Town {
       random: node.random,
       keys: this.#keys,
       clock: () => this.now + this.offsets[address]!,
+      monotonic: () => this.now,
       uncertainty: () => 0,
       send: (to, message) => this.#post(address, to, message),
       sendDurably: () => {

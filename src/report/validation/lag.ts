@@ -73,7 +73,7 @@ export function watched<Options, Timer extends string>(
         log.flushed(position, context.clock());
         replica.onSynced?.(position, ticket);
       },
-      onOperator: (verb) => replica.onOperator?.(verb) ?? false,
+      onOperator: (verb, about) => replica.onOperator?.(verb, about) ?? false,
       read: (key) => replica.read(key),
       view: () => replica.view(),
     };

@@ -35,6 +35,9 @@ export class Spy implements RaftContext {
   regionOf(address: Address): string {
     return this.inner.regionOf(address);
   }
+  monotonic(): number {
+    return this.inner.monotonic();
+  }
   clock(): number {
     return this.inner.clock();
   }
