@@ -1,6 +1,7 @@
 /** `with.replicas`: how many replicas of a strategy live in which region, common to all strategies. */
 import type { Region, Topology } from '../network/topology.ts';
 import type { Desk } from './problem.ts';
+import type { StrategyUse } from './scenario.ts';
 import { type At, at, either, type Json, mapOf, suggest, whole } from './shape.ts';
 import type { Tree } from './tree.ts';
 import { integer } from './values.ts';
@@ -50,6 +51,21 @@ function fitting({ name, nodes }: Region, { value, origin }: At<number>, desk: D
   const hint = `say \`topology: {regions: {${name}: {nodes: ${value}}}}\``;
   desk.error('E0221', origin, `${value} replicas need as many nodes, and \`${name}\` has ${has}`, hint);
   return value;
+}
+
+/** A step that pins its coordinator means that region, and no nearer one that happens to have a replica. */
+export function checkCoordinators(
+  steps: readonly { readonly to: At<string> | undefined }[],
+  uses: readonly StrategyUse[],
+  topology: Topology | undefined,
+  desk: Desk,
+): void {
+  for (const { to } of steps) {
+    const region = topology?.regions.findIndex(({ name }) => name === to?.value) ?? -1;
+    const lacking = uses.find(({ replicas }) => replicas?.[region] === 0);
+    if (to === undefined || lacking === undefined) continue;
+    desk.error('E0215', to.origin, `\`${lacking.id}\` has no replica in \`${to.value}\`, so nobody could answer`);
+  }
 }
 
 /** As it would stand in a file. */

@@ -27,6 +27,8 @@ export interface StrategyUse {
   readonly options: unknown;
   /** Region index where the leader or master is at the start. */
   readonly leader: number;
+  /** By region; undefined: one in every region with nodes. */
+  readonly replicas?: readonly number[] | undefined;
   readonly reads: Reads;
   readonly routing: Routing;
 }

@@ -4,6 +4,7 @@ import type { Topology } from '../network/topology.ts';
 import { type AnyStrategy, CONSISTENCIES, type Consistency } from '../strategies/contract.ts';
 import { readOptions, schemaOfOptions } from './options.ts';
 import type { Desk, Origin } from './problem.ts';
+import { readReplicas, schemaOfReplicas } from './replicas.ts';
 import type { ReadRoute, Reads, Routing, StrategyUse } from './scenario.ts';
 import {
   type At,
@@ -18,7 +19,7 @@ import {
   spelledOut,
   suggest,
 } from './shape.ts';
-import type { Tree } from './tree.ts';
+import { isNull, type Tree } from './tree.ts';
 import { duration, name, word, wordOr } from './values.ts';
 
 const READS_MEMBERS = {
@@ -57,7 +58,7 @@ export const STRATEGY: Shape<UseGot> = {
 /** In the format; refused by name until they are in the registry. */
 const UNBUILT_STRATEGIES = ['single-master', 'multi-master', 'quorum', 'consensus', 'crdt', 'spanner', 'cockroachdb'];
 const UNBUILT_OPTIONS = (
-  'replicas apply tombstones clock max_offset ack_point wait fallback promote drain fencing rewind replicate_from ' +
+  'apply tombstones clock max_offset ack_point wait fallback promote drain fencing rewind replicate_from ' +
   'topology versions prune granularity tie delivery origin_filter ttl anti_entropy repair n w r home sloppy hints lwt ' +
   'protocol profile lease pre_vote check_quorum reads quorum learners witnesses dedup sync interval overlay remove'
 ).split(' ');
@@ -88,13 +89,16 @@ function resolveUse(got: UseGot, company: Company, desk: Desk): StrategyUse | un
   const strategy = find(got.use, company.registry, desk);
   if (strategy === undefined) return undefined;
   const regions = company.topology?.regions ?? [];
-  const homes = regions.filter((region) => region.nodes > 0).map((region) => region.name);
-  const { leaderField, options: written } = apart(got.with, got.origin, strategy);
+  const { leaderField, replicasField, options: written } = apart(got.with, got.origin, strategy);
+  const replicas = readReplicas(replicasField, company.topology, desk);
+  const counts = replicas ?? regions.map((region) => Math.min(1, region.nodes));
+  const homes = regions.filter((_, index) => counts[index] > 0).map((region) => region.name);
+  const all = counts.reduce((sum, count) => sum + count, 0);
   // A leader has its own write anyway, so it does not count among those that answer it.
-  const voters = strategy.writesAt === 'leader' ? homes.length - 1 : homes.length;
+  const voters = strategy.writesAt === 'leader' ? all - 1 : all;
   const around = { regions: homes, voters: company.topology ? voters : -1, unbuilt: UNBUILT_OPTIONS };
   const options = readOptions(written, strategy.options, around, desk);
-  const leader = leaderField ? readLeader(leaderField, homes, desk) : homes[0];
+  const leader = leaderField ? readLeader(leaderField, homes, replicas ? 'replicas' : 'nodes', desk) : homes[0];
   if (Object.hasOwn(strategy.options, 'leader')) options.leader = leader;
   return {
     id: got.id?.value ?? got.use.value,
@@ -104,6 +108,7 @@ function resolveUse(got: UseGot, company: Company, desk: Desk): StrategyUse | un
       0,
       regions.findIndex((region) => region.name === leader),
     ),
+    replicas,
     reads: resolveReads(got, strategy, company, desk),
     routing: resolveRouting(got.routing, company.routing),
   };
@@ -121,24 +126,26 @@ function find(use: At<string>, registry: readonly AnyStrategy[], desk: Desk): An
   return desk.error('E0204', use.origin, `no strategy is called \`${use.value}\``, hint, [note]);
 }
 
-/** `leader` is common to all strategies and is taken out before a strategy's own options are read. */
+/** `leader` and `replicas` are common to all strategies, and taken out before a strategy's own options are read. */
 function apart(tree: Tree | undefined, origin: Origin, strategy: AnyStrategy) {
   const none: Tree = { kind: 'map', fields: new Map(), origin };
-  if (tree?.kind !== 'map') return { leaderField: undefined, options: tree ?? none };
+  if (tree?.kind !== 'map') return { leaderField: undefined, replicasField: undefined, options: tree ?? none };
   const own = new Map(tree.fields);
-  const leaderField = own.get('leader')?.value;
-  own.delete('leader');
+  const take = (field: string) => {
+    const taken = own.get(field)?.value;
+    own.delete(field);
+    return taken && isNull(taken) ? undefined : taken;
+  };
   // Where nobody leads, a leader is a mistake like any other unknown option.
-  if (strategy.writesAt === 'nearest' && !Object.hasOwn(strategy.options, 'leader')) {
-    return { leaderField: undefined, options: tree };
-  }
-  return { leaderField, options: { ...tree, fields: own } };
+  const hasLeader = strategy.writesAt === 'leader' || Object.hasOwn(strategy.options, 'leader');
+  const replicasField = take('replicas');
+  return { leaderField: hasLeader ? take('leader') : undefined, replicasField, options: { ...tree, fields: own } };
 }
 
-function readLeader(tree: Tree, homes: readonly string[], desk: Desk): string | undefined {
+function readLeader(tree: Tree, homes: readonly string[], what: string, desk: Desk): string | undefined {
   const region = name.read(tree, desk);
   if (region === undefined || homes.length === 0 || homes.includes(region)) return region;
-  return desk.error('E0201', tree.origin, `no region with nodes is called \`${region}\``, suggest(region, homes));
+  return desk.error('E0201', tree.origin, `no region with ${what} is called \`${region}\``, suggest(region, homes));
 }
 
 function resolveReads(got: UseGot, strategy: AnyStrategy, company: Company, desk: Desk): Reads {
@@ -170,7 +177,7 @@ export function schemaOfStrategies(registry: readonly AnyStrategy[]): Json {
   const uses = registry.map((strategy) => {
     const own = schemaOfOptions(strategy.options);
     const leader = { type: 'string', description: 'the region of the initial leader or master' };
-    const options = { ...own, properties: { leader, ...(own.properties as Json) } };
+    const options = { ...own, properties: { leader, replicas: schemaOfReplicas, ...(own.properties as Json) } };
     const properties = { ...(USE.schema.properties as Json), use: { const: strategy.name }, with: options };
     return { ...USE.schema, description: strategy.summary, properties };
   });

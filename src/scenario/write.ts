@@ -5,6 +5,7 @@ import { durationText, ppmText, rateText, shareText, speedText } from '../kit/fo
 import type { Link, Topology } from '../network/topology.ts';
 import { strategyNamed } from '../strategies/index.ts';
 import { writeOptions } from './options.ts';
+import { writeReplicas } from './replicas.ts';
 import type { Scenario, StrategyUse } from './scenario.ts';
 import { writeFault } from './write-fault.ts';
 
@@ -119,7 +120,11 @@ function writeUse(use: StrategyUse, topology: Topology): Plain {
   return {
     id: use.id,
     use: use.use,
-    with: { ...(hasLeader ? { leader } : {}), ...writeOptions(use.options, strategy.options) },
+    with: {
+      ...(hasLeader ? { leader } : {}),
+      ...(use.replicas ? { replicas: writeReplicas(use.replicas, topology) } : {}),
+      ...writeOptions(use.options, strategy.options),
+    },
     reads: { consistency: use.reads.consistency, max_staleness: durationText(use.reads.maxStaleness) },
     routing: { reads: use.routing.reads, writes: use.routing.writes, on_failure: use.routing.onFailure },
   };

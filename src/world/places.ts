@@ -1,4 +1,5 @@
 /** Who sits where: nodes, replicas and groups as dense tables, and who is near to whom. */
+import { assert } from '../kit/assert.ts';
 import type { Topology } from '../network/topology.ts';
 import type { Address } from '../strategies/contract.ts';
 import type { Places } from './observation.ts';
@@ -11,10 +12,11 @@ export interface Layout extends Places {
 }
 
 /**
- * One replica per region and group, on the nodes of the region in turn. Addresses run group by group
- * within a node's turn: address % groups is the group.
+ * As many replicas of each group in a region as `replicas` says, or one where it has nodes, each on a node of its own;
+ * groups take the nodes of a region in turn. Addresses run copy by copy and then group by group within a region:
+ * address % groups is the group.
  */
-export function layOut(topology: Topology, groups: number): Layout {
+export function layOut(topology: Topology, groups: number, replicas?: readonly number[]): Layout {
   const regionOfNode: number[] = [];
   const nodeNames: string[] = [];
   const nodesOf: number[][] = topology.regions.map((region, index) => {
@@ -28,11 +30,14 @@ export function layOut(topology: Topology, groups: number): Layout {
   });
   const nodeOfReplica: number[] = [];
   const replicasOfGroup: Address[][] = Array.from({ length: groups }, () => []);
-  for (const nodes of nodesOf) {
-    if (nodes.length === 0) continue;
-    for (let group = 0; group < groups; group++) {
-      replicasOfGroup[group]!.push(nodeOfReplica.length);
-      nodeOfReplica.push(nodes[group % nodes.length]!);
+  for (const [region, nodes] of nodesOf.entries()) {
+    const copies = replicas?.[region] ?? Math.min(1, nodes.length);
+    assert(copies <= nodes.length, `${copies} replicas need as many nodes`);
+    for (let copy = 0; copy < copies; copy++) {
+      for (let group = 0; group < groups; group++) {
+        replicasOfGroup[group]!.push(nodeOfReplica.length);
+        nodeOfReplica.push(nodes[(group + copy) % nodes.length]!);
+      }
     }
   }
   const regionNames = topology.regions.map((region) => region.name);

@@ -12,6 +12,8 @@ export interface WorldPlan {
   readonly seed: number;
   /** Independent groups of replicas, each with its own share of the keys. */
   readonly groups: number;
+  /** Replicas of each group by region; undefined: one in every region with nodes. */
+  readonly replicas?: readonly number[] | undefined;
   readonly keys: KeySpace;
   readonly observer: Observation;
 }

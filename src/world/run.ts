@@ -54,11 +54,11 @@ export class Simulation {
     this.#seed = seed;
     this.end = scenario.duration + scenario.settle;
     this.#keys = new KeySpaceOf(workload?.keys ?? [], script);
-    const places = layOut(topology, 1);
+    const places = layOut(topology, 1, use.replicas);
     this.#recorder = recorder?.(places) ?? new Recorder(scenario, use, places);
-    const { options, leader } = use;
-    const plan = { topology, strategy, options, leader, seed, groups: 1, keys: this.#keys, observer: this.#recorder };
-    this.world = new World(plan);
+    const { options, leader, replicas } = use;
+    const [keys, observer] = [this.#keys, this.#recorder];
+    this.world = new World({ topology, strategy, options, leader, seed, groups: 1, replicas, keys, observer });
     const clientPlan = {
       workload,
       script,

@@ -51,7 +51,7 @@ export class World implements Floor, ClientHost {
 
   constructor(plan: WorldPlan) {
     const { topology, strategy, seed, observer } = plan;
-    this.layout = layOut(topology, plan.groups);
+    this.layout = layOut(topology, plan.groups, plan.replicas);
     this.observer = observer;
     this.keys = plan.keys;
     this.#strategy = strategy;

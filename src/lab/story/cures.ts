@@ -90,7 +90,7 @@ export function remediesFor(that: string, claim: Expectation['claim'] | undefine
 
 function filled(path: string, use: StrategyUse, { topology, workload }: Scenario): string {
   const whole = path.startsWith('.') ? `strategies.${use.id}${path}` : path;
-  const homes = topology.regions.flatMap(({ nodes }, region) => (nodes > 0 ? [region] : []));
+  const homes = topology.regions.flatMap(({ nodes }, at) => ((use.replicas?.[at] ?? nodes) > 0 ? [at] : []));
   const others = Math.floor(homes.length / 2);
   const shares = workload?.from ?? homes.map(() => 1);
   const distance = (to: number) => shares.reduce((sum, share, from) => sum + share * topology.links[from][to].delay, 0);
