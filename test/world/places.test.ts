@@ -77,7 +77,7 @@ describe('with.replicas', () => {
     const uses = `[{use: consensus, with: {replicas: ${FIVE}}}]`;
     const without = (nodes: string) => {
       const scenario = loaded(uses, `[{at: 5s, until: 20s, crash: {nodes: [${nodes}]}}]`);
-      return run(scenario, scenario.strategies[0], 7).metrics.availability ?? 0;
+      return run(scenario, scenario.strategies[0], 7).by_op.edit.availability ?? 0;
     };
     expect(without('a/2, c/1')).toBeGreaterThan(0.99);
     expect(without('a/2, b/2, c/1')).toBeLessThan(0.75);
