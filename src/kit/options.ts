@@ -41,6 +41,11 @@ export interface RegionNames extends Described<readonly string[]> {
   readonly kind: 'regions';
 }
 
+/** Regions of the scenario by region: each takes something from the other, and following them ends somewhere. */
+export interface RegionMap extends Described<Readonly<Record<string, string>>> {
+  readonly kind: 'region-map';
+}
+
 /** A number from 0 to 1, '5%' in the file. */
 export interface Share extends Described<number> {
   readonly kind: 'share';
@@ -61,6 +66,7 @@ export type OptionSpec =
   | Flag
   | RegionName
   | RegionNames
+  | RegionMap
   | Nested<unknown>;
 
 /** True of `any` alone: of options whose own type was erased, every spec is possible. */
@@ -76,7 +82,9 @@ type OwnSpecOf<T> = [T] extends [number]
       ? Choice<T> | RegionName
       : [T] extends [readonly string[]]
         ? RegionNames
-        : Nested<T> | Choice<T>;
+        : [T] extends [Readonly<Record<string, string>>]
+          ? RegionMap
+          : Nested<T> | Choice<T>;
 
 export type Schema<O> = { readonly [K in keyof O]-?: SpecOf<O[K]> };
 

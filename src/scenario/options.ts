@@ -72,6 +72,8 @@ function readOption(tree: Tree, spec: OptionSpec, around: Surroundings, desk: De
       return readRegion(tree, around, desk);
     case 'regions':
       return readRegions(tree, around, desk);
+    case 'region-map':
+      return readRegionMap(tree, around, desk);
     case 'choice':
       return tree.kind === 'map' && spec.counted
         ? readCount(tree, spec.counted, around, desk)
@@ -111,6 +113,30 @@ function readRegions(tree: Tree, around: Surroundings, desk: Desk): readonly str
   const twice = named.findIndex((region, at) => region !== undefined && named.indexOf(region) !== at);
   if (twice >= 0) return desk.error('E0207', tree.items[twice].origin, `\`${named[twice]}\` stands here twice`, '');
   return named.filter((region) => region !== undefined);
+}
+
+function readRegionMap(tree: Tree, around: Surroundings, desk: Desk): Readonly<Record<string, string>> | undefined {
+  if (tree.kind !== 'map') {
+    return desk.error(
+      'E0009',
+      tree.origin,
+      'this says for regions which other they take from',
+      '`{ap-south-1: eu-west-1}`',
+    );
+  }
+  const from = new Map<string, string>();
+  for (const [region, { value, origin }] of tree.fields) {
+    const isKnown = around.regions.length === 0 || around.regions.includes(region);
+    if (!isKnown) desk.error('E0201', origin, `no region is called \`${region}\``, suggest(region, around.regions));
+    const other = readRegion(value, around, desk);
+    if (other !== undefined) from.set(region, other);
+  }
+  for (const region of from.keys()) {
+    let at = from.get(region);
+    for (let steps = 0; at !== undefined && at !== region && steps < from.size; steps++) at = from.get(at);
+    if (at === region) return desk.error('E0222', tree.origin, `\`${region}\` would take from itself in the end`);
+  }
+  return Object.fromEntries(from);
 }
 
 function readCount(tree: Tree, counted: string, around: Surroundings, desk: Desk): unknown {
@@ -164,6 +190,8 @@ function schemaOfOption(spec: OptionSpec): Json {
       return { type: 'string' };
     case 'regions':
       return { type: 'array', items: { type: 'string' }, uniqueItems: true };
+    case 'region-map':
+      return { type: 'object', additionalProperties: { type: 'string' } };
     case 'choice': {
       const words = { enum: spec.words.filter((candidate) => candidate !== spec.counted) };
       if (spec.counted === undefined) return words;
