@@ -36,6 +36,8 @@ export interface Levers {
   clock(fault: number, node: number, step: Micros, ppm: number): void;
   /** An operator's command to a replica of this node; false where it meant nothing. */
   operate(fault: number, node: number, verb: string): boolean;
+  /** An operator wants the replicas of this node to be members, or not: from now on, until told the opposite. */
+  wantMember(fault: number, node: number, isMember: boolean): void;
 }
 
 /** What is wrong with a disk. */

@@ -9,6 +9,7 @@ import { disk } from './disk.ts';
 import { flap } from './flap.ts';
 import { leader } from './leader.ts';
 import { load } from './load.ts';
+import { membership } from './membership.ts';
 import { outage } from './outage.ts';
 import { partition } from './partition.ts';
 import { pause } from './pause.ts';
@@ -34,6 +35,7 @@ export const faults: readonly AnyFault[] = [
   clock,
   leader,
   load,
+  membership,
 ];
 
 export function faultNamed(kind: string): AnyFault | undefined {
@@ -55,6 +57,7 @@ export type { DiskOptions } from './disk.ts';
 export type { FlapOptions } from './flap.ts';
 export type { LeaderOptions } from './leader.ts';
 export type { LoadOptions } from './load.ts';
+export type { MembershipOptions } from './membership.ts';
 export type { OutageOptions } from './outage.ts';
 export type { PartitionOptions } from './partition.ts';
 export type { PauseOptions } from './pause.ts';

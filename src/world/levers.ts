@@ -6,6 +6,7 @@ import type { Weather } from '../network/network.ts';
 import { ANSWER, FAULT, MESSAGE, REQUEST, SERVE, SYNCED, TIMER } from './kinds.ts';
 import type { Machine } from './machine.ts';
 import { operate } from './operator.ts';
+import { Wishes } from './wishes.ts';
 import type { World } from './world.ts';
 
 /** The phase of a FAULT record by which a node without space gives up: this, and its number. */
@@ -21,12 +22,14 @@ export class WorldLevers implements Levers {
   /** How many faults keep a node down, or paused: it comes back when the last one ends. */
   readonly #downs: number[];
   readonly #pauses: number[];
+  readonly #wishes: Wishes;
   /** By node: the fault that took its space and its life, or nothing. */
   readonly #panicked: (number | undefined)[] = [];
 
   constructor(world: World, crowd?: Crowd) {
     this.#world = world;
     this.#crowd = crowd;
+    this.#wishes = new Wishes(world);
     this.regions = world.layout.regionNames.length;
     this.#downs = world.machines.map(() => 0);
     this.#pauses = world.machines.map(() => 0);
@@ -174,6 +177,15 @@ export class WorldLevers implements Levers {
     const isDone = operate(this.#world, node, verb);
     if (isDone) this.#world.observer.touched(fault, 'request');
     return isDone;
+  }
+
+  wantMember(fault: number, node: number, isMember: boolean): void {
+    this.#wishes.want(fault, node, isMember);
+  }
+
+  /** An operator who got no answer, or none that lasted, asks again. */
+  wantAgain(wish: number): void {
+    this.#wishes.say(wish);
   }
 
   /** After the handler that writes: a process does not die in the middle of a word. */

@@ -6,6 +6,7 @@ import { randomStream } from '../kit/random.ts';
 import type { Micros } from '../kit/time.ts';
 import { FAULT } from './kinds.ts';
 import { PANIC, type WorldLevers } from './levers.ts';
+import { AGAIN } from './wishes.ts';
 import type { World } from './world.ts';
 
 const BEGIN = 0;
@@ -60,6 +61,7 @@ export class Strikes {
     world.onFault = (which, phase) => {
       if (phase === BEGIN) this.#begin(which);
       else if (phase === END) this.#end(which);
+      else if (phase === AGAIN) levers.wantAgain(which);
       else levers.panic(which, phase - PANIC);
     };
   }

@@ -91,6 +91,12 @@ class Desk implements Levers {
     return true;
   }
 
+  wantMember(fault: number, node: number, isMember: boolean) {
+    const opposite = `want ${fault} node ${node} ${isMember ? 'out' : 'in'}`;
+    if (this.standing.has(opposite)) this.#undo(opposite);
+    else this.#do(`want ${fault} node ${node} ${isMember ? 'in' : 'out'}`, '');
+  }
+
   #do(what: string, how: string) {
     expect(this.standing.has(what)).toBe(false);
     this.standing.add(what);
@@ -118,7 +124,7 @@ describe('faults', () => {
   it('are listed once each, with words for people', () => {
     const kinds = faults.map(({ kind }) => kind);
     expect(new Set(kinds).size).toBe(kinds.length);
-    expect(kinds.length).toBe(14);
+    expect(kinds.length).toBe(15);
     for (const { kind, about } of faults) {
       expect(about).toMatch(/^[A-Z].*\.$/);
       expect(ACTIONS.get(kind)).toBeDefined();
@@ -175,6 +181,14 @@ describe('faults', () => {
     expect(strike('load', { regions: [0, 2], factor: 3 })).toEqual(['load 7 0+2 3']);
   });
 
+  it('membership takes members out and puts them back, or the other way round', () => {
+    const some = { nodes: [1, 4], role: undefined, count: 0 };
+    expect(strike('membership', { ...some, change: 'remove' })).toEqual(['want 7 node 1 out', 'want 7 node 4 out']);
+    expect(strike('membership', { ...some, change: 'add' })).toEqual(['want 7 node 1 in', 'want 7 node 4 in']);
+    const leader = { nodes: [], role: 'leader', change: 'remove', count: 0 };
+    expect(strike('membership', leader)).toEqual(['want 7 node 2 out']);
+  });
+
   it('clog holds links and nodes', () => {
     expect(strike('clog', { pairs: [[0, 1]], nodes: [5] })).toEqual(['cut 7 0>1 held kept', 'cut 7 node 5 held kept']);
   });
@@ -226,6 +240,7 @@ function spellsOf(kind: string, options: object, more: Partial<Outlook> = {}) {
     nodes: [0, 1, 2, 3, 4, 5],
     share: 0.5,
     down: 5 * SECOND,
+    count: 0,
     duty: 0.5,
     kind: 'partition',
     step: 0,
@@ -277,6 +292,20 @@ describe('patterns of faults', () => {
     for (const { to } of spellsOf('restart', { down: 99 * SECOND })) expect(to).toBeLessThanOrEqual(60 * SECOND);
   });
 
+  it('membership draws whom it removes each time', () => {
+    const drawn = (seed: number) => {
+      const random = randomStream(seed, 'x');
+      const [spell, ...others] = spellsOf('membership', { count: 2, change: 'remove' }, { random });
+      expect(others).toEqual([]);
+      expect(spell).toMatchObject({ from: 0, to: 60 * SECOND, kind: 'membership', options: { count: 0 } });
+      return (spell.options as { nodes: number[] }).nodes;
+    };
+    expect(new Set(drawn(1)).size).toBe(2);
+    expect(drawn(2)).not.toEqual(drawn(1));
+    const [named] = spellsOf('membership', { count: 0, nodes: [3], change: 'add' });
+    expect(named.options).toMatchObject({ nodes: [3] });
+  });
+
   it('never leave their window, whatever the options and however short it is', () => {
     const options = fc.record({
       nodes: fc.uniqueArray(fc.nat(5)),
@@ -285,6 +314,7 @@ describe('patterns of faults', () => {
       period: fc.integer({ min: 1, max: 500 }),
       strobe: fc.nat(500),
       duty: fc.double({ min: 0.01, max: 0.99, noNaN: true }),
+      count: fc.nat(7),
     });
     const kinds = faults.filter((one) => 'spells' in one).map(({ kind }) => kind);
     fc.assert(

@@ -89,6 +89,8 @@ function drawAction(kind: string, random: Random): unknown {
         { step: '1s', strobe: '300ms' },
       ),
     }),
+    membership: () =>
+      one<unknown>('random', 'leader', { remove: 'random', count: 2 }, { remove: ['B/1'] }, { add: 'C/1' }),
     leader: () => one('crash', 'pause', 'isolate', 'transfer'),
     load: () => ({ ...one<object>({}, { region: [one(...NAMES)] }), factor: one(2, 6.5) }),
   };

@@ -1,11 +1,11 @@
-/** Faults with a plan of their own as the file says them: swizzle, rolling restart, burst of load. */
-import type { LoadOptions, RestartOptions, SwizzleOptions } from '../../faults/index.ts';
+/** Faults with a plan of their own as the file says them: swizzle, rolling restart, burst of load, membership. */
+import type { LoadOptions, MembershipOptions, RestartOptions, SwizzleOptions } from '../../faults/index.ts';
 import { durationText, shareText } from '../../kit/format.ts';
 import type { Desk } from '../problem.ts';
 import { type At, at, fields, type Got, may, shorthand } from '../shape.ts';
 import { names, type Places, resolveTarget, TARGET_MEMBERS } from '../targets.ts';
-import { duration, number, share, word } from '../values.ts';
-import { type ActionKind, touchedBy, writeNodes } from './action.ts';
+import { duration, integer, number, share, word } from '../values.ts';
+import { type ActionKind, touched, touchedBy, writeNodes } from './action.ts';
 
 const { region, nodes } = TARGET_MEMBERS;
 
@@ -71,4 +71,35 @@ const load: ActionKind = {
   write: ({ regions, factor }: LoadOptions, places) => ({ region: regions.map((one) => places.regions[one]), factor }),
 };
 
-export const PATTERN_ACTIONS = { swizzle, restart, load };
+const MEMBERSHIP = {
+  remove: may('the members that go and come back: nodes, `random` or `leader`', names),
+  add: may('spare nodes that come and go again', names),
+  count: may('`remove: random`: how many are drawn each time; default 1', at(integer(1))),
+};
+const WORDS = ['random', 'leader'];
+
+const membership: ActionKind = {
+  shape: shorthand('remove', WORDS, fields('membership', MEMBERSHIP)),
+  resolve(got: Got<typeof MEMBERSHIP>, places, desk) {
+    const { remove, add, count } = got;
+    if (remove && add) desk.error('E0208', add[0]?.origin ?? got.origin, '`membership` removes or adds', 'keep one');
+    desk.missing(got, ['remove', 'add'], '`membership` needs `remove` or `add`', 'such as `remove: random`');
+    const said = remove ?? add ?? [];
+    const word = remove?.length === 1 && WORDS.includes(remove[0].value) ? remove[0].value : undefined;
+    const everybody = places.regions.flatMap((_, index) => places.nodesOf(index));
+    const named = word === undefined ? said.map((node) => places.node(node, desk)).filter((node) => node >= 0) : [];
+    const nodes = word === 'random' ? everybody : named;
+    if (count && word !== 'random') desk.error('E0208', count.origin, '`count` goes with `remove: random`');
+    const options: MembershipOptions = {
+      nodes,
+      role: word === 'leader' ? word : undefined,
+      change: add ? 'add' : 'remove',
+      count: word === 'random' ? (count?.value ?? 1) : 0,
+    };
+    return { options, touches: touched(options) };
+  },
+  write: ({ nodes, role, change, count }: MembershipOptions, places) =>
+    count > 0 ? { remove: 'random', count } : { [change]: role ?? writeNodes(nodes, places) },
+};
+
+export const PATTERN_ACTIONS = { swizzle, restart, load, membership };
