@@ -2,7 +2,7 @@
 import { SECOND } from '../../kit/time.ts';
 import { planet, roundTripMs } from '../../network/planet.ts';
 import { WEIGHTLESS } from './fit.ts';
-import type { Row } from './row.ts';
+import { furthest, type Row } from './row.ts';
 import { attempt, constantTopology, oneClientEach } from './trial.ts';
 
 /** Half of a round trip is rounded to whole microseconds, up to eight times on the way of one commit. */
@@ -39,9 +39,7 @@ export function modeRows(mode: Mode, preset = 'aws-5'): readonly Row[] {
     return names.map((clientName, client): Row => {
       const expected = way(client, leader) + quorum;
       const samples = log.latencies(client, STEADY, Number.POSITIVE_INFINITY);
-      const furthest = (worst: number, ms: number) =>
-        Math.abs(ms - expected) > Math.abs(worst - expected) ? ms : worst;
-      const simulated = samples.length === 0 ? Number.NaN : samples.reduce(furthest, expected);
+      const simulated = furthest(samples, expected);
       return {
         what: `${mode.name}, leader ${leaderName}, client ${clientName}`,
         expected,

@@ -3,7 +3,7 @@ import { MS, SECOND } from '../../kit/time.ts';
 import { type Link, PERFECT_LINK } from '../../network/topology.ts';
 import { WEIGHTLESS } from './fit.ts';
 import { MODES, type Mode } from './modes.ts';
-import type { Row } from './row.ts';
+import { mean, type Row, SIGMAS } from './row.ts';
 import { attempt, constantTopology, openStream } from './trial.ts';
 
 const NAMES = ['leader', 'a', 'b', 'c', 'd'];
@@ -13,7 +13,6 @@ const OUT: Link = { ...PERFECT_LINK, delay: MEAN_MS * MS, jitter: MEAN_MS * MS, 
 /** Far apart, so that one write never meets the next, nor a heartbeat. */
 const RATE = 1;
 const RARE: Readonly<Record<string, unknown>> = { heartbeat: 100 * SECOND, election_timeout: 1000 * SECOND };
-const SIGMAS = 3;
 
 /** The mean over `writes` writes of each mode, with three standard errors of the theory's either way. */
 export function orderRows(writes = 20_000): readonly Row[] {
@@ -35,12 +34,12 @@ export function orderRows(writes = 20_000): readonly Row[] {
     });
     const times = log.latencies(0, steady, writes);
     const others = NAMES.length - 1;
-    const { mean, variance } = exponentialOrder(mode.needed(others), others);
+    const theory = exponentialOrder(mode.needed(others), others);
     return {
       what: `${mode.name}: mean of the ${mode.needed(others)}. of ${others} exponential delays`,
-      expected: mean * MEAN_MS,
-      simulated: times.reduce((sum, time) => sum + time, 0) / times.length,
-      within: SIGMAS * MEAN_MS * Math.sqrt(variance / times.length),
+      expected: theory.mean * MEAN_MS,
+      simulated: mean(times),
+      within: SIGMAS * MEAN_MS * Math.sqrt(theory.variance / times.length),
     };
   });
 }

@@ -3,7 +3,7 @@ import { type Micros, SECOND } from '../../kit/time.ts';
 import type { NodeSpec } from '../../network/topology.ts';
 import { WEIGHTLESS } from './fit.ts';
 import type { Log } from './log.ts';
-import type { Row } from './row.ts';
+import { mean, quantile, type Row, SIGMAS } from './row.ts';
 import { attempt, constantTopology, openStream } from './trial.ts';
 
 export interface Queue {
@@ -42,8 +42,6 @@ export const QUEUES: readonly Queue[] = [
 /** The queue has forgotten that it began empty. */
 const WARM = 0.02;
 const BATCHES = 40;
-/** Sampling errors of three standard deviations either way. */
-const SIGMAS = 3;
 const LITTLE = 0.001;
 
 /** A million customers take about two seconds. */
@@ -132,13 +130,4 @@ export function erlangC(c: number, a: number): number {
   }
   const busy = (term * c) / (c - a);
   return busy / (sum + busy);
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function quantile(values: readonly number[], p: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.ceil(p * sorted.length) - 1];
 }

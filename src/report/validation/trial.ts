@@ -1,7 +1,8 @@
 /** A test stand: one world with its clients, watched by a log that keeps every operation to the microsecond. */
 import { Clients } from '../../clients/clients.ts';
 import { KeySpaceOf } from '../../clients/keys.ts';
-import type { KeyGroup, OperationMix, Workload } from '../../clients/workload.ts';
+import type { KeyGroup, Manners, OperationMix, Workload } from '../../clients/workload.ts';
+import type { FaultPlan } from '../../faults/contract.ts';
 import { assert } from '../../kit/assert.ts';
 import { defaults } from '../../kit/options.ts';
 import { type Micros, MS, SECOND } from '../../kit/time.ts';
@@ -9,6 +10,8 @@ import { type Link, type NodeSpec, PERFECT_LINK, type Topology } from '../../net
 import type { StrategyUse } from '../../scenario/scenario.ts';
 import type { AnyStrategy } from '../../strategies/contract.ts';
 import { strategyNamed } from '../../strategies/index.ts';
+import { WorldLevers } from '../../world/levers.ts';
+import { Strikes } from '../../world/strikes.ts';
 import { World } from '../../world/world.ts';
 import { Log } from './log.ts';
 
@@ -17,12 +20,23 @@ export interface Trial {
   readonly strategy: string | AnyStrategy;
   /** What differs from the strategy's defaults. */
   readonly options?: Readonly<Record<string, unknown>>;
-  /** Region index of the leader or master. */
+  /** Region index of the leader or master; -1: nobody is named, and whoever is first stands. */
   readonly leader: number;
   readonly topology: Topology;
-  readonly workload: Workload;
+  /** Undefined: nobody asks anything. */
+  readonly workload?: Workload;
   readonly duration: Micros;
   readonly seed?: number;
+  readonly faults?: readonly FaultPlan[];
+  /** Independent groups of replicas on the same nodes. */
+  readonly groups?: number;
+}
+
+/** A world at time 0, alive, and whatever moves it from outside. */
+export interface Stand<L extends Log = Log> {
+  readonly world: World;
+  readonly levers: WorldLevers;
+  readonly log: L;
 }
 
 /** No request is given up before it is answered. */
@@ -31,7 +45,14 @@ const PATIENCE = 1e6 * SECOND;
 const AFTERMATH = 10 * SECOND;
 
 export function attempt(trial: Trial): Log {
-  const { topology, workload, leader, duration, seed = 1 } = trial;
+  const { world, log } = stand(trial, new Log());
+  world.advance(trial.duration + AFTERMATH);
+  return log;
+}
+
+/** The same, to be driven by whoever asks. */
+export function stand<L extends Log>(trial: Trial, log: L): Stand<L> {
+  const { topology, workload, leader, duration, seed = 1, groups = 1 } = trial;
   const strategy = typeof trial.strategy === 'string' ? strategyNamed(trial.strategy) : trial.strategy;
   assert(strategy !== undefined, `no strategy is called ${trial.strategy}`);
   const use: StrategyUse = {
@@ -42,19 +63,18 @@ export function attempt(trial: Trial): Log {
     reads: { consistency: 'strong', maxStaleness: 0 },
     routing: { reads: 'default', writes: 'default', onFailure: 'next-nearest' },
   };
-  const keys = new KeySpaceOf(workload.keys, []);
-  const log = new Log();
-  const { options } = use;
-  const world = new World({ topology, strategy, options, leader, seed, groups: 1, keys, observer: log });
+  const keys = new KeySpaceOf(workload?.keys ?? [], []);
+  const world = new World({ topology, strategy, options: use.options, leader, seed, groups, keys, observer: log });
   log.now = () => world.time;
   const regionNames = topology.regions.map((region) => region.name);
   const plan = { workload, script: [], use, regionNames, keys, duration, operate: () => false };
   const clients = new Clients(plan, world, log, seed, strategy);
   world.clients = clients;
+  const levers = new WorldLevers(world, clients);
+  new Strikes(trial.faults ?? [], duration, seed, world, levers, log);
   world.start();
   clients.start();
-  world.advance(duration + AFTERMATH);
-  return log;
+  return { world, levers, log };
 }
 
 /** One node a region, constant delays of half a round trip, perfect clocks. */
@@ -76,6 +96,12 @@ export function constantTopology(names: readonly string[], rttMs: readonly (read
   return topology;
 }
 
+/** Regions that are not named keep their clients and have no node. */
+export function onlyIn(topology: Topology, members: readonly string[]): Topology {
+  const regions = topology.regions.map((region) => ({ ...region, nodes: members.includes(region.name) ? 1 : 0 }));
+  return { ...topology, regions };
+}
+
 /** One sequential client a region, doing one thing over and over; its pause lets time pass where work is free. */
 export function oneClientEach(regions: number, operation: Pick<OperationMix, 'kind' | 'consistency'>): Workload {
   const from = Array.from({ length: regions }, () => 1 / regions);
@@ -91,6 +117,18 @@ export function openStream(
 ): Workload {
   const shares = Array.from({ length: regions }, (_, region) => (region === from ? 1 : 0));
   return { ...QUIET, arrivals, from: shares, operations: [{ ...ONE, ...operation }] };
+}
+
+/** So many in each region, each doing it again as soon as it is answered. */
+export function closedLoop(
+  each: readonly number[],
+  operation: Pick<OperationMix, 'kind' | 'consistency'>,
+  think: Micros,
+  manners: Manners = QUIET.manners,
+): Workload {
+  const clients = each.reduce((sum, count) => sum + count, 0);
+  const from = each.map((count) => count / clients);
+  return { ...QUIET, clients, think, from, operations: [{ ...ONE, ...operation }], manners };
 }
 
 const KEYS: KeyGroup = {
