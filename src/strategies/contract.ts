@@ -3,6 +3,7 @@ import type { Hash } from '../kit/hash.ts';
 import type { Schema } from '../kit/options.ts';
 import type { Random } from '../kit/random.ts';
 import type { Micros } from '../kit/time.ts';
+import type { AuditSpec } from './audit.ts';
 
 export type { Micros };
 /** A replica (one group's copy on one node). A dense number; compare, never compute with it. */
@@ -243,6 +244,8 @@ export interface Strategy<Options, Message, Timer extends string> {
   readonly options: Schema<Options>;
   readonly messages: MessageDeclarations<Message>;
   newReplica(context: Context<Message, Timer>, options: Options): Replica<Message, Timer>;
+  /** Its invariants, watched after every event in tests and behind `--check`. */
+  readonly audit?: AuditSpec<Options, Message>;
 }
 
 /** A strategy whose own types are nobody's business: how registries and the world hold them. */

@@ -46,6 +46,9 @@ export class JournalDisk implements Disk {
   /** How many records replicas cut off here, and how many crashes took because they were not synced. */
   truncated = 0;
   lost = 0;
+  /** How often it lost what it had called durable: lies, damage, another disk in its place. */
+  breaches = 0;
+  #cut = Number.POSITIVE_INFINITY;
   /** Of the newest fsync that was noted: records up to here are durable, and puts before this ticket. */
   vouched = 0;
   ticket = 0;
@@ -92,6 +95,7 @@ export class JournalDisk implements Disk {
     assert(position >= this.#first - 1, 'truncated below what was compacted');
     const records = this.#records.splice(position + 1 - this.#start);
     this.truncated += records.length;
+    this.#cut = Math.min(this.#cut, position);
     this.vouched = Math.min(this.vouched, position);
     for (const mark of this.#marks) mark.vouched = Math.min(mark.vouched, position);
     this.#undo.push({ kind: 'truncate', position, records });
@@ -116,6 +120,23 @@ export class JournalDisk implements Disk {
 
   get(cell: string): unknown {
     return this.#cells.get(cell);
+  }
+
+  /** For audits: what this disk says would be left of a cell if the power went now. */
+  durableCell(cell: string): unknown {
+    this.settle();
+    for (let i = Math.max(0, this.#toldUndone - this.#undoFrom); i < this.#undo.length; i++) {
+      const undo = this.#undo[i]!;
+      if (undo.kind === 'put' && undo.cell === cell) return undo.value;
+    }
+    return this.#cells.get(cell);
+  }
+
+  /** For audits: the lowest position that records were cut back to since this was asked last. */
+  takeCut(): number {
+    const cut = this.#cut;
+    this.#cut = Number.POSITIVE_INFINITY;
+    return cut;
   }
 
   sync(): number {
@@ -191,12 +212,14 @@ export class JournalDisk implements Disk {
     this.#records.length = position - this.#start;
     this.#syncedLast = this.#toldLast = this.vouched = this.last;
     this.#isReplaced = true;
+    this.breaches++;
     return true;
   }
 
   /** The power goes: everything since the last finished sync is undone. */
   lose(): void {
     this.settle();
+    if (this.#toldLast > this.#syncedLast || this.#toldUndone > this.#undoFrom) this.breaches++;
     for (let i = this.#undo.length - 1; i >= 0; i--) this.#revert(this.#undo[i]!);
     this.#undo = [];
     this.#waiting = 0;
@@ -213,6 +236,7 @@ export class JournalDisk implements Disk {
   /** The disk is replaced by an empty one. */
   wipe(): void {
     this.#isReplaced = true;
+    this.breaches++;
     this.#records = [];
     this.#start = 1;
     this.#first = 1;

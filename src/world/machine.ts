@@ -100,6 +100,9 @@ export class Machine {
   #base: Micros = 0;
   #run: Micros = 0;
   #ppm = 0;
+  /** The rates that this clock ever had. */
+  slowestPpm: number;
+  fastestPpm: number;
   readonly uncertainty: Micros;
 
   constructor(node: number, region: number, spec: NodeSpec, clock: ClockSpec, seed: number) {
@@ -112,7 +115,7 @@ export class Machine {
     this.#isDrawn = spec.service === 'exponential';
     this.#settle();
     this.#base = clock.offset;
-    this.#ppm = clock.ppm;
+    this.#ppm = this.slowestPpm = this.fastestPpm = clock.ppm;
     this.uncertainty = clock.uncertainty;
   }
 
@@ -194,6 +197,8 @@ export class Machine {
     this.#base = this.clock(now) - now + step;
     this.#since = now;
     this.#ppm += ppm;
+    this.slowestPpm = Math.min(this.slowestPpm, this.#ppm);
+    this.fastestPpm = Math.max(this.fastestPpm, this.#ppm);
   }
 
   /** True time in which this clock counts `delay`. */

@@ -41,6 +41,18 @@ export interface Coverage {
   readonly unsynced_lost: number;
 }
 
+/** An invariant of the protocol that an event broke. */
+export interface Violation {
+  /** As the strategy names it, and what it says. */
+  readonly invariant: string;
+  readonly says: string;
+  readonly at: number;
+  readonly replicas: readonly string[];
+  readonly what: string;
+  /** Why it was bound to break: an option that breaks it on purpose, a disk that lies. '' = it never may. */
+  readonly because: string;
+}
+
 export interface Run {
   /** The id of the strategy in the scenario. */
   readonly strategy: string;
@@ -65,6 +77,8 @@ export interface Run {
   readonly partial: boolean;
   /** What limits these numbers, in sentences; empty but for runs that reach a bound. */
   readonly notes: readonly string[];
+  /** Where the run was audited; at most the first twenty. */
+  readonly violations?: readonly Violation[];
 }
 
 export interface ScriptAnswer {

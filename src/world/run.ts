@@ -7,6 +7,7 @@ import type { Micros } from '../kit/time.ts';
 import type { Scenario, StrategyUse } from '../scenario/scenario.ts';
 import type { Address, AnyStrategy, Key, Value } from '../strategies/contract.ts';
 import { strategyNamed } from '../strategies/index.ts';
+import { Auditor } from './audit/auditor.ts';
 import type { JournalDisk } from './disk.ts';
 import { historyOf, type RunHistory } from './history/history-of.ts';
 import { Tap } from './history/tap.ts';
@@ -15,7 +16,7 @@ import type { Places } from './observation.ts';
 import { operate } from './operator.ts';
 import { layOut } from './places.ts';
 import { Recorder } from './recorder/recorder.ts';
-import type { Run } from './result.ts';
+import type { Run, Violation } from './result.ts';
 import { Strikes } from './strikes.ts';
 import { World } from './world.ts';
 
@@ -25,11 +26,16 @@ export interface RunOptions {
   /** Asked now and then; true ends the run where it stands, marked partial. */
   stop?(): boolean;
   /** Instead of the registry's: broken twins, in tests. */
-  readonly strategy?: AnyStrategy;
+  readonly strategy?: AnyStrategy | undefined;
+  /** Watch the invariants of the strategy after every event. */
+  readonly isAudited?: boolean | undefined;
 }
 
-/** Makes the recorder of a replay, which hears more than it needs for the numbers. */
-export type RecorderOf = (places: Places) => Recorder;
+/** What a simulation may have besides a scenario. */
+export interface Extras extends Pick<RunOptions, 'strategy' | 'isAudited'> {
+  /** Makes the recorder of a replay, which hears more than it needs for the numbers. */
+  recorder?(places: Places): Recorder;
+}
 
 /** Events between two looks at progress and stop. */
 const SLICE = 65_536;
@@ -44,10 +50,13 @@ export class Simulation {
   readonly #keys: KeySpaceOf;
   readonly #clients: Clients;
   readonly #recorder: Recorder;
+  readonly #auditor: Auditor | undefined;
 
-  constructor(scenario: Scenario, use: StrategyUse, seed: number, given?: AnyStrategy, recorder?: RecorderOf) {
-    const strategy = given ?? strategyNamed(use.use);
-    assert(strategy !== undefined, `no strategy is called ${use.use}`);
+  constructor(scenario: Scenario, use: StrategyUse, seed: number, extras: Extras = {}) {
+    const asked = extras.strategy ?? strategyNamed(use.use);
+    assert(asked !== undefined, `no strategy is called ${use.use}`);
+    this.#auditor = extras.isAudited === true ? new Auditor(asked) : undefined;
+    const strategy = this.#auditor?.strategy ?? asked;
     const { topology, workload, script } = scenario;
     this.#scenario = scenario;
     this.#use = use;
@@ -55,10 +64,11 @@ export class Simulation {
     this.end = scenario.duration + scenario.settle;
     this.#keys = new KeySpaceOf(workload?.keys ?? [], script);
     const places = layOut(topology, 1, use.replicas);
-    this.#recorder = recorder?.(places) ?? new Recorder(scenario, use, places);
+    this.#recorder = extras.recorder?.(places) ?? new Recorder(scenario, use, places);
     const { options, leader, replicas } = use;
     const [keys, observer] = [this.#keys, this.#recorder];
     this.world = new World({ topology, strategy, options, leader, seed, groups: 1, replicas, keys, observer });
+    this.#auditor?.watch(this.world);
     const clientPlan = {
       workload,
       script,
@@ -90,6 +100,11 @@ export class Simulation {
 
   get now(): Micros {
     return this.world.time;
+  }
+
+  /** Invariants that were broken so far; undefined where nobody watches them. */
+  get violations(): readonly Violation[] | undefined {
+    return this.#auditor?.violations;
   }
 
   /** What clients asked and saw so far, as checkers take it; undefined where no trace is kept. */
@@ -132,6 +147,7 @@ export class Simulation {
       script: this.#clients.scriptAnswers(),
       ...findings,
       coverage: { ...findings.coverage, ...this.#forgotten() },
+      ...(this.violations === undefined ? {} : { violations: this.violations }),
     };
   }
 
@@ -161,7 +177,7 @@ function once<T>(make: () => T): () => T {
 
 /** Runs one strategy of a scenario with one seed, from the first event to the last. */
 export function run(scenario: Scenario, use: StrategyUse, seed: number, options: RunOptions = {}): Run {
-  const simulation = new Simulation(scenario, use, seed, options.strategy);
+  const simulation = new Simulation(scenario, use, seed, options);
   while (!simulation.advance(simulation.end, SLICE)) {
     options.onProgress?.(simulation.now);
     if (options.stop?.() === true) return simulation.finish(true);

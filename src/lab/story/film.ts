@@ -17,9 +17,11 @@ export function film(cell: Cell, ask: Ask): Facts {
 
 function take({ scenario, use, seed }: Cell, ask: Ask): Facts {
   let scribe: Scribe | undefined;
-  const simulation = new Simulation(scenario, use, seed, undefined, (places) => {
-    scribe = new Scribe(scenario, use, places, ask);
-    return scribe;
+  const simulation = new Simulation(scenario, use, seed, {
+    recorder: (places) => {
+      scribe = new Scribe(scenario, use, places, ask);
+      return scribe;
+    },
   });
   const { world } = simulation;
   scribe!.watch(world);
