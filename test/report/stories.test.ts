@@ -35,7 +35,7 @@ const scenes: readonly (readonly [name: string, path: string, set: readonly stri
     `${TRAPS}/T44-deposed-leader-reads-old.yaml`,
     ['expect.0.that=reads.stale.count == 0', 'expect.1={that: linearizable, for: [local]}'],
   ],
-  ['T48', 'test/traps/T48-retry-duplicates-order.yaml', ['expect.0.that=final stock/0 == 9']],
+  ['T48', 'scenarios/traps/T48-retry-duplicates-order.yaml', ['expect.0.that=final stock/0 == 9']],
   ['hostile', fileURLToPath(new URL('stories/hostile.yaml', import.meta.url)), []],
 ];
 

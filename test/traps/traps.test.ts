@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { judgeAll } from '../../src/lab/judgements.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
 import type { Run, ScriptAnswer } from '../../src/world/result.ts';
 import { run, Simulation } from '../../src/world/run.ts';
 
@@ -45,6 +46,26 @@ function checkAnswers(said: Said, runs: readonly Run[]): void {
   }
 }
 
+function judged(scenario: Scenario) {
+  const runs = scenario.strategies.flatMap((use) => scenario.seeds.map((seed) => run(scenario, use, seed)));
+  const judgements = judgeAll(
+    scenario,
+    runs.map((one) => ({ ...one, wall_ms: 0 })),
+  );
+  return { runs, open: judgements.filter(({ verdict }) => verdict !== 'held') };
+}
+
+/** The same promises, and each of the two set up as the other is. */
+function swapped(scenario: Scenario): Scenario | undefined {
+  const [trap, cured] = ['trap', 'cured'].map((id) => scenario.strategies.find((use) => use.id === id));
+  if (trap === undefined || cured === undefined) return undefined;
+  const strategies = [
+    { ...cured, id: 'trap' },
+    { ...trap, id: 'cured' },
+  ];
+  return { ...scenario, strategies };
+}
+
 describe.each(['test/traps', 'scenarios/traps'])('%s', (folder) => {
   const files = readdirSync(at(folder)).filter((file) => /^T\d.*\.yaml$/.test(file));
 
@@ -52,21 +73,23 @@ describe.each(['test/traps', 'scenarios/traps'])('%s', (folder) => {
     const path = at(folder) + file;
     const scenario = load(path);
     expect(scenario.name).toBe(file.replace('.yaml', ''));
-    const runs = scenario.strategies.flatMap((use) => scenario.seeds.map((seed) => run(scenario, use, seed)));
-    const judged = judgeAll(
-      scenario,
-      runs.map((one) => ({ ...one, wall_ms: 0 })),
-    );
-    const open = judged.filter(({ verdict }) => verdict !== 'held');
+    const { runs, open } = judged(scenario);
     expect(open.map(({ strategy, that, value, note }) => ({ strategy, that, value, note }))).toEqual([]);
     for (const { script } of runs) expect(script.filter(({ asExpected }) => asExpected === false)).toEqual([]);
     checkAnswers(((parse(read(path)) as Record<string, unknown>)['x-answers'] ?? {}) as Said, runs);
+  });
+
+  it.each(files)('%s tells the trap from the cure, each way', (file) => {
+    const scenario = swapped(load(at(folder) + file));
+    if (scenario === undefined) return;
+    const failed = judged(scenario).open.filter(({ verdict }) => verdict === 'failed');
+    expect(new Set(failed.map(({ strategy }) => strategy))).toEqual(new Set(['trap', 'cured']));
   });
 });
 
 describe('T53', () => {
   it('stands for office more than a hundred times in a minute', () => {
-    const scenario = load(`${at('test/traps')}T53-wan-election-storm.yaml`);
+    const scenario = load(`${at('scenarios/traps')}T53-wan-election-storm.yaml`);
     const terms = scenario.strategies.map((use) => {
       const simulation = new Simulation(scenario, use, 1);
       simulation.advance(60_000_000);
