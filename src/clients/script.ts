@@ -1,14 +1,14 @@
 /** Exact client operations and operators' verbs, step by step, and what came of each. */
 import { type Micros, MS } from '../kit/time.ts';
 import type { Outcome, Scalar, Value, WriteId } from '../strategies/contract.ts';
-import type { ScriptStep } from './workload.ts';
+import type { Ending, ScriptStep } from './workload.ts';
 
 /** What became of one step; times in milliseconds, as results hold them. */
 export interface Answer {
   readonly id: string;
   readonly at: number;
   answered: number | null;
-  outcome: 'ok' | 'declined' | 'refused' | 'failed' | 'unknown';
+  outcome: Ending;
   value: unknown;
   asExpected: boolean | null;
 }
@@ -20,11 +20,14 @@ export class Script {
   readonly #open = new Map<WriteId, Answer>();
   readonly #taken: number[];
   readonly #followed: boolean[];
+  /** How a step ended: what those that wait for it may ask. */
+  readonly #ended: Ending[];
 
   constructor(steps: readonly ScriptStep[]) {
     this.steps = steps;
     this.#taken = steps.map(() => 0);
     this.#followed = steps.map(() => false);
+    this.#ended = steps.map(() => 'unknown');
   }
 
   /** Step `index` is taken now: unknown until told otherwise. */
@@ -40,6 +43,7 @@ export class Script {
   operated(index: number, meant: boolean, now: Micros): void {
     const { id, expect } = this.steps[index];
     const outcome = meant ? 'ok' : 'refused';
+    this.#ended[index] = outcome;
     const asExpected = expect === undefined ? null : meets(expect, outcome, undefined);
     this.answers.push({ id, at: now / MS, answered: now / MS, outcome, value: null, asExpected });
   }
@@ -52,6 +56,7 @@ export class Script {
     const { expect } = this.steps[index];
     answer.answered = now / MS;
     answer.outcome = outcome.kind === 'ok' && !outcome.done ? 'declined' : outcome.kind;
+    this.#ended[index] = answer.outcome;
     answer.value = outcome.siblings ?? outcome.value ?? null;
     if (expect !== undefined) answer.asExpected = meets(expect, answer.outcome, outcome.value);
   }
@@ -63,12 +68,13 @@ export class Script {
     return every > 0 && this.#taken[index] < count;
   }
 
-  /** Steps that wait for the end of step `index`; asked again, none. */
+  /** Steps that wait for step `index` to end as it did; asked again, none. */
   followers(index: number): readonly number[] {
     if (this.#followed[index]) return [];
     this.#followed[index] = true;
     const { id } = this.steps[index];
-    return this.steps.flatMap((step, i) => (step.after === id ? [i] : []));
+    const ended = this.#ended[index];
+    return this.steps.flatMap(({ after, onlyIf = ended }, i) => (after === id && onlyIf === ended ? [i] : []));
   }
 }
 

@@ -57,12 +57,18 @@ export interface Workload {
   readonly manners: Manners;
 }
 
+/** How a scripted step can end. */
+export const ENDINGS = ['ok', 'declined', 'refused', 'failed', 'unknown'] as const;
+export type Ending = (typeof ENDINGS)[number];
+
 /** One line of `script:` — an exact client operation, or an operator's verb. */
 export interface ScriptStep {
   readonly id: string;
   /** Absolute time, or `delay` after the answer of the step called `after`. */
   readonly at: Micros;
   readonly after: string | undefined;
+  /** With `after`: taken only where that step ended so; undefined = however it ended. */
+  readonly onlyIf: Ending | undefined;
   readonly delay: Micros;
   readonly every: Micros;
   readonly count: number;

@@ -1,5 +1,5 @@
 /** `script:` — exact client operations and operators' verbs, one a line. */
-import type { KeyGroup, ScriptStep } from '../clients/workload.ts';
+import { ENDINGS, type KeyGroup, type ScriptStep } from '../clients/workload.ts';
 import { CONSISTENCIES, OPERATION_KINDS, type OperationKind } from '../strategies/contract.ts';
 import { UNBUILT_KINDS } from './operations.ts';
 import type { Desk, Origin } from './problem.ts';
@@ -15,6 +15,7 @@ const MEMBERS = {
   id: may('by which `after` and results call it; default `step-1`, …', at(name)),
   at: may('when, from the start of the run', at(duration)),
   after: may('the step whose answer it waits for', at(name)),
+  only_if: may('with `after`: taken only where that step ended so, else never', at(word(...ENDINGS))),
   delay: may('with `after`: how long after that answer', at(duration)),
   every: may('repeats it', at(duration)),
   count: may('how often in all', at(integer(1, 1_000_000))),
@@ -74,6 +75,7 @@ function resolveStep(got: StepGot, id: string, places: Places, desk: Desk): Scri
     id,
     at: got.at?.value ?? 0,
     after: got.after?.value,
+    onlyIf: got.only_if?.value,
     delay: got.delay?.value ?? 0,
     every: got.every?.value ?? 0,
     count: got.count?.value ?? 1,
@@ -125,6 +127,9 @@ function checkTime(got: StepGot, ids: readonly string[], index: number, desk: De
     desk.error('E0208', got.after.origin, 'a step has either `at` or `after`', 'keep one of the two');
   desk.missing(got, ['at', 'after'], 'a step needs a time', 'say `at: 1s` or `after: STEP`');
   if (got.delay && !got.after) desk.error('E0208', got.delay.origin, '`delay` belongs to `after`', 'say `at`');
+  if (got.only_if && !got.after) {
+    desk.error('E0208', got.only_if.origin, '`only_if` belongs to `after`', 'say `after: STEP`');
+  }
   if (got.every) desk.missing(got, ['count'], '`every` needs a `count`');
   if (got.count && got.count.value > 1) desk.missing(got, ['every'], '`count` needs `every`');
   if (got.after) checkAfter(got.after, got.after.origin, ids, index, desk);

@@ -138,6 +138,7 @@ function writeStep(step: ScriptStep, topology: Topology): Plain {
     id: step.id,
     at: waits ? undefined : durationText(step.at),
     after: step.after,
+    only_if: step.onlyIf,
     delay: waits ? durationText(step.delay) : undefined,
     every: step.every > 0 ? durationText(step.every) : undefined,
     count: step.every > 0 ? step.count : undefined,

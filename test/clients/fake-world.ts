@@ -173,6 +173,7 @@ export function step(change: Partial<ScriptStep>): ScriptStep {
     id: 'w1',
     at: 0,
     after: undefined,
+    onlyIf: undefined,
     delay: 0,
     every: 0,
     count: 1,

@@ -38,6 +38,25 @@ describe('scripts', () => {
     });
   });
 
+  it('ask how the step that they wait for has ended', () => {
+    const taken = (behave: Behaviour, first: Parameters<typeof step>[0]) => {
+      const endings = ['ok', 'declined', 'refused', 'failed', 'unknown'] as const;
+      const script = [
+        step({ ...first, id: 'first', to: 0 }),
+        ...endings.map((onlyIf) => step({ id: onlyIf, after: 'first', onlyIf, to: 0 })),
+        step({ id: 'always', after: 'first', to: 0 }),
+      ];
+      const host = world(behave, { script }).run();
+      return host.clients.scriptAnswers().map(({ id }) => id);
+    };
+    expect(taken(slow, {})).toEqual(['first', 'ok', 'always']);
+    expect(taken(slow, { cancelAfter: 30_000 })).toEqual(['first', 'unknown', 'always']);
+    const saying = (outcome: ReturnType<typeof ok>) => taken(() => ({ outcome, after: 1000 }), {});
+    expect(saying(declined('sold out'))).toEqual(['first', 'declined', 'always']);
+    expect(saying(refused('follower'))).toEqual(['first', 'refused', 'always']);
+    expect(taken(slow, { kind: undefined, verb: 'promote', node: 'us/1' })).toContain('ok');
+  });
+
   it('that are cancelled at once are asked all the same', () => {
     const host = world(slow, { script: [step({ cancelAfter: 0 })] }).run();
     expect(host.asked.length).toBe(1);
