@@ -55,7 +55,7 @@ export interface Share extends Described<number> {
 export interface Nested<T> extends Described<T> {
   readonly kind: 'nested';
   readonly fields: Schema<T>;
-  readonly word?: keyof T & string;
+  readonly word?: string;
 }
 
 export type OptionSpec =

@@ -54,7 +54,7 @@ function countsOldTerms(raft: RaftReplica): void {
     if (raft.role !== 'leader' || !message.ok) return;
     match.set(from, Math.max(message.index, match.get(from) ?? 0));
     const copies = [context.disk.durable, ...context.peers.map((peer) => match.get(peer) ?? 0)].sort((a, b) => b - a);
-    const index = copies[raft.majority - 1]!;
+    const index = copies[Math.floor(copies.length / 2)]!;
     if (index <= raft.commit) return;
     raft.commit = index;
     raft.apply();
@@ -95,7 +95,7 @@ function followsBlindly(raft: RaftReplica): void {
 /** The snapshot forgets which intents it contains (dissertation §6.3). */
 function forgetsSessions(raft: RaftReplica): void {
   const snapshot = raft.state.snapshot.bind(raft.state);
-  raft.state.snapshot = (index, term): Snapshot => ({ ...snapshot(index, term), answered: [] });
+  raft.state.snapshot = (...as): Snapshot => ({ ...snapshot(...as), answered: [] });
 }
 
 /** Too rare for a swarm: told as a story of its own. */

@@ -22,8 +22,8 @@ export const raftTold: readonly Canary[] = [
     patches: [
       {
         file: 'strategies/consensus/leader.ts',
-        find: 'if (index === 0 || raft.log.term(index) !== raft.term) return;',
-        put: 'if (index === 0) return;',
+        find: 'if (index === raft.commit || raft.log.term(index) !== raft.term) return;',
+        put: 'if (index === raft.commit) return;',
       },
     ],
     caughtBy: ['reads.phantom == 0'],

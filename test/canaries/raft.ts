@@ -4,7 +4,7 @@ import type { Canary } from './canaries.ts';
 const contender = 'consensus';
 const SLOW_DISK = 'topology.node.fsync=60ms';
 const follower = 'strategies/consensus/follower.ts';
-const leader = 'strategies/consensus/leader.ts';
+const strongReads = 'strategies/consensus/strong-reads.ts';
 const replica = 'strategies/consensus/replica.ts';
 
 export const raft: readonly Canary[] = [
@@ -42,8 +42,8 @@ export const raft: readonly Canary[] = [
     scenario: 'scenarios/traps/T44-deposed-leader-reads-old.yaml',
     patches: [
       {
-        file: leader,
-        find: 'if (this.#confirmed(read.round) && raft.applied >= read.index)',
+        file: strongReads,
+        find: 'if (this.#rounds.isConfirmed(read.round) && raft.applied >= read.index)',
         put: 'if (raft.applied >= read.index)',
       },
     ],
@@ -57,7 +57,11 @@ export const raft: readonly Canary[] = [
     about: 'a new leader answers reads before its own no-op says what is committed (§8)',
     contender,
     patches: [
-      { file: leader, find: 'index: Math.max(raft.commit, this.#opening), round', put: 'index: raft.commit, round' },
+      {
+        file: strongReads,
+        find: 'index: Math.max(raft.commit, this.opening), round',
+        put: 'index: raft.commit, round',
+      },
     ],
     caughtBy: ['linearizable', 'reads.stale.count == 0'],
   },
@@ -67,9 +71,14 @@ export const raft: readonly Canary[] = [
     contender,
     patches: [
       {
-        file: replica,
-        find: 'this.majority = Math.floor((context.peers.length + 1) / 2) + 1;',
-        put: 'this.majority = Math.floor((context.peers.length + 1) / 2);',
+        file: 'strategies/consensus/progress.ts',
+        find: 'majority: Math.floor(voters.length / 2) + 1',
+        put: 'majority: Math.floor(voters.length / 2)',
+      },
+      {
+        file: 'strategies/consensus/configuration.ts',
+        find: 'return count * 2 > voters.length;',
+        put: 'return (count + 1) * 2 > voters.length;',
       },
     ],
     caughtBy: ['leaders.per_term <= 1', 'writes.lost == 0'],

@@ -1,5 +1,6 @@
 /** How a leader is chosen (§5.2, §5.4.1), asking first whether it would be (dissertation §9.6). */
 import { type Address, type Micros, NOWHERE } from '../contract.ts';
+import { isQuorum } from './configuration.ts';
 import type { Vote, Voted } from './messages.ts';
 import type { RaftReplica } from './replica.ts';
 
@@ -16,9 +17,11 @@ export class Election {
 
   /** A new round: the patience is drawn afresh, between the timeout and its double (§5.2). */
   begin(): void {
-    const { context, options } = this.#raft;
+    const { context, isWitness, options } = this.#raft;
     const timeout = options.election_timeout;
     this.#patience = timeout + context.random.below(timeout);
+    // Who has the data goes first.
+    if (isWitness) this.#patience += timeout;
     this.wait();
   }
 
@@ -29,6 +32,11 @@ export class Election {
 
   onTimeout(): void {
     if (this.#raft.role === 'leader' || this.#raft.isRefilling) return;
+    if (!this.#raft.membership.isVoter) {
+      // Who has no vote elects nobody, and may get one any time.
+      this.begin();
+      return;
+    }
     if (this.#raft.leader !== NOWHERE) this.#raft.context.suspects();
     this.#raft.leader = NOWHERE;
     if (this.#raft.options.pre_vote) this.#ask();
@@ -96,7 +104,7 @@ export class Election {
 
   #count(): void {
     const raft = this.#raft;
-    if (this.#votes.size < raft.majority) return;
+    if (!isQuorum(raft.membership.current, (voter) => this.#votes.has(voter))) return;
     if (this.#isAsking) {
       this.stand();
       return;
@@ -109,7 +117,7 @@ export class Election {
   #broadcast(term: number, pre: boolean, handover: boolean): void {
     const { log, context } = this.#raft;
     const vote: Vote = { kind: 'vote', term, lastIndex: log.last, lastTerm: log.lastTerm, pre, handover };
-    for (const peer of context.peers) context.send(peer, vote);
+    for (const member of this.#raft.membership.others) context.send(member, vote);
   }
 
   #answer(to: Address, term: number, granted: boolean, pre: boolean): void {

@@ -23,12 +23,19 @@ export class Follower {
     this.#matched = 0;
   }
 
-  /** True within the least election timeout of hearing from a leader (dissertation §4.2.3). */
+  /** Within the least election timeout of hearing from a leader nobody else gets a vote (dissertation §4.2.3). */
   hearsALeader(): boolean {
-    const raft = this.#raft;
-    if (!raft.options.check_quorum) return false;
-    if (raft.role === 'leader') return true;
-    return raft.leader !== NOWHERE && raft.context.clock() - this.#lastHeard < raft.options.election_timeout;
+    const { context, leader, options, role } = this.#raft;
+    if (!options.check_quorum) return false;
+    if (role === 'leader') return true;
+    // Under a lease the silence counts, not whether a leader is known: it may have answered reads meanwhile.
+    const isKnown = leader !== NOWHERE || options.reads === 'lease';
+    return isKnown && context.monotonic() - this.#lastHeard < options.election_timeout;
+  }
+
+  /** After a restart: what was heard just before is forgotten, and may have prolonged a lease. */
+  mayHaveHeard(): void {
+    if (this.#raft.options.reads === 'lease') this.#lastHeard = this.#raft.context.monotonic();
   }
 
   /** How old what is visible here may be, by this clock at its worst. */
@@ -59,9 +66,10 @@ export class Follower {
       const entry = entries[i]!;
       if (index <= log.last) {
         if (log.term(index) === entry.term) continue;
-        log.truncate(index - 1);
+        raft.cut(index - 1);
       }
       log.append(entry);
+      if (entry.configuration !== undefined) raft.membership.appended(index, entry.configuration);
       isNew = true;
     }
     const end = prevIndex + entries.length;
@@ -87,7 +95,7 @@ export class Follower {
       } else {
         raft.log.restart(snapshot);
         raft.state.restore(snapshot);
-        raft.adopt(snapshot.index);
+        raft.adopt(snapshot);
       }
     }
     if (snapshot.index > this.#matched) this.#matched = snapshot.index;
@@ -104,7 +112,7 @@ export class Follower {
     const raft = this.#raft;
     if (raft.role !== 'follower') raft.stepDown(raft.term);
     raft.leader = from;
-    this.#lastHeard = raft.context.clock();
+    this.#lastHeard = raft.context.monotonic();
     raft.standing.wait();
   }
 

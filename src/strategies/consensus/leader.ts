@@ -1,181 +1,162 @@
-/** What a leader does: replicates (§5.3), commits (§5.4.2), confirms reads (§8), counts its followers. */
+/** What a leader does: replicates (§5.3), commits (§5.4.2), serves reads (§8), keeps count of its followers. */
 import type { Address, Micros, Request } from '../contract.ts';
-import type { Append, Appended, Entry } from './messages.ts';
+import type { Configuration } from './configuration.ts';
+import { Handover } from './handover.ts';
+import type { Appended, AskIndex, Entry } from './messages.ts';
+import { type Progress, Tracker } from './progress.ts';
+import { Reconfiguration } from './reconfiguration.ts';
 import type { RaftReplica } from './replica.ts';
-
-/** Entries in one AppendEntries to a follower that lags; in flight to one follower, unacknowledged. */
-const BATCH = 64;
-const MOST_IN_FLIGHT = 4_096;
-const NO_ENTRIES: readonly Entry[] = [];
-
-/** A read that waits until a round of heartbeats has confirmed that this is still the leader. */
-interface PendingRead {
-  readonly request: Request;
-  readonly index: number;
-  readonly round: number;
-}
+import { Rounds } from './rounds.ts';
+import { Stream } from './stream.ts';
+import { StrongReads } from './strong-reads.ts';
 
 export class Leader {
   readonly #raft: RaftReplica;
-  readonly #peers: readonly Address[];
-  /** By position in `peers`: next index to send, highest known durable, last heard, last round echoed. */
-  readonly #next: number[];
-  readonly #match: number[];
-  readonly #heard: Micros[];
-  readonly #echoed: number[];
-  /** The follower refused: one batch at a time until it agrees. */
-  readonly #probing: boolean[];
+  readonly #tracker: Tracker;
+  readonly #rounds: Rounds;
+  readonly #stream: Stream;
+  readonly #reads: StrongReads;
+  readonly #handover: Handover;
+  readonly #group: Reconfiguration;
   /** Entries wait for more to go with them. */
   #gathers = false;
-  #round = 0;
-  /** The newest round that a heartbeat asked, when, and when the newest that a majority answered was asked. */
-  #asked = 0;
-  #askedAt: Micros = 0;
-  #confirmedAt: Micros = 0;
-  #reads: PendingRead[] = [];
-  /** Position in `peers` of the follower that takes over once it has everything, or -1; and until when. */
-  #heir = -1;
-  #handingUntil: Micros = 0;
-  /** The no-op of this term: before it is committed, nothing is known to be (§8). */
-  #opening = 0;
 
   constructor(raft: RaftReplica) {
     this.#raft = raft;
-    this.#peers = raft.context.peers;
-    const zeros = () => this.#peers.map(() => 0);
-    this.#next = zeros();
-    this.#match = zeros();
-    this.#heard = zeros();
-    this.#echoed = zeros();
-    this.#probing = this.#peers.map(() => false);
+    this.#tracker = new Tracker(raft.context.self);
+    this.#rounds = new Rounds(raft.context, this.#tracker);
+    this.#stream = new Stream(raft, this.#tracker, this.#rounds);
+    this.#reads = new StrongReads(raft, this.#rounds, () => this.#stream.heartbeat(false));
+    this.#handover = new Handover(raft, this.#tracker);
+    this.#group = new Reconfiguration(raft, (configuration) => this.#reconfigure(configuration));
   }
 
-  /** Elected: announces itself with the no-op of its term. */
+  /** Elected: announces itself, with the no-op of its term. */
   begin(): void {
-    const raft = this.#raft;
-    const now = raft.context.clock();
-    this.#next.fill(raft.log.last + 1);
-    this.#match.fill(0);
-    this.#heard.fill(now);
-    this.#echoed.fill(0);
-    this.#probing.fill(false);
-    this.#reads = [];
-    this.#round = this.#asked = 0;
-    this.#askedAt = this.#confirmedAt = 0;
-    this.#heir = -1;
+    const { context, log, membership, options, term } = this.#raft;
+    this.#tracker.reset(membership.current, log.last + 1, context.monotonic());
+    this.#rounds.reset();
+    this.#reads.reset();
+    this.#handover.reset();
     this.#gathers = false;
-    raft.context.cancelTimer('election', 0);
-    raft.context.setTimer('heartbeat', 0, raft.options.heartbeat);
-    if (raft.options.check_quorum) raft.context.setTimer('quorum', 0, raft.options.election_timeout);
-    raft.context.leads(raft.term);
-    this.#opening = this.#replicate(undefined);
+    context.cancelTimer('election', 0);
+    context.setTimer('heartbeat', 0, options.heartbeat);
+    if (options.check_quorum) context.setTimer('quorum', 0, options.election_timeout);
+    context.leads(term);
+    this.#reads.opening = log.last + 1;
+    if (options.no_op) this.#replicate(undefined, undefined);
+    else this.#stream.heartbeat(false);
+  }
+
+  /** An entry of this term is committed: everything is known that anybody committed before (§8). */
+  get isOpen(): boolean {
+    return this.#raft.commit >= this.#reads.opening;
   }
 
   propose(request: Request): void {
-    if (this.#heir >= 0 && this.#raft.context.clock() < this.#handingUntil) this.#raft.refuse(request);
-    else this.#replicate(request);
+    if (this.#handover.isUnderWay || this.#raft.isWitness) this.#raft.refuse(request);
+    else this.#replicate(request, undefined);
   }
 
-  /** Appends to the own log and streams to every follower that keeps up. Returns the index. */
-  #replicate(request: Request | undefined): number {
+  /** Appends to the own log and streams to every member that keeps up. */
+  #replicate(request: Request | undefined, configuration: Configuration | undefined): void {
     const raft = this.#raft;
-    const prevIndex = raft.log.last;
     const prevTerm = raft.log.lastTerm;
-    const entry: Entry = { term: raft.term, request };
+    const entry: Entry = { term: raft.term, request, configuration };
     const index = raft.log.append(entry);
+    if (configuration !== undefined) this.#enforce(index, configuration);
     raft.context.disk.sync();
-    if (raft.options.batch > 0 && this.#peers.length > 0 && request !== undefined) {
+    if (raft.eager !== undefined && request !== undefined) raft.eager.show(request, index);
+    if (raft.options.batch > 0 && this.#tracker.others.length > 0 && request !== undefined) {
       if (!this.#gathers) raft.context.setTimer('batch', 0, raft.options.batch);
       this.#gathers = true;
-      return index;
+      return;
     }
-    const message = this.#append(prevIndex, prevTerm, [entry]);
-    for (let i = 0; i < this.#peers.length; i++) {
-      if (this.#next[i] !== index || this.#probing[i]!) continue;
-      // The no-op that announces a leader always goes: nothing is in flight yet.
-      if (index - this.#match[i]! > MOST_IN_FLIGHT && request !== undefined) continue;
-      this.#next[i] = index + 1;
-      raft.context.send(this.#peers[i]!, message);
-    }
-    if (this.#peers.length === 0) this.advance();
-    return index;
+    this.#stream.entry(index, prevTerm, entry);
+    if (this.#tracker.others.length === 0) this.advance();
   }
 
-  /** Read index: remember the commit index, ask who still follows, answer when a majority did. */
+  /** A strong read, as `reads` says. */
+  onStrongRead(request: Request): void {
+    const { options, isWitness } = this.#raft;
+    if (isWitness) this.#raft.refuse(request);
+    else if (options.reads === 'log') this.propose(request);
+    else this.readIndex(request);
+  }
+
   readIndex(request: Request): void {
-    const raft = this.#raft;
-    const round = ++this.#round;
-    this.#reads.push({ request, index: Math.max(raft.commit, this.#opening), round });
-    this.#heartbeat(false);
-    this.#serveReads();
+    this.#reads.serve(request, this.#raft.options.reads === 'lease' && !this.#handover.hasLetGo);
+  }
+
+  onAskIndex(from: Address, message: AskIndex): void {
+    this.#reads.onAsked(from, message);
   }
 
   onAppended(from: Address, message: Appended): void {
     const raft = this.#raft;
-    let i = 0;
-    while (i < this.#peers.length && this.#peers[i] !== from) i++;
-    this.#heard[i] = raft.context.clock();
+    const one = this.#tracker.find(from);
+    if (one === undefined) return;
+    one.heard = raft.context.monotonic();
     if (!message.ok) {
-      this.#goBack(i, message.index);
+      this.#stream.goBack(one, message.index);
       return;
     }
-    if (message.round > this.#echoed[i]!) {
-      this.#echoed[i] = message.round;
-      if (this.#confirmed(this.#asked)) this.#confirmedAt = this.#askedAt;
-      if (this.#reads.length > 0) this.#serveReads();
+    if (message.round > one.echoed) {
+      one.echoed = message.round;
+      this.#rounds.answered();
+      this.#reads.advance();
     }
-    if (message.index > this.#match[i]!) {
-      this.#match[i] = message.index;
-      if (this.#next[i]! <= message.index) this.#next[i] = message.index + 1;
-      this.#probing[i] = false;
-      if (message.index > raft.commit) this.advance();
-      if (i === this.#heir) this.#handOver();
-    } else if (this.#probing[i]! && message.index >= this.#next[i]! - 1) this.#probing[i] = false;
-    if (this.#next[i]! <= raft.log.last && !this.#gathers) this.#catchUp(i);
+    this.#matched(one, message.index);
+    if (raft.role === 'leader' && one.next <= raft.log.last && !this.#gathers) this.#stream.catchUp(one);
+  }
+
+  #matched(one: Progress, index: number): void {
+    if (index > one.match) {
+      one.match = index;
+      if (one.next <= index) one.next = index + 1;
+      one.isProbing = false;
+      if (index > this.#raft.commit) this.advance();
+      if (this.#raft.role !== 'leader') return;
+      this.#handover.proceed(one);
+      if (this.#raft.membership.current.joining.length > 0) this.#group.onCaughtUp(one);
+    } else if (one.isProbing && index >= one.next - 1) one.isProbing = false;
   }
 
   onBatch(): void {
     this.#gathers = false;
-    for (let i = 0; i < this.#peers.length; i++) this.#catchUp(i);
+    for (const one of this.#tracker.others) this.#stream.catchUp(one);
   }
 
   onHeartbeat(): void {
     const { context, options } = this.#raft;
     context.setTimer('heartbeat', 0, options.heartbeat);
-    if (this.#confirmed(this.#asked)) {
-      this.#confirmedAt = this.#askedAt;
-      this.#asked = ++this.#round;
-      this.#askedAt = context.clock() - context.uncertainty();
-    }
-    this.#heartbeat(true);
+    this.#rounds.onHeartbeat();
+    this.#stream.heartbeat(true);
+    this.#handover.onHeartbeat();
   }
 
   /** A leader that a majority does not hear steps down, so that its clients look elsewhere (D §6.2). */
   onQuorumCheck(): void {
     const raft = this.#raft;
     const patience = raft.options.election_timeout;
-    const since = raft.context.clock() - patience;
-    const heard = this.#heard.filter((at) => at >= since).length + 1;
-    if (heard < raft.majority) raft.stepDown(raft.term);
-    else raft.context.setTimer('quorum', 0, patience);
+    if (this.#tracker.hasHeard(raft.context.monotonic() - patience)) raft.context.setTimer('quorum', 0, patience);
+    else raft.stepDown(raft.term);
   }
 
-  /** Hands over to the follower that has most; nothing new is accepted meanwhile (dissertation §3.10). */
-  transfer(): void {
-    const { context, options } = this.#raft;
-    if (this.#peers.length === 0) return;
-    let best = 0;
-    for (let i = 1; i < this.#peers.length; i++) if (this.#match[i]! > this.#match[best]!) best = i;
-    this.#heir = best;
-    this.#handingUntil = context.clock() + options.election_timeout;
-    this.#handOver();
+  /** Hands over; nothing new is accepted meanwhile. False where there is nobody who could lead. */
+  transfer(to?: Address): boolean {
+    return this.#handover.begin(to);
   }
 
-  /** A follower that lacks an entry would not be elected, so it gets the rest first. */
-  #handOver(): void {
-    const { context, log, term } = this.#raft;
-    if (this.#match[this.#heir] !== log.last || context.clock() >= this.#handingUntil) return;
-    context.send(this.#peers[this.#heir]!, { kind: 'timeout-now', term });
+  /** A change of the group; false where it cannot be made now. */
+  change(verb: 'add-member' | 'remove-member', about: Address): boolean {
+    return verb === 'add-member' ? this.#group.add(about) : this.#group.remove(about);
+  }
+
+  /** The configuration that leaves this leader out is committed: its work is done (D §4.2.2). */
+  leave(): void {
+    this.#handover.leave();
+    this.#raft.stepDown(this.#raft.term);
   }
 
   /**
@@ -183,118 +164,39 @@ export class Leader {
    * then, so no later leader was elected yet; before the no-op is committed nothing is known (§8).
    */
   get knowsUntil(): Micros {
-    const { commit, context } = this.#raft;
-    if (commit < this.#opening) return 0;
-    return this.#peers.length === 0 ? context.clock() : this.#confirmedAt;
+    if (!this.isOpen) return 0;
+    return this.#tracker.others.length === 0 ? this.#raft.context.clock() : this.#rounds.confirmedAt;
   }
 
-  /** No longer the leader: its reads were not answered and may be asked elsewhere. */
   resign(): void {
-    const reads = this.#reads;
-    this.#reads = [];
-    for (const read of reads) this.#raft.refuse(read.request);
+    this.#reads.resign();
     this.#raft.context.cancelTimer('heartbeat', 0);
     this.#raft.context.cancelTimer('quorum', 0);
-  }
-
-  #append(prevIndex: number, prevTerm: number, entries: readonly Entry[]): Append {
-    const { term, commit } = this.#raft;
-    return { kind: 'append', term, prevIndex, prevTerm, entries, commit, round: this.#round, at: this.knowsUntil };
-  }
-
-  /** Asks everybody who leads; where it `helps`, what a lagging follower lacks goes along. */
-  #heartbeat(helps: boolean): void {
-    const { log, context } = this.#raft;
-    let shared: Append | undefined;
-    for (let i = 0; i < this.#peers.length; i++) {
-      const prev = this.#next[i]! - 1;
-      const isKnown = prev >= log.first - 1;
-      if (!isKnown || (helps && this.#probing[i]!)) {
-        if (helps) this.#sendFrom(i);
-        continue;
-      }
-      if (shared === undefined || shared.prevIndex !== prev) shared = this.#append(prev, log.term(prev), NO_ENTRIES);
-      context.send(this.#peers[i]!, shared);
-    }
-  }
-
-  /** Streams on to a follower that lags, as far as the window allows. */
-  #catchUp(i: number): void {
-    if (this.#probing[i]!) return;
-    while (this.#next[i]! <= this.#raft.log.last && this.#next[i]! - this.#match[i]! <= MOST_IN_FLIGHT) {
-      const before = this.#next[i]!;
-      this.#next[i] = this.#sendFrom(i);
-      if (this.#next[i] === before) return;
-    }
-  }
-
-  /** Sends one batch, or a snapshot, from `next[i]` on; returns what would come after it. */
-  #sendFrom(i: number): number {
-    const { log, context, term } = this.#raft;
-    const next = this.#next[i]!;
-    const to = this.#peers[i]!;
-    if (next < log.first) {
-      const snapshot = log.saved()!;
-      context.send(to, { kind: 'snapshot', term, snapshot, round: this.#round });
-      this.#probing[i] = true;
-      return next;
-    }
-    const entries: Entry[] = [];
-    const end = Math.min(log.last, next + BATCH - 1);
-    for (let index = next; index <= end; index++) entries.push(log.entry(index));
-    context.send(to, this.#append(next - 1, log.term(next - 1), entries));
-    return end + 1;
-  }
-
-  #goBack(i: number, index: number): void {
-    // It refuses what it had: its disk was replaced. What was committed with its help stays committed.
-    if (index < this.#match[i]!) this.#match[i] = index;
-    const next = Math.max(this.#match[i]! + 1, Math.min(index + 1, this.#next[i]! - 1));
-    // Refusals of what was streamed before the first one say nothing new.
-    if (this.#probing[i]! && next === this.#next[i]!) return;
-    this.#next[i] = next;
-    this.#probing[i] = true;
-    this.#sendFrom(i);
   }
 
   /** The highest index on a majority of disks commits, if it is of this term (§5.4.2). */
   advance(): void {
     const raft = this.#raft;
-    const own = raft.context.disk.durable;
-    let index = this.#sharedBeyond(raft.commit, own);
-    for (let next = index; next > 0; next = this.#sharedBeyond(next, own)) index = next;
+    const index = this.#tracker.agreed(raft.commit, raft.context.disk.durable);
     // An entry of an earlier term is never committed by counting alone.
-    if (index === 0 || raft.log.term(index) !== raft.term) return;
+    if (index === raft.commit || raft.log.term(index) !== raft.term) return;
     raft.commit = index;
     raft.apply();
-    if (this.#reads.length > 0) this.#serveReads();
+    if (this.#reads.any) this.#reads.advance();
+    this.#group.onCommitted();
   }
 
-  /** What all disks that are beyond `index` have in common, if they are a majority; else 0. */
-  #sharedBeyond(index: number, own: number): number {
-    let count = own > index ? 1 : 0;
-    let least = count === 1 ? own : this.#raft.log.last;
-    for (let i = 0; i < this.#match.length; i++) {
-      const match = this.#match[i]!;
-      if (match > index) count++;
-      if (match > index && match < least) least = match;
+  #reconfigure(configuration: Configuration): void {
+    this.#replicate(undefined, configuration);
+  }
+
+  /** In force from the moment it is appended; who comes has nothing yet (D §4.1). */
+  #enforce(index: number, configuration: Configuration): void {
+    const { context, membership } = this.#raft;
+    membership.appended(index, configuration);
+    for (const one of this.#tracker.follow(configuration, index, context.monotonic())) {
+      one.isProbing = true;
+      this.#stream.from(one);
     }
-    return count >= this.#raft.majority ? least : 0;
-  }
-
-  #serveReads(): void {
-    const raft = this.#raft;
-    const waiting: PendingRead[] = [];
-    for (const read of this.#reads) {
-      if (this.#confirmed(read.round) && raft.applied >= read.index) raft.answerRead(read.request);
-      else waiting.push(read);
-    }
-    this.#reads = waiting;
-  }
-
-  #confirmed(round: number): boolean {
-    let count = 1;
-    for (const echoed of this.#echoed) if (echoed >= round) count++;
-    return count >= this.#raft.majority;
   }
 }

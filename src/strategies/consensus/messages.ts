@@ -1,12 +1,14 @@
 /** What Raft's replicas say to each other (Ongaro & Ousterhout 2014, figures 2 and 13). */
 import type { Hash } from '../../kit/hash.ts';
 import type { MessageDeclarations, Micros, Request, WriteId } from '../contract.ts';
+import type { Configuration } from './configuration.ts';
 import type { Snapshot } from './state.ts';
 
-/** One place of the log; `request` is undefined for the no-op that opens a term (§8). */
+/** One place of the log: a request, or a configuration (D §4.1), or neither in the no-op that opens a term (§8). */
 export interface Entry {
   readonly term: number;
   readonly request: Request | undefined;
+  readonly configuration: Configuration | undefined;
 }
 
 export interface Append {
@@ -62,7 +64,28 @@ export interface TimeoutNow {
   readonly term: number;
 }
 
-export type Message = Append | Appended | Vote | Voted | InstallSnapshot | TimeoutNow;
+/** A follower that shall lead asks its leader to hand over. */
+export interface TakeOver {
+  readonly kind: 'take-over';
+  readonly term: number;
+}
+
+/** A follower has a strong read to serve: how far must it have applied? (D §6.4) */
+export interface AskIndex {
+  readonly kind: 'ask-index';
+  readonly term: number;
+  readonly id: number;
+}
+
+/** The answer, once a quorum has confirmed the leader; -1 where it cannot say. */
+export interface ReadIndex {
+  readonly kind: 'read-index';
+  readonly term: number;
+  readonly id: number;
+  readonly index: number;
+}
+
+export type Message = Append | Appended | Vote | Voted | InstallSnapshot | TimeoutNow | TakeOver | AskIndex | ReadIndex;
 
 /** TCP/IP, framing and the fixed fields; then what each operation and row takes. */
 const HEADER_BYTES = 96;
@@ -108,6 +131,11 @@ export const messages: MessageDeclarations<Message> = {
       case 'timeout-now':
         hash.int(8 * term + 7);
         break;
+      default:
+        hash.text(kind);
+        hash.int(term);
+        if (kind !== 'take-over') hash.int(message.id);
+        if (kind === 'read-index') hash.int(message.index);
     }
   },
 };
@@ -118,8 +146,9 @@ function foldAppend(message: Append, hash: Hash): void {
   hash.ints(message.commit, message.round, message.at);
   hash.int(entries.length);
   for (let i = 0; i < entries.length; i++) {
-    const { term, request } = entries[i]!;
+    const { term, request, configuration } = entries[i]!;
     hash.int(term);
     hash.int(request === undefined ? 0 : request.digest);
+    if (configuration !== undefined) hash.value(configuration);
   }
 }

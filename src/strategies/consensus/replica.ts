@@ -13,16 +13,21 @@ import {
   refused,
   type Value,
 } from '../contract.ts';
+import { AfterSync } from './after-sync.ts';
+import { Eager } from './eager.ts';
 import { Election } from './election.ts';
 import { Follower } from './follower.ts';
+import { Inquiries } from './inquiries.ts';
 import { Leader } from './leader.ts';
 import { Log } from './log.ts';
+import { Membership } from './membership.ts';
 import type { Message } from './messages.ts';
 import type { Options } from './options.ts';
-import { State } from './state.ts';
+import { serveRead, stamped } from './reads.ts';
+import { type Snapshot, State } from './state.ts';
 import { WaitingReads } from './waiting-reads.ts';
 
-export type Timer = 'election' | 'heartbeat' | 'batch' | 'quorum' | 'reads';
+export type Timer = 'election' | 'heartbeat' | 'batch' | 'quorum' | 'reads' | 'inquiries';
 export type Role = 'follower' | 'candidate' | 'leader';
 
 export class RaftReplica implements Replica<Message, Timer> {
@@ -30,15 +35,19 @@ export class RaftReplica implements Replica<Message, Timer> {
   readonly options: Options;
   readonly log: Log;
   readonly state: State;
-  readonly majority: number;
+  readonly membership: Membership;
   readonly leading: Leader;
   readonly following: Follower;
   readonly standing: Election;
   readonly waiting: WaitingReads;
+  readonly inquiries: Inquiries;
+  readonly eager: Eager | undefined;
+  /** It votes and keeps the log, and no data. */
+  readonly isWitness: boolean;
 
   /** A snapshot is taken after so many applied entries; so many before it are kept for laggards. */
-  snapshotEvery = 10_000;
-  keptForLaggards = 1_000;
+  snapshotEvery: number;
+  keptForLaggards: number;
 
   role: Role = 'follower';
   term = 0;
@@ -50,19 +59,23 @@ export class RaftReplica implements Replica<Message, Timer> {
   commit = 0;
   applied = 0;
   #snapshotIndex = 0;
-  /** What must wait until a put is durable, by the ticket of its sync. */
-  #afterSync: { readonly ticket: number; readonly run: () => void }[] = [];
+  readonly #afterSync = new AfterSync();
 
   constructor(context: Context<Message, Timer>, options: Options) {
     this.context = context;
     this.options = options;
     this.log = new Log(context.disk);
     this.state = new State(context.keys);
-    this.majority = Math.floor((context.peers.length + 1) / 2) + 1;
+    this.membership = new Membership(context, options);
+    this.isWitness = this.membership.isWitness(context.self);
     this.leading = new Leader(this);
     this.following = new Follower(this);
     this.standing = new Election(this);
     this.waiting = new WaitingReads(this);
+    this.inquiries = new Inquiries(this);
+    this.eager = options.apply === 'eager' ? new Eager(this) : undefined;
+    this.snapshotEvery = options.snapshot.every;
+    this.keptForLaggards = options.snapshot.keep;
   }
 
   onStart(): void {
@@ -77,12 +90,20 @@ export class RaftReplica implements Replica<Message, Timer> {
       this.state.restore(snapshot);
       this.commit = this.applied = this.#snapshotIndex = snapshot.index;
     }
-    context.holds([this.applied]);
+    this.membership.recover(log);
+    context.holds([this.isWitness ? 0 : this.applied]);
+    if (vote !== undefined) this.following.mayHaveHeard();
     if (context.disk.isReplaced) context.disk.put('refilling', true);
     this.isRefilling = context.disk.get('refilling') === true;
-    const isFirst = vote === undefined && !this.isRefilling && context.region === this.options.leader;
-    if (isFirst) this.standing.stand();
+    if (vote === undefined && !this.isRefilling && this.#isNamed()) this.standing.stand();
     else this.standing.begin();
+  }
+
+  /** The first voter of the region that `leader` names. */
+  #isNamed(): boolean {
+    const { context, membership, options } = this;
+    const { voters } = membership.current;
+    return voters.find((voter) => context.regionOf(voter) === options.leader) === context.self;
   }
 
   /** A replica that lost its disk has what the leader had committed, and may vote again. */
@@ -95,27 +116,7 @@ export class RaftReplica implements Replica<Message, Timer> {
     if (request.operations.some(isWrite)) {
       if (this.role === 'leader') this.leading.propose(request);
       else this.refuse(request);
-    } else this.#read(request);
-  }
-
-  #read(request: Request): void {
-    switch (request.consistency) {
-      case 'strong':
-        if (this.role === 'leader') this.leading.readIndex(request);
-        else this.refuse(request);
-        break;
-      case 'bounded':
-        if (this.following.age() <= request.maxStaleness) this.answerRead(request);
-        else if (this.role === 'leader') this.leading.readIndex(request);
-        else this.refuse(request);
-        break;
-      case 'session':
-      case 'consistent-prefix':
-        this.waiting.serve(request);
-        break;
-      default:
-        this.answerRead(request);
-    }
+    } else serveRead(this, request);
   }
 
   onMessage(from: Address, message: Message): void {
@@ -140,7 +141,17 @@ export class RaftReplica implements Replica<Message, Timer> {
         this.following.onSnapshot(from, message);
         break;
       case 'timeout-now':
-        if (message.term === this.term && this.role === 'follower') this.standing.stand(true);
+        if (message.term === this.term && this.role === 'follower' && this.membership.isVoter)
+          this.standing.stand(true);
+        break;
+      case 'take-over':
+        if (this.role === 'leader' && message.term === this.term) this.leading.transfer(from);
+        break;
+      case 'ask-index':
+        this.inquiries.onAsked(from, message);
+        break;
+      case 'read-index':
+        this.inquiries.onAnswer(message);
         break;
     }
   }
@@ -148,6 +159,7 @@ export class RaftReplica implements Replica<Message, Timer> {
   onTimer(timer: Timer): void {
     if (timer === 'election') this.standing.onTimeout();
     else if (timer === 'reads') this.waiting.expire();
+    else if (timer === 'inquiries') this.inquiries.expire();
     else if (this.role !== 'leader') return;
     else if (timer === 'heartbeat') this.leading.onHeartbeat();
     else if (timer === 'batch') this.leading.onBatch();
@@ -155,13 +167,19 @@ export class RaftReplica implements Replica<Message, Timer> {
   }
 
   onSynced(_position: number, ticket: number): void {
-    if (this.#afterSync.length > 0) this.#runAfterSync(ticket);
+    this.#afterSync.onSynced(ticket);
     if (this.role === 'leader') this.leading.advance();
   }
 
-  onOperator(verb: string): boolean {
-    if (verb !== 'transfer' || this.role !== 'leader') return false;
-    this.leading.transfer();
+  /** `transfer`, told to a leader: to whoever has most; told to a follower: to it. */
+  onOperator(verb: string, about: Address): boolean {
+    if (verb === 'add-member' || verb === 'remove-member') {
+      return this.role === 'leader' && this.leading.change(verb, about);
+    }
+    if (verb !== 'transfer') return false;
+    if (this.role === 'leader') return this.leading.transfer();
+    if (this.leader === NOWHERE || !this.membership.isVoter) return false;
+    this.context.send(this.leader, { kind: 'take-over', term: this.term });
     return true;
   }
 
@@ -202,27 +220,40 @@ export class RaftReplica implements Replica<Message, Timer> {
     this.context.disk.put('vote', { term, votedFor });
     const ticket = this.context.disk.sync();
     if (then === undefined) return;
-    this.#afterSync.push({ ticket, run: () => this.term === term && then() });
+    this.#afterSync.wait(ticket, () => {
+      if (this.term === term) then();
+    });
   }
 
   /** Applies what is committed, in order; answers those whose leader this still is. */
   apply(): void {
-    const { log, context, state } = this;
-    const isLeader = this.role === 'leader';
+    const { log } = this;
     while (this.applied < this.commit) {
       const index = ++this.applied;
-      const entry = log.entry(index);
-      const { request } = entry;
-      if (request === undefined) continue;
-      const isRepeated = request.idempotent && state.knows(request.opId);
-      let outcome: Outcome | undefined;
-      if (isLeader && entry.term === this.term) outcome = state.execute(request);
-      else state.absorb(request);
-      if (!isRepeated) context.applied(request.opId, 0, index);
-      if (outcome !== undefined) context.reply(request, stamped(outcome, index));
+      const { request, term } = log.entry(index);
+      if (request !== undefined && !this.isWitness) this.#execute(request, term, index);
     }
     if (this.applied - this.#snapshotIndex >= this.snapshotEvery) this.#takeSnapshot();
     if (this.waiting.any) this.waiting.wake();
+  }
+
+  #execute(request: Request, term: number, index: number): void {
+    const { context, state } = this;
+    const isRepeated = request.idempotent && state.knows(request.opId);
+    let outcome = this.eager?.take(request);
+    if (outcome === undefined) {
+      if (this.role === 'leader' && term === this.term) outcome = state.execute(request);
+      else state.absorb(request);
+      if (!isRepeated) context.applied(request.opId, 0, index);
+    }
+    if (outcome !== undefined && this.role === 'leader') context.reply(request, stamped(outcome, index));
+  }
+
+  /** Drops what the leader of a later term does not have (§5.3). */
+  cut(last: number): void {
+    this.log.truncate(last);
+    this.membership.truncated(last);
+    this.eager?.takeBack();
   }
 
   answerRead(request: Request): void {
@@ -232,51 +263,29 @@ export class RaftReplica implements Replica<Message, Timer> {
     this.context.reply(request, stamped(outcome, this.applied));
   }
 
-  refuse(request: Request): void {
+  refuse(request: Request, why = 'not the leader'): void {
     const tryAt = this.leader === this.context.self ? NOWHERE : this.leader;
-    this.context.reply(request, refused('not the leader', tryAt));
+    this.context.reply(request, refused(why, tryAt));
   }
 
   /** The state gives way to a leader's snapshot. */
-  adopt(index: number): void {
+  adopt({ index, configuration }: Snapshot): void {
     this.commit = this.applied = this.#snapshotIndex = index;
-    this.context.holds([index]);
+    this.membership.restored(index, configuration);
+    this.context.holds([this.isWitness ? 0 : index]);
     if (this.waiting.any) this.waiting.wake();
   }
 
   #takeSnapshot(): void {
     const index = this.applied;
     this.#snapshotIndex = index;
-    this.log.save(this.state.snapshot(index, this.log.term(index)));
-    const ticket = this.context.disk.sync();
+    this.log.save(this.state.snapshot(index, this.log.term(index), this.membership.asOf(index)));
     const kept = index - this.keptForLaggards;
-    this.#afterSync.push({ ticket, run: () => this.log.compact(kept) });
-  }
-
-  #runAfterSync(ticket: number): void {
-    const waiting = this.#afterSync;
-    this.#afterSync = [];
-    for (const later of waiting) {
-      if (later.ticket <= ticket) later.run();
-      else this.#afterSync.push(later);
-    }
+    this.#afterSync.wait(this.context.disk.sync(), () => this.log.compact(kept));
   }
 }
 
 /** Questions of a candidate-to-be and their answers speak of a term that nobody has entered yet. */
 function isQuestion(message: Message): boolean {
   return (message.kind === 'vote' && message.pre) || (message.kind === 'voted' && message.pre && message.granted);
-}
-
-/** The outcome, and the log index that a session has seen with it. */
-function stamped(outcome: Outcome, index: number): Outcome {
-  return {
-    kind: outcome.kind,
-    done: outcome.done,
-    value: outcome.value,
-    siblings: undefined,
-    token: [index],
-    tryAt: NOWHERE,
-    why: outcome.why,
-  };
 }

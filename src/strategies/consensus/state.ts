@@ -9,6 +9,7 @@ import {
   type WriteId,
 } from '../contract.ts';
 import { Table } from '../parts/table.ts';
+import type { Configuration } from './configuration.ts';
 
 /** The state as of `index`; everything in it is immutable. */
 export interface Snapshot {
@@ -16,6 +17,8 @@ export interface Snapshot {
   readonly term: number;
   readonly rows: readonly (readonly [number, Value | undefined])[];
   readonly answered: readonly (readonly [number, Outcome])[];
+  /** As of `index` (D §5.1). */
+  readonly configuration: Configuration;
 }
 
 /** A repeated intent is recognised among so many of the newest (dissertation §6.3: sessions expire). */
@@ -54,11 +57,11 @@ export class State {
     return this.#answered.has(write);
   }
 
-  snapshot(index: number, term: number): Snapshot {
-    return { index, term, rows: this.table.rows(), answered: [...this.#answered] };
+  snapshot(index: number, term: number, configuration: Configuration): Snapshot {
+    return { index, term, rows: this.table.rows(), answered: [...this.#answered], configuration };
   }
 
-  restore(snapshot: Snapshot): void {
+  restore(snapshot: Pick<Snapshot, 'rows' | 'answered'>): void {
     this.table.restore(snapshot.rows);
     this.#answered = new Map(snapshot.answered);
   }

@@ -1,7 +1,7 @@
 /** Consensus: Raft. Every write is agreed on by a majority before anybody is told. */
-import type { Strategy } from '../contract.ts';
+import type { Consistency, Strategy } from '../contract.ts';
 import { type Message, messages } from './messages.ts';
-import { type Options, options } from './options.ts';
+import { leaseOf, type Options, options } from './options.ts';
 import { RaftReplica, type Timer } from './replica.ts';
 
 export const consensus: Strategy<Options, Message, Timer> = {
@@ -10,8 +10,24 @@ export const consensus: Strategy<Options, Message, Timer> = {
   promises: ['linearizable', 'no-lost-writes', 'read-your-writes', 'converges', 'atomic-pairs'],
   offers: ['strong', 'bounded', 'session', 'consistent-prefix', 'local', 'eventual'],
   writesAt: 'leader',
-  readsAt: (level) => (level === 'strong' ? 'leader' : level === 'eventual' ? 'any' : 'nearest'),
+  readsAt: (level, { reads }) => {
+    if (level === 'eventual') return 'any';
+    return level !== 'strong' || reads === 'follower-index' || reads === 'stale' ? 'nearest' : 'leader';
+  },
+  caution,
   options,
   messages,
   newReplica: (context, given) => new RaftReplica(context, given),
 };
+
+function caution(level: Consistency, given: Options): string | undefined {
+  const { check_quorum, election_timeout, max_drift, reads } = given;
+  if (level !== 'strong') return undefined;
+  if (reads === 'stale')
+    return 'with `reads: stale` any replica answers strong reads at once, however far behind it is';
+  if (reads !== 'lease') return undefined;
+  if (!check_quorum)
+    return 'a lease holds only where followers that hear their leader vote for nobody: `check_quorum: true`';
+  if (leaseOf(given) <= Math.floor(election_timeout * (1 - max_drift))) return undefined;
+  return 'this lease may outlive the patience of a follower whose clock runs faster; it must be shorter than `election_timeout`';
+}

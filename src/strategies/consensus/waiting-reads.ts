@@ -1,8 +1,8 @@
-/** Session reads at a replica that has not yet applied what the session has seen. */
+/** Reads at a replica that has not yet applied what they must see: a session's past, or a leader's commit. */
 import { type Micros, type Request, refused } from '../contract.ts';
 import type { RaftReplica } from './replica.ts';
 
-/** A session read waits so long for the replica to catch up; then it is asked elsewhere. */
+/** A read waits so long for the replica to catch up; then it is asked elsewhere. */
 const PATIENCE: Micros = 1_000_000;
 const MOST_WAITING = 10_000;
 
@@ -24,13 +24,13 @@ export class WaitingReads {
     return this.#waiting.length > 0;
   }
 
-  serve(request: Request): void {
+  /** Answers as soon as this replica has applied `index`. */
+  serve(request: Request, index: number): void {
     const raft = this.#raft;
-    const index = request.token?.[0] ?? 0;
     if (raft.applied >= index) raft.answerRead(request);
     else if (this.#waiting.length >= MOST_WAITING) raft.refuse(request);
     else {
-      this.#waiting.push({ request, index, until: raft.context.clock() + PATIENCE });
+      this.#waiting.push({ request, index, until: raft.context.monotonic() + PATIENCE });
       // The timer belongs to the one that waits longest.
       if (this.#waiting.length === 1) raft.context.setTimer('reads', 0, PATIENCE);
     }
@@ -47,11 +47,11 @@ export class WaitingReads {
 
   expire(): void {
     const { context, leader } = this.#raft;
-    const now = context.clock();
+    const now = context.monotonic();
     const late = this.#waiting.filter((read) => read.until <= now);
     this.#waiting = this.#waiting.filter((read) => read.until > now);
     const tryAt = leader === context.self ? -1 : leader;
-    for (const read of late) context.reply(read.request, refused('behind the session', tryAt));
+    for (const read of late) context.reply(read.request, refused('behind what it must see', tryAt));
     const next = this.#waiting[0];
     if (next !== undefined) context.setTimer('reads', 0, next.until - now);
   }

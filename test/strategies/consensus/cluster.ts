@@ -1,4 +1,5 @@
 /** A Raft group in the real world, watched after every event, with counters as its data and clients that retry. */
+import { defaults } from '../../../src/kit/options.ts';
 import { type Random, randomStream } from '../../../src/kit/random.ts';
 import type { Message } from '../../../src/strategies/consensus/messages.ts';
 import type { Options } from '../../../src/strategies/consensus/options.ts';
@@ -15,12 +16,9 @@ import { Watch } from './watch.ts';
 export const MS = 1_000;
 /** As used by tests: far above the round trip of 20 ms, far below a second. */
 export const QUICK: Options = {
-  leader: undefined,
+  ...defaults(consensus.options),
   election_timeout: 200 * MS,
   heartbeat: 30 * MS,
-  batch: 0,
-  pre_vote: true,
-  check_quorum: true,
 };
 
 /** Makes a replica; a broken twin makes one that breaks a rule. */

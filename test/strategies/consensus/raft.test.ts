@@ -1,5 +1,7 @@
 /** Single rules of Raft, each in the smallest setting that shows it. */
+
 import { describe, expect, it } from 'vitest';
+import { settled } from '../../../src/strategies/consensus/configuration.ts';
 import type { Append, Message } from '../../../src/strategies/consensus/messages.ts';
 import { RaftReplica, type Timer } from '../../../src/strategies/consensus/replica.ts';
 import { FakeContext, operation, request } from '../fake-context.ts';
@@ -37,7 +39,8 @@ const append = (more: Partial<Append>): Append => ({
   at: 0,
   ...more,
 });
-const entries = (count: number, term = 1) => Array.from({ length: count }, (_, i) => ({ term, request: write(i + 1) }));
+const entries = (count: number, term = 1) =>
+  Array.from({ length: count }, (_, i) => ({ term, request: write(i + 1), configuration: undefined }));
 
 /** Elected in term `term` over whatever log there is. */
 function elect({ raft, context, hear, settle }: ReturnType<typeof lone>): void {
@@ -52,7 +55,7 @@ function elect({ raft, context, hear, settle }: ReturnType<typeof lone>): void {
 }
 
 describe('a snapshot', () => {
-  const snapshot = { index: 3, term: 1, rows: [], answered: [] };
+  const snapshot = { index: 3, term: 1, rows: [], answered: [], configuration: settled([0, 1, 2]) };
 
   it('leaves what follows it, where the log agrees with it: that may be acknowledged (§7)', () => {
     const { raft, hear } = lone();

@@ -1,0 +1,47 @@
+/** How a replica serves a read of each level; what is waited for is in the files beside this one. */
+import { NOWHERE, type Outcome, type Request } from '../contract.ts';
+import type { RaftReplica } from './replica.ts';
+
+export function serveRead(raft: RaftReplica, request: Request): void {
+  if (raft.isWitness) {
+    raft.refuse(request, 'a witness keeps no data');
+    return;
+  }
+  switch (request.consistency) {
+    case 'strong':
+      serveStrong(raft, request);
+      break;
+    case 'bounded':
+      if (raft.following.age() <= request.maxStaleness) raft.answerRead(request);
+      else if (raft.role === 'leader') raft.leading.readIndex(request);
+      else raft.refuse(request);
+      break;
+    case 'session':
+    case 'consistent-prefix':
+      raft.waiting.serve(request, request.token?.[0] ?? 0);
+      break;
+    default:
+      raft.answerRead(request);
+  }
+}
+
+function serveStrong(raft: RaftReplica, request: Request): void {
+  const { reads } = raft.options;
+  if (reads === 'stale') raft.answerRead(request);
+  else if (raft.role === 'leader') raft.leading.onStrongRead(request);
+  else if (reads === 'follower-index') raft.inquiries.serve(request);
+  else raft.refuse(request);
+}
+
+/** The outcome, and the log index that a session has seen with it. */
+export function stamped(outcome: Outcome, index: number): Outcome {
+  return {
+    kind: outcome.kind,
+    done: outcome.done,
+    value: outcome.value,
+    siblings: undefined,
+    token: [index],
+    tryAt: NOWHERE,
+    why: outcome.why,
+  };
+}

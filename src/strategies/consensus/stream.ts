@@ -1,0 +1,108 @@
+/** What a leader sends: its log to every member, in batches and pipelined (§5.3, D §10.2). */
+import type { Append, Entry } from './messages.ts';
+import type { Progress, Tracker } from './progress.ts';
+import type { RaftReplica } from './replica.ts';
+import type { Rounds } from './rounds.ts';
+
+const NO_ENTRIES: readonly Entry[] = [];
+
+export class Stream {
+  readonly #raft: RaftReplica;
+  readonly #tracker: Tracker;
+  readonly #rounds: Rounds;
+
+  constructor(raft: RaftReplica, tracker: Tracker, rounds: Rounds) {
+    this.#raft = raft;
+    this.#tracker = tracker;
+    this.#rounds = rounds;
+  }
+
+  /** One new entry, to every member that keeps up. */
+  entry(index: number, prevTerm: number, entry: Entry): void {
+    const { others } = this.#tracker;
+    const { context, options } = this.#raft;
+    const message = this.#append(index - 1, prevTerm, [entry]);
+    const isFirst = options.leader_disk === 'first';
+    for (let i = 0; i < others.length; i++) {
+      const one = others[i]!;
+      if (one.next !== index || one.isProbing) continue;
+      // The no-op that announces a leader always goes: nothing is in flight yet.
+      if (index - one.match > options.pipeline && entry.request !== undefined) continue;
+      one.next = index + 1;
+      if (isFirst) context.sendDurably(one.address, message);
+      else context.send(one.address, message);
+    }
+  }
+
+  /** Asks everybody who leads; where it `helps`, what a lagging member lacks goes along. */
+  heartbeat(helps: boolean): void {
+    const { log, context } = this.#raft;
+    let shared: Append | undefined;
+    for (const one of this.#tracker.others) {
+      const prev = one.next - 1;
+      const isKnown = prev >= log.first - 1;
+      if (!isKnown || (helps && one.isProbing)) {
+        if (helps) this.from(one);
+        continue;
+      }
+      if (shared === undefined || shared.prevIndex !== prev) shared = this.#append(prev, log.term(prev), NO_ENTRIES);
+      context.send(one.address, shared);
+    }
+  }
+
+  /** Streams on to a member that lags, as far as the window allows. */
+  catchUp(one: Progress): void {
+    const { log, options } = this.#raft;
+    if (one.isProbing) return;
+    while (one.next <= log.last && one.next - one.match <= options.pipeline) {
+      const before = one.next;
+      one.next = this.from(one);
+      if (one.next === before) return;
+    }
+  }
+
+  /** Sends one batch, or a snapshot, from `next` on; returns what would come after it. */
+  from(one: Progress): number {
+    const { log, context, options } = this.#raft;
+    const { next, address } = one;
+    if (next < log.first) {
+      this.#snapshot(one);
+      return next;
+    }
+    const entries: Entry[] = [];
+    const end = Math.min(log.last, next + options.max_batch - 1);
+    for (let index = next; index <= end; index++) entries.push(log.entry(index));
+    const message = this.#append(next - 1, log.term(next - 1), entries);
+    if (options.leader_disk === 'first') context.sendDurably(address, message);
+    else context.send(address, message);
+    return end + 1;
+  }
+
+  /** It refused: the stream goes back to where it may agree. */
+  goBack(one: Progress, index: number): void {
+    // It refuses what it had: its disk was replaced. What was committed with its help stays committed.
+    if (index < one.match) one.match = index;
+    const next = Math.max(one.match + 1, Math.min(index + 1, one.next - 1));
+    // Refusals of what was streamed before the first one say nothing new.
+    if (one.isProbing && next === one.next) return;
+    one.next = next;
+    one.isProbing = true;
+    this.from(one);
+  }
+
+  #append(prevIndex: number, prevTerm: number, entries: readonly Entry[]): Append {
+    const { term, commit, leading } = this.#raft;
+    const { newest: round } = this.#rounds;
+    return { kind: 'append', term, prevIndex, prevTerm, entries, commit, round, at: leading.knowsUntil };
+  }
+
+  /** A witness gets its end and no rows; and it has none to give. */
+  #snapshot(one: Progress): void {
+    const { context, log, membership, term } = this.#raft;
+    one.isProbing = true;
+    if (membership.isWitness(context.self)) return;
+    const saved = log.saved()!;
+    const snapshot = membership.isWitness(one.address) ? { ...saved, rows: [], answered: [] } : saved;
+    context.send(one.address, { kind: 'snapshot', term, snapshot, round: this.#rounds.newest });
+  }
+}
