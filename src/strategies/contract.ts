@@ -183,6 +183,11 @@ export interface Context<Message, Timer extends string> {
   follows(): void;
   /** This replica holds its leader for lost and sets out to find another; said once a leader. */
   suspects(): void;
+  /**
+   * These replicas of the group keep the data, by its configuration of this version (a log index); newer
+   * versions replace older ones. Until somebody says so, all of them do. Witnesses and outsiders do not.
+   */
+  keeps(replicas: readonly Address[], version: number): void;
   /** From now on this leader acknowledges without those it should wait for, or waits for them again. */
   degraded(isDegraded: boolean): void;
 }

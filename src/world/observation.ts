@@ -12,6 +12,8 @@ export interface Observation extends ClientObserver {
   leads(at: Micros, replica: Address, term: number): void;
   follows(at: Micros, replica: Address): void;
   suspects(at: Micros, replica: Address): void;
+  /** Who of this replica's group has a copy, by its configuration of this version. */
+  keeps(at: Micros, replica: Address, replicas: readonly Address[], version: number): void;
   degraded(at: Micros, replica: Address, isDegraded: boolean): void;
   crashed(at: Micros, node: number, wiped: boolean): void;
   restarted(at: Micros, node: number): void;

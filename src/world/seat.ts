@@ -199,6 +199,10 @@ export class Seat implements Context<unknown, string> {
     this.#observer.suspects(this.#clock.now, this.self);
   }
 
+  keeps(replicas: readonly Address[], version: number): void {
+    this.#observer.keeps(this.#clock.now, this.self, replicas, version);
+  }
+
   degraded(isDegraded: boolean): void {
     this.#observer.degraded(this.#clock.now, this.self, isDegraded);
   }

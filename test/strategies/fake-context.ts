@@ -54,6 +54,7 @@ export class FakeContext<Message, Timer extends string> implements Context<Messa
   readonly held: (readonly number[])[] = [];
   readonly conflicts: { write: WriteId; fate: Fate }[] = [];
   readonly leadership: string[] = [];
+  readonly kept: { replicas: readonly Address[]; version: number }[] = [];
   /** True time, and how far this node's clock is off. */
   now: Micros = 0;
   offset: Micros = 0;
@@ -120,6 +121,9 @@ export class FakeContext<Message, Timer extends string> implements Context<Messa
   }
   suspects(): void {
     this.leadership.push('suspects');
+  }
+  keeps(replicas: readonly Address[], version: number): void {
+    this.kept.push({ replicas, version });
   }
   degraded(isDegraded: boolean): void {
     this.leadership.push(isDegraded ? 'degraded' : 'restored');

@@ -189,6 +189,7 @@ export class Town {
       },
       follows: () => {},
       suspects: () => {},
+      keeps: () => {},
       degraded: (isDegraded) => this.degradations.push({ at: this.now, address, isDegraded }),
     };
     return context;

@@ -110,6 +110,7 @@ export class Notes implements Observation {
   leads(_at: number, _replica: Address, _term: number): void {}
   follows(): void {}
   suspects(): void {}
+  keeps(): void {}
   degraded(): void {}
   crashed(_at: number, _node: number, _wiped: boolean): void {}
   restarted(_at: number, _node: number): void {}

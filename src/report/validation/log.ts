@@ -46,6 +46,7 @@ export class Log implements Observation {
   leads(): void {}
   follows(): void {}
   suspects(): void {}
+  keeps(): void {}
   degraded(): void {}
   crashed(): void {}
   restarted(): void {}

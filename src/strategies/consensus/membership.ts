@@ -12,6 +12,8 @@ interface Placed {
 /** What of the context says who is where. */
 type Place = Pick<Context<never, never>, 'self' | 'peers' | 'regionOf'>;
 
+type Teller = Pick<Context<never, never>, 'keeps' | 'peers'>;
+
 export class Membership {
   readonly #self: Address;
   readonly #witnesses: readonly Address[];
@@ -62,6 +64,21 @@ export class Membership {
       if (configuration !== undefined) this.#placed.push({ index, configuration });
     }
     this.#follow();
+  }
+
+  /** Observers learn who keeps the data; where all do they need not be told. */
+  tellFirst(context: Teller): void {
+    const { index, configuration } = this.#placed[0]!;
+    if (this.#keepers(configuration).length <= context.peers.length) this.tell(context, configuration, index);
+  }
+
+  /** A configuration is committed. */
+  tell(context: Teller, configuration: Configuration, index: number): void {
+    context.keeps(this.#keepers(configuration), index);
+  }
+
+  #keepers(configuration: Configuration): readonly Address[] {
+    return membersOf(configuration).filter((member) => !this.isWitness(member));
   }
 
   appended(index: number, configuration: Configuration): void {

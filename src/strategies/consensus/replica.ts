@@ -91,6 +91,7 @@ export class RaftReplica implements Replica<Message, Timer> {
       this.commit = this.applied = this.#snapshotIndex = snapshot.index;
     }
     this.membership.recover(log);
+    this.membership.tellFirst(context);
     context.holds([this.isWitness ? 0 : this.applied]);
     if (vote !== undefined) this.following.mayHaveHeard();
     if (context.disk.isReplaced) context.disk.put('refilling', true);
@@ -230,8 +231,9 @@ export class RaftReplica implements Replica<Message, Timer> {
     const { log } = this;
     while (this.applied < this.commit) {
       const index = ++this.applied;
-      const { request, term } = log.entry(index);
+      const { configuration, request, term } = log.entry(index);
       if (request !== undefined && !this.isWitness) this.#execute(request, term, index);
+      if (configuration !== undefined) this.membership.tell(this.context, configuration, index);
     }
     if (this.applied - this.#snapshotIndex >= this.snapshotEvery) this.#takeSnapshot();
     if (this.waiting.any) this.waiting.wake();

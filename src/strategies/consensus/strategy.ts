@@ -1,5 +1,6 @@
 /** Consensus: Raft. Every write is agreed on by a majority before anybody is told. */
 import type { Consistency, Strategy } from '../contract.ts';
+import { raftAudit } from './audit/audit.ts';
 import { type Message, messages } from './messages.ts';
 import { leaseOf, type Options, options } from './options.ts';
 import { RaftReplica, type Timer } from './replica.ts';
@@ -18,6 +19,7 @@ export const consensus: Strategy<Options, Message, Timer> = {
   options,
   messages,
   newReplica: (context, given) => new RaftReplica(context, given),
+  audit: raftAudit,
 };
 
 function caution(level: Consistency, given: Options): string | undefined {

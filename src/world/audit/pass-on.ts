@@ -92,6 +92,10 @@ export class PassOn<Message, Timer extends string> implements Context<Message, T
     this.inner.suspects();
   }
 
+  keeps(replicas: readonly Address[], version: number): void {
+    this.inner.keeps(replicas, version);
+  }
+
   degraded(isDegraded: boolean): void {
     this.inner.degraded(isDegraded);
   }

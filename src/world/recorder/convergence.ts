@@ -46,10 +46,12 @@ export class Convergence {
   }
 
   #lacking(ledger: Ledger, alive: (replica: Address) => boolean, until: Micros): boolean {
-    const { groups, placeOf } = ledger.seating;
+    const { seating } = ledger;
+    const { groups, placeOf } = seating;
     for (let write = ledger.oldest; write !== undefined; write = write.next) {
       if (write.isComplete || write.accepted > until || write.heldCount === 0) continue;
-      const lacks = (replica: Address) => alive(replica) && !write.has(SEEN, placeOf[replica]);
+      const lacks = (replica: Address) =>
+        alive(replica) && seating.keeps(replica) && !write.has(SEEN, placeOf[replica]);
       if (groups[write.group].some(lacks)) return true;
     }
     return false;

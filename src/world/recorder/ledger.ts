@@ -4,6 +4,7 @@ import type { Address, WriteId } from '../../strategies/contract.ts';
 import { Chains } from './chains.ts';
 import { EVER, HELD, type Intent, NEVER, OPEN, REWOUND, SEEN } from './intent.ts';
 import type { Intents } from './intents.ts';
+import type { LagSink } from './lag-sink.ts';
 import { Queue } from './queue.ts';
 import type { Seating } from './seating.ts';
 
@@ -15,22 +16,6 @@ const AWAITED = 4096;
 const MOST = 200_000;
 /** How far back a write looks for those it replaces. */
 const REACH = 256;
-
-/** What hears of single samples as they arise. */
-export interface LagSink {
-  lag(write: Intent, replica: Address, lag: Micros, at: Micros): void;
-  visible(write: Intent, lag: Micros): void;
-  duplicated(write: Intent, replica: Address, at: Micros): void;
-  /** Executed at a second place. */
-  repeated(write: WriteId): void;
-  /** Applied somewhere when it was forgotten already. */
-  late(write: WriteId): void;
-  /** A replica is the first to show what replaces the others that it shows. */
-  accepted(write: Intent, place: number): void;
-  /** Visible everywhere for the first time. */
-  completed(write: Intent, at: Micros): void;
-  closed(write: Intent): void;
-}
 
 export class Ledger {
   readonly chains = new Chains();
@@ -95,6 +80,21 @@ export class Ledger {
         if (!isWithin) this.#take(write, at, replica, place, how);
       } else if (isWithin) this.#arrive(write, replica, place, at);
       else if (write.has(SEEN, place) && !this.#isCovered(write, place)) this.#unsee(write, place);
+    }
+    this.#trim();
+  }
+
+  /** From now on these keep the data: what others show or lack does not count. */
+  keeps(at: Micros, replica: Address, keepers: readonly Address[], version: number): void {
+    const group = this.seating.groupOf[replica];
+    const { came, went } = this.seating.agree(at, group, keepers, version);
+    if (came.length + went.length === 0) return;
+    const seenBy = (write: Intent, who: Address) => (write.has(SEEN, this.seating.placeOf[who]) ? 1 : 0);
+    for (let write = this.oldest; write !== undefined; write = write.next) {
+      if (write.group !== group) continue;
+      for (const who of came) write.seenCount += seenBy(write, who);
+      for (const who of went) write.seenCount -= seenBy(write, who);
+      if (!write.isComplete && write.seenCount >= this.seating.needed(group)) this.#complete(write, at);
     }
     this.#trim();
   }
@@ -167,21 +167,28 @@ export class Ledger {
     write.marks[place] = SEEN | HELD | EVER;
     write.heldCount++;
     if ((had & EVER) === 0) {
-      if (replica !== write.acceptor) this.#sink.lag(write, replica, at - write.accepted, at);
+      // Who came later was never behind with it.
+      const wasThere = write.accepted >= this.seating.keepsSince(replica);
+      if (replica !== write.acceptor && wasThere) this.#sink.lag(write, replica, at - write.accepted, at);
       if (write.acked !== NEVER) this.#sink.visible(write, at - write.acked);
     }
-    if ((had & SEEN) === 0) this.#isSeen(write, at);
+    if ((had & SEEN) === 0) this.#isSeen(write, place, at);
     if (write.link.older !== undefined && write.replaces) this.#cover(write, place, at);
   }
 
   #see(write: Intent, place: number, at: Micros): void {
     if (write.has(SEEN, place)) return;
     write.put(SEEN, place);
-    this.#isSeen(write, at);
+    this.#isSeen(write, place, at);
   }
 
-  #isSeen(write: Intent, at: Micros): void {
+  #isSeen(write: Intent, place: number, at: Micros): void {
+    if (!this.#counts(write, place)) return;
     if (++write.seenCount >= this.seating.needed(write.group) && !write.isComplete) this.#complete(write, at);
+  }
+
+  #counts(write: Intent, place: number): boolean {
+    return this.seating.isWhole || this.seating.keeps(this.seating.groups[write.group][place]);
   }
 
   /** Who has this write needs none of those it replaced. */
@@ -212,6 +219,7 @@ export class Ledger {
 
   #unsee(write: Intent, place: number): void {
     write.take(SEEN, place);
+    if (!this.#counts(write, place)) return;
     write.seenCount--;
     if (write.isComplete && !write.isBeaten) this.#reopen(write);
   }

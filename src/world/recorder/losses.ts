@@ -47,8 +47,11 @@ export function closeFailed(write: Intent, words: Words): void {
 
 function isHeld(write: Intent, ledger: Ledger, alive: (r: Address) => boolean): boolean {
   if (write.heldCount === 0) return false;
-  const { groups, placeOf } = ledger.seating;
-  return groups[write.group].some((replica) => alive(replica) && write.has(HELD, placeOf[replica]));
+  const { seating } = ledger;
+  const { groups, placeOf } = seating;
+  return groups[write.group].some(
+    (replica) => alive(replica) && seating.keeps(replica) && write.has(HELD, placeOf[replica]),
+  );
 }
 
 function isReplaced(write: Intent, intents: Intents, held: (write: Intent) => boolean): boolean {

@@ -198,6 +198,10 @@ export class Recorder implements Observation {
     this.#leadership.suspects(at);
   }
 
+  keeps(at: Micros, replica: Address, replicas: readonly Address[], version: number): void {
+    this.#ledger.keeps(at, replica, replicas, version);
+  }
+
   degraded(at: Micros, replica: Address, isDegraded: boolean): void {
     if (isDegraded) this.#degradation.began(at, replica);
     else this.#degradation.ended(at, replica);

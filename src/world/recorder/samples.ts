@@ -4,7 +4,7 @@ import type { Address, WriteId } from '../../strategies/contract.ts';
 import type { Chains } from './chains.ts';
 import type { Convergence } from './convergence.ts';
 import { EVER, type Intent } from './intent.ts';
-import type { LagSink } from './ledger.ts';
+import type { LagSink } from './lag-sink.ts';
 import { closeFailed } from './losses.ts';
 import type { Overwrites } from './overwrites.ts';
 import type { Series } from './series.ts';

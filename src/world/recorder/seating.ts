@@ -1,10 +1,17 @@
 /** Which replicas belong together, and how many of them hold the data at all. */
+import type { Micros } from '../../kit/time.ts';
 import type { Address } from '../../strategies/contract.ts';
 import type { Places } from '../observation.ts';
+import { NEVER } from './intent.ts';
 
 /** Some worlds have many groups of replicas; without this table there is one. */
 interface Grouped extends Places {
   readonly replicasOfGroup?: readonly (readonly Address[])[];
+}
+
+export interface Changes {
+  readonly came: readonly Address[];
+  readonly went: readonly Address[];
 }
 
 export class Seating {
@@ -16,6 +23,12 @@ export class Seating {
   readonly groups: readonly (readonly Address[])[];
   readonly #needed: number[];
   readonly #first: Address[];
+  /** By group: the version of the configuration that says who keeps a copy. */
+  readonly #versions: number[];
+  /** True while everybody keeps one. */
+  isWhole = true;
+  /** By address: since when it keeps a copy, or NEVER. */
+  readonly #keepsSince: Micros[] = [];
 
   constructor(groups: readonly (readonly Address[])[]) {
     this.groups = groups;
@@ -23,11 +36,42 @@ export class Seating {
       replicas.forEach((replica, place) => {
         this.groupOf[replica] = group;
         this.placeOf[replica] = place;
+        this.#keepsSince[replica] = 0;
       });
     });
     this.widest = Math.max(1, ...groups.map((replicas) => replicas.length));
     this.#needed = groups.map(() => 1);
     this.#first = groups.map(() => -1);
+    this.#versions = groups.map(() => -1);
+  }
+
+  /** Whether the group counts on this replica's copy now. */
+  keeps(replica: Address): boolean {
+    return this.#keepsSince[replica] !== NEVER;
+  }
+
+  keepsSince(replica: Address): Micros {
+    return this.#keepsSince[replica];
+  }
+
+  /** Gives those who come and those who go; nobody where this is old news. */
+  agree(at: Micros, group: number, keepers: readonly Address[], version: number): Changes {
+    const changes: { came: Address[]; went: Address[] } = { came: [], went: [] };
+    if (version <= this.#versions[group]) return changes;
+    this.#versions[group] = version;
+    for (const replica of this.groups[group]) {
+      const keeps = keepers.includes(replica);
+      if (keeps === this.keeps(replica)) continue;
+      (keeps ? changes.came : changes.went).push(replica);
+      this.#keepsSince[replica] = keeps ? at : NEVER;
+    }
+    this.isWhole = this.#keepsSince.every((since) => since !== NEVER);
+    if (this.#needed[group] > 1) this.#needed[group] = this.#keepers(group);
+    return changes;
+  }
+
+  #keepers(group: number): number {
+    return Math.max(1, this.groups[group].filter((replica) => this.keeps(replica)).length);
   }
 
   /** How many replicas must have a write for it to be visible everywhere. */
@@ -38,7 +82,7 @@ export class Seating {
   /** Whether this replica keeps a copy: bystanders of a single site never do. */
   hasCopy(replica: Address): boolean {
     const group = this.groupOf[replica];
-    return this.#needed[group] > 1 || this.#first[group] === replica;
+    return this.keeps(replica) && (this.#needed[group] > 1 || this.#first[group] === replica);
   }
 
   /** Whether any replica of its group has shown that it keeps data. */
@@ -54,7 +98,7 @@ export class Seating {
       this.#first[group] = replica;
       return false;
     }
-    this.#needed[group] = this.groups[group].length;
+    this.#needed[group] = this.#keepers(group);
     return this.#needed[group] > 1;
   }
 }

@@ -110,7 +110,7 @@ export class Series {
     const { seating } = ledger;
     seating.groups.forEach((replicas, group) => {
       if (seating.needed(group) === 1) return;
-      const lacking = [...replicas];
+      const lacking = replicas.filter((replica) => seating.keeps(replica));
       let write = ledger.pending > 0 ? ledger.oldest : undefined;
       for (; write !== undefined && lacking.length > 0; write = write.next) {
         // A write that no replica holds any more will never come.
