@@ -99,22 +99,22 @@ function forgetsSessions(raft: RaftReplica): void {
 }
 
 /** Too rare for a swarm: told as a story of its own. */
-export const FIGURE_8 = patched('I4|I5', countsOldTerms);
+export const FIGURE_8 = patched('I4', countsOldTerms);
 
 export const TWINS: Readonly<Record<string, Twin>> = {
-  'votes without writing it down': patched('I1|I4|I5|I7', (raft) => {
+  'votes without writing it down': patched('I7', (raft) => {
     raft.persistVote = (then) => then?.();
   }),
-  'votes for anybody': patched('I4|I5', votesForAnybody),
+  'votes for anybody': patched('I4', votesForAnybody),
   'acknowledges before the fsync': {
-    breaks: 'I4|I8',
+    breaks: 'I8',
     maker: (context, options) => new RaftReplica(new Hasty(context), options),
   },
   'calls everything durable': {
-    breaks: 'I4|I8',
+    breaks: 'I8',
     maker: (context, options) => new RaftReplica(new Boastful(context), options),
   },
-  'applies before it is committed': patched('I5|I8', (raft) => {
+  'applies before it is committed': patched('I8', (raft) => {
     const propose = raft.leading.propose.bind(raft.leading);
     raft.leading.propose = (request: Request) => {
       propose(request);
@@ -122,10 +122,10 @@ export const TWINS: Readonly<Record<string, Twin>> = {
       raft.apply();
     };
   }),
-  'cuts off what does not conflict': patched('I5|I6|I8|stopped', cutsAlways),
+  'cuts off what does not conflict': patched('I4|I5|I6|I8', cutsAlways),
   'commits what it has not matched': patched('I5', followsBlindly),
-  'reads without asking who leads': patched('operation', (raft) => {
+  'reads without asking who leads': patched('I12', (raft) => {
     raft.leading.readIndex = (request) => raft.answerRead(request);
   }),
-  'leaves sessions out of snapshots': patched('operation|counts', forgetsSessions),
+  'leaves sessions out of snapshots': patched('I11', forgetsSessions),
 };

@@ -14,7 +14,7 @@ function appends(batch: number): number {
   cluster.to(1_000 * MS);
   expect(cluster.intents.length).toBe(WRITES);
   expect(cluster.intents.every(({ answered }) => answered > 0)).toBe(true);
-  expect(cluster.watch.violations).toEqual([]);
+  expect(cluster.violations).toEqual([]);
   return (cluster.said.get('append') ?? 0) - before;
 }
 

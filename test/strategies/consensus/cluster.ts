@@ -1,17 +1,18 @@
 /** A Raft group in the real world, watched after every event, with counters as its data and clients that retry. */
 import { defaults } from '../../../src/kit/options.ts';
 import { type Random, randomStream } from '../../../src/kit/random.ts';
-import type { Message } from '../../../src/strategies/consensus/messages.ts';
+import { RaftAudit, raftAudit } from '../../../src/strategies/consensus/audit/audit.ts';
+import type { Entry, Message } from '../../../src/strategies/consensus/messages.ts';
 import type { Options } from '../../../src/strategies/consensus/options.ts';
 import { RaftReplica, type Timer } from '../../../src/strategies/consensus/replica.ts';
 import { consensus } from '../../../src/strategies/consensus/strategy.ts';
 import type { Address, Outcome, Request, Strategy } from '../../../src/strategies/contract.ts';
+import { Auditor } from '../../../src/world/audit/auditor.ts';
 import { FAULT } from '../../../src/world/kinds.ts';
 import { WorldLevers } from '../../../src/world/levers.ts';
 import { World } from '../../../src/world/world.ts';
 import { keysOf, Notes, operation, request, type Shape, topologyOf } from '../../world/small-world.ts';
 import { type RaftContext, Spy } from './spy.ts';
-import { Watch } from './watch.ts';
 
 export const MS = 1_000;
 /** As used by tests: far above the round trip of 20 ms, far below a second. */
@@ -52,7 +53,11 @@ const MOST_ATTEMPTS = 12;
 
 export class Cluster extends Notes {
   readonly world: World;
-  readonly watch: Watch;
+  readonly #auditor: Auditor;
+  /** A rule of the house that broke, if one did. */
+  #stopped: readonly string[] = [];
+  /** Everything that was committed, in order. */
+  readonly committed: Entry[] = [];
   readonly levers: WorldLevers;
   readonly intents: Intent[] = [];
   readonly #chance: Random;
@@ -68,17 +73,20 @@ export class Cluster extends Notes {
     const strategy: Strategy<Options, Message, Timer> = {
       ...consensus,
       newReplica: (context, options) => {
-        const raft = maker(new Spy(context, (from, to, message) => this.#sent(from, to, message)), options);
+        const raft = maker(new Spy(context, (_from, _to, message) => this.#sent(message)), options);
         raft.snapshotEvery = plan.snapshotEvery ?? raft.snapshotEvery;
         raft.keptForLaggards = Math.floor(raft.snapshotEvery / 5);
         return raft;
       },
+      audit: { ...raftAudit, begin: (group) => this.#audited(new RaftAudit(group)) },
     };
+    this.#auditor = new Auditor(strategy);
     const topology = topologyOf(plan.shape);
     const options = { ...QUICK, ...plan.options };
     const keys = keysOf('counter');
-    this.world = new World({ topology, strategy, options, leader: 0, seed, groups: 1, keys, observer: this });
-    this.watch = new Watch(this.world);
+    const { strategy: watched } = this.#auditor;
+    this.world = new World({ topology, strategy: watched, options, leader: 0, seed, groups: 1, keys, observer: this });
+    this.#auditor.watch(this.world);
     this.levers = new WorldLevers(this.world);
     this.world.clients = { answered: (request, outcome) => this.#answered(request, outcome), wake: () => {} };
     this.world.onFault = (move) => this.#moves[move]!();
@@ -90,14 +98,22 @@ export class Cluster extends Notes {
   }
 
   raft(address: Address): RaftReplica {
-    return this.watch.replica(address)!;
+    return this.#auditor.replica(address) as RaftReplica;
+  }
+
+  /** Invariants that broke, the first first. */
+  get violations(): readonly string[] {
+    const told = this.#auditor.violations.map(({ invariant, at, replicas, what }) => {
+      return `${invariant} at ${at} ms in ${replicas.join(' and ')}: ${what}`;
+    });
+    return [...told, ...this.#stopped];
   }
 
   /** The newest leader that is alive. */
   get leader(): RaftReplica | undefined {
     let newest: RaftReplica | undefined;
     for (let address = 0; address < this.size; address++) {
-      const raft = this.watch.replica(address);
+      const raft: RaftReplica | undefined = this.raft(address);
       if (raft?.role === 'leader' && raft.term > (newest?.term ?? 0)) newest = raft;
     }
     return newest;
@@ -111,7 +127,7 @@ export class Cluster extends Notes {
 
   /** Goes on until `time`, looking at everything after each event, or to the first violation. */
   to(time: number): void {
-    while (this.watch.violations.length === 0) {
+    while (this.violations.length === 0) {
       if (this.#step(time)) break;
     }
     this.world.agenda.skipTo(time);
@@ -120,11 +136,9 @@ export class Cluster extends Notes {
   /** One event; a rule of the house that breaks is a violation as well. */
   #step(time: number): boolean {
     try {
-      const isDone = this.world.advance(time, 1);
-      this.watch.look();
-      return isDone;
+      return this.world.advance(time, 1);
     } catch (error) {
-      this.watch.violations.push(`stopped at ${this.world.time} µs: ${(error as Error).message}`);
+      this.#stopped = [`stopped at ${this.world.time} µs: ${(error as Error).message}`];
       return true;
     }
   }
@@ -151,10 +165,6 @@ export class Cluster extends Notes {
     }
   }
 
-  override executed(request: Request, _server: Address, outcome: Outcome): void {
-    if (outcome.kind === 'ok' && request.operations[0]!.kind !== 'read') this.watch.acknowledged(outcome.token![0]!);
-  }
-
   override leads(): void {
     this.leaderChanges++;
   }
@@ -176,8 +186,12 @@ export class Cluster extends Notes {
     this.at(this.world.time + RETRY_AFTER, () => this.#again(intent, attempt, this.#somebody()));
   }
 
-  #sent(from: Address, to: Address, message: Message): void {
+  #sent(message: Message): void {
     this.said.set(message.kind, (this.said.get(message.kind) ?? 0) + 1);
-    this.watch.sent(from, to, message);
+  }
+
+  #audited(audit: RaftAudit): RaftAudit {
+    audit.decided.onDecision = (_, entry) => this.committed.push(entry);
+    return audit;
   }
 }

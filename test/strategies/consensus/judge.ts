@@ -43,11 +43,11 @@ function said({ op, key, isRead, asked, answered, value }: Intent): string {
 /** At rest: one leader, everything applied everywhere, and the state is what the committed log makes. */
 export function restBroken(cluster: Cluster): string[] {
   const found: string[] = [];
-  const { committed } = cluster.watch;
+  const { committed } = cluster;
   const done = new Set<number>();
   const counts = new Map<number, number>();
   for (const entry of committed) {
-    const { opId, operations } = entry?.request ?? {};
+    const { opId, operations } = entry.request ?? {};
     if (opId === undefined || operations === undefined || done.has(opId)) continue;
     done.add(opId);
     const { key } = operations[0]!;
@@ -61,10 +61,9 @@ export function restBroken(cluster: Cluster): string[] {
     const raft = cluster.raft(address);
     if (raft.role === 'leader') leaders.push(address);
     const { applied } = raft;
-    if (applied !== committed.length - 1)
-      found.push(`replica ${address} applied ${applied} of ${committed.length - 1}`);
+    if (applied !== committed.length) found.push(`replica ${address} applied ${applied} of ${committed.length}`);
     for (const [key, count] of counts) {
-      if (applied === committed.length - 1 && raft.read(key) !== count) {
+      if (applied === committed.length && raft.read(key) !== count) {
         found.push(`replica ${address} counts ${raft.read(key)} for key ${key}, not ${count}`);
       }
     }

@@ -105,7 +105,7 @@ describe('a leader', () => {
     cluster.to(1_300 * MS);
     expect(cluster.intents.every(({ answered }) => answered > 0)).toBe(true);
     expect((cluster.said.get('snapshot') ?? 0) - before).toBeLessThan(12);
-    expect(cluster.watch.violations).toEqual([]);
+    expect(cluster.violations).toEqual([]);
   });
 });
 
@@ -155,7 +155,7 @@ describe('a bounded read', () => {
       }
     }
     cluster.to(3_500 * MS);
-    expect(cluster.watch.violations).toEqual([]);
+    expect(cluster.violations).toEqual([]);
     const answered = cluster.intents.filter((intent) => intent.answered >= 0);
     const least = (time: number) => answered.filter((one) => !one.isRead && one.answered < time).length;
     const looks = answered.filter(({ isRead }) => isRead);

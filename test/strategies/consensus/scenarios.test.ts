@@ -42,7 +42,7 @@ function writing(cluster: Cluster, lasts: number, node?: number): void {
 }
 
 function well(cluster: Cluster): void {
-  expect(cluster.watch.violations).toEqual([]);
+  expect(cluster.violations).toEqual([]);
   expect([...clientsBroken(cluster), ...restBroken(cluster)]).toEqual([]);
 }
 
@@ -52,7 +52,7 @@ describe('elections', () => {
       const cluster = new Cluster({ shape: { regions: 3 }, seed });
       cluster.to(2 * T + 60 * MS);
       expect(cluster.leader).toBeDefined();
-      expect(cluster.watch.violations).toEqual([]);
+      expect(cluster.violations).toEqual([]);
     }
   });
 
@@ -270,6 +270,6 @@ describe('what was acknowledged', () => {
     );
     cluster.to(15 * T + 100 * MS);
     expect(cluster.said.get('appended')! - said).toBeLessThan(60);
-    expect(cluster.watch.violations).toEqual([]);
+    expect(cluster.violations).toEqual([]);
   });
 });

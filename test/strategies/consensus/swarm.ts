@@ -63,7 +63,7 @@ export function storm(seed: number, maker: Maker = sound): SwarmReport {
   const reads = cluster.intents.filter(({ isRead, answered }) => isRead && answered >= 0).length;
   return {
     seed,
-    violations: [...cluster.watch.violations, ...rest],
+    violations: [...cluster.violations, ...rest],
     acknowledged,
     reads,
     leaderChanges: cluster.leaderChanges,
@@ -86,7 +86,7 @@ function everywhere(cluster: Cluster, share: number): void {
 }
 
 function calmBroken(cluster: Cluster, changes: number): string[] {
-  if (cluster.watch.violations.length > 0) return [];
+  if (cluster.violations.length > 0) return [];
   const found: string[] = [];
   if (cluster.leaderChanges !== changes) found.push('the leader changes in peace');
   if (cluster.leader === undefined) found.push('nobody leads in peace');

@@ -1,0 +1,130 @@
+/** I4, I5, I11: what was committed or applied anywhere, in order, and what state that makes. */
+import type { Group } from '../../audit.ts';
+import type { Key, Operation, Value } from '../../contract.ts';
+import type { Entry, Message } from '../messages.ts';
+import { State } from '../state.ts';
+import type { Life } from './life.ts';
+import { Shelf } from './shelf.ts';
+
+type Tell = (invariant: string, life: Life, what: string) => void;
+
+interface Decision {
+  readonly entry: Entry;
+  /** The term in which somebody first took it for committed. */
+  readonly term: number;
+  /** The keys that it touches, and what they hold after it. */
+  readonly keys: readonly Key[];
+  readonly values: readonly (Value | undefined)[];
+}
+
+export class Decided {
+  readonly #decisions = new Shelf<Decision>();
+  readonly #state: State;
+  /** Told of every entry, when it is decided. */
+  onDecision: (index: number, entry: Entry) => void = () => {};
+
+  constructor(group: Group<Message>) {
+    this.#state = new State(group.keys);
+  }
+
+  get last(): number {
+    return this.#decisions.last;
+  }
+
+  entry(index: number): Entry | undefined {
+    return this.#decisions.get(index)?.entry;
+  }
+
+  forget(index: number): void {
+    this.#decisions.dropThrough(index);
+  }
+
+  /** A replica committed or applied more than it had. */
+  advanced(life: Life, tell: Tell): void {
+    const { raft } = life;
+    const through = Math.max(raft.commit, raft.applied);
+    for (let index = Math.max(life.commit, life.applied) + 1; index <= through; index++) {
+      if (!this.#isSame(life, index, tell)) break;
+    }
+    if (raft.applied > life.applied && !raft.isWitness) this.#replay(life, tell);
+    life.commit = raft.commit;
+    life.applied = raft.applied;
+  }
+
+  /** I4: a new leader has all that was committed before its term. */
+  elected(life: Life, tell: Tell): void {
+    const { log, term } = life.raft;
+    for (let index = Math.max(log.first, this.#decisions.first); index <= this.last; index++) {
+      const decision = this.#decisions.get(index)!;
+      if (decision.term >= term) continue;
+      if (index <= log.last && log.entry(index) === decision.entry) continue;
+      tell('I4', life, `it leads term ${term} without entry ${index}, committed in term ${decision.term}`);
+      return;
+    }
+  }
+
+  /** False where there is nothing more to compare. */
+  #isSame(life: Life, index: number, tell: Tell): boolean {
+    const { log, term } = life.raft;
+    if (index < log.first) {
+      if (index > this.last) tell('I5', life, `its snapshot covers entry ${index}, which nobody has committed`);
+      return index <= this.last;
+    }
+    if (index > log.last) return false;
+    const entry = log.entry(index);
+    if (index > this.last) this.#decide(index, entry, term);
+    const decided = this.entry(index);
+    if (decided !== undefined && decided !== entry) {
+      tell(
+        'I5',
+        life,
+        `it has entry ${index} of term ${entry.term} for committed, another has that of ${decided.term}`,
+      );
+    }
+    return true;
+  }
+
+  #decide(index: number, entry: Entry, term: number): void {
+    const { request } = entry;
+    const keys = request === undefined ? [] : request.operations.flatMap(touched);
+    if (request !== undefined) this.#state.absorb(request);
+    this.#decisions.push({ entry, term, keys, values: keys.map((key) => this.#state.table.read(key)) });
+    this.onDecision(index, entry);
+  }
+
+  /** I11: of each key the last decision that it applied says what it must hold. */
+  #replay(life: Life, tell: Tell): void {
+    const { raft } = life;
+    const seen = new Set<Key>();
+    const from = Math.max(life.applied + 1, this.#decisions.first);
+    for (let index = Math.min(raft.applied, this.last); index >= from; index--) {
+      const { keys, values } = this.#decisions.get(index)!;
+      for (let i = 0; i < keys.length; i++) {
+        const key = keys[i]!;
+        if (seen.has(key)) continue;
+        seen.add(key);
+        const shown = raft.read(key);
+        if (isSame(shown, values[i])) continue;
+        tell(
+          'I11',
+          life,
+          `it has applied ${raft.applied} and shows ${told(shown)} where its log makes ${told(values[i])}`,
+        );
+        return;
+      }
+    }
+  }
+}
+
+function touched({ key, into }: Operation): readonly Key[] {
+  return into >= 0 ? [key, into] : [key];
+}
+
+function isSame(a: Value | undefined, b: Value | undefined): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object') return a === b;
+  return a.length === b.length && a.every((item, i) => item === b[i]);
+}
+
+function told(value: Value | undefined): string {
+  return value === undefined ? 'nothing' : JSON.stringify(value);
+}
