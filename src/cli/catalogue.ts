@@ -38,6 +38,14 @@ export const CATALOGUE: Readonly<Record<string, () => readonly Entry[]>> = {
       about: workloadPreset(name)?.about ?? '',
       more: [JSON.stringify(workloadPreset(name)?.workload)],
     })),
+  invariants: () =>
+    strategies.flatMap(({ name: strategy, audit }) =>
+      (audit?.invariants ?? []).map(({ name, says }) => ({
+        name: `${strategy}.${name}`,
+        about: says,
+        more: ['watched after every event with --check, and in campaigns'],
+      })),
+    ),
   codes: () => [...CODES].map(([name, about]) => ({ name, about, more: [] })),
 };
 

@@ -11,6 +11,9 @@ Examples:
   lightcone run scenarios/checkout.yaml --set duration=20m --seeds 20
   lightcone list strategies        lightcone explain orders.lost
 
+--check watches the invariants of a strategy after every event (\`lightcone list invariants\`); one that breaks
+without the scenario's doing is our bug.
+
 Exit codes: 0 every promise held · 1 one failed · 2 no data · 3 not deterministic
   64 bad command · 65 bad scenario · 66 no such file or folder · 70 our bug · 130 interrupted`;
 
@@ -56,7 +59,7 @@ function simulating(command: Command): Command {
     .option('--out <dir>', 'folder of the reports', 'reports')
     .option('--no-report', 'write no files')
     .option('--no-fail', 'exit 0 even where a promise failed')
-    .option('--check', 'run everything twice and compare the digests')
+    .option('--check', 'run everything twice, compare the digests and watch the invariants of each strategy')
     .option('--quiet', 'no progress and no warnings');
 }
 

@@ -11,8 +11,10 @@ import { plainText } from '../report/text.ts';
 import type { Loaded } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { strategies } from '../strategies/index.ts';
-import { BAD_COMMAND, INTERRUPTED, NOT_DETERMINISTIC, OUR_BUG, Stop } from './exit.ts';
+import { type Asked, audited, checked } from './checked.ts';
+import { BAD_COMMAND, INTERRUPTED, OUR_BUG, Stop } from './exit.ts';
 import { progressOf } from './progress.ts';
+import { err } from './screen.ts';
 import { VERSION } from './version.ts';
 
 /** The flags that `run`, `test` and `sweep` share. */
@@ -100,7 +102,7 @@ export async function simulate(loaded: Loaded, file: string, flags: SimulationFl
   const variants = variantsOf(loaded);
   const cells = cellsOf(variants);
   const runs = await guarded(() => pool.run(cells, progressOf(cells, flags.quiet === true)));
-  if (flags.check === true && !pool.stopped) await checkAgain(cells, runs, pool);
+  if (flags.check === true && !pool.stopped) await checkAgain(cells, runs, { file, set: flags.set }, flags, pool);
   const partial = runs.length < cells.length || runs.some((run) => run.partial);
   const expectations = variants.flatMap((variant) => {
     const own = runs.filter((run) => isSameSet(run.set, variant.set));
@@ -118,13 +120,16 @@ export async function simulate(loaded: Loaded, file: string, flags: SimulationFl
   return { document, scenario };
 }
 
-async function checkAgain(cells: readonly Cell[], runs: readonly TimedRun[], pool: Pool): Promise<void> {
-  const again = await guarded(() => pool.run(cells));
-  for (const [index, run] of again.entries()) {
-    if (run.digest === runs[index].digest) continue;
-    const what = `${run.strategy}, seed ${run.seed}: ${runs[index].digest}, then ${run.digest}`;
-    throw new Stop(NOT_DETERMINISTIC, `error: the same scenario and seed gave two digests: ${what}`);
-  }
+async function checkAgain(
+  cells: readonly Cell[],
+  runs: readonly TimedRun[],
+  asked: Asked,
+  { quiet }: SimulationFlags,
+  pool: Pool,
+): Promise<void> {
+  const again = await guarded(() => pool.run(audited(cells)));
+  if (pool.stopped) return;
+  for (const sentence of checked(cells, runs, again, asked)) if (quiet !== true) err(sentence);
 }
 
 /** A failure inside a run is ours: it is told with what is needed to see it again. */

@@ -9,6 +9,8 @@ export interface Cell {
   readonly seed: number;
   /** What `sweep:` changed for this run, by path. */
   readonly set: Readonly<Record<string, unknown>>;
+  /** The invariants of the strategy are watched after every event. */
+  readonly isAudited?: boolean;
 }
 
 export interface Variant {

@@ -12,6 +12,6 @@ export interface Watch {
 
 export function runCell(cell: Cell, watch: Watch = {}): TimedRun {
   const begun = performance.now();
-  const result = run(cell.scenario, cell.use, cell.seed, watch);
+  const result = run(cell.scenario, cell.use, cell.seed, { ...watch, isAudited: cell.isAudited });
   return { ...result, set: cell.set, wall_ms: Math.round((performance.now() - begun) * 10) / 10 };
 }

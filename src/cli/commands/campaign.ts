@@ -86,14 +86,15 @@ async function runAll(pool: Pool, cells: readonly Cell[]): Promise<readonly (Tim
   return [...wrecks, ...runs];
 }
 
-function tell({ strategy, seed, that, witness }: Violation): void {
+function tell({ strategy, seed, that, witness, isInvariant }: Violation): void {
+  const run = isInvariant ? 'lightcone run --check' : 'lightcone run';
   const replay = `lightcone campaign --strategy ${strategy} --from ${seed}`;
   const file = `swarm-${strategy}-${seed}.yaml`;
   out(`✗ ${strategy}, seed ${seed}: ${plainText(that)}`);
   if (witness !== null) out(plainText(`  ${witness.op} at ${moment(witness.at)}: ${witness.why}`));
   out(`  again: ${replay} --seeds 1`);
-  out(`  whole: ${replay} --print > ${file} && lightcone run ${file}`);
-  out(`  small: ${replay} --shrink > ${file} && lightcone run ${file}\n`);
+  out(`  whole: ${replay} --print > ${file} && ${run} ${file}`);
+  out(`  small: ${replay} --shrink > ${file} && ${run} ${file}\n`);
 }
 
 function elects(name: string): boolean {

@@ -3,6 +3,7 @@ import { parse, stringify } from 'yaml';
 import type { Witness } from '../../checks/judge.ts';
 import { loadScenario } from '../../scenario/load.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
+import type { Violation as Breach } from '../../world/result.ts';
 import type { Cell } from '../cells.ts';
 import type { TimedRun } from '../document.ts';
 import { judgeAll } from '../judgements.ts';
@@ -14,8 +15,10 @@ import { type Drawn, shrink } from './shrink.ts';
 export interface Violation {
   readonly strategy: string;
   readonly seed: number;
-  /** The line of `expect:` that failed, or what the simulator itself broke with. */
+  /** The line of `expect:` that failed, the invariant, or what the simulator itself broke with. */
   readonly that: string;
+  /** An invariant of the protocol: only who watches it sees it break. */
+  readonly isInvariant: boolean;
   readonly witness: Witness | null;
 }
 
@@ -90,16 +93,23 @@ function cellFrom(text: string, seed: number, set: readonly string[]): Cell {
     throw new Error(`the storm of seed ${seed} cannot be read: ${told}`);
   }
   const { scenario } = loaded;
-  return { scenario, use: scenario.strategies[0]!, seed, set: {} };
+  return { scenario, use: scenario.strategies[0]!, seed, set: {}, isAudited: true };
 }
 
-/** The promises that a run broke. */
+/** The promises that a run broke, and the first invariant that nothing excuses. */
 export function broken(scenario: Scenario, run: TimedRun): readonly Violation[] {
-  return judgeAll(scenario, [run])
+  const promises = judgeAll(scenario, [run])
     .filter(({ verdict }) => verdict === 'failed')
-    .map(({ strategy, seed, that, witness }) => ({ strategy, seed, that, witness }));
+    .map(({ strategy, seed, that, witness }) => ({ strategy, seed, that, witness, isInvariant: false }));
+  const breach = run.violations?.find(({ because }) => because === '');
+  return breach === undefined ? promises : [invariantBroken(run, breach), ...promises];
+}
+
+function invariantBroken({ strategy, seed }: TimedRun, { invariant, says, at, replicas, what }: Breach): Violation {
+  const witness = { op: replicas.join(' and '), at, why: what, ops: [] };
+  return { strategy, seed, that: `${invariant}, ${says}`, witness, isInvariant: true };
 }
 
 function wrecked({ cell, message }: Wreck): Violation {
-  return { strategy: cell.use.id, seed: cell.seed, that: message, witness: null };
+  return { strategy: cell.use.id, seed: cell.seed, that: message, witness: null, isInvariant: false };
 }
