@@ -1,5 +1,5 @@
 /** What a leader does: replicates (§5.3), commits (§5.4.2), serves reads (§8), keeps count of its followers. */
-import type { Address, Micros, Request } from '../contract.ts';
+import { type Address, isWrite, type Micros, type Request } from '../contract.ts';
 import type { Configuration } from './configuration.ts';
 import { Handover } from './handover.ts';
 import type { Appended, AskIndex, Entry } from './messages.ts';
@@ -66,7 +66,7 @@ export class Leader {
     const index = raft.log.append(entry);
     if (configuration !== undefined) this.#enforce(index, configuration);
     raft.context.disk.sync();
-    if (raft.eager !== undefined && request !== undefined) raft.eager.show(request, index);
+    if (raft.eager !== undefined && request?.operations.some(isWrite)) raft.eager.show(request, index);
     if (raft.options.batch > 0 && this.#tracker.others.length > 0 && request !== undefined) {
       if (!this.#gathers) raft.context.setTimer('batch', 0, raft.options.batch);
       this.#gathers = true;
@@ -177,6 +177,7 @@ export class Leader {
   /** The highest index on a majority of disks commits, if it is of this term (§5.4.2). */
   advance(): void {
     const raft = this.#raft;
+    this.#stream.onDurable();
     const index = this.#tracker.agreed(raft.commit, raft.context.disk.durable);
     // An entry of an earlier term is never committed by counting alone.
     if (index === raft.commit || raft.log.term(index) !== raft.term) return;

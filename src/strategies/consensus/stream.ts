@@ -17,21 +17,25 @@ export class Stream {
     this.#rounds = rounds;
   }
 
-  /** One new entry, to every member that keeps up. */
+  /** One new entry, to every member that keeps up; a leader that writes first sends it when it is written. */
   entry(index: number, prevTerm: number, entry: Entry): void {
     const { others } = this.#tracker;
     const { context, options } = this.#raft;
+    if (options.leader_disk === 'first') return;
     const message = this.#append(index - 1, prevTerm, [entry]);
-    const isFirst = options.leader_disk === 'first';
     for (let i = 0; i < others.length; i++) {
       const one = others[i]!;
       if (one.next !== index || one.isProbing) continue;
       // The no-op that announces a leader always goes: nothing is in flight yet.
       if (index - one.match > options.pipeline && entry.request !== undefined) continue;
       one.next = index + 1;
-      if (isFirst) context.sendDurably(one.address, message);
-      else context.send(one.address, message);
+      context.send(one.address, message);
     }
+  }
+
+  /** More is on this leader's disk, and may be sent where it writes first. */
+  onDurable(): void {
+    if (this.#raft.options.leader_disk === 'first') for (const one of this.#tracker.others) this.catchUp(one);
   }
 
   /** Asks everybody who leads; where it `helps`, what a lagging member lacks goes along. */
@@ -52,9 +56,9 @@ export class Stream {
 
   /** Streams on to a member that lags, as far as the window allows. */
   catchUp(one: Progress): void {
-    const { log, options } = this.#raft;
+    const { options } = this.#raft;
     if (one.isProbing) return;
-    while (one.next <= log.last && one.next - one.match <= options.pipeline) {
+    while (one.next <= this.#last && one.next - one.match <= options.pipeline) {
       const before = one.next;
       one.next = this.from(one);
       if (one.next === before) return;
@@ -70,11 +74,9 @@ export class Stream {
       return next;
     }
     const entries: Entry[] = [];
-    const end = Math.min(log.last, next + options.max_batch - 1);
+    const end = Math.min(this.#last, next + options.max_batch - 1);
     for (let index = next; index <= end; index++) entries.push(log.entry(index));
-    const message = this.#append(next - 1, log.term(next - 1), entries);
-    if (options.leader_disk === 'first') context.sendDurably(address, message);
-    else context.send(address, message);
+    context.send(address, this.#append(next - 1, log.term(next - 1), entries));
     return end + 1;
   }
 
@@ -88,6 +90,12 @@ export class Stream {
     one.next = next;
     one.isProbing = true;
     this.from(one);
+  }
+
+  /** The last entry that may be sent. */
+  get #last(): number {
+    const { log, context, options } = this.#raft;
+    return options.leader_disk === 'first' ? context.disk.durable : log.last;
   }
 
   #append(prevIndex: number, prevTerm: number, entries: readonly Entry[]): Append {
