@@ -242,11 +242,13 @@ export class RaftReplica implements Replica<Message, Timer> {
   #execute(request: Request, term: number, index: number): void {
     const { context, state } = this;
     const isRepeated = request.idempotent && state.knows(request.opId);
+    // A read in the log is answered, and leaves nothing behind.
+    const isSilent = isRepeated || (this.options.reads === 'log' && !request.operations.some(isWrite));
     let outcome = this.eager?.take(request);
     if (outcome === undefined) {
       if (this.role === 'leader' && term === this.term) outcome = state.execute(request);
       else state.absorb(request);
-      if (!isRepeated) context.applied(request.opId, 0, index);
+      if (!isSilent) context.applied(request.opId, 0, index);
     }
     if (outcome !== undefined && this.role === 'leader') context.reply(request, stamped(outcome, index));
   }
