@@ -41,7 +41,6 @@ export class Leader {
     this.#gathers = false;
     context.cancelTimer('election', 0);
     context.setTimer('heartbeat', 0, options.heartbeat);
-    if (options.check_quorum) context.setTimer('quorum', 0, options.election_timeout);
     context.leads(term);
     this.#reads.opening = log.last + 1;
     if (options.no_op) this.#replicate(undefined, undefined);
@@ -128,19 +127,16 @@ export class Leader {
   }
 
   onHeartbeat(): void {
-    const { context, options } = this.#raft;
+    const { context, options, term } = this.#raft;
+    // A leader that hears no majority steps down, so that its clients look elsewhere (D §6.2).
+    if (options.check_quorum && !this.#tracker.hasHeard(context.monotonic() - options.election_timeout)) {
+      this.#raft.stepDown(term);
+      return;
+    }
     context.setTimer('heartbeat', 0, options.heartbeat);
     this.#rounds.onHeartbeat();
     this.#stream.heartbeat(true);
     this.#handover.onHeartbeat();
-  }
-
-  /** A leader that a majority does not hear steps down, so that its clients look elsewhere (D §6.2). */
-  onQuorumCheck(): void {
-    const raft = this.#raft;
-    const patience = raft.options.election_timeout;
-    if (this.#tracker.hasHeard(raft.context.monotonic() - patience)) raft.context.setTimer('quorum', 0, patience);
-    else raft.stepDown(raft.term);
   }
 
   /** Hands over; nothing new is accepted meanwhile. False where there is nobody who could lead. */
@@ -171,7 +167,6 @@ export class Leader {
   resign(): void {
     this.#reads.resign();
     this.#raft.context.cancelTimer('heartbeat', 0);
-    this.#raft.context.cancelTimer('quorum', 0);
   }
 
   /** The highest index on a majority of disks commits, if it is of this term (§5.4.2). */

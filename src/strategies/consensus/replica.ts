@@ -27,7 +27,7 @@ import { serveRead, stamped } from './reads.ts';
 import { type Snapshot, State } from './state.ts';
 import { WaitingReads } from './waiting-reads.ts';
 
-export type Timer = 'election' | 'heartbeat' | 'batch' | 'quorum' | 'reads' | 'inquiries';
+export type Timer = 'election' | 'heartbeat' | 'batch' | 'reads' | 'inquiries';
 export type Role = 'follower' | 'candidate' | 'leader';
 
 export class RaftReplica implements Replica<Message, Timer> {
@@ -163,8 +163,7 @@ export class RaftReplica implements Replica<Message, Timer> {
     else if (timer === 'inquiries') this.inquiries.expire();
     else if (this.role !== 'leader') return;
     else if (timer === 'heartbeat') this.leading.onHeartbeat();
-    else if (timer === 'batch') this.leading.onBatch();
-    else this.leading.onQuorumCheck();
+    else this.leading.onBatch();
   }
 
   onSynced(_position: number, ticket: number): void {
