@@ -1,0 +1,63 @@
+/** What a script gives: options by name, and logs by the terms of their entries. */
+
+import type { OptionSpec } from '../../src/kit/options.ts';
+import { parseDuration, parseShare } from '../../src/kit/units.ts';
+import type { Entry } from '../../src/strategies/consensus/messages.ts';
+import { type Options, options as schema } from '../../src/strategies/consensus/options.ts';
+import type { Request } from '../../src/strategies/contract.ts';
+import { operation, request } from '../strategies/fake-context.ts';
+
+/** `pre_vote=false`, `election_timeout=1s`, `learners=4,5`. */
+export function optionsOf(words: Readonly<Record<string, string>>): Partial<Options> {
+  const given = Object.entries(words).map(([name, text]) => {
+    const spec = (schema as Readonly<Record<string, OptionSpec>>)[name];
+    if (spec === undefined) throw new Error(`consensus has no option ${name}`);
+    return [name, valueIn(spec, text)];
+  });
+  return Object.fromEntries(given) as Partial<Options>;
+}
+
+function valueIn(spec: OptionSpec, text: string): unknown {
+  switch (spec.kind) {
+    case 'flag':
+      return text === 'true';
+    case 'duration':
+      return text === 'never' ? Number.POSITIVE_INFINITY : parseDuration(text);
+    case 'share':
+      return parseShare(text);
+    case 'integer':
+      return Number(text);
+    case 'regions':
+      return text.split(',');
+    default:
+      return text;
+  }
+}
+
+/** Entries of given logs: those of one index and term are one, as Raft would have it. */
+export class Terms {
+  readonly #entries = new Map<string, Entry>();
+
+  /** `1,1,3x1000`, or `-` for an empty log. */
+  entries(terms: string): Entry[] {
+    const all = (terms === '-' ? [] : terms.split(',')).flatMap((word) => {
+      const [term, times = '1'] = word.split('x');
+      return Array<number>(Number(times)).fill(Number(term));
+    });
+    return all.map((term, i) => this.#entry(i + 1, term));
+  }
+
+  #entry(index: number, term: number): Entry {
+    const name = `${index}.${term}`;
+    const value = operation('write', 0, { value: `v${name}` });
+    // The intents of before the story: far from those of its customers.
+    const opId = 1_000_000 + index * 100 + term;
+    const entry = this.#entries.get(name) ?? made(term, request(opId, [value], { consistency: 'strong' }));
+    this.#entries.set(name, entry);
+    return entry;
+  }
+}
+
+function made(term: number, request: Request): Entry {
+  return { term, request, configuration: undefined };
+}

@@ -1,0 +1,48 @@
+/** How what is said on the stage is spelled: `1>2 append term 1 after 0.0 [1.1=x] commit 0`. */
+import type { Entry, Message } from '../../src/strategies/consensus/messages.ts';
+import type { Said } from './post.ts';
+
+export function spelled({ from, to, message }: Said): string {
+  return `${from}>${to} ${message.kind} term ${message.term}${detail(message)}`;
+}
+
+function detail(message: Message): string {
+  switch (message.kind) {
+    case 'append': {
+      const { prevIndex, prevTerm, entries, commit, round } = message;
+      return ` after ${prevIndex}.${prevTerm} ${entriesSpelled(prevIndex + 1, entries)} commit ${commit}${asked(round)}`;
+    }
+    case 'appended':
+      return ` ${message.ok ? 'ok' : 'no, go back'} to ${message.index}${asked(message.round)}`;
+    case 'vote':
+      return ` log ${message.lastIndex}.${message.lastTerm}${message.pre ? ' (would you?)' : ''}`;
+    case 'voted':
+      return ` ${message.granted ? 'yes' : 'no'}${message.pre ? ' (would)' : ''}`;
+    case 'snapshot':
+      return ` up to ${message.snapshot.index}.${message.snapshot.term}`;
+    default:
+      return '';
+  }
+}
+
+function asked(round: number): string {
+  return round > 0 ? ` round ${round}` : '';
+}
+
+/** An entry is `index.term`; a long row shows its ends. */
+export function entriesSpelled(first: number, entries: readonly Entry[]): string {
+  const all = entries.map((entry, i) => entrySpelled(first + i, entry));
+  return `[${all.length > 6 ? `${all[0]} .. ${all.at(-1)}` : all.join(' ')}]`;
+}
+
+export function entrySpelled(index: number, { term, request }: Entry): string {
+  const { kind, value } = request?.operations[0] ?? {};
+  if (kind === undefined) return `${index}.${term}`;
+  return `${index}.${term}${kind === 'write' ? `=${value}` : '+1'}`;
+}
+
+/** `1.250s`, and `12ms` below a second. */
+export function timeSpelled(micros: number): string {
+  const millis = Math.round(micros / 1_000);
+  return millis < 1_000 ? `${millis}ms` : `${(millis / 1_000).toFixed(3)}s`;
+}

@@ -1,0 +1,39 @@
+/** Who else can play a script: replicas with one rule broken, disks that lie, customers without keys. */
+import { RaftReplica } from '../../src/strategies/consensus/replica.ts';
+import { FIGURE_8, TWINS } from '../broken/raft.ts';
+import type { Maker } from '../strategies/consensus/cluster.ts';
+import { optionsOf } from './given.ts';
+import type { Cast } from './stage.ts';
+
+/** Takes an acknowledgement for one of this term, whatever term it was sent in. */
+const countsStaleAcknowledgements: Maker = (context, options) => {
+  const raft = new RaftReplica(context, options);
+  const onMessage = raft.onMessage.bind(raft);
+  raft.onMessage = (from, message) => {
+    onMessage(from, message.kind === 'appended' && message.ok ? { ...message, term: raft.term } : message);
+  };
+  return raft;
+};
+
+const CASTS: Readonly<Record<string, Cast>> = {
+  'copies of earlier terms count': { maker: FIGURE_8.maker },
+  'votes are not written down': { maker: TWINS['votes without writing it down']!.maker },
+  'votes are for anybody': { maker: TWINS['votes for anybody']!.maker },
+  'followers acknowledge before the fsync': { maker: TWINS['acknowledges before the fsync']!.maker },
+  'everything is called durable at once': { maker: TWINS['calls everything durable']!.maker },
+  'appends cut what does not conflict': { maker: TWINS['cuts off what does not conflict']!.maker },
+  'commits are not bounded by the match': { maker: TWINS['commits what it has not matched']!.maker },
+  'leaders read without asking': { maker: TWINS['reads without asking who leads']!.maker },
+  'acknowledgements of any term count': { maker: countsStaleAcknowledgements },
+  'snapshots forget sessions': { maker: TWINS['leaves sessions out of snapshots']!.maker },
+  'disks lie': { disksLie: true },
+  'customers have no keys': { keyless: true },
+};
+
+/** By its name, or by options that are otherwise: `membership=single-unguarded`. */
+export function castOf(name: string): Cast {
+  const cast = CASTS[name];
+  if (cast !== undefined) return cast;
+  if (!name.includes('=')) throw new Error(`no twin is called ${name}: ${Object.keys(CASTS).join(', ')}`);
+  return { options: optionsOf(Object.fromEntries(name.split(' ').map((word) => word.split('=')))) };
+}
