@@ -108,6 +108,27 @@ export const VARIANTS: readonly Variant[] = [
     isPlain: true,
   },
   {
+    id: 'raft-lease',
+    title: 'Raft, reads at the leader under its lease',
+    strategy: 'consensus',
+    settings: 'with: {reads: lease}, reads: {consistency: strong}',
+    expected: 'yyyyyyyyyy',
+  },
+  {
+    id: 'raft-follower',
+    title: 'Raft, reads at the nearest replica, which asks the leader how far to wait',
+    strategy: 'consensus',
+    settings: 'with: {reads: follower-index}, reads: {consistency: strong}',
+    expected: 'yyyyyyyyyy',
+  },
+  {
+    id: 'raft-stale',
+    title: 'Raft, `strong` reads at the nearest replica at once',
+    strategy: 'consensus',
+    settings: 'with: {reads: stale}, reads: {consistency: strong}, routing: {reads: sticky, on_failure: fail}',
+    expected: 'nnnnyyyyyy',
+  },
+  {
     id: 'raft-local',
     title: 'Raft, reads at the nearest replica, no token',
     strategy: 'consensus',

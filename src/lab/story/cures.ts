@@ -68,7 +68,12 @@ const REMEDIES: Readonly<Record<string, readonly Remedy[]>> = {
   ],
   crdt: MESH,
   consensus: [
+    [['stale', 'order'], '.with.apply=committed'],
+    [['stale', 'order', 'session'], '.with.reads=index'],
     ...SESSIONS,
+    [['lost', 'apart', 'order'], '.with.membership=joint'],
+    [['refused', 'late'], '.with.leader_disk=parallel'],
+    [['refused', 'late'], '.with.disk_patience=500ms'],
     [['refused', 'late'], '.with.election_timeout=500ms', '.with.heartbeat=50ms'],
     [['late'], `.with.leader=${CENTRE}`],
     [['late'], '.with.batch=0s'],
