@@ -3,12 +3,17 @@ import type { Address, Micros } from '../contract.ts';
 import type { Progress, Tracker } from './progress.ts';
 import type { RaftReplica } from './replica.ts';
 
+/** Election timeouts between two attempts to move the lead. */
+const RESTS = 5;
+
 export class Handover {
   readonly #raft: RaftReplica;
   readonly #tracker: Tracker;
   /** Who takes over once it has everything, and until when nothing new is accepted meanwhile. */
   #heir: Progress | undefined;
   #until: Micros = 0;
+  /** When a better place is looked for again: one that cannot be won must not stop the group every time. */
+  #restsUntil: Micros = 0;
   /** Somebody was told to stand: from then on no lease of this term is to be trusted (D §6.4.1). */
   hasLetGo = false;
   /** What of the log is on this disk, and when that last changed or was all of it. */
@@ -22,6 +27,7 @@ export class Handover {
 
   reset(): void {
     this.#heir = undefined;
+    this.#restsUntil = 0;
     this.hasLetGo = false;
     this.#durable = 0;
     this.#durableSince = this.#raft.context.monotonic();
@@ -50,15 +56,16 @@ export class Handover {
 
   /** With every heartbeat: is there a better place for a leader than this? */
   onHeartbeat(): void {
-    if (this.isUnderWay) return;
-    if (this.#isDiskIll()) {
-      // What it could not write down nobody was told of: who has what is committed will do.
-      const best = this.#best();
-      if (best !== undefined && best.match >= this.#raft.commit) this.#tell(best);
-      return;
-    }
-    const better = this.#preferred();
-    if (better !== undefined) this.begin(better.address);
+    const isIll = this.#isDiskIll();
+    const { context, options } = this.#raft;
+    const now = context.monotonic();
+    if (this.isUnderWay || now < this.#restsUntil) return;
+    const better = isIll ? this.#best() : this.#preferred();
+    if (better === undefined || better.match < this.#raft.commit) return;
+    this.#restsUntil = now + RESTS * options.election_timeout;
+    // What an ill disk could not write down nobody was told of: who has what is committed will do.
+    if (isIll) this.#tell(better);
+    else this.begin(better.address);
   }
 
   /** A removed leader, at last (D §4.2.2): does not wait for a timeout to find its successor. */
@@ -88,7 +95,7 @@ export class Handover {
 
   /** One in a better region that is alive and has caught up; a witness gives way to anybody. */
   #preferred(): Progress | undefined {
-    const { context, options, membership, commit } = this.#raft;
+    const { context, options, membership } = this.#raft;
     if (options.preferred.length === 0 && options.witnesses.length === 0) return undefined;
     const since = context.monotonic() - options.election_timeout;
     const rank = (address: Address) => {
@@ -98,7 +105,7 @@ export class Handover {
     };
     let best: Progress | undefined;
     for (const one of this.#able()) {
-      if (one.heard < since || one.match < commit || rank(one.address) >= rank(best?.address ?? context.self)) continue;
+      if (one.heard < since || rank(one.address) >= rank(best?.address ?? context.self)) continue;
       best = one;
     }
     return best;

@@ -117,7 +117,6 @@ export class Leader {
       if (index > this.#raft.commit) this.advance();
       if (this.#raft.role !== 'leader') return;
       this.#handover.proceed(one);
-      if (this.#raft.membership.current.joining.length > 0) this.#group.onCaughtUp(one);
     } else if (one.isProbing && index >= one.next - 1) one.isProbing = false;
   }
 
@@ -137,6 +136,7 @@ export class Leader {
     this.#rounds.onHeartbeat();
     this.#stream.heartbeat(true);
     this.#handover.onHeartbeat();
+    for (const one of this.#tracker.others) this.#group.onHeard(one);
   }
 
   /** Hands over; nothing new is accepted meanwhile. False where there is nobody who could lead. */

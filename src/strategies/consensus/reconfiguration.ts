@@ -53,7 +53,7 @@ export class Reconfiguration {
   }
 
   /** A learner that shall be a voter has what is committed: now it would hold up nobody (D §4.2.1). */
-  onCaughtUp({ address, match }: Progress): void {
+  onHeard({ address, match }: Progress): void {
     const { membership, commit } = this.#raft;
     const { current } = membership;
     if (!current.joining.includes(address) || match < commit || !this.#mayChange()) return;
