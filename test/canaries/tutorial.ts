@@ -2,7 +2,8 @@
 import type { Canary } from './canaries.ts';
 
 const STRICT = ['strategies.0.with.fencing=lease', 'strategies.0.with.ack=sync', 'strategies.0.with.ack_point=flushed'];
-const master = 'strategies/single-master/master.ts';
+const stream = 'strategies/single-master/stream.ts';
+const commits = 'strategies/single-master/commits.ts';
 const types = 'strategies/crdt/types.ts';
 const orSet = 'strategies/crdt/or-set.ts';
 const conflicts = 'strategies/multi-master/conflicts.ts';
@@ -14,13 +15,13 @@ export const tutorial: readonly Canary[] = [
     contender: 'single-master',
     patches: [
       {
-        file: master,
+        file: stream,
         find: '    peer.heard(message);',
         put: `
           peer.heard(message);
-          for (const other of this.#peers) if (other.next > 0) other.next = Math.max(other.next, message.flushed + 1);`,
+          for (const other of this.peers) if (other.next > 0) other.next = Math.max(other.next, message.flushed + 1);`,
       },
-      { file: master, find: 'peer.restartAt(log.commonWith(message.ends));', put: 'peer.restartAt(log.flushed);' },
+      { file: stream, find: 'Math.min(this.#through, log.commonWith(message.ends))', put: 'this.#through' },
     ],
     set: ['strategies.0.with.ack=semi-sync'],
     caughtBy: ['divergence == 0', 'converges'],
@@ -31,11 +32,12 @@ export const tutorial: readonly Canary[] = [
     contender: 'single-master',
     patches: [
       {
-        file: master,
+        file: commits,
         find: '  onFallbackDue(): void {',
         put: `
           onFallbackDue(): void {
-            const told = { ...refused('failed to replicate'), kind: 'failed' as const };
+            const none = { value: undefined, siblings: undefined, token: undefined, tryAt: -1 };
+            const told = { ...none, kind: 'failed' as const, done: false, why: 'failed to replicate' };
             for (const { request } of this.#waiting.splice(0)) this.#state.context.reply(request, told);`,
       },
     ],

@@ -4,7 +4,7 @@ import { defaults } from '../../src/kit/options.ts';
 import { SECOND } from '../../src/kit/time.ts';
 import type { Replica } from '../../src/strategies/contract.ts';
 import { type Message, newEntry } from '../../src/strategies/single-master/messages.ts';
-import { schema } from '../../src/strategies/single-master/options.ts';
+import { schema } from '../../src/strategies/single-master/schema.ts';
 import type { Timer } from '../../src/strategies/single-master/state.ts';
 import { singleMaster } from '../../src/strategies/single-master/strategy.ts';
 import { FakeContext, request } from './fake-context.ts';

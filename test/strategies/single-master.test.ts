@@ -1,13 +1,12 @@
 /** Single-master in fair weather and foul: when clients are told, and what they are shown where. */
 import { expect, test } from 'vitest';
 import { SECOND } from '../../src/kit/time.ts';
-import type { SingleMasterOptions } from '../../src/strategies/single-master/options.ts';
 import { operation } from './fake-context.ts';
-import { MS, noFailover, read, set, townOf } from './single-setup.ts';
+import { MS, noFailover, read, type Settings, set, townOf } from './single-setup.ts';
 import { FSYNC } from './single-town.ts';
 
 /** Sends a write to the master at 1 s, in the quiet, and says how long its answer took. */
-function latencyOf(options: Partial<SingleMasterOptions>): number {
+function latencyOf(options: Settings): number {
   const here = townOf(3, options);
   here.run(SECOND);
   here.ask(0, 1, set(7));

@@ -2,10 +2,9 @@
 import { expect, test } from 'vitest';
 import { randomStream } from '../../src/kit/random.ts';
 import { SECOND } from '../../src/kit/time.ts';
-import type { SingleMasterOptions } from '../../src/strategies/single-master/options.ts';
 import { singleSite } from '../../src/strategies/single-site/strategy.ts';
 import { operation, request } from './fake-context.ts';
-import { townOf } from './single-setup.ts';
+import { type Settings, townOf } from './single-setup.ts';
 import { Town } from './single-town.ts';
 
 const KEYS = 8;
@@ -21,7 +20,7 @@ interface Seen {
 }
 
 /** `single`: at most one thing is broken at a time, and it heals well before the next. */
-function swarm(seed: number, count: number, options: Partial<SingleMasterOptions>, single: boolean): Seen {
+function swarm(seed: number, count: number, options: Settings, single: boolean): Seen {
   const town = townOf(count, options, seed);
   const random = randomStream(seed, 'swarm');
   town.delay = () => 5000 + random.below(100_000);

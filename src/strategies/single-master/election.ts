@@ -1,23 +1,18 @@
 /** How a new master is found: silence, a poll, durable votes of a majority, and the choice among them. */
 import { type Micros, SECOND } from '../../kit/time.ts';
 import type { Address } from '../contract.ts';
+import type { Detector } from './detector.ts';
 import type { Poll, Promote, Reason, Standing, Vote, VoteRequest } from './messages.ts';
-import { quietOf } from './options.ts';
+import { observersOf } from './options.ts';
 import type { State } from './state.ts';
+import { Voter } from './voter.ts';
 
 const OPENING_AGAIN: Micros = SECOND / 2;
 
-/** What came of a promise that is on its way to the disk. */
-interface Pledge {
-  readonly to: Address;
-  readonly epoch: number;
-  readonly ballot: number;
-  /** Durable when the log has completed so many syncs. */
-  readonly sync: number;
-}
-
 export class Election {
   readonly #state: State;
+  readonly #detector: Detector;
+  readonly #voter: Voter;
   readonly #reign: () => void;
   readonly #stepDown: () => void;
   /** idle · polling: asks who else hears nothing · voting: asks for promises. */
@@ -29,27 +24,18 @@ export class Election {
   #heardOf = 0;
   #agreed: Address[] = [];
   #votes: { from: Address; lastEpoch: number; last: number }[] = [];
-  #pledges: Pledge[] = [];
-  /** Of the candidacy here, and of the one that has this replica's vote in the promised epoch. */
   #ballot = 0;
-  #votedFor = -1;
   /** Polls have had time to cross, so that of two who stand one has given way. */
   #isCanvassed = false;
   /** The time to gather votes is over: the first majority decides. */
   #isDue = false;
 
-  constructor(state: State, reign: () => void, stepDown: () => void) {
+  constructor(state: State, detector: Detector, reign: () => void, stepDown: () => void) {
     this.#state = state;
+    this.#detector = detector;
+    this.#voter = new Voter(state);
     this.#reign = reign;
     this.#stepDown = stepDown;
-  }
-
-  /** The master of the newest epoch was heard, or so much is granted to a new one. */
-  heard(patience = this.#state.options.failover.detect): void {
-    const { context, options } = this.#state;
-    this.#state.isQuiet = false;
-    context.setTimer('quiet', 0, quietOf(options));
-    if (options.failover.mode === 'auto') context.setTimer('detect', 0, patience);
   }
 
   giveUp(): void {
@@ -62,36 +48,54 @@ export class Election {
   onDetected(): void {
     if (this.#state.isMaster()) return;
     const { context, options } = this.#state;
+    const { elect, detect } = options.failover;
+    if (this.#detector.isCooling) {
+      this.#detector.wait(detect);
+      return;
+    }
     if (this.#phase === 'idle') context.suspects();
-    this.#begin('silence');
-    this.#phase = 'polling';
-    this.#agreed = [context.self];
-    this.#isCanvassed = this.#isDue = false;
-    const { elect } = options.failover;
+    this.#poll('silence', [context.self]);
+    this.#isCanvassed = false;
     context.setTimer('canvass', 0, Math.floor(elect / 2));
     context.setTimer('elect', 0, elect);
-    context.setTimer('detect', 0, this.#laterThan(2 * elect));
+    context.setTimer('detect', 0, this.#detector.laterThan(2 * elect));
     this.#state.broadcast({ kind: 'poll', epoch: this.#epoch });
     this.#tryVote();
   }
 
-  /** Stands at once, without a poll: at the very beginning, or because an operator says so. */
+  /** Stands at once, without a poll: at the very beginning, or because an operator or the master says so. */
   stand(reason: Reason): void {
     this.#begin(reason);
     this.#requestVotes();
     if (reason === 'opening') this.#state.context.setTimer('opening', 0, OPENING_AGAIN);
   }
 
+  /**
+   * An operator wants this replica. Where a lease protects the master nobody votes against one that is heard, and a
+   * candidate who cannot win would only depose it by its epoch: so the others are asked first.
+   */
+  order(): void {
+    const { context, isQuiet, options } = this.#state;
+    if (options.fencing !== 'lease') {
+      this.stand('order');
+      return;
+    }
+    this.#poll('order', isQuiet ? [context.self] : []);
+    this.#isCanvassed = true;
+    context.setTimer('elect', 0, options.failover.elect);
+    this.#state.broadcast({ kind: 'poll', epoch: this.#epoch });
+    this.#tryVote();
+  }
+
   onPoll(from: Address, message: Poll): void {
-    const { context, epoch } = this.#state;
+    const { context, epoch, isQuiet, options } = this.#state;
     this.#heardOf = Math.max(this.#heardOf, message.epoch - 1);
     const isFree = this.#phase === 'idle' || (this.#phase === 'polling' && from < context.self);
-    const agrees = !this.#state.isMaster() && message.epoch > epoch && this.#state.isQuiet && isFree;
+    const isWilling = isQuiet && isFree && !this.#detector.isCooling;
+    const agrees = !this.#state.isMaster() && message.epoch > epoch && isWilling;
     if (agrees) {
       this.giveUp();
-      if (this.#state.options.failover.mode === 'auto') {
-        context.setTimer('detect', 0, this.#laterThan(2 * this.#state.options.failover.elect));
-      }
+      if (options.failover.mode === 'auto') this.#detector.wait(this.#detector.laterThan(2 * options.failover.elect));
     }
     context.send(from, { kind: 'standing', epoch: message.epoch, agrees, promised: epoch });
   }
@@ -109,42 +113,25 @@ export class Election {
   }
 
   onVoteRequest(from: Address, message: VoteRequest): void {
-    const { context, log } = this.#state;
     this.#heardOf = Math.max(this.#heardOf, message.epoch);
-    if (this.#grants(message)) {
+    const { epoch, ballot } = message;
+    if (this.#voter.grants(message)) {
       if (this.#state.isMaster()) this.#stepDown();
       this.giveUp();
-      this.#state.promise(message.epoch);
-      this.#votedFor = -1;
-      this.heard(this.#laterThan(this.#state.options.failover.detect));
-      const { epoch, ballot } = message;
-      this.#pledges.push({ to: from, epoch, ballot, sync: log.sync() });
-    } else {
-      // Asked twice because the first answer was lost: the same promise, to the same candidate.
-      const granted = message.epoch === this.#state.epoch && this.#votedFor === message.ballot;
-      context.send(from, this.#vote(message.epoch, granted));
-    }
+      this.#detector.heard(this.#detector.laterThan(this.#state.options.failover.detect));
+      this.#voter.promise(from, epoch, ballot);
+    } else this.#state.context.send(from, this.#voter.vote(epoch, this.#voter.hasPromised(message)));
   }
 
   /** The first epoch has no silence to wait for: asked until a majority has answered. */
   onOpeningDue(): void {
-    if (this.#phase !== 'voting' || this.#reason !== 'opening') return;
+    if (!this.isOpening) return;
     this.#state.broadcast({ kind: 'vote-request', epoch: this.#epoch, reason: 'opening', ballot: this.#ballot });
     this.#state.context.setTimer('opening', 0, OPENING_AGAIN);
   }
 
-  /** What was promised is durable: now it may be said. */
   onFlushed(): void {
-    if (this.#pledges.length === 0) return;
-    const { context, log, epoch } = this.#state;
-    const pledges = this.#pledges;
-    this.#pledges = pledges.filter((pledge) => pledge.sync > log.synced);
-    for (const pledge of pledges) {
-      if (pledge.sync > log.synced || pledge.epoch !== epoch) continue;
-      this.#votedFor = pledge.ballot;
-      if (pledge.to === context.self) this.onVote(context.self, this.#vote(epoch, true));
-      else context.send(pledge.to, this.#vote(epoch, true));
-    }
+    this.#voter.onFlushed((vote) => this.onVote(this.#state.context.self, vote));
   }
 
   onVote(from: Address, message: Vote): void {
@@ -162,7 +149,8 @@ export class Election {
 
   onElectDue(): void {
     this.#isDue = true;
-    this.#tryDecide();
+    if (this.#phase === 'polling' && this.#reason === 'order') this.giveUp();
+    else this.#tryDecide();
   }
 
   onPromote(message: Promote): void {
@@ -179,21 +167,23 @@ export class Election {
     return this.#phase !== 'idle';
   }
 
-  #vote(epoch: number, granted: boolean): Vote {
-    const { log, epoch: promised } = this.#state;
-    return { kind: 'vote', epoch, granted, promised, lastEpoch: log.lastEpoch, last: log.last };
-  }
-
   #begin(reason: Reason): void {
     this.#reason = reason;
     this.#ballot = this.#state.context.random.below(1 << 30);
     this.#epoch = Math.max(this.#state.epoch, this.#heardOf) + 1;
   }
 
+  #poll(reason: Reason, agreed: Address[]): void {
+    this.#begin(reason);
+    this.#phase = 'polling';
+    this.#agreed = agreed;
+    this.#isDue = false;
+  }
+
   #tryVote(): void {
-    if (this.#phase === 'polling' && this.#isCanvassed && this.#agreed.length >= this.#state.majority) {
-      this.#requestVotes();
-    }
+    const { options, majority } = this.#state;
+    const enough = this.#reason === 'order' ? majority : observersOf(options, majority);
+    if (this.#phase === 'polling' && this.#isCanvassed && this.#agreed.length >= enough) this.#requestVotes();
   }
 
   #requestVotes(): void {
@@ -203,25 +193,10 @@ export class Election {
     }
     this.#phase = 'voting';
     this.#votes = [];
-    this.#state.promise(this.#epoch);
-    this.#votedFor = -1;
-    const { context, log, epoch } = this.#state;
-    const ballot = this.#ballot;
-    this.#pledges.push({ to: context.self, epoch, ballot, sync: log.sync() });
+    const { self } = this.#state.context;
+    const [epoch, ballot] = [this.#epoch, this.#ballot];
+    this.#voter.promise(self, epoch, ballot);
     this.#state.broadcast({ kind: 'vote-request', epoch, reason: this.#reason, ballot });
-  }
-
-  /** One vote in an epoch, never for an old one, and none against a master that was just heard. */
-  #grants(message: VoteRequest): boolean {
-    const { epoch, log, options } = this.#state;
-    if (message.epoch <= epoch) return false;
-    const isBlank = epoch === 0 && log.last === 0;
-    if (message.reason === 'opening') return isBlank;
-    // A wiped replica may have promised itself before: it keeps out of all but the first epoch.
-    if (isBlank && message.epoch > 1) return false;
-    if (this.#state.isMaster()) return options.fencing === 'epoch';
-    if (message.reason === 'order' && options.fencing !== 'lease') return true;
-    return this.#state.isQuiet;
   }
 
   /** A majority keeps epochs apart; waiting for the rest finds the one that has most. */
@@ -238,20 +213,19 @@ export class Election {
 
   #choose(): Address {
     const { context, options } = this.#state;
+    const rank = (region: string) => {
+      const at = options.promote_order.indexOf(region);
+      return at < 0 ? options.promote_order.length : at;
+    };
     const byName = (a: Address, b: Address) => {
       const left = context.regionOf(a);
       const right = context.regionOf(b);
-      return left < right ? -1 : left > right ? 1 : a - b;
+      return rank(left) - rank(right) || (left < right ? -1 : left > right ? 1 : a - b);
     };
     const order = [...this.#votes].sort((a, b) => {
       if (options.promote === 'by-name') return byName(a.from, b.from);
       return b.lastEpoch - a.lastEpoch || b.last - a.last || byName(a.from, b.from);
     });
     return order[0]!.from;
-  }
-
-  #laterThan(delay: number): number {
-    const { detect } = this.#state.options.failover;
-    return delay + Math.floor(detect / 2) + this.#state.context.random.below(Math.max(1, Math.floor(detect / 2)));
   }
 }

@@ -1,68 +1,90 @@
-/** A replica's part: it takes the master's stream in order, makes it durable, shows it, and says so. */
+/** A replica's part: it takes its stream in order, makes it durable, applies it, passes it on, and says so. */
 import type { Address, Micros } from '../contract.ts';
-import type { Heartbeat, Install, Replicate } from './messages.ts';
+import type { Ack, Heartbeat, Hello, Install, Relay, Replicate } from './messages.ts';
 import type { State } from './state.ts';
+import { type Stream, streamOfRelay } from './stream.ts';
 
-interface Due {
-  readonly position: number;
-  readonly since: Micros;
-}
-
+/**
+ * Heartbeats come from the master itself, whoever streams, as members of MongoDB hear each other while they chain
+ * their sync sources. Who streams from another replica counts for nobody's `ack`: PostgreSQL's cascading replication is
+ * always asynchronous, and MySQL's semi-sync is between a source and its own replicas.
+ */
 export class Follower {
   readonly #state: State;
   readonly #master: Address;
-  /** Up to here this log is known to be the master's. Only that is shown and acknowledged. */
+  /** Whom the stream comes from. */
+  source: Address;
+  readonly #downstream: Stream | undefined;
+  /** Up to here this log is known to be the master's. Only that is shown, acknowledged and passed on. */
   #matched = 0;
-  /** What is durable and waits for its apply delay. */
-  #due: Due[] = [];
   /** Lease round of the newest heartbeat. */
   #round = 0;
-  /** The stream broke and the master was told; said again at the next heartbeat if that was lost. */
+  /** The stream broke and the source was told; said again at the next heartbeat if that was lost. */
   #hasAsked = false;
   /** The newest heartbeat that spoke of a position not shown yet. */
   #pending: Heartbeat | undefined;
   /** All that the master had decided by this time of its clock is shown here. */
   safeAt: Micros = Number.NEGATIVE_INFINITY;
+  #safeThrough: number;
 
   constructor(state: State, master: Address) {
     this.#state = state;
     this.#master = master;
-  }
-
-  /** Tells the master where this log ends, so that it streams what is missing. */
-  ask(stuck: boolean): void {
-    if (this.#hasAsked) return;
-    this.#hasAsked = true;
-    const { context, epoch, log } = this.#state;
-    context.send(this.#master, { kind: 'hello', epoch, ends: log.ends(), stuck });
+    this.source = state.sourceOf(state.context.self, master);
+    this.#downstream = streamOfRelay(state, master);
+    this.#safeThrough = state.log.shown;
+    // What was received under another master waits until it is known to be this one's.
+    state.applier.reset();
+    this.#awaitSource();
   }
 
   onHeartbeat(message: Heartbeat): void {
     this.#round = message.round;
     this.#pending = message;
     this.#hasAsked = false;
-    if (message.asks || this.#matched === 0) this.ask(false);
+    if (message.asks || this.#matched === 0) this.#ask(false);
     this.#noteSafe();
     this.#state.log.compact(message.floor);
-    this.#acknowledge();
+    this.#acknowledge(this.#master);
+    if (this.source === this.#master) this.#beat();
+  }
+
+  /** The source is in touch with the master, so this replica is. */
+  onRelay(message: Relay): void {
+    this.#awaitSource();
+    if (message.asks) {
+      this.#hasAsked = false;
+      this.#ask(false);
+    }
+    this.#acknowledge(this.source);
+    this.#beat();
+  }
+
+  /** With a fixed source a replica waits for ever (PostgreSQL, MySQL); MongoDB's choose another by themselves. */
+  onOrphaned(): void {
+    if (this.source === this.#master) return;
+    this.source = this.#master;
+    this.#hasAsked = false;
+    this.#ask(false);
   }
 
   onReplicate(message: Replicate): void {
     const { log, options } = this.#state;
     const { previous, previousEpoch, entries } = message;
     if (previous > log.last || log.epochAt(previous) !== previousEpoch) {
-      this.ask(false);
+      this.#ask(false);
       return;
     }
     for (const entry of entries) {
       if (entry.position <= log.last) {
         if (log.epochAt(entry.position) === entry.epoch) continue;
         if (!log.canCutTo(entry.position - 1)) {
-          this.ask(true);
+          this.#ask(true);
           return;
         }
         // What the master does not have was never anybody's promise: it goes (pg_rewind, MongoDB rollback).
         log.cut(entry.position - 1, options.rewind);
+        this.#safeThrough = Math.min(this.#safeThrough, log.shown);
       }
       log.append(entry);
     }
@@ -73,44 +95,71 @@ export class Follower {
   }
 
   onInstall(message: Install): void {
+    const { applier, log } = this.#state;
     if (message.snapshot.position <= this.#matched) return;
-    this.#due = [];
-    this.#state.log.install(message.snapshot);
-    this.#state.log.sync();
-    this.#matched = message.snapshot.position;
+    applier.reset();
+    log.install(message.snapshot);
+    log.sync();
+    this.#matched = this.#safeThrough = message.snapshot.position;
     this.#hasAsked = false;
     this.#noteSafe();
   }
 
   /** PostgreSQL's standbys replay what they flushed, whether or not its client was told. */
   onFlushed(): void {
-    const { context, log, options } = this.#state;
+    const { applier, log } = this.#state;
     const ready = Math.min(this.#matched, log.flushed);
-    if (options.apply.delay === 0) this.#show(ready);
-    else if (ready > (this.#due.at(-1)?.position ?? log.shown)) {
-      this.#due.push({ position: ready, since: context.clock() });
-      if (this.#due.length === 1) context.setTimer('apply', 0, options.apply.delay);
-    }
-    this.#acknowledge();
+    applier.take(ready);
+    this.#noteShown();
+    this.#acknowledge(this.source);
+    this.#downstream?.grow(ready);
   }
 
-  onApplyDue(): void {
+  onApplied(): void {
+    this.#noteShown();
+    this.#acknowledge(this.source);
+  }
+
+  onBatchDue(): void {
+    this.#downstream?.onBatchDue();
+  }
+
+  /** From a replica that streams from this one. */
+  onDownstream(from: Address, message: Ack | Hello): void {
+    const peer = this.#downstream?.peer(from);
+    if (peer === undefined) return;
+    if (message.kind === 'hello') this.#downstream!.onHello(peer, message);
+    else this.#downstream!.onAck(peer, message);
+  }
+
+  /** Tells the source where this log ends, so that it streams what is missing. */
+  #ask(stuck: boolean): void {
+    if (this.#hasAsked) return;
+    this.#hasAsked = true;
+    const { context, epoch, log } = this.#state;
+    context.send(this.source, { kind: 'hello', epoch, ends: log.ends(), stuck });
+  }
+
+  #beat(): void {
+    if (this.#downstream === undefined) return;
+    const { context, epoch } = this.#state;
+    for (const peer of this.#downstream.peers) {
+      this.#downstream.onBeat(peer);
+      context.send(peer.address, { kind: 'relay', epoch, asks: peer.next === 0 });
+    }
+  }
+
+  #awaitSource(): void {
     const { context, options } = this.#state;
-    const due = this.#due.shift();
-    if (due === undefined) return;
-    this.#show(due.position);
-    const next = this.#due[0];
-    if (next !== undefined) {
-      context.setTimer('apply', 0, Math.max(0, next.since + options.apply.delay - context.clock()));
-    }
-    this.#acknowledge();
+    if (this.source === this.#master || options.reattach === Number.POSITIVE_INFINITY) return;
+    context.setTimer('orphan', 0, options.reattach);
   }
 
-  #show(position: number): void {
+  #noteShown(): void {
     const { log } = this.#state;
-    if (position <= log.shown) return;
-    log.show(position);
-    this.safeAt = Math.max(this.safeAt, log.entry(position).at);
+    if (log.shown <= this.#safeThrough) return;
+    this.#safeThrough = log.shown;
+    this.safeAt = Math.max(this.safeAt, log.entry(log.shown).at);
     this.#noteSafe();
   }
 
@@ -121,9 +170,9 @@ export class Follower {
     this.#pending = undefined;
   }
 
-  #acknowledge(): void {
+  #acknowledge(to: Address): void {
     const { context, epoch, log } = this.#state;
-    context.send(this.#master, {
+    context.send(to, {
       kind: 'ack',
       epoch,
       received: this.#matched,

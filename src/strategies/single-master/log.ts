@@ -1,43 +1,52 @@
 /** A replica's log: what it received, what of it is durable, what of it is shown, and how to go back. */
 import type { Context, Disk } from '../contract.ts';
 import { StagedTable } from '../parts/staged-table.ts';
+import { Lineage, tokenOf } from './lineage.ts';
 import type { Ends, Entry, Message, Snapshot } from './messages.ts';
+import type { SingleMasterOptions } from './options.ts';
 
 /** A snapshot is due after this many entries, or as many as there are rows, so that it costs little. */
 const SNAPSHOT_AFTER = 4096;
-/** Entries kept for a replica that is away; if it is away longer, it gets a snapshot. */
-export const MOST_KEPT = 20_000;
 
 export class Log {
   readonly #context: Context<Message, string>;
   readonly #disk: Disk;
+  readonly #options: SingleMasterOptions;
+  readonly #snapshotAfter: number;
   readonly table: StagedTable;
-  /** Positions: of the last entry received, durable, shown. */
+  /** Positions: of the last entry received, durable; and shown, with all before it. */
   last = 0;
   flushed = 0;
   shown = 0;
-  #ends: number[] = [];
-  #shownEnds: number[] = [];
+  /** Shown above `shown`, out of order (MySQL's gaps behind a parallel applier). */
+  readonly #beyond = new Set<number>();
+  #lineage = new Lineage();
+  #shownLineage = new Lineage();
   #snapshotAt = 0;
-
   /** Ticket of the newest sync that is known to be done. */
   synced = 0;
 
-  constructor(context: Context<Message, string>) {
+  constructor(context: Context<Message, string>, options: SingleMasterOptions) {
     this.#context = context;
     this.#disk = context.disk;
+    this.#options = options;
+    this.#snapshotAfter = Math.min(SNAPSHOT_AFTER, Math.max(16, Math.floor(options.log_keep / 4)));
     this.table = new StagedTable(context.keys);
   }
 
-  /** After a restart everything that is durable is shown: nobody remembers what was waiting. */
+  /**
+   * Nobody remembers which writes waited for replicas. PostgreSQL shows them all after a restart, though none of them
+   * was acknowledged; `confirmed` shows what is known to have been shown before.
+   */
   recover(): void {
     this.#restore();
-    this.#ends = [...this.#shownEnds];
+    this.#lineage = new Lineage(this.#shownLineage.ends());
     this.last = Math.max(this.#disk.last, this.shown);
-    for (let at = this.shown + 1; at <= this.last; at++) noteEnd(this.#ends, this.entry(at));
+    for (let at = this.shown + 1; at <= this.last; at++) this.#lineage.note(this.entry(at).epoch, at);
     this.flushed = this.last;
-    this.show(this.last);
-    if (this.last > 0) this.#context.holds(this.#shownEnds.slice());
+    const shown = (this.#disk.get('shown') as number | undefined) ?? 0;
+    this.show(this.#options.restart === 'durable' ? this.last : Math.min(this.last, shown));
+    if (this.last > 0) this.#context.holds(this.#shownLineage.ends());
   }
 
   entry(position: number): Entry {
@@ -50,41 +59,25 @@ export class Log {
   }
 
   get lastEpoch(): number {
-    return Math.max(0, this.#ends.length - 1);
-  }
-
-  get shownEpoch(): number {
-    return Math.max(0, this.#shownEnds.length - 1);
+    return this.#lineage.lastEpoch;
   }
 
   ends(): Ends {
-    return this.#ends.slice();
+    return this.#lineage.ends();
   }
 
   epochAt(position: number): number {
-    if (position === 0) return 0;
-    let found = this.lastEpoch;
-    for (let epoch = found - 1; epoch > 0; epoch--) {
-      const end = this.#ends[epoch]!;
-      if (end >= position) found = epoch;
-      else if (end > 0) break;
-    }
-    return found;
+    return this.#lineage.epochAt(position);
   }
 
-  /** The last place where a log of that lineage and this one are the same. */
   commonWith(ends: Ends): number {
-    for (let epoch = Math.min(ends.length - 1, this.lastEpoch); epoch > 0; epoch--) {
-      const common = Math.min(ends[epoch]!, this.#ends[epoch]!);
-      if (common > 0) return common;
-    }
-    return 0;
+    return this.#lineage.commonWith(ends);
   }
 
   append(entry: Entry): void {
     this.#disk.append(entry);
     this.last = entry.position;
-    noteEnd(this.#ends, entry);
+    this.#lineage.note(entry.epoch, entry.position);
   }
 
   /** Asks for a sync; everything done so far is durable once `synced` reaches what is returned. */
@@ -97,15 +90,49 @@ export class Log {
     this.flushed = Math.min(position, this.last);
   }
 
-  /** Readers see everything up to `position`. */
+  /** Readers see everything up to `position`, and whatever was shown ahead of it. */
   show(position: number): void {
-    while (this.shown < position) {
+    if (position <= this.shown) return;
+    while (this.shown < position || (this.#beyond.size > 0 && this.#beyond.has(this.shown + 1))) {
       const entry = this.entry(this.shown + 1);
-      this.table.show(entry.position, entry);
+      if (this.#beyond.size === 0 || !this.#beyond.delete(entry.position)) this.#apply(entry);
       this.shown = entry.position;
-      noteEnd(this.#shownEnds, entry);
-      if (entry.write !== 0) this.#context.applied(entry.write, entry.epoch, entry.position);
+      this.#shownLineage.note(entry.epoch, entry.position);
     }
+    this.#noteShown();
+  }
+
+  /** Readers see this entry, and perhaps not all before it. Those before it that touch its rows are shown. */
+  showAlone(position: number): void {
+    if (position === this.shown + 1) this.show(position);
+    else if (position > this.shown && !this.#beyond.has(position)) {
+      this.#beyond.add(position);
+      this.#apply(this.entry(position));
+    }
+  }
+
+  isShown(position: number): boolean {
+    return position <= this.shown || this.#beyond.has(position);
+  }
+
+  /** What is here and not shown yet: decisions build on it. */
+  stageRest(): void {
+    for (let at = this.shown + 1; at <= this.last; at++) {
+      if (!this.#beyond.has(at)) this.table.stage(at, this.entry(at));
+    }
+  }
+
+  /** What a session has seen that reads here now: all of it, where shown out of order. */
+  token(): Ends {
+    let newest = this.shown;
+    for (const position of this.#beyond) newest = Math.max(newest, position);
+    if (newest === this.shown) return tokenOf(this.#shownLineage.lastEpoch, this.shown);
+    return tokenOf(this.#lineage.epochAt(newest), newest);
+  }
+
+  /** True where a reader who has seen `token` would miss nothing here. */
+  covers(token: Ends): boolean {
+    return this.#shownLineage.covers(token);
   }
 
   /** False where the snapshot below holds writes that must go: only another's snapshot helps then. */
@@ -116,19 +143,24 @@ export class Log {
   /** Forgets everything above `position`; the rows of what was shown are undone, or stay for ever. */
   cut(position: number, undo: boolean): void {
     this.#disk.truncate(position);
-    cutEnds(this.#ends, position);
+    this.#lineage.cut(position);
     this.last = position;
     this.flushed = Math.min(this.flushed, position);
-    if (!undo && position < this.shown) this.#keepRows(position);
     const shown = Math.min(this.shown, position);
-    const isUndone = position < this.shown;
+    const ahead = [...this.#beyond].sort((a, b) => a - b);
+    const isUndone = position < (ahead.at(-1) ?? this.shown);
+    if (!undo && isUndone) this.#keepRows(shown);
     this.#restore();
     this.#replay(shown);
-    if (undo && isUndone) this.#context.holds(this.#shownEnds.slice());
+    if (undo && isUndone) this.#context.holds(this.#shownLineage.ends());
+    for (const at of ahead) if (at <= position) this.showAlone(at);
+    this.#noteShown();
   }
 
-  snapshot(): Snapshot {
-    return { position: this.shown, ends: this.#shownEnds.slice(), image: this.table.image(this.shown) };
+  /** Undefined while something is shown out of order: a snapshot is the state of one position. */
+  snapshot(): Snapshot | undefined {
+    if (this.#beyond.size > 0) return undefined;
+    return { position: this.shown, ends: this.#shownLineage.ends(), image: this.table.image(this.shown) };
   }
 
   /** Takes another's state for one's own: nothing that was here remains. */
@@ -137,33 +169,44 @@ export class Log {
     this.#disk.truncate(this.#disk.first - 1);
     this.#disk.compact(snapshot.position);
     this.#restore();
-    this.#ends = [...snapshot.ends];
+    this.#lineage = new Lineage(snapshot.ends);
     this.last = snapshot.position;
     this.flushed = 0;
-    this.#context.holds(this.#shownEnds.slice());
+    this.#noteShown();
+    this.#context.holds(this.#shownLineage.ends());
+  }
+
+  isSnapshotDue(): boolean {
+    return this.shown - this.#snapshotAt >= Math.max(this.#snapshotAfter, this.table.extent);
   }
 
   /** Keeps the log short: what is in a snapshot here and in the log of everybody else may go. */
   compact(floor: number): void {
-    if (this.shown - this.#snapshotAt >= Math.max(SNAPSHOT_AFTER, this.table.extent)) {
-      const snapshot = this.snapshot();
-      this.#snapshotAt = snapshot.position;
-      this.#disk.put('snapshot', snapshot);
-      this.sync();
-    }
-    const to = Math.min(this.#snapshotAt, Math.max(floor, this.last - MOST_KEPT));
-    if (to - this.first >= SNAPSHOT_AFTER / 4) {
+    if (this.isSnapshotDue()) this.checkpoint();
+    const to = Math.min(this.#snapshotAt, Math.max(floor, this.last - this.#options.log_keep));
+    if (to - this.first >= this.#snapshotAfter / 4) {
       this.#disk.compact(to);
       this.sync();
     }
   }
 
-  /** True where a reader who has seen `token` would miss nothing here. */
-  covers(token: Ends): boolean {
-    let epoch = token.length - 1;
-    while (epoch > 0 && token[epoch] === 0) epoch--;
-    if (epoch <= 0 || epoch < this.shownEpoch) return true;
-    return epoch === this.shownEpoch && this.#shownEnds[epoch]! >= token[epoch]!;
+  /** Puts a snapshot of what is shown on the disk. */
+  checkpoint(): void {
+    const snapshot = this.snapshot();
+    if (snapshot === undefined) return;
+    this.#snapshotAt = snapshot.position;
+    this.#disk.put('snapshot', snapshot);
+    this.sync();
+  }
+
+  #apply(entry: Entry): void {
+    this.table.show(entry.position, entry);
+    if (entry.write !== 0) this.#context.applied(entry.write, entry.epoch, entry.position);
+  }
+
+  /** Durable with the next sync, whoever asks for it: what is known to be shown may be less, never more. */
+  #noteShown(): void {
+    if (this.#options.restart === 'confirmed') this.#disk.put('shown', this.shown);
   }
 
   /** Rows as of the snapshot on disk. */
@@ -171,7 +214,8 @@ export class Log {
     const snapshot = this.#disk.get('snapshot') as Snapshot | undefined;
     this.table.restore(snapshot?.image);
     this.shown = this.#snapshotAt = snapshot?.position ?? 0;
-    this.#shownEnds = [...(snapshot?.ends ?? [])];
+    this.#shownLineage = new Lineage(snapshot?.ends);
+    this.#beyond.clear();
   }
 
   #replay(through: number): void {
@@ -179,29 +223,14 @@ export class Log {
       const entry = this.entry(this.shown + 1);
       this.table.show(entry.position, entry);
       this.shown = entry.position;
-      noteEnd(this.#shownEnds, entry);
+      this.#shownLineage.note(entry.epoch, entry.position);
     }
   }
 
   /** The next snapshot says that the state of `position` is what is shown here now, strays included. */
   #keepRows(position: number): void {
-    this.#disk.put('snapshot', { position, ends: this.#ends.slice(), image: this.table.image(position) });
-  }
-}
-
-function noteEnd(ends: number[], entry: Entry): void {
-  while (ends.length < entry.epoch) ends.push(0);
-  ends[entry.epoch] = entry.position;
-}
-
-function cutEnds(ends: number[], position: number): void {
-  while (ends.length > 0) {
-    let before = ends.length - 2;
-    while (before > 0 && ends[before] === 0) before--;
-    if (before >= 0 && ends[before]! < position) {
-      ends[ends.length - 1] = Math.min(position, ends[ends.length - 1]!);
-      return;
-    }
-    ends.length = Math.max(0, before + 1);
+    const lineage = new Lineage(this.ends());
+    lineage.cut(position);
+    this.#disk.put('snapshot', { position, ends: lineage.ends(), image: this.table.image(position) });
   }
 }

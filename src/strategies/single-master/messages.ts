@@ -1,7 +1,6 @@
-/** What masters and replicas say to each other, and what the world must know of it. */
+/** What masters and replicas say to each other. */
 import { Hash } from '../../kit/hash.ts';
 import type { Micros } from '../../kit/time.ts';
-import type { MessageDeclarations, Value, WriteId } from '../contract.ts';
 import type { Effect, TableImage } from '../parts/staged-table.ts';
 
 /** A log record: an effect with its place. `write` 0 opens an epoch and changes nothing. */
@@ -69,6 +68,14 @@ export interface Install {
   readonly snapshot: Snapshot;
 }
 
+/** From a replica that streams to others, whenever it is itself in touch with the master: as a heartbeat is. */
+export interface Relay {
+  readonly kind: 'relay';
+  readonly epoch: number;
+  /** The relaying replica does not know where this one's log ends. */
+  readonly asks: boolean;
+}
+
 /** To a master of the past. */
 export interface Stale {
   readonly kind: 'stale';
@@ -88,8 +95,11 @@ export interface Standing {
   readonly promised: number;
 }
 
-/** silence: the master is not heard · opening: the first epoch of all · order: an operator says so. */
-export type Reason = 'silence' | 'opening' | 'order';
+/**
+ * silence: the master is not heard · opening: the first epoch of all · order: an operator says so · transfer: the
+ * master itself says so, and has laid down its lease.
+ */
+export type Reason = 'silence' | 'opening' | 'order' | 'transfer';
 
 export interface VoteRequest {
   readonly kind: 'vote-request';
@@ -128,6 +138,7 @@ export type Message =
   | Ack
   | Hello
   | Install
+  | Relay
   | Stale
   | Poll
   | Standing
@@ -147,98 +158,4 @@ export function newEntry(position: number, epoch: number, at: Micros, effect: Ef
   hash.value(value);
   hash.int(idempotent ? 1 : 0);
   return { position, epoch, at, write, changes, value, idempotent, digest: hash.small() };
-}
-
-const NONE: readonly WriteId[] = [];
-/** Addresses, checksums and the epoch. */
-const HEADER_BYTES = 48;
-
-export const messages: MessageDeclarations<Message> = {
-  kind: (message) => message.kind,
-
-  size(message) {
-    if (message.kind === 'replicate') return message.entries.reduce((sum, e) => sum + entryBytes(e), HEADER_BYTES);
-    if (message.kind === 'hello') return HEADER_BYTES + 8 * message.ends.length;
-    if (message.kind !== 'install') return HEADER_BYTES;
-    const { image, ends } = message.snapshot;
-    const rows = image.rows.reduce((sum, row) => sum + 8 + valueBytes(row[1]), 0);
-    return image.answers.reduce(
-      (sum, answer) => sum + 16 + valueBytes(answer[2]),
-      HEADER_BYTES + 8 * ends.length + rows,
-    );
-  },
-
-  writes(message) {
-    if (message.kind !== 'replicate') return NONE;
-    return message.entries.filter((entry) => entry.write !== 0).map((entry) => entry.write);
-  },
-
-  fold(message, hash) {
-    hash.text(message.kind);
-    hash.wide(message.epoch);
-    switch (message.kind) {
-      case 'heartbeat':
-        hash.wide(message.at);
-        hash.wide(message.position);
-        hash.wide(message.floor);
-        hash.wide(message.round);
-        hash.int(message.asks ? 1 : 0);
-        return;
-      case 'replicate':
-        hash.wide(message.previous);
-        hash.wide(message.previousEpoch);
-        for (const entry of message.entries) hash.int(entry.digest);
-        return;
-      case 'ack':
-        hash.wide(message.received);
-        hash.wide(message.flushed);
-        hash.wide(message.applied);
-        hash.wide(message.round);
-        return;
-      default:
-        foldRare(message, hash);
-    }
-  },
-};
-
-function foldRare(message: Exclude<Message, Heartbeat | Replicate | Ack>, hash: Hash): void {
-  switch (message.kind) {
-    case 'hello':
-      hash.value(message.ends);
-      hash.int(message.stuck ? 1 : 0);
-      return;
-    case 'install':
-      hash.value(message.snapshot);
-      return;
-    case 'standing':
-      hash.int(message.agrees ? 1 : 0);
-      hash.wide(message.promised);
-      return;
-    case 'vote-request':
-      hash.text(message.reason);
-      hash.wide(message.ballot);
-      return;
-    case 'vote':
-      hash.int(message.granted ? 1 : 0);
-      hash.wide(message.promised);
-      hash.wide(message.lastEpoch);
-      hash.wide(message.last);
-      return;
-    case 'transfer':
-      hash.int(message.ready ? 1 : 0);
-      return;
-    default:
-  }
-}
-
-function entryBytes(entry: Entry): number {
-  let bytes = 40 + valueBytes(entry.value);
-  for (const [, value] of entry.changes) bytes += 8 + valueBytes(value);
-  return bytes;
-}
-
-function valueBytes(value: Value | undefined): number {
-  if (typeof value === 'string') return value.length;
-  if (typeof value !== 'object') return 8;
-  return value.reduce((sum: number, item) => sum + valueBytes(item), 0);
 }

@@ -1,6 +1,5 @@
-/** What can be set about single-master replication, and what it is when the file says nothing. */
-import type { Schema } from '../../kit/options.ts';
-import { type Micros, MS, SECOND } from '../../kit/time.ts';
+/** What can be set about single-master replication, and the times and counts that follow from it. */
+import { type Micros, MS } from '../../kit/time.ts';
 
 export interface SingleMasterOptions {
   readonly leader: string | undefined;
@@ -8,92 +7,37 @@ export interface SingleMasterOptions {
   readonly ack_point: 'received' | 'flushed' | 'applied';
   readonly wait: 'before-commit' | 'after-commit';
   readonly fallback: { readonly after: Micros };
+  readonly rpo: Micros;
+  readonly flow_control: { readonly lag: Micros };
+  readonly batch: Micros;
+  readonly window: number;
+  readonly log_keep: number;
+  readonly replicate_from: Readonly<Record<string, string>>;
+  readonly reattach: Micros;
   readonly failover: Failover;
   readonly promote: 'most-advanced' | 'by-name';
+  readonly promote_order: readonly string[];
+  readonly drain: boolean;
   readonly fencing: 'none' | 'epoch' | 'lease';
+  readonly restart: 'durable' | 'confirmed';
   readonly rewind: boolean;
-  readonly apply: { readonly delay: Micros };
+  readonly apply: Apply;
 }
 
-interface Failover {
+export interface Failover {
   readonly mode: 'auto' | 'manual' | 'none';
   readonly detect: Micros;
   readonly elect: Micros;
+  readonly observers: number;
+  readonly cooldown: Micros;
 }
 
-const failover: Schema<Failover> = {
-  mode: {
-    kind: 'choice',
-    words: ['auto', 'manual', 'none'],
-    about: 'who promotes: the replicas themselves, an operator, or nobody',
-    initial: 'auto',
-  },
-  detect: { kind: 'duration', about: 'silence after which a master is taken for dead', initial: 3 * SECOND },
-  elect: { kind: 'duration', about: 'time to gather the replicas before one is promoted', initial: SECOND },
-};
-
-export const schema: Schema<SingleMasterOptions> = {
-  leader: { kind: 'region', about: 'the region of the first master; the first one unless named', initial: undefined },
-  ack: {
-    kind: 'choice',
-    words: ['async', 'semi-sync', 'sync'],
-    counted: 'quorum',
-    about: 'replicas that must have a write before its client is told: none, one, all, or any n of them',
-    initial: 'async',
-  },
-  ack_point: {
-    kind: 'choice',
-    words: ['received', 'flushed', 'applied'],
-    about: 'what a replica must have done with a write before it counts',
-    initial: 'flushed',
-  },
-  wait: {
-    kind: 'choice',
-    words: ['before-commit', 'after-commit'],
-    about: 'whether readers at the master see a write only after the replicas have it, or already before',
-    initial: 'before-commit',
-  },
-  fallback: {
-    kind: 'nested',
-    about: 'when a master that waits for replicas goes on without them',
-    initial: { after: Number.POSITIVE_INFINITY },
-    word: 'after',
-    fields: {
-      after: {
-        kind: 'duration',
-        never: true,
-        about: 'wait without progress after which writes are acknowledged alone',
-        initial: Number.POSITIVE_INFINITY,
-      },
-    },
-  },
-  failover: {
-    kind: 'nested',
-    about: 'how a dead master is replaced',
-    initial: { mode: 'auto', detect: 3 * SECOND, elect: SECOND },
-    word: 'mode',
-    fields: failover,
-  },
-  promote: {
-    kind: 'choice',
-    words: ['most-advanced', 'by-name'],
-    about: 'which of the reachable replicas becomes the master',
-    initial: 'most-advanced',
-  },
-  fencing: {
-    kind: 'choice',
-    words: ['none', 'epoch', 'lease'],
-    about: 'what stops an old master: nothing, hearing of a newer epoch, or being out of touch with a majority',
-    initial: 'epoch',
-  },
-  rewind: { kind: 'flag', about: 'whether a replica undoes writes that the new master never had', initial: true },
-  apply: {
-    kind: 'nested',
-    about: 'how replicas apply what they received',
-    initial: { delay: 0 },
-    fields: { delay: { kind: 'duration', about: 'time from durable to readable at a replica', initial: 0 } },
-  },
-};
+export interface Apply {
+  readonly delay: Micros;
+  readonly threads: number;
+  readonly commit_order: boolean;
+  readonly service: 'exponential' | 'constant';
+}
 
 /** How often a master is heard: twice a second, and often enough for an eager detector. */
 export function heartbeatOf(options: SingleMasterOptions): Micros {
@@ -110,9 +54,14 @@ export function leaseOf(options: SingleMasterOptions): Micros {
   return Math.floor(quietOf(options) * 0.99);
 }
 
-/** How many of `peers` must have a write before its client is told. */
-export function acksNeeded(options: SingleMasterOptions, peers: number): number {
+/** How many of `direct` replicas, those that the master streams to itself, must have a write. */
+export function acksNeeded(options: SingleMasterOptions, direct: number): number {
   if (options.ack === 'async') return 0;
   if (options.ack === 'semi-sync') return 1;
-  return options.ack === 'sync' ? peers : options.ack.quorum;
+  return options.ack === 'sync' ? direct : options.ack.quorum;
+}
+
+/** How many must hear no master before one of them stands (Redis Sentinel's `quorum`). */
+export function observersOf(options: SingleMasterOptions, majority: number): number {
+  return options.failover.observers === 0 ? majority : options.failover.observers;
 }

@@ -1,14 +1,16 @@
-/** What a master knows of one replica: what it was sent, and what it said it has. */
+/** What a sender knows of one replica: what it was sent, and what it said it has. */
 import type { Address } from '../contract.ts';
 import type { Ack } from './messages.ts';
 
-/** Entries on their way to one replica; with more than that unconfirmed, nothing new is sent. */
-export const WINDOW = 4096;
 /** Heartbeats without progress after which what is unconfirmed is sent again. */
 const PATIENCE = 2;
 
 export class Peer {
   readonly address: Address;
+  /** Entries on their way at a time; with so many unconfirmed, nothing new is sent. */
+  readonly #window: number;
+  /** Streamed to from here, and not by another replica. */
+  isDirect: boolean;
   /** The next position to send; 0 = not known, the replica is asked. */
   next = 0;
   /** Known to be the same up to here; the window counts from it. */
@@ -20,8 +22,10 @@ export class Peer {
   /** Nothing comes back: one batch goes out as a probe, not a whole window. */
   #isProbing = false;
 
-  constructor(address: Address) {
+  constructor(address: Address, window: number, isDirect: boolean) {
     this.address = address;
+    this.#window = window;
+    this.isDirect = isDirect;
   }
 
   /** The stream goes on after `common`, whatever was believed before. */
@@ -46,7 +50,12 @@ export class Peer {
 
   hasRoom(): boolean {
     if (this.#isProbing) return this.next === this.base + 1;
-    return this.next <= this.base + WINDOW;
+    return this.next <= this.base + this.#window;
+  }
+
+  /** The last position that the window leaves room for. */
+  get roomThrough(): number {
+    return this.base + this.#window;
   }
 
   sentThrough(position: number): void {

@@ -2,7 +2,6 @@
 
 import { MS } from '../../kit/time.ts';
 import { type Micros, ok, type Request, refused } from '../contract.ts';
-import { tokenOf } from './master.ts';
 import type { State } from './state.ts';
 
 /** A session waits this long for its own past to arrive, then it is sent to the master. */
@@ -56,7 +55,7 @@ export class Reads {
   }
 
   onPatienceOver(): void {
-    const now = this.#state.context.clock();
+    const now = this.#state.context.monotonic();
     const waiting = this.#waiting;
     this.#waiting = waiting.filter((read) => now - read.since < PATIENCE);
     for (const { request, since } of waiting) {
@@ -71,13 +70,13 @@ export class Reads {
       this.#refuse(request, 'too many wait here');
       return;
     }
-    this.#waiting.push({ request, since: context.clock() });
+    this.#waiting.push({ request, since: context.monotonic() });
     if (this.#waiting.length === 1) context.setTimer('reads', 0, PATIENCE);
   }
 
   #answer(request: Request): void {
     const { context, log } = this.#state;
-    context.reply(request, ok(log.table.answer(request.operations), tokenOf(log.shownEpoch, log.shown)));
+    context.reply(request, ok(log.table.answer(request.operations), log.token()));
   }
 
   #refuse(request: Request, why: string): void {

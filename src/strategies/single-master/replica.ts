@@ -11,32 +11,35 @@ import {
   refused,
   type Value,
 } from '../contract.ts';
+import { Detector } from './detector.ts';
 import { Election } from './election.ts';
 import { Follower } from './follower.ts';
+import { Lobby } from './lobby.ts';
 import { Master } from './master.ts';
 import type { Message } from './messages.ts';
 import type { SingleMasterOptions } from './options.ts';
 import { Reads } from './reads.ts';
 import { State, type Timer } from './state.ts';
 
-/** Requests that come before the first master is open, or before its first lease. */
-const MOST_HELD = 10_000;
-
 export class SingleMasterReplica implements Replica<Message, Timer> {
   readonly #state: State;
   readonly #context: Context<Message, Timer>;
+  readonly #detector: Detector;
   readonly #election: Election;
   readonly #reads: Reads;
+  readonly #lobby: Lobby;
   #master: Master | undefined;
   #follower: Follower | undefined;
-  #held: Request[] = [];
 
   constructor(context: Context<Message, Timer>, options: SingleMasterOptions) {
     this.#state = new State(context, options);
     this.#context = context;
     this.#reads = new Reads(this.#state);
+    this.#lobby = new Lobby(this.#state);
+    this.#detector = new Detector(this.#state);
     this.#election = new Election(
       this.#state,
+      this.#detector,
       () => this.#reign(true),
       () => this.#stepDown(),
     );
@@ -45,7 +48,7 @@ export class SingleMasterReplica implements Replica<Message, Timer> {
   onStart(): void {
     this.#state.recover();
     const { log, epoch } = this.#state;
-    this.#election.heard();
+    this.#detector.heard();
     const isBlank = epoch === 0 && log.last === 0;
     if (isBlank && this.#isDesignated()) this.#election.stand('opening');
     else if (epoch > 0 && this.#context.disk.get('reign') === epoch) this.#reign(false);
@@ -54,7 +57,7 @@ export class SingleMasterReplica implements Replica<Message, Timer> {
   onRequest(request: Request): void {
     const isWriting = request.operations.some(isWrite);
     const needsMaster = isWriting || request.consistency === 'strong';
-    if (needsMaster && this.#isOpening()) this.#hold(request);
+    if (needsMaster && this.#isOpening()) this.#lobby.hold(request);
     else if (!isWriting) {
       const isFresh = this.#master?.mayServe() === true;
       this.#reads.onRequest(request, isFresh, this.#follower?.safeAt ?? Number.NEGATIVE_INFINITY);
@@ -68,38 +71,63 @@ export class SingleMasterReplica implements Replica<Message, Timer> {
       case 'heartbeat':
       case 'replicate':
       case 'install':
-        if (this.#follows(from, message.epoch)) this.#onStream(message);
+        if (this.#streams(from, message)) this.#onStream(message);
+        return;
+      case 'relay':
+        if (this.#isSource(from, message.epoch)) this.#follower!.onRelay(message);
         return;
       case 'ack':
       case 'hello':
-        if (this.#master !== undefined && message.epoch === this.#state.epoch) this.#onReplica(from, message);
+        if (message.epoch === this.#state.epoch) this.#onReplica(from, message);
         return;
       case 'stale':
         if (this.#isDeposedBy(message.epoch)) this.#stepDown();
         return;
       case 'transfer':
-        if (message.epoch !== this.#state.epoch) return;
-        if (!message.ready) this.#master?.onTransfer(from);
-        else if (this.#master === undefined) this.#election.stand('order');
+        if (message.epoch === this.#state.epoch) this.#onTransfer(from, message);
         return;
-      default:
-        this.#onElection(from, message);
+      case 'poll':
+        this.#election.onPoll(from, message);
+        return;
+      case 'standing':
+        this.#election.onStanding(from, message);
+        return;
+      case 'vote-request':
+        this.#election.onVoteRequest(from, message);
+        return;
+      case 'vote':
+        this.#election.onVote(from, message);
+        return;
+      case 'promote':
+        this.#election.onPromote(message);
+        return;
     }
   }
 
   onTimer(timer: Timer, key: number): void {
-    if (timer === 'heartbeat') this.#master?.onHeartbeatDue();
-    else if (timer === 'lease') this.#master?.onLeaseOver(key);
-    else if (timer === 'fallback') this.#master?.onFallbackDue();
-    else if (timer === 'apply') this.#follower?.onApplyDue();
-    else if (timer === 'reads') this.#reads.onPatienceOver();
-    else if (timer === 'quiet') this.#state.isQuiet = true;
-    else if (timer === 'canvass') this.#election.onCanvassed();
-    else if (timer === 'elect') this.#election.onElectDue();
-    else if (timer === 'opening') this.#election.onOpeningDue();
-    else {
-      this.#refuseHeld();
-      this.#election.onDetected();
+    switch (timer) {
+      case 'heartbeat':
+      case 'lease':
+      case 'fallback':
+      case 'flow':
+        this.#onMasterTimer(timer, key);
+        break;
+      case 'batch':
+        (this.#master ?? this.#follower)?.onBatchDue();
+        break;
+      case 'orphan':
+        this.#follower?.onOrphaned();
+        break;
+      case 'apply':
+        this.#state.applier.onDue(key);
+        (this.#master ?? this.#follower)?.onApplied();
+        this.#release();
+        break;
+      case 'reads':
+        this.#reads.onPatienceOver();
+        break;
+      default:
+        this.#onElectionTimer(timer);
     }
     this.#reads.onShown();
   }
@@ -109,11 +137,13 @@ export class SingleMasterReplica implements Replica<Message, Timer> {
     this.#election.onFlushed();
     this.#master?.onFlushed();
     this.#follower?.onFlushed();
+    this.#release();
     this.#reads.onShown();
   }
 
   onOperator(verb: string): boolean {
-    if (verb === 'promote' && this.#master === undefined) this.#election.stand('order');
+    const { mode } = this.#state.options.failover;
+    if (verb === 'promote' && this.#master === undefined && mode !== 'none') this.#election.order();
     else if (verb === 'transfer') return this.#transfer();
     else if ((verb === 'demote' || verb === 'rejoin') && this.#master !== undefined) this.#stepDown();
     else return false;
@@ -131,6 +161,35 @@ export class SingleMasterReplica implements Replica<Message, Timer> {
     return { role, epoch, master, last: log.last, flushed: log.flushed, shown: log.shown, degraded };
   }
 
+  #onMasterTimer(timer: 'heartbeat' | 'lease' | 'fallback' | 'flow', key: number): void {
+    if (timer === 'heartbeat') this.#master?.onHeartbeatDue();
+    else if (timer === 'lease') this.#master?.onLeaseOver(key);
+    else if (timer === 'fallback') this.#master?.onFallbackDue();
+    else this.#master?.onFlowPeriodOver();
+  }
+
+  #onElectionTimer(timer: 'quiet' | 'cooldown' | 'canvass' | 'elect' | 'opening' | 'detect'): void {
+    if (timer === 'quiet') this.#detector.onQuiet();
+    else if (timer === 'cooldown') this.#detector.onCooled();
+    else if (timer === 'canvass') this.#election.onCanvassed();
+    else if (timer === 'elect') this.#election.onElectDue();
+    else if (timer === 'opening') this.#election.onOpeningDue();
+    else {
+      this.#lobby.refuseAll();
+      this.#election.onDetected();
+    }
+  }
+
+  /** Where replicas stream from each other, only heartbeats tell who the master is. */
+  #streams(from: Address, message: Extract<Message, { kind: 'heartbeat' | 'replicate' | 'install' }>): boolean {
+    if (message.kind === 'heartbeat' || !this.#state.isCascade) return this.#follows(from, message.epoch);
+    return this.#isSource(from, message.epoch);
+  }
+
+  #isSource(from: Address, epoch: number): boolean {
+    return epoch === this.#state.epoch && this.#follower?.source === from;
+  }
+
   /** Whether a stream of that epoch is to be listened to; a newer one makes this replica follow it. */
   #follows(from: Address, epoch: number): boolean {
     const state = this.#state;
@@ -145,9 +204,10 @@ export class SingleMasterReplica implements Replica<Message, Timer> {
       state.master = from;
       this.#election.giveUp();
       this.#follower = new Follower(state, from);
-      this.#refuseHeld();
+      this.#detector.onMaster(epoch);
+      this.#lobby.refuseAll();
     }
-    this.#election.heard();
+    this.#detector.heard();
     return true;
   }
 
@@ -164,18 +224,24 @@ export class SingleMasterReplica implements Replica<Message, Timer> {
   }
 
   #onReplica(from: Address, message: Extract<Message, { kind: 'ack' | 'hello' }>): void {
-    if (message.kind === 'hello') this.#master!.onHello(from, message);
-    else this.#master!.onAck(from, message);
-    if (this.#held.length > 0 && !this.#isOpening()) this.#release();
+    if (this.#master === undefined) {
+      this.#follower?.onDownstream(from, message);
+      return;
+    }
+    if (message.kind === 'hello') this.#master.onHello(from, message);
+    else this.#master.onAck(from, message);
+    this.#release();
+    if (this.#master.hasAbdicated) this.#stepDown();
     this.#reads.onShown();
   }
 
-  #onElection(from: Address, message: Message): void {
-    if (message.kind === 'poll') this.#election.onPoll(from, message);
-    else if (message.kind === 'standing') this.#election.onStanding(from, message);
-    else if (message.kind === 'vote-request') this.#election.onVoteRequest(from, message);
-    else if (message.kind === 'vote') this.#election.onVote(from, message);
-    else if (message.kind === 'promote') this.#election.onPromote(message);
+  #onTransfer(from: Address, message: Extract<Message, { kind: 'transfer' }>): void {
+    if (!message.ready) {
+      this.#master?.onTransfer(from);
+      if (this.#master?.hasAbdicated) this.#stepDown();
+    } else if (this.#master === undefined) {
+      this.#election.stand(this.#state.options.fencing === 'lease' ? 'transfer' : 'order');
+    }
   }
 
   #reign(isNew: boolean): void {
@@ -183,29 +249,27 @@ export class SingleMasterReplica implements Replica<Message, Timer> {
     this.#election.giveUp();
     this.#follower = undefined;
     this.#context.cancelTimer('detect', 0);
-    this.#context.cancelTimer('apply', 0);
-    this.#master = new Master(this.#state);
+    this.#master = new Master(this.#state, isNew);
     this.#master.begin(isNew);
-    if (!this.#isOpening()) this.#release();
+    this.#release();
     this.#reads.onShown();
   }
 
-  /** Clients that wait for replicas are not answered: nobody knows yet what will become of their writes. */
   #stepDown(): void {
-    if (this.#master?.isDegraded === true) this.#context.degraded(false);
+    const master = this.#master;
     this.#master = undefined;
-    this.#state.master = -1;
-    this.#context.disk.put('reign', 0);
-    this.#state.log.sync();
-    this.#context.cancelTimer('heartbeat', 0);
-    this.#context.cancelTimer('fallback', 0);
-    this.#context.follows();
-    this.#election.heard();
+    this.#state.master = NOWHERE;
+    master?.end();
+    this.#detector.heard();
   }
 
   /** Told to a replica, it asks its master for the lead; told to a master, the replica that has most gets it. */
   #transfer(): boolean {
-    if (this.#master !== undefined) return this.#master.handOverToBest();
+    if (this.#master !== undefined) {
+      const isDone = this.#master.handOverToBest();
+      if (this.#master.hasAbdicated) this.#stepDown();
+      return isDone;
+    }
     const { epoch, master } = this.#state;
     if (master === NOWHERE) return false;
     this.#context.send(master, { kind: 'transfer', epoch, ready: false });
@@ -223,20 +287,9 @@ export class SingleMasterReplica implements Replica<Message, Timer> {
     return peers.every((peer) => peer > self || this.#context.regionOf(peer) !== region);
   }
 
-  #hold(request: Request): void {
-    if (this.#held.length < MOST_HELD) this.#held.push(request);
-    else this.#context.reply(request, refused('not open yet, and too many wait'));
-  }
-
+  /** Who waited for the master to open is served. */
   #release(): void {
-    const held = this.#held;
-    this.#held = [];
-    for (const request of held) this.onRequest(request);
-  }
-
-  #refuseHeld(): void {
-    const held = this.#held;
-    this.#held = [];
-    for (const request of held) this.#context.reply(request, refused('no master yet', this.#state.elsewhere()));
+    if (this.#lobby.isEmpty || this.#master?.isOpen !== true) return;
+    for (const request of this.#lobby.take()) this.onRequest(request);
   }
 }

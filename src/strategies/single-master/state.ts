@@ -1,5 +1,6 @@
-/** What every role of a replica shares: its log, its epoch, and whom it takes for the master. */
+/** What every role of a replica shares: its log, its epoch, whom it takes for the master, and who streams to whom. */
 import { type Address, type Context, NOWHERE } from '../contract.ts';
+import { Applier } from './applier.ts';
 import { Log } from './log.ts';
 import type { Message } from './messages.ts';
 import type { SingleMasterOptions } from './options.ts';
@@ -8,11 +9,15 @@ export type Timer =
   | 'heartbeat'
   | 'lease'
   | 'fallback'
+  | 'flow'
+  | 'batch'
   | 'detect'
   | 'quiet'
+  | 'cooldown'
   | 'canvass'
   | 'elect'
   | 'opening'
+  | 'orphan'
   | 'apply'
   | 'reads';
 
@@ -20,7 +25,10 @@ export class State {
   readonly context: Context<Message, Timer>;
   readonly options: SingleMasterOptions;
   readonly log: Log;
+  readonly applier: Applier;
   readonly majority: number;
+  /** Some replica streams from another one that is not the master. */
+  readonly isCascade: boolean;
   /** The newest epoch this replica promised itself to: it takes nothing from older ones. Durable. */
   epoch = 0;
   /** The master of `epoch`, once it was heard. */
@@ -31,8 +39,10 @@ export class State {
   constructor(context: Context<Message, Timer>, options: SingleMasterOptions) {
     this.context = context;
     this.options = options;
-    this.log = new Log(context);
+    this.log = new Log(context, options);
+    this.applier = new Applier(context, options.apply, this.log);
     this.majority = Math.floor((context.peers.length + 1) / 2) + 1;
+    this.isCascade = Object.keys(options.replicate_from).length > 0;
   }
 
   recover(): void {
@@ -54,6 +64,18 @@ export class State {
   /** Whom a client may ask instead. */
   elsewhere(): Address {
     return this.isMaster() ? NOWHERE : this.master;
+  }
+
+  /** Whom `replica` takes its stream from: the first replica of the region that is named for it, else the master. */
+  sourceOf(replica: Address, master: Address): Address {
+    const { context, options } = this;
+    const from = this.isCascade ? options.replicate_from[context.regionOf(replica)] : undefined;
+    if (from === undefined) return master;
+    let source = context.region === from ? context.self : NOWHERE;
+    for (const peer of context.peers) {
+      if (context.regionOf(peer) === from && (source === NOWHERE || peer < source)) source = peer;
+    }
+    return source === NOWHERE || source === replica ? master : source;
   }
 
   broadcast(message: Message): void {

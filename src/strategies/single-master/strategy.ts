@@ -1,9 +1,11 @@
 /** Single-master: one replica orders all writes and streams its log to the others. */
 import type { Strategy } from '../contract.ts';
-import { type Message, messages } from './messages.ts';
-import { type SingleMasterOptions, schema } from './options.ts';
+import type { Message } from './messages.ts';
+import type { SingleMasterOptions } from './options.ts';
 import { SingleMasterReplica } from './replica.ts';
+import { schema } from './schema.ts';
 import type { Timer } from './state.ts';
+import { messages } from './wire.ts';
 
 export const singleMaster: Strategy<SingleMasterOptions, Message, Timer> = {
   name: 'single-master',
