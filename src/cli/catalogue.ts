@@ -2,10 +2,11 @@
 import { METRICS } from '../checks/metrics.ts';
 import { WORKLOADS, workloadPreset } from '../clients/presets.ts';
 import { faults } from '../faults/index.ts';
-import type { OptionSpec } from '../kit/options.ts';
+import { defaults, type OptionSpec, type Schema } from '../kit/options.ts';
 import { aboutPlanet, PLANETS, planet } from '../network/planet.ts';
 import { ACTIONS } from '../scenario/actions/index.ts';
 import { CODES } from '../scenario/codes.ts';
+import { snake, writeOptions } from '../scenario/options.ts';
 import type { Json } from '../scenario/shape.ts';
 import { strategies } from '../strategies/index.ts';
 
@@ -49,10 +50,31 @@ export const CATALOGUE: Readonly<Record<string, () => readonly Entry[]>> = {
   codes: () => [...CODES].map(([name, about]) => ({ name, about, more: [] })),
 };
 
-function optionLines(options: object): readonly string[] {
-  return Object.entries(options as Record<string, OptionSpec>).map(([name, spec]) => {
+/** Every option with its words and what it is unless the file says otherwise; those under one name indented by it. */
+function optionLines(options: object, under = 'with'): readonly string[] {
+  const schema = options as Schema<Record<string, unknown>>;
+  const initial = writeOptions(defaults(schema), schema);
+  return Object.entries(schema as Record<string, OptionSpec>).flatMap(([key, spec]) => {
+    const path = `${under}.${snake(key)}`;
+    if (spec.kind === 'nested') return [`${path}: ${spec.about}`, ...optionLines(spec.fields, path)];
     const words = spec.kind === 'choice' ? ` (${spec.words.join(', ')})` : '';
-    return `with.${name}: ${spec.about}${words}`;
+    return [`${path}: ${spec.about}${words}${unless(initial[snake(key)])}`, ...presetLines(path, spec, schema)];
+  });
+}
+
+function unless(initial: unknown): string {
+  if (initial === undefined || (Array.isArray(initial) && initial.length === 0)) return '';
+  return ` [${typeof initial === 'object' ? JSON.stringify(initial) : String(initial)}]`;
+}
+
+function presetLines(path: string, spec: OptionSpec, schema: Schema<unknown>): readonly string[] {
+  if (spec.kind !== 'choice' || spec.presets === undefined) return [];
+  return Object.entries(spec.presets).map(([word, values]) => {
+    const own = Object.entries(schema as Record<string, OptionSpec>).filter(([key]) => key in values);
+    const written = writeOptions(values, Object.fromEntries(own) as Schema<unknown>);
+    return `${path} = ${word}: ${Object.entries(written)
+      .map(([name, value]) => `${name} ${String(value)}`)
+      .join(', ')}`;
   });
 }
 
