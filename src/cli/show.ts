@@ -2,6 +2,7 @@
 import type { Promised, ResultDocument } from '../lab/document.ts';
 import { variantName } from '../lab/summary.ts';
 import { extentOf } from '../report/extent.ts';
+import { aftermaths, failoverLine } from '../report/failovers.ts';
 import { judgedValue } from '../report/judged.ts';
 import { scoreboard } from '../report/scoreboard.ts';
 import { pairedNote, pairedTable, seedsNote } from '../report/seeds.ts';
@@ -10,6 +11,9 @@ import { storyOf } from '../report/story/find.ts';
 import { count, moment, plainText } from '../report/text.ts';
 import { colours, wrap } from './screen.ts';
 import { textTable } from './table.ts';
+
+/** Of a strategy so many lost writes are named; the report has more. */
+const MOST_LOSSES = 2;
 
 export function showHeader(document: ResultDocument): string {
   const { scenario } = document;
@@ -54,6 +58,22 @@ export function showFaults(document: ResultDocument): string {
     return `${plainText(fault.name)} ${least === most ? count(most) : `${count(least)}–${count(most)}`}`;
   });
   return wrap(`faults touched (messages and requests): ${told.join(' · ')}`, 2);
+}
+
+/** What a leader's loss cost: time, and acknowledged writes by name. */
+export function showFailovers(document: ResultDocument): string {
+  const blocks = aftermaths(document, MOST_LOSSES).map(({ strategy, failovers, losses, rest }) => {
+    const lines = [
+      ...failovers.map(failoverLine),
+      ...losses.map((loss) => `${colours.red('lost')} ${plainText(loss)}`),
+    ];
+    return [colours.bold(plainText(strategy)), ...[...lines, ...(rest === '' ? [] : [rest])].map(indented)].join('\n');
+  });
+  return blocks.length === 0 ? '' : `failovers and losses\n${blocks.join('\n')}`;
+}
+
+function indented(line: string): string {
+  return wrap(`  ${line}`, 4);
 }
 
 export function showExpectations(document: ResultDocument): string {

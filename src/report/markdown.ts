@@ -3,6 +3,7 @@ import type { ResultDocument } from '../lab/document.ts';
 import { variantName } from '../lab/summary.ts';
 import { aboutMarkdown } from './about.ts';
 import { type Figure, type Table, withoutEmptyEnd } from './charts/figure.ts';
+import { aftermaths, failoverTable } from './failovers.ts';
 import { PROMISE_HEAD, type PromiseRow, promiseRows, WORDS } from './judged.ts';
 import { notesOf } from './notes.ts';
 import { reproduce } from './reproduce.ts';
@@ -29,6 +30,7 @@ export function markdownReport(document: ResultDocument, figures: readonly Figur
     pairedPart(document),
     ...figures.map(figurePart),
     expectationTable(document),
+    failoverPart(document),
     storiesMarkdown(document),
     `## How far to trust it\n\n${READ_AS} Not modelled: ${LEFT_OUT.join('; ')}.`,
     `## Reproduce it\n\n<pre>${escapeHtml(reproduce(document))}</pre>`,
@@ -85,6 +87,20 @@ ${escapeMarkdownBlock(figure.caption)}
 ${table}
 
 </details>`;
+}
+
+/** What a leader's loss cost: time, and acknowledged writes by name. */
+function failoverPart(document: ResultDocument): string {
+  const told = aftermaths(document);
+  if (told.length === 0) return '';
+  const table = failoverTable(told);
+  const lost = told.flatMap(({ strategy, losses, rest }) =>
+    [...losses, ...(rest === '' ? [] : [rest])].map(
+      (text) => `- **${escapeMarkdown(strategy)}** lost: ${escapeMarkdown(text)}`,
+    ),
+  );
+  const parts = [table.rows.length === 0 ? '' : markdownTable(table), lost.join('\n')];
+  return `## Failovers and losses\n\n${parts.filter((part) => part !== '').join('\n\n')}`;
 }
 
 function expectationTable(document: ResultDocument): string {

@@ -14,7 +14,9 @@ export function operate(world: World, node: number, verb: string): boolean {
 
 function tell(world: World, address: Address, verb: string, about = address): boolean {
   const { machine, replica } = world.seats[address]!;
-  return machine.isAlive && !machine.isPaused && replica?.onOperator?.(verb, about) === true;
+  const isTaken = machine.isAlive && !machine.isPaused && replica?.onOperator?.(verb, about) === true;
+  if (isTaken) world.observer.ordered?.(world.time, address, verb);
+  return isTaken;
 }
 
 /** Who shall come or go may be dead: the operator asks the group in turn, until one takes it. */

@@ -53,6 +53,34 @@ export interface Violation {
   readonly because: string;
 }
 
+/** A new leader in the place of one that was lost. `total` (RTO) = detect + elect + redirect, where all are known. */
+export interface FailoverTold {
+  readonly from: string;
+  readonly to: string;
+  /** When the old one was lost, and the new one began to lead. */
+  readonly lost_at: number;
+  readonly led_at: number;
+  readonly total: number;
+  readonly detect: number | null;
+  readonly elect: number | null;
+  /** Null where the new leader did no write. */
+  readonly redirect: number | null;
+  /** RPO: acknowledged writes that went with the old one, and from the first of them to the last. */
+  readonly lost_writes: number;
+  readonly lost_time: number;
+}
+
+/** An acknowledged write that is gone. */
+export interface LossTold {
+  readonly op: string;
+  readonly id: number;
+  /** The replica that accepted it. */
+  readonly by: string;
+  readonly accepted: number;
+  readonly acked: number;
+  readonly why: string;
+}
+
 export interface Run {
   /** The id of the strategy in the scenario. */
   readonly strategy: string;
@@ -74,6 +102,10 @@ export interface Run {
   /** Final value of each scripted key at each replica region. */
   readonly final: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly coverage: Coverage;
+  /** The first fifty. */
+  readonly failovers: readonly FailoverTold[];
+  /** Acknowledged writes that are gone, the first two hundred by the time of their acknowledgement. */
+  readonly losses: readonly LossTold[];
   readonly partial: boolean;
   /** What limits these numbers, in sentences; empty but for runs that reach a bound. */
   readonly notes: readonly string[];

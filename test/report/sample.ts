@@ -136,6 +136,8 @@ function sampleRun(strategy: string, index: number): TimedRun {
     partial: false,
     coverage: { operations: 1000, answered: 990, answered_in_faults: 200, faults: 2, truncated: 0, unsynced_lost: 0 },
     notes: [],
+    failovers: [],
+    losses: [],
   };
 }
 

@@ -23,7 +23,24 @@ describe('leaders', () => {
     tape.executed(13_350, next, EU, 'write', 1, { kind: 'ok', done: true } as never);
     tape.recorder.restarted(20_000_000, 0);
     tape.recorder.holds(20_100_000, US, [lost - 1, 0]);
-    const { metrics, claims, witnesses } = tape.finish();
+    const { metrics, claims, witnesses, failovers, losses } = tape.finish();
+    expect(failovers).toEqual([
+      {
+        from: 'us',
+        to: 'eu',
+        lost_at: 10_100,
+        led_at: 13_100,
+        total: 3250,
+        detect: 2500,
+        elect: 500,
+        redirect: 250,
+        lost_writes: 1,
+        lost_time: 0,
+      },
+    ]);
+    const why = 'on us alone; eu led from 13.100s on without it; gone when us restarted at 20.000s';
+    expect(losses).toEqual([{ op: `edit ${lost} of us`, id: lost, by: 'us', accepted: 10_050, acked: 10_050, why }]);
+    expect(witnesses['failover.lost_writes']).toMatchObject({ op: `edit ${lost} of us`, at: 10_050, ops: [lost] });
     expect(metrics).toMatchObject({
       'failover.count': 1,
       'failover.total': 3250,

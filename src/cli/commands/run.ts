@@ -12,6 +12,7 @@ import { err, out } from '../screen.ts';
 import {
   showDigests,
   showExpectations,
+  showFailovers,
   showFaults,
   showHeader,
   showSentences,
@@ -55,10 +56,11 @@ async function present(document: ResultDocument, scenario: Scenario, flags: RunF
   if (flags.quiet !== true) for (const note of notesOf(document)) err(`warning: ${plainText(note)}`);
   const say = flags.json === true ? () => {} : out;
   if (flags.json !== true) {
-    const parts = [showHeader(document), showSentences(document), showTable(document), showFaults(document)];
-    say(
-      `\n${[...parts, showExpectations(document), showVerdict(document)].filter((part) => part !== '').join('\n\n')}`,
-    );
+    const parts = [
+      ...[showHeader(document), showSentences(document), showTable(document)],
+      ...[showFaults(document), showFailovers(document), showExpectations(document), showVerdict(document)],
+    ];
+    say(`\n${parts.filter((part) => part !== '').join('\n\n')}`);
     if (flags.tour === true) say((await import('../tour.ts')).showTour(document));
     say(`\n${showDigests(document, flags.report)}`);
   }

@@ -16,7 +16,7 @@ import { sentences } from '../sentences.ts';
 import { GLOSSARY, LEFT_OUT, READ_AS } from '../sources.ts';
 import { storiesHtml } from '../story/sections.ts';
 import { escapeHtml, jsonForHtml, milliseconds, unbroken } from '../text.ts';
-import { expectationsSection, faultsSection, headCells, namedCells } from './sections.ts';
+import { expectationsSection, failoversSection, faultsSection, headCells, namedCells } from './sections.ts';
 import { STYLE } from './style.ts';
 
 const MOST_RESOLVED = 200_000;
@@ -37,6 +37,7 @@ export function htmlReport(document: ResultDocument, resolved: string, script: s
     expectationsSection(document),
     storiesHtml(document),
     faultsSection(document),
+    failoversSection(document),
     fidelitySection(document),
     reproduceSection(document, resolved),
   ];

@@ -1,5 +1,6 @@
 /** Sections of the page about promises and faults: each line with its value, its witness and its reason. */
 import type { ResultDocument } from '../../lab/document.ts';
+import { type Aftermath, aftermaths, failoverTable } from '../failovers.ts';
 import { PROMISE_HEAD, promiseRows, WORDS } from '../judged.ts';
 import { count, escapeHtml, moment, unbroken } from '../text.ts';
 
@@ -31,6 +32,27 @@ export function faultsSection(document: ResultDocument): string {
   return `<h2>Faults, and what they touched</h2><div class="scroll"><table class="words">
 <thead><tr>${headCells(head)}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>
 <p class="caption">Messages and requests that a fault dropped, held or delayed.</p>`;
+}
+
+/** What a leader's loss cost: time, and acknowledged writes by name. */
+export function failoversSection(document: ResultDocument): string {
+  const told = aftermaths(document);
+  if (told.length === 0) return '';
+  const { head, rows } = failoverTable(told);
+  const table =
+    rows.length === 0
+      ? ''
+      : `<div class="scroll"><table class="words"><thead><tr>${headCells(head)}</tr></thead>
+<tbody>${rows.map((row) => `<tr>${namedCells(head, row)}</tr>`).join('\n')}</tbody></table></div>
+<p class="caption">RTO = detect + elect + redirect: until somebody holds the old leader for lost, until another leads,
+until that one does a write. RPO: acknowledged writes that are gone, and the time from the first to the last.</p>`;
+  const lost = told.filter(({ losses }) => losses.length > 0).map(lossList);
+  return `<h2>Failovers and losses</h2>${[table, ...lost].join('\n')}`;
+}
+
+function lossList({ strategy, losses, rest }: Aftermath): string {
+  const items = [...losses, ...(rest === '' ? [] : [rest])].map((text) => `<li>${escapeHtml(text)}</li>`);
+  return `<p><strong>${escapeHtml(strategy)}</strong> lost</p><ul>${items.join('')}</ul>`;
 }
 
 export function headCells(names: readonly string[]): string {

@@ -3,6 +3,7 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import type { Address } from '../../strategies/contract.ts';
 import type { Places } from '../observation.ts';
 import type { Run } from '../result.ts';
+import { Aftermath } from './aftermath.ts';
 import { findingOf } from './claims.ts';
 import type { Reach } from './coverage.ts';
 import { type End, Final, namesIn } from './final.ts';
@@ -40,6 +41,7 @@ export function conclude(end: End, places: Places, from: Recorded): Findings {
   const final = new Final(end, ledger, words, places);
   const alive = (replica: Address) => end.alive(replica);
   const losses = settleLosses(intents, ledger, alive, words);
+  const aftermath = new Aftermath(from.leadership, losses, words);
   rows.check((key) => final.isThere(key), end.nameOf.bind(end), intents, words);
   intents.forEach((intent) => {
     if (intent.kind !== 'read') samples.closed(intent);
@@ -47,6 +49,7 @@ export function conclude(end: End, places: Places, from: Recorded): Findings {
   const summary = new Summary({
     ...from,
     losses,
+    aftermath,
     divergence: final.divergence(),
     alive,
     broken: invariants.finish(final, end),
@@ -61,6 +64,8 @@ export function conclude(end: End, places: Places, from: Recorded): Findings {
     series,
     claims,
     coverage: from.reach.result(),
+    failovers: aftermath.failovers(),
+    losses: aftermath.losses(),
     final: summary.final,
     notes: ledger.notes(),
   };

@@ -11,7 +11,7 @@ export interface Failover {
   /** When the old leader was lost, and when the new one began to lead. */
   readonly lostAt: Micros;
   readonly at: Micros;
-  /** When a replica first held the old leader for lost, or -1: an operator's doing. */
+  /** When a replica, or an operator who promoted one, first held the old leader for lost; or -1. */
   readonly suspectedAt: Micros;
   /** When the new leader first did what a client asked. */
   servedAt: Micros;
@@ -119,7 +119,7 @@ export class Leadership {
     const spans = new Map<Address, { from: Micros; to: Micros }>();
     let writes = 0;
     for (const { acceptor, accepted, acked } of losses) {
-      if (!failovers.some((failover) => failover.old === acceptor && accepted <= failover.oldUntil)) continue;
+      if (!failovers.some((failover) => isCharged(failover, acceptor, accepted))) continue;
       writes++;
       const span = spans.get(acceptor) ?? { from: accepted, to: acked };
       spans.set(acceptor, { from: Math.min(span.from, accepted), to: Math.max(span.to, acked) });
@@ -172,6 +172,11 @@ export class Leadership {
     const why = `${this.#words.replica(first)} and ${this.#words.replica(second)} both lead it`;
     this.split ??= { op: `term ${term}`, at: at / 1000, why, ops: [] };
   }
+}
+
+/** It lost what its old leader had taken before that one knew. */
+export function isCharged({ old, oldUntil }: Failover, acceptor: Address, accepted: Micros): boolean {
+  return old === acceptor && accepted <= oldUntil;
 }
 
 /** From the loss of the old leader to the first write that the new one did, if it ever did one. */

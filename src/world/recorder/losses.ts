@@ -1,17 +1,22 @@
 /** What is gone at the end: acknowledged writes that no replica holds, and others that were undone. */
 import type { Micros } from '../../kit/time.ts';
-import type { Address } from '../../strategies/contract.ts';
+import type { Address, WriteId } from '../../strategies/contract.ts';
 import type { Cell } from './cell.ts';
-import { FAILED, HELD, type Intent, NEVER, REFUSED } from './intent.ts';
+import { EVER, FAILED, HELD, type Intent, NEVER, REFUSED } from './intent.ts';
 import type { Intents } from './intents.ts';
 import type { Ledger } from './ledger.ts';
 import type { Words } from './words.ts';
 
 /** An acknowledged write that is gone: what failovers are charged with. */
 export interface Loss {
+  readonly id: WriteId;
+  readonly op: string;
   readonly acceptor: Address;
   readonly accepted: Micros;
   readonly acked: Micros;
+  /** Replicas that ever showed it, and what took it from the last of them. */
+  readonly shownBy: readonly Address[];
+  readonly taken: string;
 }
 
 /**
@@ -30,13 +35,22 @@ export function settleLosses(intents: Intents, ledger: Ledger, alive: (r: Addres
     if (write.takenAt !== NEVER) count(write, 'writes.errant', write.takenAt, words, (cell) => cell.errant++);
     if (write.acked !== NEVER) {
       count(write, 'writes.lost', write.acked, words, (cell) => cell.lost++);
-      const acceptor = write.accepted === NEVER ? write.server : write.acceptor;
-      losses.push({ acceptor, accepted: write.accepted === NEVER ? write.at : write.accepted, acked: write.acked });
+      losses.push(lossOf(write, ledger, words));
     } else if (write.wasReadUnacked) {
       count(write, 'reads.phantom', write.accepted, words, (cell) => cell.phantoms++);
     }
   });
   return losses;
+}
+
+function lossOf(write: Intent, { seating }: Ledger, words: Words): Loss {
+  const { id, acked } = write;
+  const isKnown = write.accepted !== NEVER;
+  const [acceptor, accepted] = isKnown ? [write.acceptor, write.accepted] : [write.server, write.at];
+  const shownBy = isKnown
+    ? seating.groups[write.group].filter((replica) => write.has(EVER, seating.placeOf[replica]))
+    : [];
+  return { id, op: words.op(write), acceptor, accepted, acked, shownBy, taken: words.taken(write) };
 }
 
 /** The client was told no, and somebody has read it all the same. */

@@ -198,6 +198,11 @@ export class Recorder implements Observation {
     this.#leadership.suspects(at);
   }
 
+  /** Who promotes by hand has done the detecting. */
+  ordered(at: Micros, _replica: Address, verb: string): void {
+    if (verb === 'promote') this.#leadership.suspects(at);
+  }
+
   keeps(at: Micros, replica: Address, replicas: readonly Address[], version: number): void {
     this.#ledger.keeps(at, replica, replicas, version);
   }

@@ -4,6 +4,7 @@ import { METRICS, metricNames, UNMEASURED } from '../../checks/metrics.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Address } from '../../strategies/contract.ts';
 import type { Finding, Metrics, Run, Witness } from '../result.ts';
+import type { Aftermath } from './aftermath.ts';
 import type { Board } from './board.ts';
 import type { Convergence } from './convergence.ts';
 import type { Degradation } from './degradation.ts';
@@ -32,6 +33,7 @@ export interface Sources {
   readonly traffic: Traffic;
   readonly convergence: Convergence;
   readonly losses: readonly Loss[];
+  readonly aftermath: Aftermath;
   readonly divergence: Divergence;
   readonly alive: (replica: Address) => boolean;
   /** By name of the invariant: how many keys broke it, of how many, and the first proof. */
@@ -158,7 +160,7 @@ export class Summary {
 
   /** Metrics of leaders: of windows, but of no client's region. */
   #timed(metric: string, window: Window): Finding | undefined {
-    const { leadership, scenario, losses } = this.#from;
+    const { leadership, scenario, losses, aftermath } = this.#from;
     const isIn = (at: number) => window.kind === 'all' || covers(scenario, window, at);
     const failovers = leadership.failovers.filter((failover) => isIn(failover.at));
     const samples = leadership.termsIn(() => true);
@@ -187,9 +189,12 @@ export class Summary {
       case 'failover.redirect':
         return part(redirectOf);
       case 'failover.lost_writes':
-        return counted(leadership.charge(losses, failovers).writes);
+        return { ...counted(leadership.charge(losses, failovers).writes), witness: aftermath.witness(failovers) };
       case 'failover.lost_time':
-        return lasting(longest === undefined ? null : inMs(leadership.charge(losses, failovers).time));
+        return {
+          ...lasting(longest === undefined ? null : inMs(leadership.charge(losses, failovers).time)),
+          witness: aftermath.witness(failovers),
+        };
       case 'leader.changes':
         return counted(leadership.changes.filter(isIn).length);
       case 'terms':
