@@ -115,7 +115,11 @@ const FAILOVER = [
   ...described('failover', 'time', [
     ['failover.count', 'count', 'leaders of a new term where the one before was lost'],
     ['failover.total', 'ms', 'longest time from the loss of a leader to the first write that the next one did (RTO)'],
-    ['failover.detect', 'ms', 'the part of it until a replica held that leader for lost'],
+    [
+      'failover.detect',
+      'ms',
+      'the part of it until a replica, or an operator who promotes one, held that leader for lost',
+    ],
     ['failover.elect', 'ms', 'the part of it from there until another led'],
     ['failover.redirect', 'ms', 'the part of it from the election to that write'],
     ['failover.lost_writes', 'count', 'lost writes that a deposed leader had accepted (RPO)'],
