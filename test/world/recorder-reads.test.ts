@@ -194,6 +194,35 @@ describe('sessions', () => {
     expect(witnesses['reads.not_monotonic'].at).toBe(210);
   });
 
+  it('are fresh at a member that came back with a snapshot of what all others had', () => {
+    const tape = new Tape();
+    tape.recorder.keeps(10_000, US, [US, EU], 1);
+    const id = tape.issue(90, 'sell', US, 11);
+    tape.apply(100, US, id);
+    tape.apply(110, EU, id);
+    tape.answer(110, id, US);
+    tape.recorder.holds(200_000, AP, [id]);
+    tape.recorder.keeps(210_000, US, [US, EU, AP], 2);
+    tape.read(300, 'count', AP, 11, 7);
+    // A crash takes it back from one of them, and it returns: nobody lacks anything.
+    tape.recorder.crashed(400_000, EU, false);
+    tape.recorder.holds(410_000, EU, [0]);
+    tape.apply(420, EU, id);
+    const { metrics } = tape.finish();
+    expect(metrics['reads.stale.count']).toBe(0);
+    expect(metrics['convergence.time']).not.toBeNull();
+  });
+
+  it('do not go back where they were asked before that answer came', () => {
+    const tape = twoCopies();
+    tape.write(100, 'sell', US, 11);
+    const read = tape.issue(190, 'count', EU, 11, 7);
+    tape.read(200, 'count', US, 11, 7);
+    tape.executed(205, read, EU, 'read', 11, ok(98));
+    tape.answer(210, read, EU, ok(98));
+    expect(tape.finish().metrics['reads.not_monotonic']).toBe(0);
+  });
+
   it('do not go back where the first answer never reached them', () => {
     const tape = twoCopies();
     tape.write(100, 'sell', US, 11);

@@ -87,8 +87,9 @@ export class Intent {
   takenBy: Address = -1;
   takenAt: Micros = NEVER;
   takenHow = NOTHING;
-  /** Clients that have read it while it was on its way. */
+  /** Clients that have read it while it was on its way, and since when. */
   readers: number[] | undefined = undefined;
+  readSince: Micros[] | undefined = undefined;
   wasReadUnacked = false;
   /** What it causally depends on, as far as that is still on its way. */
   readonly deps: WriteId[] = [];
@@ -187,7 +188,7 @@ export class Intent {
     this.isOverwritten = this.isUndone = this.isOutdone = false;
     this.basis = 0;
     if (this.deps.length > 0) this.deps.length = 0;
-    this.readers = undefined;
+    this.readers = this.readSince = undefined;
     for (let place = 0; place < this.marks.length; place++) this.marks[place] = 0;
     this.unread();
   }

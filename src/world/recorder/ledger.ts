@@ -74,7 +74,7 @@ export class Ledger {
       if (write.group !== group) continue;
       // A restart took back what was complete as well; what the disk kept of it returns.
       const isBack = write.has(EVER, place) && !write.has(HELD, place);
-      if (write.isComplete && !regressed && !isBack) continue;
+      if (write.isComplete && !regressed && !isBack && !this.seating.hasChanged) continue;
       const isWithin = write.isWithin(through);
       if (write.has(HELD, place)) {
         if (!isWithin) this.#take(write, at, replica, place, how);

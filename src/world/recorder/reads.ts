@@ -92,8 +92,9 @@ export class Reads {
       const write = this.#intents.find(read.saw[i]);
       if (write === undefined) continue;
       if (write.acked === NEVER) write.wasReadUnacked = true;
-      if (write.readers === undefined) write.readers = [read.client];
-      else if (!write.readers.includes(read.client)) write.readers.push(read.client);
+      if (write.readers?.includes(read.client)) continue;
+      (write.readers ??= []).push(read.client);
+      (write.readSince ??= []).push(at);
     }
   }
 
@@ -172,7 +173,9 @@ export class Reads {
   }
 
   #misses(read: Intent, write: Intent): void {
-    if (write.readers?.includes(read.client)) read.missingRead = write.id;
+    // A session that asks for several things at once orders nothing by it.
+    const reader = write.readers?.indexOf(read.client) ?? -1;
+    if (reader >= 0 && write.readSince![reader]! <= read.at) read.missingRead = write.id;
     if (write.acked === NEVER || write.acked > read.at) return;
     if (write.client === read.client) read.missingOwn = write.id;
     if (!obliges(write, read)) return;

@@ -27,6 +27,8 @@ export class Seating {
   readonly #versions: number[];
   /** True while everybody keeps one. */
   isWhole = true;
+  /** Somebody came or went: what is visible everywhere need not be visible to who comes later. */
+  hasChanged = false;
   /** By address: since when it keeps a copy, or NEVER. */
   readonly #keepsSince: Micros[] = [];
 
@@ -65,6 +67,7 @@ export class Seating {
       (keeps ? changes.came : changes.went).push(replica);
       this.#keepsSince[replica] = keeps ? at : NEVER;
     }
+    this.hasChanged ||= changes.came.length + changes.went.length > 0;
     this.isWhole = this.#keepsSince.every((since) => since !== NEVER);
     if (this.#needed[group] > 1) this.#needed[group] = this.#keepers(group);
     return changes;
