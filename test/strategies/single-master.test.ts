@@ -164,3 +164,20 @@ test('a degraded master that steps down is degraded no more', () => {
     { at: 3 * SECOND, address: 0, isDegraded: false },
   ]);
 });
+
+test('each write waits for replicas as long as MySQL lets it, however many before it were confirmed meanwhile', () => {
+  const settings: Settings = { ack: 'semi-sync', fallback: { after: 2 * SECOND }, failover: noFailover };
+  const here = townOf(2, settings);
+  here.run(SECOND);
+  here.delay = () => 900 * MS;
+  here.ask(0, 1, set(1));
+  here.at(1.5 * SECOND, () => here.ask(0, 2, set(2)));
+  // The first is confirmed at 2.8 s, the second would be at 3.3 s.
+  here.at(2.9 * SECOND, () => {
+    here.isCut = () => true;
+  });
+  here.run(6 * SECOND);
+  expect(here.answer(1)!.at).toBeLessThan(2.9 * SECOND);
+  expect(here.answer(2)!.at).toBe(3.5 * SECOND);
+  expect(here.degradations[0]).toEqual({ at: 3.5 * SECOND, address: 0, isDegraded: true });
+});

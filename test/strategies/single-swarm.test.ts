@@ -151,7 +151,7 @@ test('single-site loses nothing that it acknowledged, and shows nothing that it 
     for (const write of acknowledged) expect(town.has(1, write), `seed ${seed} write ${write}`).toBe(true);
     expect(shown).toEqual([...shown].sort((a, b) => a - b));
     expect(town.faults).toEqual([]);
-    expect(town.nodes[1]!.replica!.read(0)).toBe(town.nodes[1]!.places.length);
+    expect(town.nodes[1]!.replica!.read(0)).toBe(town.nodes[1]!.places.size);
   }
 });
 

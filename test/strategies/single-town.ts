@@ -4,6 +4,7 @@ import { type Random, randomStream } from '../../src/kit/random.ts';
 import type {
   Address,
   Context,
+  Key,
   KeySpace,
   Micros,
   Operation,
@@ -39,8 +40,10 @@ interface Node {
   replica: Anything | undefined;
   readonly disk: JournalDisk;
   timers: Map<string, number>;
-  /** Where the observer believes writes to be: by applied() and holds() alone. */
-  places: Place[];
+  /** Where the observer believes writes to be: by applied() and holds() alone, by place. */
+  places: Map<string, Place>;
+  /** By key: the newest place shown of a write that touches it; under -1: of any. */
+  newest: Map<Key, number>;
   /** Every write that was ever visible here. */
   readonly seen: WriteId[];
   life: number;
@@ -62,6 +65,9 @@ export class Town {
   delay: (from: Address, to: Address) => Micros = (from, to) => 20_000 + 10_000 * Math.abs(from - to);
   loss = 0;
   readonly offsets: Micros[] = [];
+  /** Replicas may show writes in any order, as long as those of one key come in theirs. */
+  allowsGaps = false;
+  readonly #operations = new Map<WriteId, Operation>();
   readonly #random: Random;
   readonly #agenda: { at: Micros; run: () => void }[] = [];
   readonly #maker: Maker;
@@ -77,7 +83,16 @@ export class Town {
     for (let address = 0; address < count; address++) {
       const disk = new JournalDisk(() => this.#sync(address), this);
       const random = randomStream(seed, `node ${address}`);
-      this.nodes.push({ replica: undefined, disk, timers: new Map(), places: [], seen: [], life: 0, random });
+      this.nodes.push({
+        replica: undefined,
+        disk,
+        timers: new Map(),
+        places: new Map(),
+        newest: new Map(),
+        seen: [],
+        life: 0,
+        random,
+      });
       this.offsets.push(0);
     }
     for (let address = 0; address < count; address++) this.restart(address);
@@ -104,6 +119,7 @@ export class Town {
   }
 
   ask(to: Address, opId: WriteId, operation: Operation, rest: Partial<Request> = {}): void {
+    this.#operations.set(opId, operation);
     this.nodes[to]!.replica?.onRequest(request(opId, [operation], rest));
   }
 
@@ -119,7 +135,8 @@ export class Town {
     node.timers = new Map();
     if (wipe) node.disk.wipe();
     else node.disk.lose();
-    if (wipe) node.places = [];
+    node.newest = new Map();
+    if (wipe) node.places = new Map();
   }
 
   /** Who calls himself master, of the newest epoch if there are several. */
@@ -144,13 +161,29 @@ export class Town {
 
   /** All that a replica shows, and all that it is believed to hold. */
   stateOf(address: Address, keys: number): string {
-    const { replica, places } = this.nodes[address]!;
+    const { replica } = this.nodes[address]!;
     const rows = Array.from({ length: keys }, (_, key) => replica?.read(key));
-    return digestOf([rows, places.map((place) => [place.write, place.origin, place.n])]);
+    return digestOf([rows, this.placesOf(address).map((place) => [place.write, place.origin, place.n])]);
   }
 
   has(address: Address, write: WriteId): boolean {
-    return this.nodes[address]!.places.some((place) => place.write === write);
+    for (const place of this.nodes[address]!.places.values()) if (place.write === write) return true;
+    return false;
+  }
+
+  /** In the order of the log. */
+  placesOf(address: Address): readonly Place[] {
+    return [...this.nodes[address]!.places.values()].sort((a, b) => a.n - b.n);
+  }
+
+  /** What was written to `key`, and nothing but written, must be the value of the last write that is held here. */
+  checkRow(address: Address, key: Key): void {
+    const { replica } = this.nodes[address]!;
+    if (replica === undefined) return;
+    const held = this.placesOf(address).map((place) => this.#operations.get(place.write)!);
+    const last = held.findLast((operation) => operation.key === key);
+    const shown = replica.read(key);
+    if (shown !== last?.value) this.faults.push(`${address} shows ${shown} for ${key}, and holds ${last?.value}`);
   }
 
   #contextOf(address: Address): Context<never, string> {
@@ -180,8 +213,10 @@ export class Town {
       },
       applied: (write, origin, n) => this.#applied(node, { write, origin, n }),
       holds: (through) => {
-        const held = [...this.#places.values()].filter((place) => place.n <= (through[place.origin] ?? 0));
-        node.places = held.sort((a, b) => a.n - b.n);
+        const held = [...this.#places].filter(([, place]) => place.n <= (through[place.origin] ?? 0));
+        node.places = new Map(held);
+        node.newest = new Map();
+        for (const [, place] of held) this.#show(node, place);
       },
       conflicted: () => {},
       leads: (term) => {
@@ -201,12 +236,23 @@ export class Town {
     if (other !== undefined && other.write !== place.write) this.faults.push(`${name}: ${other.write}, ${place.write}`);
     this.#places.set(name, place);
     // Said again after a restart.
-    const isKnown = (known: Place) => known.origin === place.origin && known.n === place.n;
-    if (node.places.at(-1) !== undefined && node.places.at(-1)!.n >= place.n && node.places.some(isKnown)) return;
-    const last = node.places.at(-1);
-    if (last !== undefined && last.n >= place.n) this.faults.push(`${name} came after ${last.origin}/${last.n}`);
-    node.places.push(place);
+    if (node.places.has(name)) return;
+    const touched = this.allowsGaps ? this.#keysOf(place.write) : [-1];
+    const later = touched.find((key) => (node.newest.get(key) ?? 0) >= place.n);
+    if (later !== undefined) this.faults.push(`${name} came after ${node.newest.get(later)}`);
+    node.places.set(name, place);
+    this.#show(node, place);
     node.seen.push(place.write);
+  }
+
+  #show(node: Node, { write, n }: Place): void {
+    for (const key of [-1, ...this.#keysOf(write)]) node.newest.set(key, Math.max(n, node.newest.get(key) ?? 0));
+  }
+
+  #keysOf(write: WriteId): readonly Key[] {
+    const operation = this.#operations.get(write);
+    if (operation === undefined) return [];
+    return operation.kind === 'decrement-and-insert' ? [operation.key, operation.into] : [operation.key];
   }
 
   #post(from: Address, to: Address, message: { kind: string }): void {

@@ -8,16 +8,17 @@ import type { State } from './state.ts';
 
 /** Writes that may stand in the queue; more are refused. */
 const MOST_QUEUED = 10_000;
-/** MongoDB gives out tickets anew each second, and never fewer than so many. */
+/** MongoDB gives out tickets anew each second. */
 const PERIOD: Micros = SECOND;
-const LEAST_TICKETS = 100;
 const MOST_TICKETS = 1_000_000_000;
+/** At least so many, and so many more each second: MongoDB's 100 and 1000 are for servers that do ten thousands. */
+const LEAST_TICKETS = 10;
+const ADDED = 10;
 /** Its threshold, as a share of the target; its fudge factor, decay, and how fast a master that may recovers. */
 const THRESHOLD = 0.5;
 const FUDGE = 0.95;
 const DECAY = ln(0.5);
 const GROWTH = 1.05;
-const ADDED = 1000;
 
 export class Admission {
   readonly #state: State;
@@ -64,9 +65,12 @@ export class Admission {
     if (this.#queue.length > 0) this.#release();
   }
 
-  /** At the pace of heartbeats: everybody has everything up to `floor`. */
-  onBeat(floor: number): void {
-    if (this.#isMeasuring) this.#lags.forget(floor);
+  /** At the pace of heartbeats: what everybody has applied lags no more. */
+  onBeat(): void {
+    if (!this.#isMeasuring) return;
+    let floor = Number.POSITIVE_INFINITY;
+    for (const peer of this.#peers) floor = Math.min(floor, peer.applied);
+    this.#lags.forget(floor);
   }
 
   /**

@@ -100,7 +100,9 @@ export class Master {
     this.#lease.onEcho(from, message.round);
     this.#advance();
     this.#admission.onProgress();
-    if (this.#successor === peer) this.#handOver(peer);
+    // Under a lease the successor also waits for those who wait for others.
+    const isLeased = this.#state.options.fencing === 'lease';
+    if (this.#successor !== undefined && (isLeased || this.#successor === peer)) this.#handOver(this.#successor);
   }
 
   onHeartbeatDue(): void {
@@ -117,7 +119,7 @@ export class Master {
       context.send(peer.address, { kind: 'heartbeat', epoch, at, position, floor, round, asks });
     }
     log.compact(floor);
-    this.#admission.onBeat(floor);
+    this.#admission.onBeat();
     context.setTimer('heartbeat', 0, heartbeatOf(options));
   }
 

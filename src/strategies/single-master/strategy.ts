@@ -1,5 +1,6 @@
 /** Single-master: one replica orders all writes and streams its log to the others. */
 import type { Strategy } from '../contract.ts';
+import { singleMasterAudit } from './audit/audit.ts';
 import type { Message } from './messages.ts';
 import type { SingleMasterOptions } from './options.ts';
 import { SingleMasterReplica } from './replica.ts';
@@ -22,4 +23,5 @@ export const singleMaster: Strategy<SingleMasterOptions, Message, Timer> = {
   options: schema,
   messages,
   newReplica: (context, options) => new SingleMasterReplica(context, options),
+  audit: singleMasterAudit,
 };
