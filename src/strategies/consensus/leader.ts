@@ -112,6 +112,7 @@ export class Leader {
   #matched(one: Progress, index: number): void {
     if (index > one.match) {
       one.match = index;
+      one.snapshotPatience = one.snapshotUntil = 0;
       if (one.next <= index) one.next = index + 1;
       one.isProbing = false;
       if (index > this.#raft.commit) this.advance();

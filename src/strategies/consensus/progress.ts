@@ -12,6 +12,9 @@ export class Progress {
   echoed = 0;
   /** It refused, or has nothing yet: one batch at a time until it agrees. */
   isProbing = false;
+  /** A snapshot is on its way: how long it is waited for before another goes, and until when. */
+  snapshotPatience: Micros = 0;
+  snapshotUntil: Micros = 0;
 
   constructor(address: Address, next: number, now: Micros) {
     this.address = address;

@@ -45,8 +45,12 @@ export class Stream {
     for (const one of this.#tracker.others) {
       const prev = one.next - 1;
       const isKnown = prev >= log.first - 1;
-      if (!isKnown || (helps && one.isProbing)) {
-        if (helps) this.from(one);
+      if (!isKnown) {
+        if (helps && !this.#snapshot(one)) context.send(one.address, this.#append(log.last, log.lastTerm, NO_ENTRIES));
+        continue;
+      }
+      if (helps && one.isProbing) {
+        this.from(one);
         continue;
       }
       if (shared === undefined || shared.prevIndex !== prev) shared = this.#append(prev, log.term(prev), NO_ENTRIES);
@@ -104,13 +108,18 @@ export class Stream {
     return { kind: 'append', term, prevIndex, prevTerm, entries, commit, round, at: leading.knowsUntil };
   }
 
-  /** A witness gets its end and no rows; and it has none to give. */
-  #snapshot(one: Progress): void {
-    const { context, log, membership, term } = this.#raft;
+  /** One at a time, and after each that was lost twice as patiently. False where none was sent. */
+  #snapshot(one: Progress): boolean {
+    const { context, log, membership, options, term } = this.#raft;
     one.isProbing = true;
-    if (membership.isWitness(context.self)) return;
+    const now = context.monotonic();
+    // A witness has no rows to give.
+    if (now < one.snapshotUntil || membership.isWitness(context.self)) return false;
+    one.snapshotPatience = Math.max(options.election_timeout, one.snapshotPatience * 2);
+    one.snapshotUntil = now + one.snapshotPatience;
     const saved = log.saved()!;
     const snapshot = membership.isWitness(one.address) ? { ...saved, rows: [], answered: [] } : saved;
     context.send(one.address, { kind: 'snapshot', term, snapshot, round: this.#rounds.newest });
+    return true;
   }
 }
