@@ -11,6 +11,8 @@ export interface Cell {
   readonly set: Readonly<Record<string, unknown>>;
   /** The invariants of the strategy are watched after every event. */
   readonly isAudited?: boolean;
+  /** What the strategy is made to do is counted. */
+  readonly isMetered?: boolean;
 }
 
 export interface Variant {

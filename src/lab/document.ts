@@ -1,5 +1,6 @@
 /** The result file: everything that a report needs, as `result.json` and `run --json` hold it. */
 import type { Judgement, Run } from '../world/result.ts';
+import type { Deeds } from './campaign/meter.ts';
 import type { Story } from './story/story.ts';
 
 export type Verdict = 'held' | 'failed' | 'inconclusive';
@@ -53,6 +54,8 @@ export interface Band {
 
 export interface TimedRun extends Run {
   readonly wall_ms: number;
+  /** Of a campaign's runs: what the protocol was made to do. */
+  readonly deeds?: Deeds;
 }
 
 /** A verdict, and what `sweep:` changed for the runs it is about. */

@@ -1,6 +1,8 @@
 /** Runs one cell on the thread that asks, and measures how long that took. */
 import type { Micros } from '../kit/time.ts';
+import { strategyNamed } from '../strategies/index.ts';
 import { run } from '../world/run.ts';
+import { metered } from './campaign/meter.ts';
 import type { Cell } from './cells.ts';
 import type { TimedRun } from './document.ts';
 
@@ -12,6 +14,14 @@ export interface Watch {
 
 export function runCell(cell: Cell, watch: Watch = {}): TimedRun {
   const begun = performance.now();
-  const result = run(cell.scenario, cell.use, cell.seed, { ...watch, isAudited: cell.isAudited });
-  return { ...result, set: cell.set, wall_ms: Math.round((performance.now() - begun) * 10) / 10 };
+  const { scenario, use, seed, set, isAudited, isMetered } = cell;
+  const strategy = strategyNamed(use.use);
+  const meter = isMetered === true && strategy ? metered(strategy, isAudited === true) : undefined;
+  const options = { ...watch, strategy: meter?.strategy, isAudited: isAudited === true || isMetered === true };
+  const timed = {
+    ...run(scenario, use, seed, options),
+    set,
+    wall_ms: Math.round((performance.now() - begun) * 10) / 10,
+  };
+  return meter === undefined ? timed : { ...timed, deeds: meter.deeds };
 }

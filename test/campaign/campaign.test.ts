@@ -4,17 +4,21 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { broken, campaign, cellOf, shrunk } from '../../src/lab/campaign/campaign.ts';
 import { CONTENDERS } from '../../src/lab/campaign/contenders.ts';
-import { Covered, quiet } from '../../src/lab/campaign/coverage.ts';
+import { Covered, quiet, tried } from '../../src/lab/campaign/coverage.ts';
 import { drawScenario } from '../../src/lab/campaign/draw.ts';
 import { shrink } from '../../src/lab/campaign/shrink.ts';
 import type { Cell } from '../../src/lab/cells.ts';
+import { runCell } from '../../src/lab/one.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { strategies } from '../../src/strategies/index.ts';
-import { run } from '../../src/world/run.ts';
 
-const SEEDS = 8;
+/** Of the families' storms, and of those of each variant. */
+const SEEDS = 6;
+const LEAN_SEEDS = 5;
 
-const ran = ({ scenario, use, seed }: Cell) => ({ ...run(scenario, use, seed), wall_ms: 0 });
+const ran = (cell: Cell) => runCell(cell);
+const lean = CONTENDERS.filter(({ isLean }) => isLean === true);
+const plain = CONTENDERS.filter(({ isLean }) => isLean !== true);
 
 describe('a storm', () => {
   it('is the same file for the same seed, and another for another', () => {
@@ -39,21 +43,56 @@ describe('a storm', () => {
   });
 
   it('is drawn for every strategy there is', () => {
-    expect(CONTENDERS.map(({ name }) => name).toSorted()).toEqual(strategies.map(({ name }) => name).toSorted());
+    expect(plain.map(({ name }) => name).toSorted()).toEqual(strategies.map(({ name }) => name).toSorted());
+    for (const { name, use } of plain) expect(name).toBe(use);
+    for (const { name, use } of lean) expect(name.startsWith(`${use}/`)).toBe(true);
+  });
+
+  it('holds every ordered strategy to linearizability in each of its ways', () => {
+    const ways = lean.map(({ name }) => name);
+    for (const one of ['log', 'index', 'lease', 'follower-index', 'learners', 'witnesses', 'joint', 'single'])
+      expect(ways).toContain(`consensus/${one}`);
+    for (const contender of lean) {
+      const { scenario } = cellOf(contender, 7);
+      expect(scenario.expect.map(({ that }) => that)).toContain('linearizable');
+    }
+  });
+
+  it('lets clocks drift no further than a lease allows, where there is one', () => {
+    const ppm = (name: string, seed: number) => {
+      const { scenario, use } = cellOf(CONTENDERS.find((one) => one.name === name)!, seed);
+      const { reads = 'index' } = use.options as { reads?: string };
+      const rates = scenario.faults
+        .filter(({ kind }) => kind === 'clock')
+        .map(({ options }) => (options as { ppm: number }).ppm);
+      return { isLease: reads === 'lease', worst: Math.max(0, ...rates.map(Math.abs)) };
+    };
+    const drawn = Array.from({ length: 80 }, (_, seed) => ppm('consensus/any', seed + 1));
+    for (const { isLease, worst } of drawn) if (isLease) expect(worst).toBeLessThanOrEqual(4_000);
+    expect(drawn.some(({ isLease, worst }) => isLease && worst > 0)).toBe(true);
+    expect(drawn.some(({ isLease, worst }) => !isLease && worst > 10_000)).toBe(true);
   });
 });
 
 describe('a campaign', () => {
   it(`finds nothing in ${SEEDS} seeds of every strategy, and enough happens in them`, async () => {
-    const plan = { contenders: CONTENDERS, from: 1, seeds: SEEDS, batch: 20 };
+    const plan = { contenders: plain, from: 1, seeds: SEEDS, batch: 20 };
     const { violations, covered } = await campaign(plan, async (cells) => cells.map(ran));
     expect(violations).toEqual([]);
-    for (const { name } of CONTENDERS) {
+    for (const { name } of plain) {
       const of = covered.get(name)!;
       expect(of.seeds).toBe(SEEDS);
       expect(of.fewestOperations, name).toBeGreaterThanOrEqual(500);
       expect(of.answeredInFaults, name).toBeGreaterThan(0.15 * of.operations);
     }
+  });
+
+  it(`finds nothing in ${LEAN_SEEDS} seeds of every ordered variant, which do all that they can do`, async () => {
+    const plan = { contenders: lean, from: 1, seeds: LEAN_SEEDS, batch: 20 };
+    const { violations, covered } = await campaign(plan, async (cells) => cells.map(ran));
+    expect(violations).toEqual([]);
+    for (const { name } of lean) expect(covered.get(name)!.fewestOperations, name).toBeGreaterThanOrEqual(500);
+    for (const { what, count } of tried(covered.values())) expect([what, count > 0]).toEqual([what, true]);
   });
 
   it('goes on past a run that breaks the simulator itself, and tells of it', async () => {

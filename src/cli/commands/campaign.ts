@@ -2,7 +2,7 @@
 import { nearest } from '../../kit/nearest.ts';
 import { broken, campaign, shrunk, type Violation, type Wreck } from '../../lab/campaign/campaign.ts';
 import { CONTENDERS, type Contender } from '../../lab/campaign/contenders.ts';
-import { type Covered, quiet } from '../../lab/campaign/coverage.ts';
+import { type Covered, quiet, tried } from '../../lab/campaign/coverage.ts';
 import { drawScenario } from '../../lab/campaign/draw.ts';
 import type { Cell } from '../../lab/cells.ts';
 import type { TimedRun } from '../../lab/document.ts';
@@ -39,6 +39,11 @@ export async function campaignCommand(flags: CampaignFlags, home: URL): Promise<
   for (const violation of violations.slice(0, MOST_TOLD)) tell(violation);
   if (violations.length > MOST_TOLD) out(`… and ${violations.length - MOST_TOLD} more\n`);
   out(coverageTable(covered));
+  out(
+    `${tried(covered.values())
+      .map(({ what, count }) => `${what}: ${count}`)
+      .join(' · ')}\n`,
+  );
   const tooQuiet = [...covered].flatMap(([name, of]) => quiet(name, of, elects(name)));
   for (const sentence of tooQuiet) out(`quiet: ${sentence}`);
   const ran = isStopped ? Math.min(...[...covered.values()].map((of) => of.seeds)) : seeds;
@@ -50,7 +55,9 @@ export async function campaignCommand(flags: CampaignFlags, home: URL): Promise<
 
 function printStorms(contenders: readonly Contender[], seed: number, isShrunk: boolean): number {
   const breaks = (cell: Cell) => broken(cell.scenario, runCell(cell)).map(({ that }) => that);
-  for (const contender of contenders) {
+  // A family is printed by its plain storm: a file holds one.
+  const plain = contenders.filter(({ name }) => !name.includes('/'));
+  for (const contender of plain.length > 0 ? plain : contenders) {
     const storm = isShrunk ? shrunk(contender, seed, breaks) : drawScenario(contender, seed);
     if (storm === undefined) err(`${contender.name} keeps every promise in storm ${seed}: there is nothing to shrink`);
     else out(storm.trimEnd());
@@ -63,15 +70,22 @@ function progress(seeds: number): (done: number) => void {
   return (done) => err(`${isLive ? '\u001b[1A\u001b[2K' : ''}  ${done} of ${seeds} seeds`);
 }
 
+/** By name of a variant, or of a family: that of the strategy. */
 function contendersOf(names: readonly string[] | undefined): readonly Contender[] {
-  const known = CONTENDERS.map(({ name }) => name);
-  return (names ?? known).map((name) => {
-    const found = CONTENDERS.find((contender) => contender.name === name);
-    if (found !== undefined) return found;
+  const known = [...new Set(CONTENDERS.flatMap(({ use, name }) => [use, idOf(name)]))];
+  if (names === undefined) return CONTENDERS;
+  return names.flatMap((name) => {
+    const found = CONTENDERS.filter((contender) => contender.use === name || idOf(contender.name) === name);
+    if (found.length > 0) return found;
     const guess = nearest(name, known);
     const hint = guess === undefined ? `there are ${known.join(', ')}` : `did you mean ${guess}?`;
     throw new Stop(BAD_COMMAND, `error: no strategy in campaigns is called ${plainText(name)}; ${hint}`);
   });
+}
+
+/** What names one contender alone: the plain one of a family has the family's name. */
+function idOf(name: string): string {
+  return name.includes('/') ? name : `${name}/plain`;
 }
 
 function wholeOf(flag: string, text: string): number {
@@ -88,8 +102,8 @@ async function runAll(pool: Pool, cells: readonly Cell[]): Promise<readonly (Tim
 
 function tell({ strategy, seed, that, witness, isInvariant }: Violation): void {
   const run = isInvariant ? 'lightcone run --check' : 'lightcone run';
-  const replay = `lightcone campaign --strategy ${strategy} --from ${seed}`;
-  const file = `swarm-${strategy}-${seed}.yaml`;
+  const replay = `lightcone campaign --strategy ${idOf(strategy)} --from ${seed}`;
+  const file = `swarm-${strategy.replaceAll('/', '-')}-${seed}.yaml`;
   out(`✗ ${strategy}, seed ${seed}: ${plainText(that)}`);
   if (witness !== null) out(plainText(`  ${witness.op} at ${moment(witness.at)}: ${witness.why}`));
   out(`  again: ${replay} --seeds 1`);

@@ -93,7 +93,7 @@ function cellFrom(text: string, seed: number, set: readonly string[]): Cell {
     throw new Error(`the storm of seed ${seed} cannot be read: ${told}`);
   }
   const { scenario } = loaded;
-  return { scenario, use: scenario.strategies[0]!, seed, set: {}, isAudited: true };
+  return { scenario, use: scenario.strategies[0]!, seed, set: {}, isAudited: true, isMetered: true };
 }
 
 /** The promises that a run broke, and the first invariant that nothing excuses. */

@@ -1,59 +1,69 @@
 /** Whom a campaign puts into storms: under which options, and what each must keep there. */
 import type { Random } from '../../kit/random.ts';
+import { AGREE, DURABLE, ONE_LEADER, ORDERED } from './duties.ts';
+import { ordered } from './ordered.ts';
 
 export type Plain = Readonly<Record<string, unknown>>;
+
+/** Where a storm takes place. */
+export interface Ground {
+  readonly regions: readonly string[];
+  /** Nodes of each region, in their order. */
+  readonly counts: readonly number[];
+}
 
 /** A strategy as one seed draws it, and the lines of `expect:` that it then owes. */
 export interface Entry {
   readonly with: Plain;
   readonly keeps: readonly string[];
+  /** Faults that these options do not stand, beyond what the contender is spared. */
+  readonly spared?: readonly string[];
+  /** Seconds of the run from when on everybody is served, by a leader that stays; default 60. */
+  readonly calm?: number;
 }
 
 export interface Contender {
-  /** As the registry calls it. */
+  /** `consensus`, or a variant of it: `consensus/lease`. */
   readonly name: string;
+  /** As the registry calls it. */
+  readonly use: string;
   /** It replaces a leader that is lost. */
   readonly elects: boolean;
   /** What clients ask of reads. */
   readonly reads: string;
   /** Faults that break what no protocol of its kind promises; see `storm.ts`. */
   readonly spared: readonly string[];
-  draw(random: Random, nodes: number): Entry;
+  /** Its storms are lean: several nodes a region, few requests, and all of them fast to judge. */
+  readonly isLean?: boolean;
+  draw(random: Random, ground: Ground): Entry;
 }
 
-const AGREE = ['converges', 'divergence == 0'];
-const ONE_LEADER = ['leaders.per_term <= 1'];
-const DURABLE = ['writes.lost == 0', 'reads.phantom == 0'];
-const ORDERED = [
-  'linearizable',
-  'reads.stale.count == 0',
-  'reads.not_my_write == 0',
-  'reads.not_monotonic == 0',
-  'failed_writes.seen == 0',
-  'writes.duplicated == 0',
-];
+/** Kinds that came after the storms of the families, which go by their seeds. */
+const LATER = ['membership', 'drift'];
 
-function pick<T>(random: Random, ...items: readonly T[]): T {
+export function pick<T>(random: Random, ...items: readonly T[]): T {
   return items[random.below(items.length)]!;
 }
 
 const singleSite: Contender = {
   name: 'single-site',
+  use: 'single-site',
   elects: false,
   reads: 'strong',
-  spared: ['wipe', 'corrupt'],
+  spared: ['wipe', 'corrupt', ...LATER],
   draw: () => ({ with: {}, keeps: [...AGREE, ...DURABLE, ...ORDERED] }),
 };
 
 const singleMaster: Contender = {
   name: 'single-master',
+  use: 'single-master',
   elects: true,
   reads: 'strong',
   // A blank replica knows of no epoch; clocks off by more than a lease allows make two masters.
-  spared: ['wipe', 'corrupt', 'clock'],
-  draw(random, nodes) {
+  spared: ['wipe', 'corrupt', 'clock', ...LATER],
+  draw(random, { regions }) {
     const fencing = pick(random, 'epoch', 'lease');
-    const ack = pick<unknown>(random, 'async', 'semi-sync', 'sync', { quorum: Math.floor(nodes / 2) });
+    const ack = pick<unknown>(random, 'async', 'semi-sync', 'sync', { quorum: Math.floor(regions.length / 2) });
     const options = {
       ack,
       ack_point: pick(random, 'received', 'flushed', 'applied'),
@@ -73,9 +83,10 @@ const singleMaster: Contender = {
 
 const consensus: Contender = {
   name: 'consensus',
+  use: 'consensus',
   elects: true,
   reads: 'strong',
-  spared: [],
+  spared: LATER,
   draw(random) {
     const options = {
       election_timeout: pick(random, '1s', '1500ms', '2500ms'),
@@ -90,9 +101,10 @@ const consensus: Contender = {
 
 const multiMaster: Contender = {
   name: 'multi-master',
+  use: 'multi-master',
   elects: false,
   reads: 'local',
-  spared: ['wipe', 'corrupt'],
+  spared: ['wipe', 'corrupt', ...LATER],
   draw(random) {
     const conflict = pick(random, 'lww', 'lww', 'siblings', 'merge');
     return { with: { conflict }, keeps: [...AGREE, 'writes.lost == 0'] };
@@ -101,9 +113,10 @@ const multiMaster: Contender = {
 
 const crdt: Contender = {
   name: 'crdt',
+  use: 'crdt',
   elects: false,
   reads: 'local',
-  spared: ['wipe', 'corrupt'],
+  spared: ['wipe', 'corrupt', ...LATER],
   draw(random) {
     const sync = pick(random, 'state', 'delta');
     return { with: { sync }, keeps: [...AGREE, 'writes.lost == 0', 'conflicts.lost_updates == 0'] };
@@ -111,4 +124,4 @@ const crdt: Contender = {
 };
 
 /** A further strategy stands in storms with one entry here. */
-export const CONTENDERS: readonly Contender[] = [singleSite, singleMaster, multiMaster, consensus, crdt];
+export const CONTENDERS: readonly Contender[] = [singleSite, singleMaster, multiMaster, consensus, crdt, ...ordered];

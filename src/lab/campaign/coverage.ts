@@ -1,5 +1,8 @@
 /** What a campaign put to the test, strategy by strategy, and the least that makes it proof. */
 import type { TimedRun } from '../document.ts';
+import { type Deeds, NO_DEEDS } from './meter.ts';
+
+const DEEDS = Object.keys(NO_DEEDS) as (keyof Deeds)[];
 
 /** Sums over the seeds of one strategy; `fewest…` are of the quietest seed. */
 export class Covered {
@@ -13,8 +16,11 @@ export class Covered {
   unsyncedLost = 0;
   fewestOperations = Number.POSITIVE_INFINITY;
   fewestFaults = Number.POSITIVE_INFINITY;
+  readonly deeds: Deeds = { ...NO_DEEDS };
+  elections = 0;
+  failovers = 0;
 
-  add({ coverage, metrics }: Pick<TimedRun, 'coverage' | 'metrics'>): void {
+  add({ coverage, metrics, deeds = NO_DEEDS }: Pick<TimedRun, 'coverage' | 'metrics' | 'deeds'>): void {
     this.seeds++;
     this.operations += coverage.operations;
     this.answered += coverage.answered;
@@ -25,6 +31,9 @@ export class Covered {
     this.unsyncedLost += coverage.unsynced_lost;
     this.fewestOperations = Math.min(this.fewestOperations, coverage.operations);
     this.fewestFaults = Math.min(this.fewestFaults, coverage.faults);
+    this.elections += metrics.terms ?? 0;
+    this.failovers += metrics['failover.count'] ?? 0;
+    for (const deed of DEEDS) this.deeds[deed] += deeds[deed];
   }
 }
 
@@ -61,4 +70,23 @@ export function quiet(name: string, covered: Covered, hasLeader: boolean): reado
     const got = value(covered);
     return got >= least ? [] : [`${name}: ${what}: ${Number(got.toFixed(2))}, and ${least} are the least`];
   });
+}
+
+/** What storms must have made somebody do, lest nothing be said of it. */
+const TRIED: readonly (readonly [what: string, count: (covered: Covered) => number])[] = [
+  ['elections', ({ elections }) => elections],
+  ['failovers', ({ failovers }) => failovers],
+  ['records that replicas cut off', ({ truncated }) => truncated],
+  ['snapshots installed', ({ deeds }) => deeds.snapshots],
+  ['membership changes committed', ({ deeds }) => deeds.changes],
+  ['joint phases crossed by a crash', ({ deeds }) => deeds.jointCrashes],
+  ['reads served under a lease', ({ deeds }) => deeds.leaseReads],
+  ['reads that a quorum confirmed', ({ deeds }) => deeds.indexReads],
+  ['leaders told to hand over', ({ deeds }) => deeds.transfers],
+];
+
+/** What all storms together made all strategies do. */
+export function tried(all: Iterable<Covered>): readonly { readonly what: string; readonly count: number }[] {
+  const covered = [...all];
+  return TRIED.map(([what, count]) => ({ what, count: covered.reduce((sum, one) => sum + count(one), 0) }));
 }

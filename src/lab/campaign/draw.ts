@@ -1,39 +1,60 @@
 /** The scenario of one seed: its own planet, machines, clients and storm, as a file that `run` takes. */
 import { stringify } from 'yaml';
 import { type Random, randomStream } from '../../kit/random.ts';
-import type { Contender, Plain } from './contenders.ts';
+import type { Contender, Ground, Plain } from './contenders.ts';
 import { drawFaults } from './storm.ts';
 
 /** After the storm, time to recover: ten long election timeouts. Then everybody must be served. */
-const CALM = { from: '60s', until: '70s' };
+const CALM = { from: 60, until: 70 };
+const SETTLING = 6;
 const NAMES = ['amber', 'birch', 'cedar', 'dune', 'ember', 'fjord', 'grove'];
+const MOST_NODES = NAMES.length;
 
 /** The same text for the same contender and seed, everywhere. */
 export function drawScenario(contender: Contender, seed: number): string {
-  const random = randomStream(seed, `swarm ${contender.name}`);
-  const nodes = random.between(3, NAMES.length);
-  const regions = NAMES.slice(0, nodes);
-  const entry = contender.draw(random, nodes);
-  const served = `availability == 100% between ${CALM.from} and ${CALM.until}`;
+  const { name, use, reads, spared, isLean = false, elects } = contender;
+  const random = randomStream(seed, `swarm ${name}`);
+  const ground = isLean ? drawGround(random) : { regions: NAMES.slice(0, random.between(3, MOST_NODES)), counts: ONES };
+  const entry = contender.draw(random, ground);
+  const from = entry.calm ?? CALM.from;
+  // What an operator or a preference still wanted of the leader in the storm is done some seconds later.
+  const lasting = isLean && elects ? [`leader.changes == 0 between ${from + SETTLING}s and ${CALM.until}s`] : [];
   return stringify({
     version: 1,
-    name: `swarm-${contender.name}-${seed}`,
-    title: `What ${contender.name} keeps in storm ${seed}`,
+    name: `swarm-${name.replaceAll('/', '-')}-${seed}`,
+    title: `What ${name} keeps in storm ${seed}`,
     seed,
-    duration: CALM.until,
+    duration: `${CALM.until}s`,
     settle: '30s',
-    topology: drawPlanet(random, regions),
-    workload: drawWorkload(random),
-    strategies: [
-      { use: contender.name, id: contender.name, with: entry.with, reads: { consistency: contender.reads } },
-    ],
+    topology: drawPlanet(random, ground),
+    workload: isLean ? drawLeanWorkload(random) : drawWorkload(random),
+    strategies: [{ use, id: name, with: { ...placed(ground), ...entry.with }, reads: { consistency: reads } }],
     routing: { on_failure: 'next-nearest' },
-    faults: drawFaults(random, regions, contender.spared),
-    expect: [...entry.keeps, served],
+    faults: drawFaults(random, ground, [...spared, ...(entry.spared ?? [])]),
+    expect: [...entry.keeps, ...lasting, `availability == 100% between ${from}s and ${CALM.until}s`],
   });
 }
 
-function drawPlanet(random: Random, regions: readonly string[]): Plain {
+/** One node a region. */
+const ONES = NAMES.map(() => 1);
+
+/** From three to seven nodes in two regions or more; in half of all seeds some regions have several. */
+function drawGround(random: Random): Ground {
+  const regions = NAMES.slice(0, random.between(2, MOST_NODES - 1));
+  const counts = regions.map(() => 1);
+  let more = random.next() < 0.5 ? random.below(3) : 0;
+  if (regions.length === 2) more = Math.max(1, more);
+  for (; more > 0 && regions.length + more <= MOST_NODES; more--) counts[random.below(regions.length)]!++;
+  return { regions, counts };
+}
+
+/** A replica on every node, where some region has more than one. */
+function placed({ regions, counts }: Ground): Plain {
+  const isPlain = regions.every((_, at) => counts[at] === 1);
+  return isPlain ? {} : { replicas: Object.fromEntries(regions.map((region, at) => [region, counts[at]])) };
+}
+
+function drawPlanet(random: Random, { regions, counts }: Ground): Plain {
   const far = [5, 40, 150][random.below(3)]!;
   const isFree = random.next() < 0.4;
   const law = ['lognormal', 'exponential', 'normal'][random.below(3)];
@@ -47,7 +68,7 @@ function drawPlanet(random: Random, regions: readonly string[]): Plain {
     }
   });
   return {
-    regions: Object.fromEntries(regions.map((region) => [region, { nodes: 1 }])),
+    regions: Object.fromEntries(regions.map((region, at) => [region, { nodes: counts[at] }])),
     links,
     node: {
       servers: random.between(1, 2),
@@ -56,6 +77,26 @@ function drawPlanet(random: Random, regions: readonly string[]): Plain {
       fsync: `${[0, 300, 3_000, 12_000][random.below(4)]}us`,
     },
     clocks: { skew: `${[0, 20, 400][random.below(3)]}ms`, drift: `${random.between(0, 300)}ppm` },
+  };
+}
+
+/** As few requests as prove something, and of kinds that a checker judges in no time: storms by the thousand. */
+function drawLeanWorkload(random: Random): Plain {
+  const writes = random.between(30, 60);
+  return {
+    arrivals: 'poisson',
+    rate: `${random.between(10, 15)}/s`,
+    keys: {
+      pages: { count: random.between(2, 4), type: 'register' },
+      votes: { count: 2, type: 'counter', initial: 0 },
+    },
+    ops: {
+      look: { do: 'read', keys: 'pages', share: `${90 - writes}%` },
+      tally: { do: 'read', keys: 'votes', share: '4%' },
+      edit: { do: 'write', keys: 'pages', share: `${writes}%` },
+      vote: { do: 'increment', keys: 'votes', share: '6%' },
+    },
+    client: drawClient(random),
   };
 }
 
@@ -85,9 +126,13 @@ function drawWorkload(random: Random): Plain {
       put: { do: 'add', keys: 'carts', share: share(4) },
       drop: { do: 'remove', keys: 'carts', share: share(3) },
     },
-    client: {
-      timeout: `${random.between(2, 5)}s`,
-      retry: { max: random.between(0, 3), backoff: '200ms', jitter: '50%', idempotency_key: true },
-    },
+    client: drawClient(random),
+  };
+}
+
+function drawClient(random: Random): Plain {
+  return {
+    timeout: `${random.between(2, 5)}s`,
+    retry: { max: random.between(0, 3), backoff: '200ms', jitter: '50%', idempotency_key: true },
   };
 }

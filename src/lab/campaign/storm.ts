@@ -1,48 +1,60 @@
 /** Draws the faults of one seed: some kinds of them, many at once, and then none. */
 import { type Random, shuffled } from '../../kit/random.ts';
-import type { Plain } from './contenders.ts';
+import type { Ground, Plain } from './contenders.ts';
 
 /** Milliseconds: faults begin and end within the storm; what follows is peace. */
 const STORM = { from: 2_000, until: 42_000 };
+/** ppm by which a clock may go wrong beside a lease that allows for 1 %: two of them, and what planets have. */
+const WITHIN_LEASES = 4_000;
 /** A plan of fewer proves little. */
 const LEAST = 6;
 
 /** `victims`: the only ones that may lose their disk, a minority. Beyond it no protocol can keep what it said. */
-type Draw = (random: Random, regions: readonly string[], victims: readonly string[]) => Plain;
+interface Field {
+  readonly regions: readonly string[];
+  readonly nodes: readonly string[];
+  readonly victims: readonly string[];
+}
+
+type Draw = (random: Random, field: Field) => Plain;
 
 /** Every kind that a storm may have, by the name that contenders spare; one line makes it known. */
 const KINDS: Readonly<Record<string, Draw>> = {
-  isolate: (random, regions) => ({ partition: { isolate: minority(random, regions), ...sent(random) } }),
-  split: (random, regions) => ({ partition: { groups: halves(random, regions), ...sent(random) } }),
-  oneWay: (random, regions) => ({ partition: { one_way: pairs(random, regions, '->'), ...sent(random) } }),
-  partial: (random, regions) => ({ partition: { links: pairs(random, regions, '<->'), ...sent(random) } }),
-  bridge: (random, regions) => ({ partition: { bridge: one(random, regions), ...sent(random) } }),
-  ring: (random, regions) => ({ partition: { ring: shuffled(random, regions), ...sent(random) } }),
-  weather: (random, regions) => ({ degrade: { region: one(random, regions), ...badWeather(random) } }),
-  clog: (random, regions) => ({ clog: { link: pairs(random, regions, '<->') } }),
+  isolate: (random, { regions }) => ({ partition: { isolate: minority(random, regions), ...sent(random) } }),
+  split: (random, { regions }) => ({ partition: { groups: halves(random, regions), ...sent(random) } }),
+  oneWay: (random, { regions }) => ({ partition: { one_way: pairs(random, regions, '->'), ...sent(random) } }),
+  partial: (random, { regions }) => ({ partition: { links: pairs(random, regions, '<->'), ...sent(random) } }),
+  bridge: (random, { regions }) => ({ partition: { bridge: one(random, regions), ...sent(random) } }),
+  ring: (random, { regions }) => ({ partition: { ring: shuffled(random, regions), ...sent(random) } }),
+  weather: (random, { regions }) => ({ degrade: { region: one(random, regions), ...badWeather(random) } }),
+  clog: (random, { regions }) => ({ clog: { link: pairs(random, regions, '<->') } }),
   swizzle: (random) => ({ swizzle: { share: `${random.between(30, 80)}%` } }),
-  flap: (random, regions) => ({ flap: { ...rhythm(random), link: pairs(random, regions, '<->') } }),
-  flapping: (random, regions) => ({ flap: { ...rhythm(random), clog: { region: one(random, regions) } } }),
-  crash: (random, regions) => ({ crash: { nodes: some(random, regions).map(nodeOf), ...gently(random) } }),
-  wipe: (random, _, victims) => ({ crash: { nodes: [nodeOf(one(random, victims))], wipe: true } }),
-  outage: (random, regions) => ({ outage: one(random, regions) }),
+  flap: (random, { regions }) => ({ flap: { ...rhythm(random), link: pairs(random, regions, '<->') } }),
+  flapping: (random, { regions }) => ({ flap: { ...rhythm(random), clog: { region: one(random, regions) } } }),
+  crash: (random, { nodes }) => ({ crash: { nodes: some(random, nodes), ...gently(random) } }),
+  wipe: (random, { victims }) => ({ crash: { nodes: [one(random, victims)], wipe: true } }),
+  outage: (random, { regions }) => ({ outage: one(random, regions) }),
   restart: (random) => ({ restart: { order: 'rolling', down: `${random.between(100, 2_000)}ms` } }),
-  pause: (random, regions) => ({ pause: { nodes: some(random, regions).map(nodeOf) } }),
-  clients: (random, regions) => ({ pause: { client: some(random, regions) } }),
-  slow: (random, regions) => ({ slow: { nodes: [nodeOf(one(random, regions))], factor: random.between(3, 40) } }),
-  load: (random, regions) => ({ load: { region: some(random, regions), factor: random.between(2, 8) } }),
-  disk: (random, regions) => ({ disk: { nodes: some(random, regions).map(nodeOf), ...ailment(random) } }),
-  corrupt: (random, _, victims) => ({ disk: { nodes: [nodeOf(one(random, victims))], corrupt: true } }),
-  clock: (random, regions) => ({ clock: { nodes: some(random, regions).map(nodeOf), ...wrongTime(random) } }),
+  pause: (random, { nodes }) => ({ pause: { nodes: some(random, nodes) } }),
+  clients: (random, { regions }) => ({ pause: { client: some(random, regions) } }),
+  slow: (random, { nodes }) => ({ slow: { nodes: [one(random, nodes)], factor: random.between(3, 40) } }),
+  load: (random, { regions }) => ({ load: { region: some(random, regions), factor: random.between(2, 8) } }),
+  disk: (random, { nodes }) => ({ disk: { nodes: some(random, nodes), ...ailment(random) } }),
+  corrupt: (random, { victims }) => ({ disk: { nodes: [one(random, victims)], corrupt: true } }),
+  clock: (random, { nodes }) => ({ clock: { nodes: some(random, nodes), ...wrongTime(random, 20_000) } }),
   leader: (random) => ({ leader: ['crash', 'pause', 'isolate', 'transfer'][random.below(4)] }),
+  drift: (random, { nodes }) => ({ clock: { nodes: some(random, nodes), ...wrongTime(random, WITHIN_LEASES) } }),
+  membership: (random, { nodes }) => ({ membership: churn(random, nodes) }),
 };
 
 /** Each seed knows some kinds only, so that no kind hides another; one kind never overlaps itself. */
-export function drawFaults(random: Random, regions: readonly string[], spared: readonly string[]): Plain[] {
-  const known = Object.keys(KINDS).filter((kind) => !spared.includes(kind));
+export function drawFaults(random: Random, { regions, counts }: Ground, spared: readonly string[]): Plain[] {
+  const nodes = regions.flatMap((region, at) => Array.from({ length: counts[at]! }, (_, i) => `${region}/${i + 1}`));
+  const idle = regions.length < 3 ? ['bridge', 'ring'] : [];
+  const known = Object.keys(KINDS).filter((kind) => !spared.includes(kind) && !idle.includes(kind));
   const kinds = known.filter(() => random.next() < 0.5);
   while (kinds.length < 3) kinds.push(known[random.below(known.length)]!);
-  const victims = minority(random, regions);
+  const field = { regions, nodes, victims: minority(random, nodes) };
   const busyUntil = new Map<string, number>();
   const longest = [1_500, 6_000, 20_000][random.below(3)]!;
   const gap = [500, 1_500, 4_000][random.below(3)]!;
@@ -50,7 +62,7 @@ export function drawFaults(random: Random, regions: readonly string[], spared: r
   let at = STORM.from;
   for (let left = 200; left > 0 && (at < STORM.until - 1_000 || faults.length < LEAST); left--) {
     const kind = kinds[random.below(kinds.length)]!;
-    const action = KINDS[kind]!(random, regions, victims);
+    const action = KINDS[kind]!(random, field);
     const what = Object.keys(action)[0]!;
     const begins = Math.max(at, busyUntil.get(what) ?? 0);
     const ends = Math.min(begins + random.between(100, longest), STORM.until);
@@ -63,10 +75,6 @@ export function drawFaults(random: Random, regions: readonly string[], spared: r
     faults.push({ name: `${kind}-${faults.length + 1}`, at: `${begins}ms`, until: `${ends}ms`, ...action });
   }
   return faults;
-}
-
-function nodeOf(region: string): string {
-  return `${region}/1`;
 }
 
 function one(random: Random, regions: readonly string[]): string {
@@ -117,11 +125,11 @@ function badWeather(random: Random): Plain {
   return kept.length > 0 ? Object.fromEntries(kept) : { loss: share() };
 }
 
-function wrongTime(random: Random): Plain {
+function wrongTime(random: Random, ppm: number): Plain {
   const sign = random.next() < 0.5 ? '-' : '';
   const strobe = random.next() < 0.3 ? { strobe: `${random.between(50, 900)}ms` } : {};
   if (random.next() < 0.5) return { offset: `${sign}${random.between(1, 3_000)}ms`, ...strobe };
-  return { rate: `${sign}${random.between(100, 20_000)}ppm`, ...strobe };
+  return { rate: `${sign}${random.between(100, ppm)}ppm`, ...strobe };
 }
 
 /** A disk that lies is none of them: no protocol can keep what its disk has not. */
@@ -134,6 +142,13 @@ function ailment(random: Random): Plain {
 /** Now and then only the process dies, and what was not synced lives. */
 function gently(random: Random): Plain {
   return random.next() < 0.3 ? { lose_unsynced: false } : {};
+}
+
+/** Whoever is struck, or the leader, or a few. */
+function churn(random: Random, nodes: readonly string[]): Plain {
+  const how = random.below(4);
+  if (how === 0) return { remove: 'leader' };
+  return how === 1 ? { remove: minority(random, nodes) } : { remove: 'random' };
 }
 
 function rhythm(random: Random): Plain {
