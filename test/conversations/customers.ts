@@ -38,9 +38,9 @@ export class Customers {
     return this.#ask(request(this.#next, [operation('increment', COUNTER)], STRONG), least);
   }
 
-  read(level: 'strong' | 'local', least: number, key: 'register' | 'counter' = 'register'): Request {
+  read(level: 'strong' | 'local', least: number, key: 'register' | 'counter' = 'register', at = 0): Request {
     const what = operation('read', key === 'register' ? REGISTER : COUNTER);
-    return this.#ask(request(this.#next, [what], { ...STRONG, consistency: level }), least);
+    return this.#ask(request(this.#next, [what], { ...STRONG, consistency: level }), least, at);
   }
 
   /** The same intent once more, recognisable unless customers know of no keys. */

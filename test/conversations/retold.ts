@@ -51,7 +51,7 @@ function partsOf(text: string): { head: string; lines: string[] }[] {
   });
 }
 
-/** The same script by another cast: the first line that differs, and what is broken by the end. */
+/** The same script by another cast: the first and the last line that differ, and what is broken by the end. */
 function playedBy(name: string, played: readonly string[], said: readonly string[]) {
   const script = new Script(castOf(name));
   const heard: string[] = [];
@@ -63,9 +63,19 @@ function playedBy(name: string, played: readonly string[], said: readonly string
   }
   found.unshift(...script.broken);
   const lines = heard.filter((line) => !line.startsWith('  !'));
-  const at = lines.findIndex((line, i) => line !== said[i]);
-  const first = at < 0 ? ['  nothing else is said'] : [`  - ${said[at]?.trim()}`, `  + ${lines[at]!.trim()}`];
-  return { differs: [...first, ...summed(found)], found };
+  const differs = differences(said, lines);
+  if (differs.length === 0) differs.push('  nothing else is said');
+  return { differs: [...differs, ...summed(found)], found };
+}
+
+/** The first line that is not the same, and from the end the last. */
+function differences(sound: readonly string[], other: readonly string[]): string[] {
+  const from = other.findIndex((line, i) => line !== sound[i]);
+  if (from < 0) return [];
+  const back = [...other].reverse().findIndex((line, i) => line !== sound.at(-1 - i));
+  const pairs: [string | undefined, string | undefined][] = [[sound[from], other[from]]];
+  if (back >= 0 && other.length - 1 - back !== from) pairs.push([sound.at(-1 - back), other.at(-1 - back)]);
+  return pairs.flatMap(([one, two]) => [`  - ${one?.trim() ?? 'nothing'}`, `  + ${two?.trim()}`]);
 }
 
 /** The first breach of each rule, and how many more there are. */

@@ -4,12 +4,17 @@ import type { Actor } from './actor.ts';
 import { span } from './post.ts';
 import type { Stage } from './stage.ts';
 
-/** Writes that come at a steady rate, to whoever leads, or to one node. */
+/** Writes or reads that come at a steady rate, to whoever leads, or to one node. */
 export class Ply {
   next = Number.POSITIVE_INFINITY;
   #every = Number.POSITIVE_INFINITY;
   #node = 0;
   #count = 0;
+  readonly #what: 'write' | 'read';
+
+  constructor(what: 'write' | 'read') {
+    this.#what = what;
+  }
 
   set(every: string, node: number, now: number): void {
     this.#every = every === 'off' ? Number.POSITIVE_INFINITY : span(every);
@@ -19,15 +24,18 @@ export class Ply {
 
   ask(stage: Stage): void {
     this.next += this.#every;
-    stage.tally.asked();
+    const { customers, witness, now } = stage;
+    stage.tally.asked(this.#what);
     const actor = this.#node === 0 ? stage.leader : stage.actors[this.#node - 1];
     if (actor?.raft === undefined) return;
-    stage.ask(actor, stage.customers.write(`w${++this.#count}`, stage.witness.acknowledged, stage.now));
+    const least = witness.acknowledged;
+    if (this.#what === 'read') stage.ask(actor, customers.read('strong', least, 'register', now));
+    else stage.ask(actor, customers.write(`w${++this.#count}`, least, now));
   }
 }
 
 /** Of what is due at the same instant: disks, then letters, then timers, then those who ask; then by node. */
-export function runUntil(stage: Stage, ply: Ply, until: number): void {
+export function runUntil(stage: Stage, plies: readonly Ply[], until: number): void {
   stage.runs = true;
   stage.tally.begin(stage.now, stage.term);
   const said = stage.said.length;
@@ -36,6 +44,7 @@ export function runUntil(stage: Stage, ply: Ply, until: number): void {
     const syncs = first(awake, ({ syncDue }) => syncDue);
     const letter = stage.post.next((from, to) => stage.isOpen(from, to));
     const rings = first(awake, ({ timerDue }) => timerDue);
+    const ply = plies.reduce((one, other) => (other.next < one.next ? other : one));
     const dues = [syncs?.syncDue, letter?.due, rings?.timerDue, ply.next].map((due) => due ?? Number.POSITIVE_INFINITY);
     const due = Math.min(...dues);
     if (due > until) break;

@@ -1,4 +1,5 @@
 /** How what is said on the stage is spelled: `1>2 append term 1 after 0.0 [1.1=x] commit 0`. */
+import type { Configuration } from '../../src/strategies/consensus/configuration.ts';
 import type { Entry, Message } from '../../src/strategies/consensus/messages.ts';
 import type { Said } from './post.ts';
 
@@ -18,8 +19,12 @@ function detail(message: Message): string {
       return ` log ${message.lastIndex}.${message.lastTerm}${message.pre ? ' (would you?)' : ''}`;
     case 'voted':
       return ` ${message.granted ? 'yes' : 'no'}${message.pre ? ' (would)' : ''}`;
-    case 'snapshot':
-      return ` up to ${message.snapshot.index}.${message.snapshot.term}`;
+    case 'snapshot': {
+      const { index, term, configuration } = message.snapshot;
+      return ` up to ${index}.${term} of ${configurationSpelled(configuration)}`;
+    }
+    case 'read-index':
+      return message.index < 0 ? ' not known' : ` ${message.index}`;
     default:
       return '';
   }
@@ -35,7 +40,14 @@ export function entriesSpelled(first: number, entries: readonly Entry[]): string
   return `[${all.length > 6 ? `${all[0]} .. ${all.at(-1)}` : all.join(' ')}]`;
 }
 
-export function entrySpelled(index: number, { term, request }: Entry): string {
+/** `{1 2 3}`; `{1 2 3 +4}` with a learner; `{1 2}>{1 2 3}` in a joint phase, where both decide. */
+export function configurationSpelled({ voters, outgoing, learners }: Configuration): string {
+  const after = `{${[...voters, ...learners.map((learner) => `+${learner}`)].join(' ')}}`;
+  return outgoing.length > 0 ? `{${outgoing.join(' ')}}>${after}` : after;
+}
+
+export function entrySpelled(index: number, { term, request, configuration }: Entry): string {
+  if (configuration !== undefined) return `${index}.${term}:${configurationSpelled(configuration)}`;
   const { kind, value } = request?.operations[0] ?? {};
   if (kind === undefined) return `${index}.${term}`;
   return `${index}.${term}${kind === 'write' ? `=${value}` : '+1'}`;

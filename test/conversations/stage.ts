@@ -152,15 +152,16 @@ export class Stage {
     const { least, at } = this.customers.answered(request, outcome);
     const isRead = request.operations[0]!.kind === 'read';
     const isStale = kind === 'ok' && isRead && token![0]! < least;
-    if (!isRead) this.tally.answered(this.now, at, kind === 'ok');
-    if (this.runs && !isRead) return;
+    this.tally.answered(isRead ? 'read' : 'write', this.now, at, kind === 'ok', isStale);
+    // What comes all the time is counted, and not written down one by one.
+    if (this.runs && at > 0) return;
     const said = kind === 'ok' ? (value ?? 'nothing') : `${kind}, ${why}`;
     this.say(`  ${this.#when()}${node} answers ${named(request)}: ${said}${isStale ? ' (stale)' : ''}`);
   }
 
   #send(from: number, to: number, message: Message): void {
     this.witness.sends(from, to, message);
-    this.tally.sent();
+    this.tally.sent(message.kind);
     if (this.post.send(from, to, message, this.now)) return;
     if (!this.runs) this.say(`  ${spelled({ from, to, message })} (cut)`);
   }

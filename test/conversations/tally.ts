@@ -1,5 +1,43 @@
-/** What a stretch of time came to: leaders and how long they lasted, terms, writes and how long nobody was answered. */
+/** What a stretch of time came to: leaders and how long they lasted, terms, and how writes and reads were answered. */
 import { timeSpelled } from './spelled.ts';
+
+type Kind = 'write' | 'read';
+
+/** Of one kind of question, what became of it. */
+class Answers {
+  asked = 0;
+  #answered = 0;
+  #refused = 0;
+  #stale = 0;
+  #quickest = Number.POSITIVE_INFINITY;
+  #slowest = 0;
+  #last: number;
+  #gap = 0;
+
+  constructor(now: number) {
+    this.#last = now;
+  }
+
+  note(now: number, asked: number, isOk: boolean, isStale: boolean): void {
+    if (!isOk) this.#refused++;
+    if (!isOk) return;
+    this.#answered++;
+    if (isStale) this.#stale++;
+    this.#quickest = Math.min(this.#quickest, now - asked);
+    this.#slowest = Math.max(this.#slowest, now - asked);
+    this.#gap = Math.max(this.#gap, now - this.#last);
+    this.#last = now;
+  }
+
+  spelled(kind: Kind, now: number): string {
+    if (this.asked === 0) return '';
+    const gap = timeSpelled(Math.max(this.#gap, now - this.#last));
+    const within = `in ${timeSpelled(this.#quickest)} to ${timeSpelled(this.#slowest)}`;
+    const answered = this.#answered === 0 ? 'none answered' : `${this.#answered} answered ${within}`;
+    const stale = kind === 'read' ? `, ${this.#stale} stale` : '';
+    return `; ${this.asked} ${kind}s: ${answered}, ${this.#refused} refused${stale}, at most ${gap} without an answer`;
+  }
+}
 
 export class Tally {
   #began = 0;
@@ -7,23 +45,17 @@ export class Tally {
   #longest = 0;
   #reignsSince: number | undefined;
   #term = 0;
-  #asked = 0;
-  #answered = 0;
-  #refused = 0;
-  #lastAnswer = 0;
-  #gap = 0;
-  #quickest = 0;
-  #slowest = 0;
   #messages = 0;
+  #snapshots = 0;
+  #answers = { write: new Answers(0), read: new Answers(0) };
 
   /** A new stretch; who leads now goes on. */
   begin(now: number, term: number): void {
-    this.#began = this.#lastAnswer = now;
-    this.#changes = this.#longest = this.#asked = this.#answered = this.#refused = this.#gap = 0;
-    this.#messages = this.#slowest = 0;
-    this.#quickest = Number.POSITIVE_INFINITY;
+    this.#began = now;
+    this.#changes = this.#longest = this.#messages = this.#snapshots = 0;
     if (this.#reignsSince !== undefined) this.#reignsSince = now;
     this.#term = term;
+    this.#answers = { write: new Answers(now), read: new Answers(now) };
   }
 
   /** Another leads now, or nobody does. */
@@ -34,38 +66,28 @@ export class Tally {
     if (!nobody) this.#changes++;
   }
 
-  sent(): void {
+  sent(kind: string): void {
     this.#messages++;
+    if (kind === 'snapshot') this.#snapshots++;
   }
 
-  asked(): void {
-    this.#asked++;
+  asked(kind: Kind): void {
+    this.#answers[kind].asked++;
   }
 
-  answered(now: number, asked: number, isOk: boolean): void {
-    if (!isOk) this.#refused++;
-    if (!isOk) return;
-    this.#answered++;
-    this.#quickest = Math.min(this.#quickest, now - asked);
-    this.#slowest = Math.max(this.#slowest, now - asked);
-    this.#gap = Math.max(this.#gap, now - this.#lastAnswer);
-    this.#lastAnswer = now;
+  answered(kind: Kind, now: number, asked: number, isOk: boolean, isStale: boolean): void {
+    this.#answers[kind].note(now, asked, isOk, isStale);
   }
 
   spelled(now: number, term: number): string {
     const since = this.#reignsSince;
     const longest = Math.max(this.#longest, since === undefined ? 0 : now - since);
+    const won =
+      this.#changes === 0 ? 'no election won' : `${this.#changes} election${this.#changes > 1 ? 's' : ''} won`;
     const terms = term === this.#term ? `term ${term}` : `terms ${this.#term} to ${term}`;
-    const reigns = this.#changes === 0 ? 'no election won' : `${this.#changes} elections won`;
     const reign = longest === 0 ? 'nobody led' : `longest reign ${timeSpelled(longest)}`;
-    return `  ${timeSpelled(now - this.#began)}: ${reigns}, ${terms}, ${reign}, ${this.#messages} messages${this.#writes(now)}`;
-  }
-
-  #writes(now: number): string {
-    if (this.#asked === 0) return '';
-    const gap = timeSpelled(Math.max(this.#gap, now - this.#lastAnswer));
-    const within = `in ${timeSpelled(this.#quickest)} to ${timeSpelled(this.#slowest)}`;
-    const answered = this.#answered === 0 ? 'none answered' : `${this.#answered} answered ${within}`;
-    return `; ${this.#asked} writes: ${answered}, ${this.#refused} refused, at most ${gap} without an answer`;
+    const asked = `${this.#answers.write.spelled('write', now)}${this.#answers.read.spelled('read', now)}`;
+    const snapshots = this.#snapshots === 0 ? '' : ` (${this.#snapshots} snapshots)`;
+    return `  ${timeSpelled(now - this.#began)}: ${won}, ${terms}, ${reign}, ${this.#messages} messages${snapshots}${asked}`;
   }
 }

@@ -1,5 +1,6 @@
 /** Who else can play a script: replicas with one rule broken, disks that lie, customers without keys. */
 import { RaftReplica } from '../../src/strategies/consensus/replica.ts';
+import type { Request } from '../../src/strategies/contract.ts';
 import { FIGURE_8, TWINS } from '../broken/raft.ts';
 import type { Maker } from '../strategies/consensus/cluster.ts';
 import { optionsOf } from './given.ts';
@@ -15,6 +16,33 @@ const countsStaleAcknowledgements: Maker = (context, options) => {
   return raft;
 };
 
+/** Asks a quorum whether it leads, and not what was committed before its time (D §6.4). */
+const readsBeforeItsNoOp: Maker = (context, options) => {
+  const raft = new RaftReplica(context, options);
+  const { leading } = raft;
+  const waiting: Request[] = [];
+  leading.readIndex = (request) => {
+    waiting.push(request);
+    leading.onHeartbeat();
+  };
+  const onAppended = leading.onAppended.bind(leading);
+  leading.onAppended = (from, message) => {
+    onAppended(from, message);
+    if (message.round > 0) for (const request of waiting.splice(0)) raft.answerRead(request);
+  };
+  return raft;
+};
+
+/** Tells another to stand, and goes on reading alone (D §6.4.1). */
+const keepsItsLease: Maker = (context, options) => {
+  const raft = new RaftReplica(context, options);
+  raft.leading.transfer = (to) => {
+    raft.context.send(to ?? raft.membership.others[0]!, { kind: 'timeout-now', term: raft.term });
+    return true;
+  };
+  return raft;
+};
+
 const CASTS: Readonly<Record<string, Cast>> = {
   'copies of earlier terms count': { maker: FIGURE_8.maker },
   'votes are not written down': { maker: TWINS['votes without writing it down']!.maker },
@@ -26,6 +54,8 @@ const CASTS: Readonly<Record<string, Cast>> = {
   'leaders read without asking': { maker: TWINS['reads without asking who leads']!.maker },
   'acknowledgements of any term count': { maker: countsStaleAcknowledgements },
   'snapshots forget sessions': { maker: TWINS['leaves sessions out of snapshots']!.maker },
+  'leaders read before their no-op': { maker: readsBeforeItsNoOp },
+  'leases outlive a transfer': { maker: keepsItsLease },
   'disks lie': { disksLie: true },
   'customers have no keys': { keyless: true },
 };

@@ -5,7 +5,7 @@ import type { Actor } from './actor.ts';
 import { optionsOf, Terms } from './given.ts';
 import { onLanes, pairsOf, span } from './post.ts';
 import { Ply, runUntil } from './running.ts';
-import { entriesSpelled, spelled } from './spelled.ts';
+import { configurationSpelled, entriesSpelled, spelled } from './spelled.ts';
 import { type Cast, Stage } from './stage.ts';
 
 type Verb = (words: readonly string[]) => void;
@@ -13,7 +13,8 @@ type Verb = (words: readonly string[]) => void;
 export class Script {
   readonly #stage: Stage;
   readonly #terms = new Terms();
-  #ply = new Ply();
+  #writes = new Ply('write');
+  #reads = new Ply('read');
   readonly #verbs: Readonly<Record<string, Verb>>;
 
   constructor(cast: Cast = {}) {
@@ -54,7 +55,8 @@ export class Script {
           snapshots = '10000',
           ...options
         } = Object.fromEntries(flags.map((flag) => flag.split('=')));
-        this.#ply = new Ply();
+        this.#writes = new Ply('write');
+        this.#reads = new Ply('read');
         const opening = { count: Number(count), seed: Number(seed), snapshots: Number(snapshots) };
         stage.open({ ...opening, options: optionsOf(options) });
       },
@@ -71,7 +73,6 @@ export class Script {
       },
       timeout: ([node]) => stage.ring(this.#actor(node), 'election'),
       beat: ([node]) => stage.ring(this.#actor(node), 'heartbeat'),
-      quorum: ([node]) => stage.ring(this.#actor(node), 'quorum'),
       // The others have waited long enough, hear of it, and have what it has.
       elect: ([node]) => {
         stage.now += 2 * QUICK.election_timeout;
@@ -79,9 +80,12 @@ export class Script {
         const { raft } = this.#actor(node);
         stage.say(`  ${node} is now ${raft?.role} in term ${raft?.term}`);
       },
-      transfer: ([node, to]) => {
-        stage.with(this.#actor(node), (raft) => raft.onOperator('transfer', Number(to ?? node)));
+      // To whoever has most, told to the leader; to itself, told to a follower.
+      transfer: ([node]) => {
+        stage.with(this.#actor(node), (raft) => raft.onOperator('transfer', Number(node)));
       },
+      'add-member': ([about, node]) => this.#change('add-member', about!, node),
+      'remove-member': ([about, node]) => this.#change('remove-member', about!, node),
       slow: ([node]) => {
         this.#actor(node).fsync = Number.POSITIVE_INFINITY;
       },
@@ -118,7 +122,8 @@ export class Script {
         this.#actor(node).isMute = true;
       },
       judge: () => stage.say(`  ${stage.customers.judged()}`),
-      load: ([every, node = '0']) => this.#ply.set(every!, Number(node), stage.now),
+      load: ([every, node = '0']) => this.#writes.set(every!, Number(node), stage.now),
+      reads: ([every, node = '0']) => this.#reads.set(every!, Number(node), stage.now),
     };
   }
 
@@ -194,9 +199,21 @@ export class Script {
       wait: ([time]) => {
         stage.now += span(time!);
       },
-      run: ([time]) => runUntil(stage, this.#ply, stage.now + span(time!)),
+      run: ([time]) => runUntil(stage, [this.#writes, this.#reads], stage.now + span(time!)),
       briefly: (words) => stage.say(...this.#apart(words.join(' ')).slice(-1)),
     };
+  }
+
+  /** Told to each until one takes it, or to one alone. */
+  #change(verb: string, about: string, node: string | undefined): void {
+    const told = node === undefined ? this.#stage.actors : [this.#actor(node)];
+    let isTaken = false;
+    for (const actor of told) {
+      this.#stage.with(actor, (raft) => {
+        isTaken ||= raft.onOperator(verb, Number(about));
+      });
+    }
+    if (!isTaken) this.#stage.say('  nobody does that now');
   }
 
   #actor(node: string | undefined): Actor {
@@ -208,7 +225,10 @@ export class Script {
 
 function standing(raft: RaftReplica | undefined): string {
   if (raft === undefined) return 'is down';
-  const { role, term, commit, log } = raft;
+  const { role, term, commit, log, membership, context } = raft;
   const kept = Array.from({ length: log.last - log.first + 1 }, (_, i) => log.entry(log.first + i));
-  return `${role} term ${term} commit ${commit} log ${entriesSpelled(log.first, kept)}`;
+  const { voters, outgoing } = membership.current;
+  const isOfAll = voters.length === context.peers.length + 1 && outgoing.length === 0;
+  const group = isOfAll ? '' : ` in ${configurationSpelled(membership.current)}`;
+  return `${role} term ${term} commit ${commit} log ${entriesSpelled(log.first, kept)}${group}`;
 }
