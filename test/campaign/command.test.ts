@@ -15,6 +15,17 @@ describe('lightcone campaign', () => {
     expect(code).toBe(0);
   });
 
+  it('takes a variant, or a family with all of its variants', () => {
+    const rows = (strategy: string) =>
+      campaign('--seeds', '1', '--from', '2', '--strategy', strategy, '--quiet')
+        .out.split('\n')
+        .filter((line) => /^\s*(consensus|single-)/.test(line))
+        .map((line) => line.trim().split(' ')[0]);
+    expect(rows('consensus/lease')).toEqual(['consensus/lease']);
+    expect(rows('consensus/plain')).toEqual(['consensus']);
+    expect(rows('single-master')).toEqual(['single-master', 'single-master/sync', 'single-master/quorum']);
+  });
+
   it('prints the storm of a seed as a scenario, and has nothing to shrink where nothing breaks', () => {
     expect(campaign('--from', '3', '--strategy', 'crdt', '--print').out).toContain('name: swarm-crdt-3');
     const { code, out, err } = campaign('--from', '3', '--strategy', 'crdt', '--shrink');

@@ -171,11 +171,46 @@ describe('every kind of fault', () => {
         ([kind, how], i) => `  - {name: ${kind}, at: ${from + 2 * i}s, for: 1s, ${kind}: ${how}}\n`,
       );
     const played = play(lines(2).join(''), 'consensus', '34s');
-    const { membership: _, ...hit } = hits(played);
-    for (const [kind, count] of Object.entries(hit)) expect([kind, count > 0]).toEqual([kind, true]);
+    for (const [kind, count] of Object.entries(hits(played))) expect([kind, count > 0]).toEqual([kind, true]);
     const late = play(lines(40).join(''), 'consensus', '10s');
     for (const [kind, count] of Object.entries(hits(late))) expect([kind, count]).toEqual([kind, 0]);
     expect(late.digest).toBe(play('  - {at: 99s, for: 1s, leader: crash}\n', 'consensus', '10s').digest);
+  });
+});
+
+describe('membership churn', () => {
+  const CHURN = '  - {at: 3s, every: 2s, for: 1s, until: 17s, membership: random}\n';
+
+  it('under load costs nothing that was acknowledged, and whoever was removed comes back', () => {
+    for (const how of ['joint', 'single']) {
+      const strategy = `{use: consensus, with: {membership: ${how}}}`;
+      const played = play(CHURN, strategy);
+      expect(hits(played)['membership-1']).toBeGreaterThan(8);
+      expect(played.metrics['writes.lost']).toBe(0);
+      expect(played.metrics.divergence).toBe(0);
+      expect(played.metrics.availability).toBeGreaterThan(0.95);
+    }
+  });
+
+  it('of the leader makes it hand over; a removed one is kept out until the end of the fault', () => {
+    const played = play('  - {at: 3s, for: 10s, membership: leader}\n');
+    expect(played.metrics['leader.changes']).toBe(1);
+    expect(played.metrics['writes.lost']).toBe(0);
+    // Two of the remaining three decide: one of those may die, and not two.
+    const removal = '  - {at: 3s, for: 12s, membership: {remove: [A/1, B/1]}}\n';
+    const served = (faults: string, dead: string) => {
+      const crash = `  - {at: 6s, for: 7s, crash: {nodes: ${dead}}}\n`;
+      return play(faults + crash).by_op.put!.availability ?? 0;
+    };
+    expect(served(removal, '[C/1]')).toBeGreaterThan(0.95);
+    expect(served('', '[C/1, D/1]')).toBeGreaterThan(0.95);
+    // Clients try for three seconds, so half of what is asked in seven may still be answered.
+    expect(served(removal, '[C/1, D/1]')).toBeLessThan(0.85);
+  });
+
+  it('does nothing, and is told to have done nothing, where nobody knows members', () => {
+    for (const strategy of ['single-site', 'multi-master', 'crdt'])
+      expect([strategy, hits(play(CHURN, strategy))['membership-1']]).toEqual([strategy, 0]);
   });
 });
 
