@@ -27,7 +27,7 @@ export const multiMaster: readonly Canary[] = [
   {
     name: 'mesh-ties-keep-mine',
     about: 'of two writes with one stamp each replica keeps its own',
-    scenario: 'test/traps/T03-lww-tie-diverges.yaml',
+    scenario: 'scenarios/traps/T03-lww-tie-diverges.yaml',
     patches: [
       {
         file: 'strategies/multi-master/conflicts.ts',

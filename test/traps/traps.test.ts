@@ -9,6 +9,7 @@ import type { Scenario } from '../../src/scenario/scenario.ts';
 import type { Run, ScriptAnswer } from '../../src/world/result.ts';
 import { run, Simulation } from '../../src/world/run.ts';
 
+const FOLDER = 'scenarios/traps';
 const at = (folder: string) => fileURLToPath(new URL(`../../${folder}/`, import.meta.url));
 const read = (path: string) => readFileSync(path, 'utf8');
 
@@ -66,11 +67,11 @@ function swapped(scenario: Scenario): Scenario | undefined {
   return { ...scenario, strategies };
 }
 
-describe.each(['test/traps', 'scenarios/traps'])('%s', (folder) => {
-  const files = readdirSync(at(folder)).filter((file) => /^T\d.*\.yaml$/.test(file));
+describe('the trap', () => {
+  const files = readdirSync(at(FOLDER)).filter((file) => file.endsWith('.yaml'));
 
   it.each(files)('%s', (file) => {
-    const path = at(folder) + file;
+    const path = at(FOLDER) + file;
     const scenario = load(path);
     expect(scenario.name).toBe(file.replace('.yaml', ''));
     const { runs, open } = judged(scenario);
@@ -80,7 +81,7 @@ describe.each(['test/traps', 'scenarios/traps'])('%s', (folder) => {
   });
 
   it.each(files)('%s tells the trap from the cure, each way', (file) => {
-    const scenario = swapped(load(at(folder) + file));
+    const scenario = swapped(load(at(FOLDER) + file));
     if (scenario === undefined) return;
     const failed = judged(scenario).open.filter(({ verdict }) => verdict === 'failed');
     expect(new Set(failed.map(({ strategy }) => strategy))).toEqual(new Set(['trap', 'cured']));
@@ -89,7 +90,7 @@ describe.each(['test/traps', 'scenarios/traps'])('%s', (folder) => {
 
 describe('T53', () => {
   it('stands for office more than a hundred times in a minute', () => {
-    const scenario = load(`${at('scenarios/traps')}T53-wan-election-storm.yaml`);
+    const scenario = load(`${at(FOLDER)}T53-wan-election-storm.yaml`);
     const terms = scenario.strategies.map((use) => {
       const simulation = new Simulation(scenario, use, 1);
       simulation.advance(60_000_000);
@@ -98,5 +99,40 @@ describe('T53', () => {
     });
     expect(terms[0]).toBeGreaterThan(100);
     expect(terms[1]).toBe(1);
+  });
+});
+
+describe('etcd', () => {
+  const path = `${at('scenarios')}etcd-returning-member.yaml`;
+  const scenario = load(path);
+  const withPreVote = (pre_vote: boolean) => {
+    const strategies = scenario.strategies.map((use) => ({
+      ...use,
+      options: { ...(use.options as object), pre_vote },
+    }));
+    return new Set(judged({ ...scenario, strategies }).open.map(({ strategy }) => strategy));
+  };
+
+  it('recovers within two election timeouts, and is disturbed by a member that returns without pre-vote', () => {
+    const { runs, open } = judged(scenario);
+    expect(open.map(({ strategy, that, value }) => ({ strategy, that, value }))).toEqual([]);
+    for (const { metrics } of runs) {
+      expect((metrics['failover.detect'] ?? Number.NaN) + (metrics['failover.elect'] ?? Number.NaN)).toBeLessThan(2000);
+    }
+  });
+
+  it('tells one from the other by nothing else', () => {
+    expect(withPreVote(true)).toEqual(new Set(['without']));
+    expect(withPreVote(false)).toEqual(new Set(['with']));
+  });
+
+  it('keeps the term of a member that asks first, and of no other', () => {
+    const termOf = (id: string) => {
+      const simulation = new Simulation(scenario, scenario.strategies.find((use) => use.id === id)!, 1);
+      simulation.advance(29_900_000);
+      return (simulation.world.seats[0].replica!.view() as { term: number }).term;
+    };
+    expect(termOf('with')).toBe(1);
+    expect(termOf('without')).toBeGreaterThan(5);
   });
 });
