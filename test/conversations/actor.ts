@@ -38,8 +38,8 @@ export class Actor {
   /** An fsync takes so long; Infinity: until it is told. */
   fsync = 0;
   rate = 1;
-  #trueBase = 0;
-  #localBase = 0;
+  #since = 0;
+  #localSince = 0;
   /** When the fsyncs under way are done, oldest first. */
   #syncs: number[] = [];
 
@@ -54,12 +54,12 @@ export class Actor {
 
   /** This node's own clock at a true time. */
   local(now: number): number {
-    return Math.round(this.#localBase + (now - this.#trueBase) * this.rate);
+    return Math.round(this.#localSince + (now - this.#since) * this.rate);
   }
 
   setRate(rate: number, now: number): void {
-    this.#localBase = this.local(now);
-    this.#trueBase = now;
+    this.#localSince = this.local(now);
+    this.#since = now;
     this.rate = rate;
   }
 
@@ -67,7 +67,7 @@ export class Actor {
   get timerDue(): number {
     let next = Number.POSITIVE_INFINITY;
     for (const { at } of this.context.timers.values()) next = Math.min(next, at);
-    return this.#trueBase + Math.ceil((next - this.#localBase) / this.rate);
+    return this.#since + Math.ceil((next - this.#localSince) / this.rate);
   }
 
   get syncDue(): number {

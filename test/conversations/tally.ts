@@ -87,7 +87,7 @@ export class Tally {
     const terms = term === this.#term ? `term ${term}` : `terms ${this.#term} to ${term}`;
     const reign = longest === 0 ? 'nobody led' : `longest reign ${timeSpelled(longest)}`;
     const asked = `${this.#answers.write.spelled('write', now)}${this.#answers.read.spelled('read', now)}`;
-    const snapshots = this.#snapshots === 0 ? '' : ` (${this.#snapshots} snapshots)`;
+    const snapshots = this.#snapshots === 0 ? '' : ` (${this.#snapshots} snapshot${this.#snapshots > 1 ? 's' : ''})`;
     return `  ${timeSpelled(now - this.#began)}: ${won}, ${terms}, ${reign}, ${this.#messages} messages${snapshots}${asked}`;
   }
 }
