@@ -46,8 +46,9 @@ export class JournalDisk implements Disk {
   /** How many records replicas cut off here, and how many crashes took because they were not synced. */
   truncated = 0;
   lost = 0;
-  /** How often it lost what it had called durable: lies, damage, another disk in its place. */
+  /** How often it lost what it had called durable: and told nobody (lies), or said so (`isReplaced`). */
   breaches = 0;
+  replacements = 0;
   #cut = Number.POSITIVE_INFINITY;
   /** Of the newest fsync that was noted: records up to here are durable, and puts before this ticket. */
   vouched = 0;
@@ -212,7 +213,7 @@ export class JournalDisk implements Disk {
     this.#records.length = position - this.#start;
     this.#syncedLast = this.#toldLast = this.vouched = this.last;
     this.#isReplaced = true;
-    this.breaches++;
+    this.replacements++;
     return true;
   }
 
@@ -236,7 +237,7 @@ export class JournalDisk implements Disk {
   /** The disk is replaced by an empty one. */
   wipe(): void {
     this.#isReplaced = true;
-    this.breaches++;
+    this.replacements++;
     this.#records = [];
     this.#start = 1;
     this.#first = 1;

@@ -75,11 +75,14 @@ export class Auditor {
     this.violations.push({ invariant, says, at: group.now() / 1000, replicas, what, because });
   }
 
-  /** No protocol keeps its promises on disks that do not keep theirs. */
+  /** No protocol keeps its promises on disks that lie, nor where half of them forgot everything. */
   #forgetful(group: Group<unknown>): string {
-    const forgot = group.replicas.filter((address) => this.#world!.seats[address]!.journal.breaches > 0);
-    if (forgot.length === 0) return '';
-    return `the disk of ${forgot.map((address) => group.nameOf(address)).join(' and ')} lost what it had called durable`;
+    const journals = group.replicas.map((address) => ({ address, journal: this.#world!.seats[address]!.journal }));
+    const named = (all: typeof journals) => all.map(({ address }) => group.nameOf(address)).join(' and ');
+    const liars = journals.filter(({ journal }) => journal.breaches > 0);
+    if (liars.length > 0) return `the disk of ${named(liars)} lost what it had called durable`;
+    const blank = journals.filter(({ journal }) => journal.replacements > 0);
+    return blank.length * 2 < journals.length ? '' : `the disks of ${named(blank)} were replaced`;
   }
 
   /** The region, where it has one replica of the group. */

@@ -1,6 +1,6 @@
 /** Raft's invariants, held against all replicas of a group after every event (Raft, figure 3). */
 import type { Audit, AuditSpec, Group } from '../../audit.ts';
-import { type Address, isWrite, type Outcome, type Request } from '../../contract.ts';
+import { type Address, isWrite, type Key, type Outcome, type Request, type Value } from '../../contract.ts';
 import type { Message } from '../messages.ts';
 import type { Options } from '../options.ts';
 import type { RaftReplica } from '../replica.ts';
@@ -25,6 +25,8 @@ export class RaftAudit implements Audit<Message> {
   readonly #lives: (Life | undefined)[] = [];
   /** Acknowledged by the replica whose handler runs: indices. */
   readonly #acknowledged: number[] = [];
+  /** Reads that it answered: of a key, as of an index, with a value. */
+  readonly #served: { readonly key: Key; readonly index: number; readonly value: Value | undefined }[] = [];
   /** How much was decided when a strong read was asked; a copy of the request is the same object. */
   readonly #askedAt = new WeakMap<Request, number>();
   #tidied = 0;
@@ -47,7 +49,10 @@ export class RaftAudit implements Audit<Message> {
     if (raft.role !== 'leader') life.ledTerm = 0;
     else if (life.ledTerm !== raft.term) this.#elected(life);
     this.#members.look(life, from, this.decided.last, this.#tell);
-    while (this.#acknowledged.length > 0) this.#onDisks(life, this.#acknowledged.shift()!);
+    for (const index of this.#acknowledged.splice(0)) this.#onDisks(life, index);
+    for (const { key, index, value } of this.#served.splice(0)) {
+      this.decided.read(life, key, index, value, this.#tell);
+    }
     if (this.decided.last >= this.#tidied + TIDY_EVERY) this.#tidy();
   }
 
@@ -65,6 +70,7 @@ export class RaftAudit implements Audit<Message> {
     const index = outcome.token?.[0];
     if (outcome.kind !== 'ok' || index === undefined) return;
     if (request.operations.some(isWrite)) this.#acknowledged.push(index);
+    else this.#served.push({ key: request.operations.at(-1)!.key, index, value: outcome.value });
     const decided = this.#askedAt.get(request) ?? 0;
     if (index >= decided) return;
     const what = `it answers a strong read as of entry ${index}; ${decided} was committed when the read arrived`;

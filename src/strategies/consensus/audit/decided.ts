@@ -1,6 +1,6 @@
 /** I4, I5, I11: what was committed or applied anywhere, in order, and what state that makes. */
 import type { Group } from '../../audit.ts';
-import type { Key, Operation, Value } from '../../contract.ts';
+import type { Key, KeySpace, Operation, Value } from '../../contract.ts';
 import type { Entry, Message } from '../messages.ts';
 import { State } from '../state.ts';
 import type { Life } from './life.ts';
@@ -19,11 +19,15 @@ interface Decision {
 
 export class Decided {
   readonly #decisions = new Shelf<Decision>();
+  readonly #keys: KeySpace;
   readonly #state: State;
+  /** The decisions that touched each key, oldest first. */
+  readonly #touching = new Map<Key, number[]>();
   /** Told of every entry, when it is decided. */
   onDecision: (index: number, entry: Entry) => void = () => {};
 
   constructor(group: Group<Message>) {
+    this.#keys = group.keys;
     this.#state = new State(group.keys);
   }
 
@@ -49,6 +53,18 @@ export class Decided {
     if (raft.applied > life.applied && !raft.isWitness) this.#replay(life, tell);
     life.commit = raft.commit;
     life.applied = raft.applied;
+  }
+
+  /** I11: a replica that has applied so much answers a read of this key with `value`. */
+  read(life: Life, key: Key, index: number, value: Value | undefined, tell: Tell): void {
+    const touching = this.#touching.get(key) ?? [];
+    let at = touching.length - 1;
+    while (at >= 0 && touching[at]! > index) at--;
+    const decision = this.#decisions.get(touching[at] ?? 0);
+    // What was written last was so long ago that it is forgotten.
+    if (decision === undefined && this.#decisions.first > 1) return;
+    const made = decision === undefined ? this.#keys.initial(key) : decision.values[decision.keys.indexOf(key)];
+    if (!isSame(value, made)) tell('I11', life, shows(index, value, made));
   }
 
   /** I4: a new leader has all that was committed before its term. */
@@ -88,8 +104,19 @@ export class Decided {
     const { request } = entry;
     const keys = request === undefined ? [] : request.operations.flatMap(touched);
     if (request !== undefined) this.#state.absorb(request);
+    for (const key of keys) this.#touched(key, index);
     this.#decisions.push({ entry, term, keys, values: keys.map((key) => this.#state.table.read(key)) });
     this.onDecision(index, entry);
+  }
+
+  #touched(key: Key, index: number): void {
+    let touching = this.#touching.get(key);
+    if (touching === undefined) {
+      touching = [];
+      this.#touching.set(key, touching);
+    }
+    if (touching[0] !== undefined && touching[0] < this.#decisions.first) touching.shift();
+    touching.push(index);
   }
 
   /** I11: of each key the last decision that it applied says what it must hold. */
@@ -105,11 +132,7 @@ export class Decided {
         seen.add(key);
         const shown = raft.read(key);
         if (isSame(shown, values[i])) continue;
-        tell(
-          'I11',
-          life,
-          `it has applied ${raft.applied} and shows ${told(shown)} where its log makes ${told(values[i])}`,
-        );
+        tell('I11', life, shows(raft.applied, shown, values[i]));
         return;
       }
     }
@@ -118,6 +141,10 @@ export class Decided {
 
 function touched({ key, into }: Operation): readonly Key[] {
   return into >= 0 ? [key, into] : [key];
+}
+
+function shows(applied: number, shown: Value | undefined, made?: Value): string {
+  return `it has applied ${applied} and shows ${told(shown)} where its log makes ${told(made)}`;
 }
 
 function isSame(a: Value | undefined, b: Value | undefined): boolean {
