@@ -11,8 +11,8 @@ export class Witness {
   readonly broken: string[] = [];
   readonly #actors: readonly Actor[];
   readonly #audit: RaftAudit;
-  /** Entries of which a client was told, by index. */
-  readonly #told: (Entry | undefined)[] = [];
+  /** Entries of which a client was told, by index, and in which term. */
+  readonly #told: ({ readonly entry: Entry; readonly term: number } | undefined)[] = [];
   /** Where an intent took effect. */
   readonly #places = new Map<number, number>();
   /** The term in which each leader was seen first. */
@@ -61,7 +61,8 @@ export class Witness {
     this.#audit.answers(node, request, outcome);
     const index = outcome.token?.[0];
     if (outcome.kind !== 'ok' || index === undefined || request.operations[0]!.kind === 'read') return;
-    this.#told[index] ??= this.#actors[node - 1]!.raft!.log.entry(index);
+    const { log, term } = this.#actors[node - 1]!.raft!;
+    this.#told[index] ??= { entry: log.entry(index), term };
   }
 
   applied(opId: number, index: number): void {
@@ -74,11 +75,12 @@ export class Witness {
     this.#drift = Math.max(this.#drift, Math.ceil((fastest / slowest - 1) * 1e6));
   }
 
-  /** Of what clients were told, what a new leader has not. */
-  #lost(node: number, { log }: RaftReplica): void {
-    const lost = this.#told.flatMap((entry, index) => {
-      const has = index < log.first || (index <= log.last && log.entry(index) === entry);
-      return entry === undefined || has ? [] : [entrySpelled(index, entry)];
+  /** Of what clients were told, and not in a later term, what a new leader has not. */
+  #lost(node: number, { log, term }: RaftReplica): void {
+    const lost = this.#told.flatMap((told, index) => {
+      if (told === undefined || told.term > term) return [];
+      const has = index < log.first || (index <= log.last && log.entry(index) === told.entry);
+      return has ? [] : [entrySpelled(index, told.entry)];
     });
     const which = lost.length > 3 ? `${lost[0]} .. ${lost.at(-1)} (${lost.length})` : lost.join(', ');
     if (lost.length > 0) this.#report(`lost: ${node} leads without ${which}, of which clients were told`);
