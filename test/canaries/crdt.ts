@@ -10,7 +10,7 @@ export const crdt: readonly Canary[] = [
     contender,
     patches: [
       {
-        file: 'strategies/crdt/counter.ts',
+        file: 'strategies/crdt/types/pn-counter.ts',
         find: '  const plus = joined(mine.plus, theirs.plus);',
         put: '  const plus = joined(mine.plus.map((n, slot) => n + at(theirs.plus, slot)), theirs.plus);',
       },
@@ -23,7 +23,7 @@ export const crdt: readonly Canary[] = [
     contender,
     patches: [
       {
-        file: 'strategies/crdt/or-set.ts',
+        file: 'strategies/crdt/types/or-set.ts',
         find: 'if (!hasDot(seenHere, theirs[i]!, theirs[i + 1]!)) dots.push(theirs[i]!, theirs[i + 1]!);',
         put: 'if (!carries(mine, theirs[i]!, theirs[i + 1]!)) dots.push(theirs[i]!, theirs[i + 1]!);',
       },

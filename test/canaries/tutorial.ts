@@ -4,8 +4,8 @@ import type { Canary } from './canaries.ts';
 const STRICT = ['strategies.0.with.fencing=lease', 'strategies.0.with.ack=sync', 'strategies.0.with.ack_point=flushed'];
 const stream = 'strategies/single-master/stream.ts';
 const commits = 'strategies/single-master/commits.ts';
-const types = 'strategies/crdt/types.ts';
-const orSet = 'strategies/crdt/or-set.ts';
+const types = 'strategies/crdt/lattice.ts';
+const orSet = 'strategies/crdt/types/or-set.ts';
 const conflicts = 'strategies/multi-master/conflicts.ts';
 
 export const tutorial: readonly Canary[] = [

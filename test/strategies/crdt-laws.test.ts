@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Value } from '../../src/strategies/contract.ts';
-import { type State, TypeLattice } from '../../src/strategies/crdt/types.ts';
+import { type State, TypeLattice } from '../../src/strategies/crdt/lattice.ts';
 import { StampClock } from '../../src/strategies/parts/hybrid-clock.ts';
 import { keySpace } from './fake-context.ts';
 

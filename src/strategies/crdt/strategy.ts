@@ -4,7 +4,7 @@ import type { Context, Micros, Strategy } from '../contract.ts';
 import { StampClock } from '../parts/hybrid-clock.ts';
 import { declarations, type MeshMessage } from '../parts/mesh/messages.ts';
 import { type MeshOptions, MeshReplica } from '../parts/mesh/replica.ts';
-import { type State, TypeLattice, typesOnTheWire } from './types.ts';
+import { type State, TypeLattice, typesOnTheWire } from './lattice.ts';
 
 export interface CrdtOptions {
   readonly sync: 'state' | 'delta';

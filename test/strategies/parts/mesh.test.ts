@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { defaults } from '../../../src/kit/options.ts';
 import type { AnyStrategy } from '../../../src/strategies/contract.ts';
 import { crdt } from '../../../src/strategies/crdt/strategy.ts';
-import type { State } from '../../../src/strategies/crdt/types.ts';
+import type { State } from '../../../src/strategies/crdt/lattice.ts';
 import { multiMaster } from '../../../src/strategies/multi-master/strategy.ts';
 import type { MeshMessage } from '../../../src/strategies/parts/mesh/messages.ts';
 import { FakeContext, keySpace, operation, request } from '../fake-context.ts';

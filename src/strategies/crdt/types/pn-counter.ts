@@ -1,7 +1,7 @@
 /** PN-counter: what each slot has added and taken. A slot's own entries only grow; joined by maximum. */
-import type { Hash } from '../../kit/hash.ts';
-import { foldVector, vectorBytes } from '../parts/mesh/messages.ts';
-import { at, joined, NOTHING_SEEN, replaced, type Vector } from '../parts/version-vector.ts';
+import type { Hash } from '../../../kit/hash.ts';
+import { foldVector, vectorBytes } from '../../parts/mesh/messages.ts';
+import { at, joined, NOTHING_SEEN, replaced, type Vector } from '../../parts/version-vector.ts';
 
 /** Shapiro et al. 2011, specification 7. A delta holds the writer's own entries alone. */
 export interface Counter {

@@ -1,9 +1,9 @@
 /** OR-set: an element is there while one of its dots is; adding wins over removing at the same time. */
-import type { Hash } from '../../kit/hash.ts';
-import type { Scalar } from '../contract.ts';
-import { type DotSet, hasDot, NO_DOTS, newestDot, unionOf, withDot } from '../parts/dots.ts';
-import { foldVector, vectorBytes } from '../parts/mesh/messages.ts';
-import { byText } from '../parts/table.ts';
+import type { Hash } from '../../../kit/hash.ts';
+import type { Scalar } from '../../contract.ts';
+import { type DotSet, hasDot, NO_DOTS, newestDot, unionOf, withDot } from '../../parts/dots.ts';
+import { foldVector, vectorBytes } from '../../parts/mesh/messages.ts';
+import { byText } from '../../parts/table.ts';
 
 /**
  * Optimized OR-set (Bieniusa et al. 2012) with deltas (Almeida et al. 2018): no tombstones, for a dot

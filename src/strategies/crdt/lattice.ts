@@ -5,9 +5,9 @@ import type { Context, Key, Scalar, Value } from '../contract.ts';
 import type { StampClock } from '../parts/hybrid-clock.ts';
 import type { Act, Lattice, Written } from '../parts/mesh/lattice.ts';
 import type { Wire } from '../parts/mesh/messages.ts';
-import { type Counter, counted, counterBytes, countOf, foldCounter, joinedCounts, NO_COUNT } from './counter.ts';
-import { added, elementsOf, foldSet, joinedSets, NO_ELEMENTS, type OrSet, removed, setBytes } from './or-set.ts';
-import { foldRegister, hadSeen, isNewer, type Register } from './register.ts';
+import { type Counter, counted, counterBytes, countOf, foldCounter, joinedCounts, NO_COUNT } from './types/pn-counter.ts';
+import { added, elementsOf, foldSet, joinedSets, NO_ELEMENTS, type OrSet, removed, setBytes } from './types/or-set.ts';
+import { foldRegister, hadSeen, isNewer, type Register } from './types/lww-register.ts';
 
 export type State = Counter | Register | OrSet;
 

@@ -1,6 +1,6 @@
 /** LWW-register: the value with the newest stamp; of equal stamps the higher slot's. */
-import type { Hash } from '../../kit/hash.ts';
-import type { Micros, Value, WriteId } from '../contract.ts';
+import type { Hash } from '../../../kit/hash.ts';
+import type { Micros, Value, WriteId } from '../../contract.ts';
 
 /** Its stamps come from a hybrid clock: a writer is always newer than what it has seen. */
 export interface Register {
