@@ -32,7 +32,7 @@ export class Election {
 
   onTimeout(): void {
     if (this.#raft.role === 'leader' || this.#raft.isRefilling) return;
-    if (!this.#raft.membership.isVoter) {
+    if (!this.#raft.membership.mayStand(this.#raft.commit)) {
       // Who has no vote elects nobody, and may get one any time.
       this.begin();
       return;
@@ -41,6 +41,11 @@ export class Election {
     this.#raft.leader = NOWHERE;
     if (this.#raft.options.pre_vote) this.#ask();
     else this.stand();
+  }
+
+  /** The leader says so: nobody need wait for its silence (D §3.10). */
+  takeOver(): void {
+    if (this.#raft.membership.mayStand(this.#raft.commit)) this.stand(true);
   }
 
   /** Enters the next term and asks for votes, once the vote for itself is durable. */

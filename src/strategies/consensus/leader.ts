@@ -150,6 +150,13 @@ export class Leader {
     return verb === 'add-member' ? this.#group.add(about) : this.#group.remove(about);
   }
 
+  /** Whether one of these is known to have all that is committed, and the rows that it makes. */
+  hasDataAmong(voters: readonly Address[]): boolean {
+    const { commit, context, membership } = this.#raft;
+    const full = voters.filter((voter) => !membership.isWitness(voter));
+    return full.some((voter) => voter === context.self || (this.#tracker.find(voter)?.match ?? 0) >= commit);
+  }
+
   /** The configuration that leaves this leader out is committed: its work is done (D §4.2.2). */
   leave(): void {
     this.#handover.leave();

@@ -45,6 +45,16 @@ export class Membership {
     return isVoter(this.current, this.#self);
   }
 
+  /**
+   * Whether it may be elected: by the newest configuration, or by the one before while that which leaves it out is
+   * not known to be committed. Others may lack it, and need its vote for nobody but itself (D §4.2.2).
+   */
+  mayStand(commit: number): boolean {
+    if (this.isVoter) return true;
+    const before = this.#placed.at(-2);
+    return before !== undefined && this.index > commit && isVoter(before.configuration, this.#self);
+  }
+
   /** True where this replica is sent the log. */
   get isMember(): boolean {
     return isMember(this.current, this.#self);

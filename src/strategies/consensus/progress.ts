@@ -12,6 +12,9 @@ export class Progress {
   echoed = 0;
   /** It refused, or has nothing yet: one batch at a time until it agrees. */
   isProbing = false;
+  /** The round of catching up that a learner is in: what it shall have, and since when; 0 before the first. */
+  target = 0;
+  targetSince: Micros = 0;
   /** A snapshot is on its way: how long it is waited for before another goes, and until when. */
   snapshotPatience: Micros = 0;
   snapshotUntil: Micros = 0;

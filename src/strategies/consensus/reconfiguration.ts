@@ -37,7 +37,7 @@ export class Reconfiguration {
     const { current } = this.#raft.membership;
     if (!isMember(current, address) || !this.#mayChange()) return false;
     const after = without(current, address);
-    if (after.voters.every((voter) => this.#raft.membership.isWitness(voter))) return false;
+    if (!this.#raft.leading.hasDataAmong(after.voters)) return false;
     if (isVoter(current, address)) this.#change(after);
     else this.#append(after);
     return true;
@@ -52,12 +52,21 @@ export class Reconfiguration {
     else if (!membership.isVoter) raft.leading.leave();
   }
 
-  /** A learner that shall be a voter has what is committed: now it would hold up nobody (D §4.2.1). */
-  onHeard({ address, match }: Progress): void {
-    const { membership, commit } = this.#raft;
-    const { current } = membership;
-    if (!current.joining.includes(address) || match < commit || !this.#mayChange()) return;
-    this.#change(withVoter(current, address));
+  /**
+   * A learner catches up in rounds, each to where the log ended when the round began. One that took less than an
+   * election timeout shows that as a voter it would hold up nobody (D §4.2.1).
+   */
+  onHeard(one: Progress): void {
+    const { context, log, membership, options } = this.#raft;
+    if (!membership.current.joining.includes(one.address) || (one.target > 0 && one.match < one.target)) return;
+    const now = context.monotonic();
+    const isQuick = one.target > 0 && now - one.targetSince < options.election_timeout;
+    if (isQuick && this.#mayChange()) {
+      this.#change(withVoter(membership.current, one.address));
+      return;
+    }
+    one.target = log.last;
+    one.targetSince = now;
   }
 
   #change(after: Configuration): void {

@@ -142,8 +142,7 @@ export class RaftReplica implements Replica<Message, Timer> {
         this.following.onSnapshot(from, message);
         break;
       case 'timeout-now':
-        if (message.term === this.term && this.role === 'follower' && this.membership.isVoter)
-          this.standing.stand(true);
+        if (message.term === this.term && this.role === 'follower') this.standing.takeOver();
         break;
       case 'take-over':
         if (this.role === 'leader' && message.term === this.term) this.leading.transfer(from);
