@@ -71,7 +71,9 @@ export class SingleMasterAudit implements Audit<Message> {
     const life = this.#lives[address];
     if (life === undefined || life.replica !== this.#group.replica(address)) return;
     if (outcome.kind !== 'ok' || !outcome.done) return;
-    const { epoch } = life.view();
+    const { epoch, degraded, flushed } = life.view();
+    // Whoever goes on alone says so, and answers those who waited, in one and the same event.
+    if (degraded) life.excused = Math.max(life.excused, flushed);
     if (request.operations.some(isWrite)) {
       const position = outcome.token?.at(-1) ?? 0;
       const { durable } = life.disk;
