@@ -110,6 +110,11 @@ describe('the trap', () => {
     expect(underOther(other, one)).toContain('failed');
   });
 
+  it('is in the list of all traps', () => {
+    const listed = [...read(`${at(FOLDER)}README.md`).matchAll(/\((T[^)]+)\)/g)].map(([, file]) => file);
+    expect(listed.toSorted()).toEqual(files.toSorted());
+  });
+
   it('T51 refunds nobody where nothing is late', () => {
     const scenario = load(`${at(FOLDER)}T51-timeout-taken-for-failure.yaml`);
     const { open } = judged({ ...scenario, faults: [] });
