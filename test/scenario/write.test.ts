@@ -43,7 +43,8 @@ workload:
   client: {timeout: 700ms, retry: {max: 3, backoff: 70ms, jitter: 7%, idempotency_key: true}, leader_cache: 5s}
 script:
   - {id: w, at: 1s, client: a, from: A, do: write, keys: x, value: "7"}
-  - {after: w, only_if: ok, delay: 10ms, from: B, to: A, do: cas, keys: x, value: 8, expected: 7, expect: refused, cancel_after: 1s}
+  - {after: w, delay: 10ms, from: B, to: A, do: cas, keys: x, value: 8, expected: 7, expect: refused, cancel_after: 1s}
+  - {after: w, only_if: ok, from: B, do: read, keys: x}
   - {at: 2s, every: 1s, count: 3, from: C, do: increment, keys: y, amount: 2}
   - {at: 9s, do: promote, node: B/2}
 reads: {consistency: local, max_staleness: 7s}
