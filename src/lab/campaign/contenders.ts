@@ -18,8 +18,10 @@ export interface Entry {
   readonly keeps: readonly string[];
   /** Faults that these options do not stand, beyond what the contender is spared. */
   readonly spared?: readonly string[];
-  /** Seconds of the run from when on everybody is served, by a leader that stays; default 60. */
-  readonly calm?: number;
+  /** The region where somebody leads most of the time; default the first. */
+  readonly seat?: string;
+  /** Seconds of its election timeout: ten of those after the storm everybody is served, by a leader that stays. */
+  readonly timeout?: number;
 }
 
 export interface Contender {
@@ -39,7 +41,7 @@ export interface Contender {
 }
 
 /** Kinds that came after the storms of the families, which go by their seeds. */
-const LATER = ['membership', 'drift'];
+const LATER = ['membership', 'drift', 'deposed'];
 
 export function pick<T>(random: Random, ...items: readonly T[]): T {
   return items[random.below(items.length)]!;

@@ -4,9 +4,18 @@ import { type Random, randomStream } from '../../kit/random.ts';
 import type { Contender, Ground, Plain } from './contenders.ts';
 import { drawFaults } from './storm.ts';
 
-/** After the storm, time to recover: ten long election timeouts. Then everybody must be served. */
-const CALM = { from: 60, until: 70 };
-const SETTLING = 6;
+/** Seconds: the storm is over, and after time to recover everybody must be served until the end. */
+export interface Hours {
+  readonly healed: number;
+  readonly calm: number;
+  readonly end: number;
+}
+const USUAL: Hours = { healed: 42, calm: 60, end: 70 };
+const LEAN: Hours = { healed: 48, calm: 62, end: 72 };
+/** What an operator or a preference still wants of the leader after the storm is done so many seconds into the calm. */
+const SETTLING = 5;
+/** Election timeouts within which there is a leader. */
+const TIMEOUTS = 10;
 const NAMES = ['amber', 'birch', 'cedar', 'dune', 'ember', 'fjord', 'grove'];
 const MOST_NODES = NAMES.length;
 
@@ -16,22 +25,27 @@ export function drawScenario(contender: Contender, seed: number): string {
   const random = randomStream(seed, `swarm ${name}`);
   const ground = isLean ? drawGround(random) : { regions: NAMES.slice(0, random.between(3, MOST_NODES)), counts: ONES };
   const entry = contender.draw(random, ground);
-  const from = entry.calm ?? CALM.from;
-  // What an operator or a preference still wanted of the leader in the storm is done some seconds later.
-  const lasting = isLean && elects ? [`leader.changes == 0 between ${from + SETTLING}s and ${CALM.until}s`] : [];
+  const hours = isLean ? LEAN : USUAL;
+  const { timeout = (hours.calm - hours.healed) / TIMEOUTS } = entry;
+  const from = Math.ceil(hours.healed + TIMEOUTS * timeout);
+  const lasting = isLean && elects ? [`leader.changes == 0 between ${from + SETTLING}s and ${hours.end}s`] : [];
   return stringify({
     version: 1,
     name: `swarm-${name.replaceAll('/', '-')}-${seed}`,
     title: `What ${name} keeps in storm ${seed}`,
     seed,
-    duration: `${CALM.until}s`,
+    duration: `${hours.end}s`,
     settle: '30s',
     topology: drawPlanet(random, ground),
     workload: isLean ? drawLeanWorkload(random) : drawWorkload(random),
     strategies: [{ use, id: name, with: { ...placed(ground), ...entry.with }, reads: { consistency: reads } }],
-    routing: { on_failure: 'next-nearest' },
-    faults: drawFaults(random, ground, [...spared, ...(entry.spared ?? [])]),
-    expect: [...entry.keeps, ...lasting, `availability == 100% between ${from}s and ${CALM.until}s`],
+    routing: isLean ? drawRouting(random) : { on_failure: 'next-nearest' },
+    faults: drawFaults(random, ground, {
+      spared: [...spared, ...(entry.spared ?? [])],
+      seat: entry.seat ?? ground.regions[0]!,
+      until: hours.healed * 1_000,
+    }),
+    expect: [...entry.keeps, ...lasting, `availability == 100% between ${from}s and ${hours.end}s`],
   });
 }
 
@@ -80,14 +94,19 @@ function drawPlanet(random: Random, { regions, counts }: Ground): Plain {
   };
 }
 
+/** Who asks a replica nearby first meets a leader that others have left behind. */
+function drawRouting(random: Random): Plain {
+  return { on_failure: 'next-nearest', ...(random.next() < 0.5 ? { reads: 'nearest' } : {}) };
+}
+
 /** As few requests as prove something, and of kinds that a checker judges in no time: storms by the thousand. */
 function drawLeanWorkload(random: Random): Plain {
   const writes = random.between(30, 60);
   return {
     arrivals: 'poisson',
-    rate: `${random.between(10, 15)}/s`,
+    rate: `${random.between(11, 16)}/s`,
     keys: {
-      pages: { count: random.between(2, 4), type: 'register' },
+      pages: { count: random.between(1, 3), type: 'register' },
       votes: { count: 2, type: 'counter', initial: 0 },
     },
     ops: {

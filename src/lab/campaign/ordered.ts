@@ -4,9 +4,6 @@ import type { Contender, Entry, Ground, Plain } from './contenders.ts';
 import { AGREE, DURABLE, ONE_LEADER, ORDERED } from './duties.ts';
 
 const KEEPS = [...AGREE, ...ONE_LEADER, ...DURABLE, ...ORDERED];
-/** Seconds into the run at which the storm is over; see `storm.ts`. */
-const HEALED = 42;
-const TIMEOUTS = 10;
 
 /** What a variant fixes of the options that every seed draws. */
 type Fixed = (random: Random, ground: Ground) => Plain;
@@ -42,11 +39,11 @@ function raft(variant: string): Contender {
       if (options.witnesses.length > 0) options.learners = [];
       // A lease trusts that whoever hears its leader votes for nobody else.
       if (options.reads === 'lease') options.check_quorum = true;
-      const seconds = Number.parseInt(options.election_timeout, 10) / 1_000;
       return {
         with: options,
         keeps: KEEPS,
-        calm: Math.ceil(HEALED + TIMEOUTS * seconds),
+        seat: options.preferred[0] ?? options.leader,
+        timeout: Number.parseInt(options.election_timeout, 10) / 1_000,
         spared: sparedBy(options, isChurned),
       };
     },
@@ -61,13 +58,13 @@ function drawRaft(random: Random, ground: Ground) {
   const every = random.between(3, 60);
   return {
     leader: among(...ground.regions),
-    election_timeout: among('1000ms', '1200ms', '1500ms'),
+    election_timeout: among('1000ms', '1200ms', '1400ms'),
     heartbeat: among('80ms', '150ms'),
     pre_vote: chance(0.75),
     check_quorum: chance(0.75),
     no_op: chance(0.85),
     reads: among('index', 'log', 'lease', 'follower-index'),
-    preferred: some([among(...ground.regions)], 0.2),
+    preferred: some([among(...ground.regions)], 0.3),
     learners: some(spareable(random, ground, 3), 0.15),
     witnesses: some(witness(random, ground), 0.1),
     membership: among('joint', 'single'),
@@ -135,7 +132,7 @@ function master(name: string, ack: (random: Random, nodes: number) => unknown): 
         failover: { detect: among('1s', '2s', '3s'), elect: '1s' },
         apply: { delay: among('0ms', '0ms', '40ms') },
       };
-      return { with: options, keeps: KEEPS };
+      return { with: options, keeps: KEEPS, seat: options.leader };
     },
   };
 }

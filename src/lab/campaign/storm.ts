@@ -2,8 +2,8 @@
 import { type Random, shuffled } from '../../kit/random.ts';
 import type { Ground, Plain } from './contenders.ts';
 
-/** Milliseconds: faults begin and end within the storm; what follows is peace. */
-const STORM = { from: 2_000, until: 42_000 };
+/** Milliseconds: faults begin with the storm and end by `until`; what follows is peace. */
+const BEGINS = 2_000;
 /** ppm by which a clock may go wrong beside a lease that allows for 1 %: two of them, and what planets have. */
 const WITHIN_LEASES = 4_000;
 /** A plan of fewer proves little. */
@@ -14,6 +14,8 @@ interface Field {
   readonly regions: readonly string[];
   readonly nodes: readonly string[];
   readonly victims: readonly string[];
+  /** The region where somebody leads most of the time. */
+  readonly seat: string;
 }
 
 type Draw = (random: Random, field: Field) => Plain;
@@ -44,31 +46,49 @@ const KINDS: Readonly<Record<string, Draw>> = {
   clock: (random, { nodes }) => ({ clock: { nodes: some(random, nodes), ...wrongTime(random, 20_000) } }),
   leader: (random) => ({ leader: ['crash', 'pause', 'isolate', 'transfer'][random.below(4)] }),
   drift: (random, { nodes }) => ({ clock: { nodes: some(random, nodes), ...wrongTime(random, WITHIN_LEASES) } }),
+  // Whoever leads there goes on among its own clients, and the others choose another.
+  deposed: (random, { seat }) => ({ partition: { isolate: [seat], ...sent(random) } }),
   membership: (random, { nodes }) => ({ membership: churn(random, nodes) }),
 };
 
+export interface Weather {
+  /** Kinds that do not come. */
+  readonly spared: readonly string[];
+  readonly seat: string;
+  /** Milliseconds of the run at which everything is over. */
+  readonly until: number;
+}
+
+/** Milliseconds: no longer, or few of them would come to pass in one storm; no shorter, or nothing would come of it. */
+const MOST: Readonly<Record<string, number>> = { membership: 3_000 };
+const LEAST_OF: Readonly<Record<string, number>> = { deposed: 2_000 };
+/** Known to every seed that does not spare it. */
+const ALWAYS = ['deposed'];
+
 /** Each seed knows some kinds only, so that no kind hides another; one kind never overlaps itself. */
-export function drawFaults(random: Random, { regions, counts }: Ground, spared: readonly string[]): Plain[] {
+export function drawFaults(random: Random, { regions, counts }: Ground, { spared, seat, until }: Weather): Plain[] {
   const nodes = regions.flatMap((region, at) => Array.from({ length: counts[at]! }, (_, i) => `${region}/${i + 1}`));
   const idle = regions.length < 3 ? ['bridge', 'ring'] : [];
   const known = Object.keys(KINDS).filter((kind) => !spared.includes(kind) && !idle.includes(kind));
-  const kinds = known.filter(() => random.next() < 0.5);
+  const kinds = known.filter((kind) => ALWAYS.includes(kind) || random.next() < 0.5);
   while (kinds.length < 3) kinds.push(known[random.below(known.length)]!);
-  const field = { regions, nodes, victims: minority(random, nodes) };
+  const field = { regions, nodes, victims: minority(random, nodes), seat };
   const busyUntil = new Map<string, number>();
   const longest = [1_500, 6_000, 20_000][random.below(3)]!;
   const gap = [500, 1_500, 4_000][random.below(3)]!;
   const faults: Plain[] = [];
-  let at = STORM.from;
-  for (let left = 200; left > 0 && (at < STORM.until - 1_000 || faults.length < LEAST); left--) {
+  let at = BEGINS;
+  for (let left = 200; left > 0 && (at < until - 1_000 || faults.length < LEAST); left--) {
     const kind = kinds[random.below(kinds.length)]!;
     const action = KINDS[kind]!(random, field);
     const what = Object.keys(action)[0]!;
     const begins = Math.max(at, busyUntil.get(what) ?? 0);
-    const ends = Math.min(begins + random.between(100, longest), STORM.until);
+    const least = LEAST_OF[kind] ?? 100;
+    const lasts = random.between(least, Math.max(3 * least, Math.min(longest, MOST[kind] ?? longest)));
+    const ends = Math.min(begins + lasts, until);
     at += random.below(2 * gap);
     if (ends - begins < 50) {
-      if (at >= STORM.until) at = STORM.from;
+      if (at >= until) at = BEGINS;
       continue;
     }
     busyUntil.set(what, ends + 1);
