@@ -15,7 +15,12 @@ export interface Patch {
 }
 
 /** The core as `core.ts` shows it, with these patches applied; none of them: the healthy one. */
-export async function coreWith(patches: readonly Patch[]): Promise<typeof Core> {
+export function coreWith(patches: readonly Patch[]): Promise<typeof Core> {
+  return bundleOf<typeof Core>(new URL('core.ts', import.meta.url), patches);
+}
+
+/** What the module at `entry` exports, with these patches applied to what it is made of. */
+export async function bundleOf<Exports>(entry: URL, patches: readonly Patch[]): Promise<Exports> {
   const applied = new Set<Patch>();
   const patching = {
     name: 'canary',
@@ -37,7 +42,7 @@ export async function coreWith(patches: readonly Patch[]): Promise<typeof Core> 
     },
   };
   const bundle = await rolldown({
-    input: fileURLToPath(new URL('core.ts', import.meta.url)),
+    input: fileURLToPath(entry),
     platform: 'node',
     plugins: [csvAsText, patching],
     logLevel: 'silent',
@@ -47,8 +52,8 @@ export async function coreWith(patches: readonly Patch[]): Promise<typeof Core> 
     const file = join(folder, 'core.mjs');
     await bundle.write({ file, format: 'esm' });
     const missed = patches.find((patch) => !applied.has(patch));
-    if (missed !== undefined) throw new Error(`no file src/${missed.file} is part of the core`);
-    return (await import(pathToFileURL(file).href)) as typeof Core;
+    if (missed !== undefined) throw new Error(`no file src/${missed.file} is part of this`);
+    return (await import(pathToFileURL(file).href)) as Exports;
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -181,7 +181,9 @@ export class Election {
   }
 
   #tryVote(): void {
-    const { options, majority } = this.#state;
+    const { isQuiet, options, majority } = this.#state;
+    // The master was heard since.
+    if (this.#reason === 'silence' && !isQuiet) return;
     const enough = this.#reason === 'order' ? majority : observersOf(options, majority);
     if (this.#phase === 'polling' && this.#isCanvassed && this.#agreed.length >= enough) this.#requestVotes();
   }

@@ -12,6 +12,8 @@ import { type Stream, streamOfRelay } from './stream.ts';
 export class Follower {
   readonly #state: State;
   readonly #master: Address;
+  /** Who has promised itself to a newer epoch since passes on nothing of this one. */
+  readonly #epoch: number;
   /** Whom the stream comes from. */
   source: Address;
   readonly #downstream: Stream | undefined;
@@ -30,6 +32,7 @@ export class Follower {
   constructor(state: State, master: Address) {
     this.#state = state;
     this.#master = master;
+    this.#epoch = state.epoch;
     this.source = state.sourceOf(state.context.self, master);
     this.#downstream = streamOfRelay(state, master);
     this.#safeThrough = state.log.shown;
@@ -38,11 +41,17 @@ export class Follower {
     this.#awaitSource();
   }
 
+  takesFrom(source: Address, epoch: number): boolean {
+    return source === this.source && epoch === this.#epoch && this.#isCurrent;
+  }
+
   onHeartbeat(message: Heartbeat): void {
     this.#round = message.round;
     this.#pending = message;
     this.#hasAsked = false;
-    if (message.asks || this.#matched === 0) this.#ask(false);
+    // A master asks whomever it does not stream to; who has another source has nothing to tell it.
+    const isAsked = message.asks && this.source === this.#master;
+    if (isAsked || this.#matched === 0) this.#ask(false);
     this.#noteSafe();
     this.#state.log.compact(message.floor);
     this.#acknowledge(this.#master);
@@ -84,6 +93,7 @@ export class Follower {
         }
         // What the master does not have was never anybody's promise: it goes (pg_rewind, MongoDB rollback).
         log.cut(entry.position - 1, options.rewind);
+        this.#state.applier.reset();
         this.#safeThrough = Math.min(this.#safeThrough, log.shown);
       }
       log.append(entry);
@@ -112,7 +122,7 @@ export class Follower {
     applier.take(ready);
     this.#noteShown();
     this.#acknowledge(this.source);
-    this.#downstream?.grow(ready);
+    if (this.#isCurrent) this.#downstream?.grow(ready);
   }
 
   onApplied(): void {
@@ -121,15 +131,19 @@ export class Follower {
   }
 
   onBatchDue(): void {
-    this.#downstream?.onBatchDue();
+    if (this.#isCurrent) this.#downstream?.onBatchDue();
   }
 
   /** From a replica that streams from this one. */
   onDownstream(from: Address, message: Ack | Hello): void {
     const peer = this.#downstream?.peer(from);
-    if (peer === undefined) return;
+    if (peer === undefined || !this.#isCurrent) return;
     if (message.kind === 'hello') this.#downstream!.onHello(peer, message);
     else this.#downstream!.onAck(peer, message);
+  }
+
+  get #isCurrent(): boolean {
+    return this.#epoch === this.#state.epoch;
   }
 
   /** Tells the source where this log ends, so that it streams what is missing. */

@@ -21,6 +21,8 @@ export class Master {
   readonly #admission: Admission;
   /** Up to here the log is from before this reign, or before this life of its master. */
   readonly #inherited: number;
+  /** As many replicas as `ack` asks for must have everything up to here before anybody is served. */
+  readonly #unconfirmed: number;
   /** Promoted, and not restarted: the applier makes readable what was received before. */
   readonly #isHeir: boolean;
   /** A planned switch is under way to this replica; no writes are taken. */
@@ -36,8 +38,10 @@ export class Master {
     this.#lease = new Lease(state);
     this.#inherited = log.last;
     this.#isHeir = isNew;
-    const isConfirmed = isNew || options.restart === 'durable';
-    this.#commits = new Commits(state, this.#stream.peers, isConfirmed ? log.last : log.shown);
+    // What a majority has of earlier epochs is safe only with an entry of this one on top (Raft §5.4.2, figure 8).
+    const isTrusted = options.restart === 'durable';
+    this.#unconfirmed = isTrusted ? 0 : log.last + (isNew ? 1 : 0);
+    this.#commits = new Commits(state, this.#stream.peers, isTrusted ? log.last : 0);
     this.#admission = new Admission(state, this.#stream.peers, (request) => this.#execute(request));
   }
 
@@ -46,7 +50,7 @@ export class Master {
     const { applier, context, log, epoch } = this.#state;
     this.#state.master = context.self;
     context.disk.put('reign', epoch);
-    applier.take(this.#commits.committed);
+    if (isNew) applier.take(log.last);
     log.stageRest();
     if (isNew) {
       const effect = { write: 0, changes: [], value: undefined, idempotent: false };
@@ -115,7 +119,7 @@ export class Master {
     const { round } = this.#lease;
     for (const peer of this.#stream.peers) {
       this.#stream.onBeat(peer);
-      const asks = peer.isDirect && peer.next === 0;
+      const asks = peer.next === 0;
       context.send(peer.address, { kind: 'heartbeat', epoch, at, position, floor, round, asks });
     }
     log.compact(floor);
@@ -208,10 +212,10 @@ export class Master {
     commits.answer();
   }
 
-  /** An heir drains its relay log first; a master that restarted waits until enough replicas have its log. */
+  /** An heir drains its relay log first; and no master trusts its own disk where it is told not to. */
   #isReady(): boolean {
     const { log, options } = this.#state;
-    return this.#commits.committed >= this.#inherited && (!options.drain || log.shown >= this.#inherited);
+    return this.#commits.committed >= this.#unconfirmed && (!options.drain || log.shown >= this.#inherited);
   }
 
   #handOver(peer: Peer): void {

@@ -74,7 +74,7 @@ export class SingleMasterReplica implements Replica<Message, Timer> {
         if (this.#streams(from, message)) this.#onStream(message);
         return;
       case 'relay':
-        if (this.#isSource(from, message.epoch)) this.#follower!.onRelay(message);
+        if (this.#follower?.takesFrom(from, message.epoch)) this.#follower.onRelay(message);
         return;
       case 'ack':
       case 'hello':
@@ -155,8 +155,9 @@ export class SingleMasterReplica implements Replica<Message, Timer> {
   }
 
   view(): Plain {
-    const { log, epoch, master } = this.#state;
-    const role = this.#master !== undefined ? 'master' : this.#election.isStanding ? 'candidate' : 'replica';
+    const { log, epoch, master, isQuiet } = this.#state;
+    const isStanding = this.#election.isStanding && (isQuiet || master === NOWHERE);
+    const role = this.#master !== undefined ? 'master' : isStanding ? 'candidate' : 'replica';
     const degraded = this.#master?.isDegraded === true;
     return { role, epoch, master, last: log.last, flushed: log.flushed, shown: log.shown, degraded };
   }
@@ -183,11 +184,7 @@ export class SingleMasterReplica implements Replica<Message, Timer> {
   /** Where replicas stream from each other, only heartbeats tell who the master is. */
   #streams(from: Address, message: Extract<Message, { kind: 'heartbeat' | 'replicate' | 'install' }>): boolean {
     if (message.kind === 'heartbeat' || !this.#state.isCascade) return this.#follows(from, message.epoch);
-    return this.#isSource(from, message.epoch);
-  }
-
-  #isSource(from: Address, epoch: number): boolean {
-    return epoch === this.#state.epoch && this.#follower?.source === from;
+    return this.#follower?.takesFrom(from, message.epoch) === true;
   }
 
   /** Whether a stream of that epoch is to be listened to; a newer one makes this replica follow it. */

@@ -168,7 +168,7 @@ export const schema: Schema<SingleMasterOptions> = {
   restart: {
     kind: 'choice',
     words: ['durable', 'confirmed'],
-    about: 'what a master shows after a restart: all that is on its disk, or only what `ack` replicas confirm again',
+    about: 'what a master relies on that restarts or is promoted: its own disk, or that `ack` replicas have it as well',
     initial: 'durable',
   },
   rewind: { kind: 'flag', about: 'whether a replica undoes writes that the new master never had', initial: true },
