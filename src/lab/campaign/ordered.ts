@@ -129,8 +129,14 @@ function master(name: string, ack: (random: Random, nodes: number) => unknown): 
         ack_point: among('flushed', 'applied'),
         wait: 'before-commit',
         fencing: 'lease',
-        failover: { detect: among('1s', '2s', '3s'), elect: '1s' },
-        apply: { delay: among('0ms', '0ms', '40ms') },
+        // What stands on one disk alone nobody may read before others have it: its master may be followed by one without.
+        restart: 'confirmed',
+        failover: { detect: among('1s', '2s', '3s'), elect: '1s', cooldown: among('0ms', '0ms', '5s') },
+        apply: { delay: among('0ms', '0ms', '40ms'), threads: among(0, 0, 4) },
+        batch: among('0ms', '0ms', '10ms'),
+        window: among(16, 4_096),
+        log_keep: among(random.between(5, 60), 20_000),
+        promote_order: among([], shuffled(random, regions)),
       };
       return { with: options, keeps: KEEPS, seat: options.leader };
     },
