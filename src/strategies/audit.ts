@@ -15,6 +15,8 @@ export interface BareDisk extends Pick<Disk, 'first' | 'last' | 'record' | 'dura
   durableCell(cell: string): unknown;
   /** The lowest position that records were cut back to since this was asked last; Infinity where none was. */
   takeCut(): number;
+  /** How often another, empty or damaged, took its place. */
+  readonly replacements: number;
 }
 
 /** All replicas of one group, with everything that they know and that no one of them could. */

@@ -3,6 +3,7 @@ import type { BareDisk } from '../../src/strategies/audit.ts';
 import { FakeDisk } from '../strategies/fake-context.ts';
 
 export class StageDisk extends FakeDisk implements BareDisk {
+  readonly replacements = 0;
   #cut = Number.POSITIVE_INFINITY;
   /** What a disk that lies had truly kept. */
   #kept: ReturnType<FakeDisk['image']> | undefined;

@@ -1,10 +1,10 @@
 /** Raft's invariants, held against all replicas of a group after every event (Raft, figure 3). */
 import type { Audit, AuditSpec, Group } from '../../audit.ts';
-import { type Address, isWrite, type Key, type Outcome, type Request, type Value } from '../../contract.ts';
+import { type Address, isWrite, type Outcome, type Request, type Value } from '../../contract.ts';
 import type { Message } from '../messages.ts';
 import type { Options } from '../options.ts';
 import type { RaftReplica } from '../replica.ts';
-import { holdersOf } from './copies.ts';
+import { Copies } from './copies.ts';
 import { Decided } from './decided.ts';
 import { INVARIANTS, waive } from './invariants.ts';
 import { type Life, lifeOf } from './life.ts';
@@ -21,12 +21,13 @@ export class RaftAudit implements Audit<Message> {
   readonly #logs = new Logs();
   readonly #votes = new Votes();
   readonly #members: Members;
+  readonly #copies: Copies;
   /** By address. */
   readonly #lives: (Life | undefined)[] = [];
   /** Acknowledged by the replica whose handler runs: indices. */
   readonly #acknowledged: number[] = [];
-  /** Reads that it answered: of a key, as of an index, with a value. */
-  readonly #served: { readonly key: Key; readonly index: number; readonly value: Value | undefined }[] = [];
+  /** Reads that it answered: as of an index, with a value. */
+  readonly #served: { readonly request: Request; readonly index: number; readonly value: Value | undefined }[] = [];
   /** How much was decided when a strong read was asked; a copy of the request is the same object. */
   readonly #askedAt = new WeakMap<Request, number>();
   #tidied = 0;
@@ -35,6 +36,7 @@ export class RaftAudit implements Audit<Message> {
     this.#group = group;
     this.decided = new Decided(group);
     this.#members = new Members(group);
+    this.#copies = new Copies(group);
   }
 
   after(address: Address): void {
@@ -50,8 +52,10 @@ export class RaftAudit implements Audit<Message> {
     else if (life.ledTerm !== raft.term) this.#elected(life);
     this.#members.look(life, from, this.decided.last, this.#tell);
     for (const index of this.#acknowledged.splice(0)) this.#onDisks(life, index);
-    for (const { key, index, value } of this.#served.splice(0)) {
-      this.decided.read(life, key, index, value, this.#tell);
+    for (const { request, index, value } of this.#served.splice(0)) {
+      // A read that stands in the log may repeat an answer from further up.
+      if (this.decided.entry(index)?.request === request) continue;
+      this.decided.read(life, request.operations.at(-1)!.key, index, value, this.#tell);
     }
     if (this.decided.last >= this.#tidied + TIDY_EVERY) this.#tidy();
   }
@@ -62,6 +66,7 @@ export class RaftAudit implements Audit<Message> {
   }
 
   sends(from: Address, to: Address, message: Message, isDurable: boolean): void {
+    this.#copies.sends(from, message);
     const wrong = this.#votes.spoken(from, to, message, this.#group.disk(from), isDurable);
     if (wrong !== '') this.#group.broken('I7', [from], wrong);
   }
@@ -70,7 +75,7 @@ export class RaftAudit implements Audit<Message> {
     const index = outcome.token?.[0];
     if (outcome.kind !== 'ok' || index === undefined) return;
     if (request.operations.some(isWrite)) this.#acknowledged.push(index);
-    else this.#served.push({ key: request.operations.at(-1)!.key, index, value: outcome.value });
+    else this.#served.push({ request, index, value: outcome.value });
     const decided = this.#askedAt.get(request) ?? 0;
     if (index >= decided) return;
     const what = `it answers a strong read as of entry ${index}; ${decided} was committed when the read arrived`;
@@ -85,7 +90,9 @@ export class RaftAudit implements Audit<Message> {
     const { term, commit, applied, log } = life.raft;
     if (term < life.term) this.#tell('I6', life, `it goes back from term ${life.term} to ${term}`);
     if (commit < life.commit) this.#tell('I6', life, `it takes back its commit of ${life.commit} to ${commit}`);
-    if (applied > commit || commit > log.last) {
+    // A damaged disk may keep its snapshot and lose the log behind it.
+    const isWhole = this.#group.disk(life.address).replacements === 0;
+    if (applied > commit || (commit > log.last && isWhole)) {
       this.#tell('I6', life, `applied ${applied}, commit ${commit}, last ${log.last}`);
     }
     life.term = term;
@@ -102,7 +109,7 @@ export class RaftAudit implements Audit<Message> {
 
   /** I8. */
   #onDisks(life: Life, index: number): void {
-    const holders = holdersOf(this.#group, index, this.decided.entry(index));
+    const holders = this.#copies.holders(index, this.decided.entry(index));
     if (this.#members.isQuorum(life.raft, index, holders)) return;
     const names = holders.map((holder) => this.#group.nameOf(holder));
     const where = names.length === 0 ? 'no disk' : `the disks of ${names.join(', ')} alone`;

@@ -1,12 +1,12 @@
 /** I9 and I10: configurations in logs and in force, and the quorums that they allow. */
 import type { Group } from '../../audit.ts';
 import type { Address } from '../../contract.ts';
-import { type Configuration, isQuorum } from '../configuration.ts';
+import type { Configuration } from '../configuration.ts';
 import type { Message } from '../messages.ts';
 import type { RaftReplica } from '../replica.ts';
 import type { Snapshot } from '../state.ts';
 import type { Life } from './life.ts';
-import { type Actor, actorsOf, apart } from './quorums.ts';
+import { type Actor, actorsOf, apart, isQuorum } from './quorums.ts';
 
 type Tell = (invariant: string, life: Life, what: string) => void;
 
@@ -66,11 +66,10 @@ export class Members {
 
   /** I8: a quorum of the configuration in force here, or of the one when this entry was appended. */
   isQuorum(raft: RaftReplica, index: number, holders: readonly Address[]): boolean {
-    const isCounted = (address: Address) => holders.includes(address);
-    if (isQuorum(raft.membership.current, isCounted)) return true;
+    if (isQuorum(raft.membership.current, holders)) return true;
     const written = this.#written[raft.context.self];
     const before = written?.placed.filter((placed) => placed.index <= index).at(-1)?.configuration ?? written?.base;
-    return before !== undefined && isQuorum(before, isCounted);
+    return before !== undefined && isQuorum(before, holders);
   }
 
   #read(life: Life, from: number): Written {

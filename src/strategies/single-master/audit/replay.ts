@@ -5,7 +5,7 @@ import type { Life, Tell, View } from './life.ts';
 /** `cut`: the lowest position that the log went back to since the last look. */
 export function replay(life: Life, { shown, last }: View, cut: number, isOrdered: boolean, tell: Tell): void {
   if (shown > last) tell('S4', life, `it shows ${shown} entries of ${last}`);
-  if (shown < life.shown && cut >= life.shown) tell('S4', life, `it showed ${life.shown} entries, and now ${shown}`);
+  if (shown < Math.min(life.shown, cut)) tell('S4', life, `it showed ${life.shown} entries, and now ${shown}`);
   const isAnew = shown < life.shown || cut < life.shown || life.shown + 1 < life.disk.first;
   const touched = new Set<Key>();
   let from = life.shown;
