@@ -7,14 +7,13 @@
  */
 
 import type { Manners } from '../../clients/workload.ts';
-import type { FaultPlan } from '../../faults/contract.ts';
 import { type Micros, SECOND } from '../../kit/time.ts';
 import { pick, planet, roundTripMs } from '../../network/planet.ts';
 import recorded from '../data/atlas-eurosys20-recovery.csv';
 import { WEIGHTLESS } from './fit.ts';
 import type { Log } from './log.ts';
 import { mean, type Row } from './row.ts';
-import { attempt, closedLoop, constantTopology, type Trial } from './trial.ts';
+import { attempt, closedLoop, constantTopology, crashOf, type Trial } from './trial.ts';
 
 const SITES = ['asia-east1', 'europe-north1', 'us-east1'];
 const TAIWAN = 0;
@@ -35,14 +34,7 @@ const PERSISTENT: Manners = {
   leaderCache: 0,
 };
 
-const KILL: FaultPlan = {
-  name: 'taiwan',
-  at: 32 * SECOND,
-  until: LENGTH,
-  kind: 'crash',
-  options: { nodes: [TAIWAN], role: undefined, wipe: false, keepsUnsynced: false },
-  inFlight: 'kept',
-};
+const DEATH = 32 * SECOND;
 
 export interface Rival {
   readonly what: string;
@@ -83,7 +75,7 @@ export function failover(rival: Rival, seed = 1, clients = CLIENTS, length = LEN
     workload: closedLoop([clients, clients, clients], { kind: 'write', consistency: undefined }, 0, PERSISTENT),
     duration: length,
     seed,
-    faults: [KILL],
+    faults: [crashOf(TAIWAN, DEATH, length)],
   };
   return attempt(trial);
 }

@@ -3,6 +3,7 @@ import { Clients } from '../../clients/clients.ts';
 import { KeySpaceOf } from '../../clients/keys.ts';
 import type { KeyGroup, Manners, OperationMix, Workload } from '../../clients/workload.ts';
 import type { FaultPlan } from '../../faults/contract.ts';
+import type { CrashOptions } from '../../faults/index.ts';
 import { assert } from '../../kit/assert.ts';
 import { defaults } from '../../kit/options.ts';
 import { type Micros, MS, SECOND } from '../../kit/time.ts';
@@ -79,12 +80,17 @@ export function stand<L extends Log>(trial: Trial, log: L): Stand<L> {
 
 /** One node a region, constant delays of half a round trip, perfect clocks. */
 export function constantTopology(names: readonly string[], rttMs: readonly (readonly number[])[], node: NodeSpec) {
-  const links = names.map((_, a) =>
-    names.map((_, b): Link => {
-      const roundTrip = a === b ? 0 : (rttMs[a][b] + rttMs[b][a]) / 2;
-      return { ...PERFECT_LINK, delay: Math.round((roundTrip / 2) * MS) };
-    }),
-  );
+  const halved = (a: number, b: number) => (a === b ? 0 : Math.round(((rttMs[a][b] + rttMs[b][a]) / 4) * MS));
+  return delayedTopology(names, halved, node);
+}
+
+/** One node a region, a constant delay for each direction between two, perfect clocks. */
+export function delayedTopology(
+  names: readonly string[],
+  delay: (from: number, to: number) => Micros,
+  node: NodeSpec,
+): Topology {
+  const links = names.map((_, a) => names.map((_, b): Link => ({ ...PERFECT_LINK, delay: delay(a, b) })));
   const topology: Topology = {
     name: 'inline',
     regions: names.map((name) => ({ name, jurisdiction: '', nodes: 1 })),
@@ -100,6 +106,12 @@ export function constantTopology(names: readonly string[], rttMs: readonly (read
 export function onlyIn(topology: Topology, members: readonly string[]): Topology {
   const regions = topology.regions.map((region) => ({ ...region, nodes: members.includes(region.name) ? 1 : 0 }));
   return { ...topology, regions };
+}
+
+/** A process dies and what it had sent arrives; it lives again at `until`. */
+export function crashOf(node: number, at: Micros, until: Micros): FaultPlan {
+  const options: CrashOptions = { nodes: [node], role: undefined, wipe: false, keepsUnsynced: true };
+  return { name: `crash ${node} at ${at}`, at, until, kind: 'crash', options, inFlight: 'kept' };
 }
 
 /** One sequential client a region, doing one thing over and over; its pause lets time pass where work is free. */
