@@ -13,6 +13,8 @@ const KEYS = 8;
 const END = 40 * SECOND;
 const CALM = 40 * SECOND;
 const NEVER = Number.POSITIVE_INFINITY;
+/** Two replicas at least stream from the master, whoever it is. */
+const CHAIN = { 'region-3': 'region-1', 'region-4': 'region-3' };
 
 /** What one seed saw, so that no verdict rests on nothing. */
 export interface Seen {
@@ -53,7 +55,7 @@ function safeSettings(count: number, pick: Pick): Settings {
 
 function anySettings(pick: Pick): Settings {
   return {
-    ack: pick('async', 'semi-sync', 'sync', { quorum: 1 }),
+    ack: pick<SingleMasterOptions['ack']>('async', 'semi-sync', 'sync', { quorum: 1 }),
     ack_point: pick('received', 'flushed', 'applied'),
     wait: pick('before-commit', 'after-commit'),
     fallback: { after: pick(NEVER, SECOND) },
@@ -72,8 +74,7 @@ export function settingsOf(count: number, isSafe: boolean, random: Random): Sett
     batch: pick(0, 0, 20 * MS),
     window: pick(4096, 8),
     log_keep: pick(20_000, 50),
-    // Two of five stream from others, wherever the master is.
-    replicate_from: count === 5 && pick(true, false) ? { 'region-3': 'region-1', 'region-4': 'region-3' } : {},
+    replicate_from: count > 3 && pick(true, true, false) ? CHAIN : {},
     reattach: pick(NEVER, SECOND),
     rpo: pick(NEVER, NEVER, 2 * SECOND),
     flow_control: { lag: pick(NEVER, NEVER, 200 * MS) },
@@ -91,6 +92,7 @@ export function storm(seed: number, strategy: typeof singleMaster): Seen {
   town.allowsGaps = !options.apply.commit_order;
   town.delay = () => 5000 + random.below(60_000);
   town.loss = random.below(3) * 0.05;
+  town.fsync = 1000 + random.below(3) * 20 * MS;
   blow(town, count, random, isSafe);
   const asked = ask(town, count, random);
   town.run(END);
@@ -110,8 +112,9 @@ function blow(town: Town, count: number, random: Random, isSafe: boolean): void 
     // Who promotes by hand takes what that replica lacks for lost.
     const verb = isSafe || chance % 2 === 0 ? 'transfer' : 'promote';
     town.at(from, () => {
-      if (what === 2) town.nodes[address]!.replica?.onOperator?.(verb, address);
-      else disturb(town, what, address, length, chance);
+      if (what !== 2) disturb(town, what, address, length, chance);
+      // Two operators at once, perhaps of two minds.
+      else for (const at of [address, chance % count]) town.nodes[at]!.replica?.onOperator?.(verb, at);
     });
   }
   for (let at = SECOND; at < END; at += random.below(2 * SECOND)) {
@@ -122,9 +125,11 @@ function blow(town: Town, count: number, random: Random, isSafe: boolean): void 
 }
 
 function disturb(town: Town, what: number, address: number, length: number, chance: number): void {
-  if (what === 0 || what === 1) {
-    town.crash(what === 0 ? address : Math.max(0, town.leader));
-    town.at(town.now + length, () => town.restart(address));
+  if (what < 2) {
+    // One of them, or the master and another.
+    const down = what === 0 ? [address] : [address, Math.max(0, town.leader)];
+    for (const at of down) town.crash(at);
+    town.at(town.now + length, () => down.forEach((at) => void town.restart(at)));
     return;
   }
   const side = new Set(town.nodes.map((_, other) => other).filter((other) => (chance >> other) % 2 === 1));
@@ -148,7 +153,8 @@ function ask(town: Town, count: number, random: Random): Map<number, Asked> {
     const isCounter = kind === 'increment' || kind === 'decrement-and-insert' || random.below(2) === 0;
     const key = kind === 'write' || !isCounter ? COUNTERS + random.below(KEYS - COUNTERS) : random.below(COUNTERS);
     const id = ++opId;
-    const rest = kind === 'decrement-and-insert' ? { into: 100 + id, value: 1, amount: 1 } : { value: id, amount: 1 };
+    const rest =
+      kind === 'decrement-and-insert' ? { into: 100 + (id % 20), value: 1, amount: 1 } : { value: id, amount: 1 };
     const isStrong = random.below(2) === 0;
     const isIdempotent = random.below(2) === 0;
     asked.set(id, { at: town.now, key, kind, isIdempotent, isStrong });
@@ -157,7 +163,7 @@ function ask(town: Town, count: number, random: Random): Map<number, Asked> {
     const again = () => town.ask(town.leader >= 0 ? town.leader : to, id, operation(kind, key, rest), settings);
     town.ask(to, id, operation(kind, key, rest), settings);
     if (isIdempotent && kind !== 'read')
-      for (let i = 0; i < random.below(3); i++) town.at(town.now + random.below(5 * SECOND), again);
+      for (let i = 0; i < random.below(3); i++) town.at(town.now + random.below(12 * SECOND), again);
     town.at(town.now + random.below(60 * MS), next);
   };
   town.at(SECOND / 2, next);

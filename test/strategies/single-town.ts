@@ -64,6 +64,7 @@ export class Town {
   /** One-way delay. */
   delay: (from: Address, to: Address) => Micros = (from, to) => 20_000 + 10_000 * Math.abs(from - to);
   loss = 0;
+  fsync = FSYNC;
   readonly offsets: Micros[] = [];
   /** Replicas may show writes in any order, as long as those of one key come in theirs. */
   allowsGaps = false;
@@ -281,8 +282,8 @@ export class Town {
     const { life } = node;
     this.at(this.now, () => {
       if (node.life !== life) return;
-      node.disk.mark(FSYNC);
-      this.at(this.now + FSYNC, () => {
+      node.disk.mark(this.fsync);
+      this.at(this.now + this.fsync, () => {
         if (node.life !== life) return;
         node.disk.settle();
         node.replica?.onSynced?.(node.disk.vouched, node.disk.ticket);

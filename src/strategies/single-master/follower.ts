@@ -23,6 +23,8 @@ export class Follower {
   #round = 0;
   /** The stream broke and the source was told; said again at the next heartbeat if that was lost. */
   #hasAsked = false;
+  /** It was told that a stream is no use: this log must be undone further back than it remembers. */
+  #hasSaidStuck = false;
   /** The newest heartbeat that spoke of a position not shown yet. */
   #pending: Heartbeat | undefined;
   /** All that the master had decided by this time of its clock is shown here. */
@@ -48,7 +50,7 @@ export class Follower {
   onHeartbeat(message: Heartbeat): void {
     this.#round = message.round;
     this.#pending = message;
-    this.#hasAsked = false;
+    this.#askAgain();
     // A master asks whomever it does not stream to; who has another source has nothing to tell it.
     const isAsked = message.asks && this.source === this.#master;
     if (isAsked || this.#matched === 0) this.#ask(false);
@@ -62,7 +64,7 @@ export class Follower {
   onRelay(message: Relay): void {
     this.#awaitSource();
     if (message.asks) {
-      this.#hasAsked = false;
+      this.#askAgain();
       this.#ask(false);
     }
     this.#acknowledge(this.source);
@@ -73,7 +75,7 @@ export class Follower {
   onOrphaned(): void {
     if (this.source === this.#master) return;
     this.source = this.#master;
-    this.#hasAsked = false;
+    this.#askAgain();
     this.#ask(false);
   }
 
@@ -98,7 +100,7 @@ export class Follower {
       }
       log.append(entry);
     }
-    this.#hasAsked = false;
+    this.#askAgain();
     this.#matched = Math.max(this.#matched, previous + entries.length);
     if (log.flushed < this.#matched) log.sync();
     if (options.ack_point === 'received' || log.flushed >= this.#matched) this.onFlushed();
@@ -111,7 +113,7 @@ export class Follower {
     log.install(message.snapshot);
     log.sync();
     this.#matched = this.#safeThrough = message.snapshot.position;
-    this.#hasAsked = false;
+    this.#askAgain();
     this.#noteSafe();
   }
 
@@ -148,10 +150,16 @@ export class Follower {
 
   /** Tells the source where this log ends, so that it streams what is missing. */
   #ask(stuck: boolean): void {
-    if (this.#hasAsked) return;
+    if (stuck ? this.#hasSaidStuck : this.#hasAsked) return;
     this.#hasAsked = true;
+    this.#hasSaidStuck = stuck;
     const { context, epoch, log } = this.#state;
     context.send(this.source, { kind: 'hello', epoch, ends: log.ends(), stuck });
+  }
+
+  /** Said again if it was lost. */
+  #askAgain(): void {
+    this.#hasAsked = this.#hasSaidStuck = false;
   }
 
   #beat(): void {

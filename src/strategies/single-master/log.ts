@@ -23,6 +23,8 @@ export class Log {
   #lineage = new Lineage();
   #shownLineage = new Lineage();
   #snapshotAt = 0;
+  /** By how much numbers on the disk are above positions: a log that starts over further back goes on above the old. */
+  #shift = 0;
   /** Ticket of the newest sync that is known to be done. */
   synced = 0;
 
@@ -41,7 +43,8 @@ export class Log {
   recover(): void {
     this.#restore();
     this.#lineage = new Lineage(this.#shownLineage.ends());
-    this.last = Math.max(this.#disk.last, this.shown);
+    this.#shift = (this.#disk.get('shift') as number | undefined) ?? 0;
+    this.last = Math.max(this.#disk.last - this.#shift, this.shown);
     for (let at = this.shown + 1; at <= this.last; at++) this.#lineage.note(this.entry(at).epoch, at);
     this.flushed = this.last;
     const shown = (this.#disk.get('shown') as number | undefined) ?? 0;
@@ -50,12 +53,12 @@ export class Log {
   }
 
   entry(position: number): Entry {
-    return this.#disk.record(position) as Entry;
+    return this.#disk.record(position + this.#shift) as Entry;
   }
 
   /** The first position that can still be sent to others. */
   get first(): number {
-    return this.#disk.first;
+    return this.#disk.first - this.#shift;
   }
 
   get lastEpoch(): number {
@@ -87,7 +90,7 @@ export class Log {
 
   onSynced(position: number, ticket: number): void {
     this.synced = ticket;
-    this.flushed = Math.min(position, this.last);
+    this.flushed = Math.min(position - this.#shift, this.last);
   }
 
   /** Readers see everything up to `position`, and whatever was shown ahead of it. */
@@ -142,7 +145,7 @@ export class Log {
 
   /** Forgets everything above `position`; the rows of what was shown are undone, or stay for ever. */
   cut(position: number, undo: boolean): void {
-    this.#disk.truncate(position);
+    this.#disk.truncate(position + this.#shift);
     this.#lineage.cut(position);
     this.last = position;
     this.flushed = Math.min(this.flushed, position);
@@ -167,7 +170,11 @@ export class Log {
   install(snapshot: Snapshot): void {
     this.#disk.put('snapshot', snapshot);
     this.#disk.truncate(this.#disk.first - 1);
-    this.#disk.compact(snapshot.position);
+    this.#disk.compact(snapshot.position + this.#shift);
+    if (this.#disk.last > snapshot.position + this.#shift) {
+      this.#shift = this.#disk.last - snapshot.position;
+      this.#disk.put('shift', this.#shift);
+    }
     this.#restore();
     this.#lineage = new Lineage(snapshot.ends);
     this.last = snapshot.position;
@@ -185,7 +192,7 @@ export class Log {
     if (this.isSnapshotDue()) this.checkpoint();
     const to = Math.min(this.#snapshotAt, Math.max(floor, this.last - this.#options.log_keep));
     if (to - this.first >= this.#snapshotAfter / 4) {
-      this.#disk.compact(to);
+      this.#disk.compact(to + this.#shift);
       this.sync();
     }
   }
