@@ -95,7 +95,7 @@ export class Handover {
 
   /** One in a better region that is alive and has caught up; a witness gives way to anybody. */
   #preferred(): Progress | undefined {
-    const { context, options, membership } = this.#raft;
+    const { context, options, membership, commit } = this.#raft;
     if (options.preferred.length === 0 && options.witnesses.length === 0) return undefined;
     const since = context.monotonic() - options.election_timeout;
     const rank = (address: Address) => {
@@ -105,7 +105,8 @@ export class Handover {
     };
     let best: Progress | undefined;
     for (const one of this.#able()) {
-      if (one.heard < since || rank(one.address) >= rank(best?.address ?? context.self)) continue;
+      // Among equals one that lags must not hide one that has everything.
+      if (one.heard < since || one.match < commit || rank(one.address) >= rank(best?.address ?? context.self)) continue;
       best = one;
     }
     return best;
