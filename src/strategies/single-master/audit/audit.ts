@@ -35,7 +35,7 @@ export class SingleMasterAudit implements Audit<Message> {
     if (replica === undefined) return;
     const known = this.#lives[address];
     const isNew = known?.replica !== replica;
-    const life = isNew ? new Life(address, replica, this.#group.disk(address)) : known;
+    const life = isNew ? new Life(address, replica, this.#group) : known;
     this.#lives[address] = life;
     const view = life.view();
     const cut = life.disk.takeCut();

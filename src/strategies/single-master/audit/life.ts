@@ -1,7 +1,9 @@
 /** What was last seen of one replica, in one of its lives. */
 import type { BareDisk, Group } from '../../audit.ts';
-import type { Address, Key, Replica, Value } from '../../contract.ts';
+import type { Address, Key, KeySpace, Replica, Value } from '../../contract.ts';
 import type { Entry, Message, Snapshot } from '../messages.ts';
+
+export type Watched = Group<Message>;
 
 /** What a replica says of itself. */
 export interface View {
@@ -15,10 +17,18 @@ export interface View {
 
 export type Tell = (invariant: string, life: Life, what: string) => void;
 
+interface Change {
+  readonly position: number;
+  readonly key: Key;
+  readonly before: Value | undefined;
+  readonly wasThere: boolean;
+}
+
 export class Life {
   readonly address: Address;
   readonly replica: Replica<Message, string>;
   readonly disk: BareDisk;
+  readonly keys: KeySpace;
   /** Before the first look: nothing. */
   epoch = 0;
   last = 0;
@@ -33,11 +43,16 @@ export class Life {
   excused = 0;
   /** Rows as the log makes them, up to `shown`. */
   rows = new Map<Key, Value | undefined>();
+  /** What each change above `since` replaced, oldest first. */
+  undo: Change[] = [];
+  /** Rows are known from here on; before the first look nothing is. */
+  since = Number.POSITIVE_INFINITY;
 
-  constructor(address: Address, replica: Replica<Message, string>, disk: BareDisk) {
+  constructor(address: Address, replica: Replica<Message, string>, group: Watched) {
     this.address = address;
     this.replica = replica;
-    this.disk = disk;
+    this.disk = group.disk(address);
+    this.keys = group.keys;
   }
 
   view(): View {
@@ -52,5 +67,3 @@ export class Life {
     return this.disk.get('snapshot') as Snapshot | undefined;
   }
 }
-
-export type Watched = Group<Message>;

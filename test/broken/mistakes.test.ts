@@ -1,0 +1,63 @@
+/** Every mistake in the real protocols breaks the invariant that speaks of it, where the healthy protocol keeps all. */
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type * as Core from '../canaries/core.ts';
+import { coreWith } from '../canaries/patched.ts';
+import { type Mistake, RAFT, SINGLE_MASTER } from './mistakes.ts';
+
+/** A mistake that so many storms do not show is not watched for. */
+const STORMS = 60;
+/** `MISTAKE=R52` tries those alone whose sentence begins like that, and says in which seeds they were caught. */
+const only = process.env.MISTAKE ?? '';
+
+function cellOf(core: typeof Core, { contender, scenario, set = [] }: Mistake, seed: number) {
+  if (scenario === undefined) return core.cellOf(core.CONTENDERS.find(({ name }) => name === contender)!, seed, set);
+  const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+  const loaded = core.loadScenario(scenario, read, { set: [...set, 'expect=[]'] });
+  if ('problems' in loaded) throw new Error(loaded.problems.map(({ what }) => what).join('; '));
+  return { scenario: loaded.scenario, use: loaded.scenario.strategies[0]! };
+}
+
+/** Invariants that broke, as `I4 …`; where the run itself stops, what stopped it. */
+function broken(core: typeof Core, mistake: Mistake, seed: number): readonly string[] {
+  const { scenario, use } = cellOf(core, mistake, seed);
+  try {
+    const { violations } = core.run(scenario, use, seed, { isAudited: true });
+    return violations!.map(({ invariant, what, because }) => `${invariant} ${what} ${because}`);
+  } catch (error) {
+    return [`stopped ${(error as Error).message}`];
+  }
+}
+
+describe('mistakes', () => {
+  let healthy: typeof Core;
+  beforeAll(async () => {
+    healthy = await coreWith([]);
+  });
+
+  it('are at least fifteen of Raft, and one for every invariant of both', () => {
+    expect(RAFT.length).toBeGreaterThanOrEqual(15);
+    const named = (all: readonly Mistake[]) => new Set(all.map(({ breaks }) => breaks));
+    // I5 breaks in test/broken/raft.ts.
+    expect(named(RAFT).size).toBe(11);
+    expect(named(SINGLE_MASTER).size).toBe(8);
+  });
+
+  for (const mistake of [...RAFT, ...SINGLE_MASTER].filter(({ about }) => about.startsWith(only))) {
+    it(`${mistake.about}: ${mistake.breaks}`, { timeout: 300_000 }, async () => {
+      const core = await coreWith(mistake.patches);
+      const from = mistake.from ?? 1;
+      let caught: string | undefined;
+      let others: readonly string[] = [];
+      let seed = from;
+      for (; seed < from + STORMS && caught === undefined; seed++) {
+        const told = broken(core, mistake, seed);
+        caught = told.find((one) => one.startsWith(`${mistake.breaks} `));
+        others = others.concat(told).slice(0, 3);
+      }
+      expect(caught, `not caught in ${STORMS} seeds, but ${others.join('; ')}`).toBeDefined();
+      expect(broken(healthy, mistake, seed - 1), `the healthy protocol, seed ${seed - 1}`).toEqual([]);
+      if (process.env.MISTAKE !== undefined) process.stdout.write(`${mistake.about}, seed ${seed - 1}: ${caught}\n`);
+    });
+  }
+});
