@@ -56,6 +56,7 @@ export const CODES: ReadonlyMap<string, string> = new Map([
   ['E0220', 'The promise cannot be read: `metric [{region=…,op=…}] op value [window] [in P% of seeds]`.'],
   ['E0221', 'Replicas of one group live on different nodes: two on one would die together.'],
   ['E0222', 'Regions that take from each other in a circle would hear of nothing.'],
+  ['E0223', 'These options contradict each other: under them nobody could ever be served.'],
   ['W0302', 'A fault that begins after the end of the run changes nothing, not even the digest.'],
   ['W0303', 'The fault is over before a failure detector can notice it.'],
   [

@@ -100,6 +100,8 @@ function resolveUse(got: UseGot, company: Company, desk: Desk): StrategyUse | un
   const options = readOptions(written, strategy.options, around, desk);
   const leader = leaderField ? readLeader(leaderField, homes, replicas ? 'replicas' : 'nodes', desk) : homes[0];
   if (Object.hasOwn(strategy.options, 'leader')) options.leader = leader;
+  const objection = desk.problems.length === 0 ? strategy.objection?.(options, homes) : undefined;
+  if (objection !== undefined) desk.error('E0223', got.with?.origin ?? got.origin, objection, '');
   return {
     id: got.id?.value ?? got.use.value,
     use: strategy.name,

@@ -246,6 +246,8 @@ export interface Strategy<Options, Message, Timer extends string> {
   readsAt(level: Consistency, options: Options): 'leader' | 'nearest' | 'any';
   /** What a read level does not keep under these options, in a sentence; a scenario is warned with it. */
   caution?(level: Consistency, options: Options): string | undefined;
+  /** Why these options could never serve anybody in these regions, in a sentence; the scenario is refused with it. */
+  objection?(options: Options, regions: readonly string[]): string | undefined;
   readonly options: Schema<Options>;
   readonly messages: MessageDeclarations<Message>;
   newReplica(context: Context<Message, Timer>, options: Options): Replica<Message, Timer>;

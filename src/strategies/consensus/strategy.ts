@@ -2,6 +2,7 @@
 import type { Consistency, Strategy } from '../contract.ts';
 import { raftAudit } from './audit/audit.ts';
 import { type Message, messages } from './messages.ts';
+import { objection } from './objection.ts';
 import { leaseOf, type Options, options } from './options.ts';
 import { RaftReplica, type Timer } from './replica.ts';
 
@@ -16,6 +17,7 @@ export const consensus: Strategy<Options, Message, Timer> = {
     return level !== 'strong' || reads === 'follower-index' || reads === 'stale' ? 'nearest' : 'leader';
   },
   caution,
+  objection,
   options,
   messages,
   newReplica: (context, given) => new RaftReplica(context, given),
