@@ -118,8 +118,15 @@ describe('coverage', () => {
       unsynced_lost: 0,
     };
     for (let seed = 1; seed <= 20; seed++) covered.add({ coverage, metrics: { 'leader.changes': 0 } });
-    expect(quiet('consensus', covered, true).length).toBe(6);
-    expect(quiet('crdt', covered, false).length).toBe(4);
+    const named = (name: string) => CONTENDERS.find((contender) => contender.name === name)!;
+    expect(quiet(named('consensus'), covered).length).toBe(6);
+    expect(quiet(named('crdt'), covered).length).toBe(4);
+    expect(quiet(named('consensus/lease'), covered)).toEqual([
+      'consensus/lease: operations in the quietest seed: 400, and 500 are the least',
+      'consensus/lease: faults in the quietest seed: 2, and 5 are the least',
+      'consensus/lease: leader changes a seed: 0, and 0.3 are the least',
+    ]);
+    expect(tried([covered]).filter(({ count }) => count > 0)).toEqual([]);
   });
 });
 

@@ -39,12 +39,12 @@ export async function campaignCommand(flags: CampaignFlags, home: URL): Promise<
   for (const violation of violations.slice(0, MOST_TOLD)) tell(violation);
   if (violations.length > MOST_TOLD) out(`… and ${violations.length - MOST_TOLD} more\n`);
   out(coverageTable(covered));
-  out(
-    `${tried(covered.values())
-      .map(({ what, count }) => `${what}: ${count}`)
-      .join(' · ')}\n`,
-  );
-  const tooQuiet = [...covered].flatMap(([name, of]) => quiet(name, of, elects(name)));
+  const done = tried(covered.values());
+  out(`${done.map(({ what, count }) => `${what}: ${count}`).join(' · ')}\n`);
+  const tooQuiet = contenders.flatMap((contender) => quiet(contender, covered.get(contender.name)!));
+  // One strategy alone need not do all that the others do.
+  const undone = flags.strategy === undefined && seeds >= 20 ? done.filter(({ count }) => count === 0) : [];
+  for (const { what } of undone) tooQuiet.push(`${what}: none`);
   for (const sentence of tooQuiet) out(`quiet: ${sentence}`);
   const ran = isStopped ? Math.min(...[...covered.values()].map((of) => of.seeds)) : seeds;
   out(`${ran} seeds, ${violations.length} violations`);
