@@ -46,6 +46,11 @@ export interface RegionMap extends Described<Readonly<Record<string, string>>> {
   readonly kind: 'region-map';
 }
 
+/** Pairs of regions of the scenario, each written `A <-> B`. */
+export interface RegionPairs extends Described<readonly (readonly [string, string])[]> {
+  readonly kind: 'region-pairs';
+}
+
 /** A number from 0 to 1, '5%' in the file. */
 export interface Share extends Described<number> {
   readonly kind: 'share';
@@ -67,6 +72,7 @@ export type OptionSpec =
   | RegionName
   | RegionNames
   | RegionMap
+  | RegionPairs
   | Nested<unknown>;
 
 /** True of `any` alone: of options whose own type was erased, every spec is possible. */
@@ -82,9 +88,11 @@ type OwnSpecOf<T> = [T] extends [number]
       ? Choice<T> | RegionName
       : [T] extends [readonly string[]]
         ? RegionNames
-        : [T] extends [Readonly<Record<string, string>>]
-          ? RegionMap
-          : Nested<T> | Choice<T>;
+        : [T] extends [readonly (readonly [string, string])[]]
+          ? RegionPairs
+          : [T] extends [Readonly<Record<string, string>>]
+            ? RegionMap
+            : Nested<T> | Choice<T>;
 
 export type Schema<O> = { readonly [K in keyof O]-?: SpecOf<O[K]> };
 

@@ -74,6 +74,8 @@ function readOption(tree: Tree, spec: OptionSpec, around: Surroundings, desk: De
       return readRegions(tree, around, desk);
     case 'region-map':
       return readRegionMap(tree, around, desk);
+    case 'region-pairs':
+      return readRegionPairs(tree, around, desk);
     case 'choice':
       return tree.kind === 'map' && spec.counted
         ? readCount(tree, spec.counted, around, desk)
@@ -139,6 +141,24 @@ function readRegionMap(tree: Tree, around: Surroundings, desk: Desk): Readonly<R
   return Object.fromEntries(from);
 }
 
+function readRegionPairs(tree: Tree, around: Surroundings, desk: Desk): readonly (readonly string[])[] | undefined {
+  if (tree.kind !== 'list')
+    return desk.error('E0009', tree.origin, 'this is a list of links', '`[eu-west-1 <-> us-east-1]`');
+  const pairs: (readonly string[])[] = [];
+  for (const item of tree.items) {
+    const ends = name
+      .read(item, desk)
+      ?.split('<->')
+      .map((end) => end.trim());
+    if (ends === undefined) continue;
+    if (ends.length !== 2) return desk.error('E0218', item.origin, 'this names no link', 'write `A <-> B`');
+    const unknown = ends.find((end) => around.regions.length > 0 && !around.regions.includes(end));
+    if (unknown === undefined) pairs.push(ends);
+    else desk.error('E0201', item.origin, `no region is called \`${unknown}\``, suggest(unknown, around.regions));
+  }
+  return pairs;
+}
+
 function readCount(tree: Tree, counted: string, around: Surroundings, desk: Desk): unknown {
   const entries = tree.kind === 'map' ? [...tree.fields] : [];
   if (entries.length !== 1 || entries[0][0] !== counted) {
@@ -162,6 +182,8 @@ export function writeOptions(values: unknown, schema: Schema<unknown>): Values {
     if (value === undefined) continue;
     if (spec.kind === 'duration') written[snake(key)] = durationText(value as number);
     else if (spec.kind === 'share') written[snake(key)] = `${Math.round((value as number) * 1e6) / 1e4}%`;
+    else if (spec.kind === 'region-pairs')
+      written[snake(key)] = (value as string[][]).map((ends) => ends.join(' <-> '));
     else if (spec.kind === 'nested') written[snake(key)] = writeOptions(value, spec.fields as Schema<unknown>);
     else written[snake(key)] = value;
   }
@@ -192,6 +214,8 @@ function schemaOfOption(spec: OptionSpec): Json {
       return { type: 'array', items: { type: 'string' }, uniqueItems: true };
     case 'region-map':
       return { type: 'object', additionalProperties: { type: 'string' } };
+    case 'region-pairs':
+      return { type: 'array', items: { type: 'string', pattern: '<->' } };
     case 'choice': {
       const words = { enum: spec.words.filter((candidate) => candidate !== spec.counted) };
       if (spec.counted === undefined) return words;

@@ -45,7 +45,7 @@ export const multiMaster: readonly Canary[] = [
     patches: [
       {
         file: replica,
-        find: 'if (push.from > at(this.#store.seen, slot) + 1 && push.through === undefined) {',
+        find: 'if (push.from > at(this.#copy.store.seen, slot) + 1 && push.through === undefined) {',
         put: 'if (push.through === null) {',
       },
       {

@@ -1,7 +1,14 @@
 /** The known counterexamples to CRDTs done wrong, each beside the design that fails. */
 import { describe, expect, it } from 'vitest';
+import {
+  added,
+  elementsOf,
+  joinedSets,
+  NO_ELEMENTS,
+  type OrSet,
+  removed,
+} from '../../src/strategies/crdt/types/or-set.ts';
 import { type Counter, counted, countOf, joinedCounts, NO_COUNT } from '../../src/strategies/crdt/types/pn-counter.ts';
-import { added, elementsOf, joinedSets, NO_ELEMENTS, type OrSet, removed } from '../../src/strategies/crdt/types/or-set.ts';
 import { hasDot } from '../../src/strategies/parts/dots.ts';
 
 describe('counterexamples (correctness §5.3), each beside the design that fails', () => {

@@ -1,147 +1,173 @@
-/** The data types of the family: what an operation means for each, and how two replicas' states join. */
-import { assert } from '../../kit/assert.ts';
+/** The data types of the family side by side: each key has one, by the type of its data and the options. */
 import type { Hash } from '../../kit/hash.ts';
-import type { Context, Key, Scalar, Value } from '../contract.ts';
+import type { Context, DataType, Key, Operation, Outcome, Scalar, Value } from '../contract.ts';
 import type { StampClock } from '../parts/hybrid-clock.ts';
-import type { Act, Lattice, Written } from '../parts/mesh/lattice.ts';
-import type { Wire } from '../parts/mesh/messages.ts';
-import { type Counter, counted, counterBytes, countOf, foldCounter, joinedCounts, NO_COUNT } from './types/pn-counter.ts';
-import { added, elementsOf, foldSet, joinedSets, NO_ELEMENTS, type OrSet, removed, setBytes } from './types/or-set.ts';
-import { foldRegister, hadSeen, isNewer, type Register } from './types/lww-register.ts';
+import type { Act, Lattice, Loan, Written } from '../parts/mesh/lattice.ts';
+import { type BoundedCounter, boundedCounter, boundedCounterOnTheWire } from './types/bounded-counter.ts';
+import type { DataTypeOf, StateOnTheWire } from './types/datatype.ts';
+import { type GrowCounter, growCounter, growCounterOnTheWire } from './types/g-counter.ts';
+import { type GrowSet, growSet, growSetOnTheWire } from './types/g-set.ts';
+import { lwwRegister, lwwRegisterOnTheWire, type Register } from './types/lww-register.ts';
+import { type MvRegister, mvRegister, mvRegisterOnTheWire } from './types/mv-register.ts';
+import { type OrSet, orSet, orSetOnTheWire } from './types/or-set.ts';
+import { type Counter, pnCounter, pnCounterOnTheWire } from './types/pn-counter.ts';
+import { type RemoveWinsSet, removeWinsSet, removeWinsSetOnTheWire } from './types/rw-set.ts';
+import { type TimestampSet, timestampSet, timestampSetOnTheWire } from './types/timestamp-set.ts';
+import { type TwoPhaseSet, twoPhaseSet, twoPhaseSetOnTheWire } from './types/two-phase-set.ts';
 
-export type State = Counter | Register | OrSet;
+export type State =
+  | Counter
+  | GrowCounter
+  | BoundedCounter
+  | Register
+  | MvRegister
+  | OrSet
+  | RemoveWinsSet
+  | GrowSet
+  | TwoPhaseSet
+  | TimestampSet;
+
+/** Which type the keys of a kind of data have. */
+export interface Types {
+  readonly counter: 'pn' | 'grow' | 'bounded';
+  readonly register: 'lww' | 'mv';
+  readonly set: 'add-wins' | 'remove-wins' | 'grow' | '2p' | 'timestamp';
+}
+
+export const DEFAULT_TYPES: Types = { counter: 'pn', register: 'lww', set: 'add-wins' };
 
 /** What the types need of a Context. */
 export type Ground = Pick<Context<unknown, string>, 'keys' | 'conflicted'>;
 
-/** Elements that a set has from the start carry dots of this slot; replicas' slots follow it. */
-const SCHEMA = 0;
+/** Clocks that stamps come from, and the slots that share out what is there at the start. */
+export interface Surroundings {
+  readonly hybrid: StampClock;
+  readonly wall: StampClock;
+  /** Slots of first incarnations: 0 .. count − 1. */
+  readonly count: number;
+  addressOf(slot: number): number;
+}
+
+/** A type whose own states are nobody's business: a key never changes its type. */
+// biome-ignore lint/suspicious/noExplicitAny: the one place where types of states are erased.
+type AnyType = DataTypeOf<any>;
 
 export class TypeLattice implements Lattice<State> {
   readonly #ground: Ground;
-  readonly #clock: StampClock;
+  readonly #hybrid: StampClock;
+  readonly #counter: AnyType;
+  readonly #bounded: AnyType;
+  readonly #register: AnyType;
+  readonly #set: AnyType;
 
-  constructor(ground: Ground, clock: StampClock) {
+  constructor(ground: Ground, around: Surroundings, types: Types = DEFAULT_TYPES) {
     this.#ground = ground;
-    this.#clock = clock;
+    this.#hybrid = around.hybrid;
+    this.#counter = types.counter === 'grow' ? growCounter : pnCounter;
+    this.#bounded = types.counter === 'bounded' ? boundedCounter(around.count, around.addressOf) : this.#counter;
+    this.#register = types.register === 'mv' ? mvRegister(ground) : lwwRegister(ground, around.hybrid);
+    this.#set = {
+      'add-wins': orSet,
+      'remove-wins': removeWinsSet,
+      grow: growSet,
+      '2p': twoPhaseSet,
+      timestamp: timestampSet(around.wall),
+    }[types.set];
   }
 
   read(key: Key, state: State | undefined): Value | undefined {
-    if (state === undefined) return this.#ground.keys.initial(key);
-    if (state.type === 'counter') return this.#initialCount(key) + countOf(state);
-    return state.type === 'set' ? elementsOf(state) : state.value;
+    const initial = this.#ground.keys.initial(key);
+    return state === undefined ? initial : this.#typeAt(key).read(state, initial);
   }
 
-  siblings(): undefined {
-    return undefined;
+  siblings(key: Key, state: State | undefined): readonly Value[] | undefined {
+    return state === undefined ? undefined : this.#typeAt(key).siblings?.(state);
+  }
+
+  refusal(operation: Operation, key: Key, mine: State | undefined, slot: number): Outcome | undefined {
+    const type = this.#typeAt(key);
+    if (type.refusal === undefined) return undefined;
+    return type.refusal(operation, this.#stateAt(key, mine), this.read(key, mine), slot);
   }
 
   write(key: Key, mine: State | undefined, value: Value | undefined, act: Act): Written<State> {
-    const type = this.#ground.keys.typeOf(key);
-    if (type === 'set') return this.#writeSet(this.#setAt(key, mine), value, act);
-    if (type === 'register') return this.#writeRegister(mine, value, act);
-    // A number is set, and reset, by adding what is missing here: what others add meanwhile stays.
-    const counter = this.#counterAt(mine);
-    const goal = typeof value === 'number' ? value : 0;
-    const delta = counted(counter, act.slot, goal - this.#initialCount(key) - countOf(counter));
-    return { next: joinedCounts(counter, delta), delta };
+    const type = this.#typeAt(key);
+    const state = this.#stateAt(key, mine);
+    const delta = type.write(state, value, act, this.#ground.keys.initial(key));
+    return { next: type.join(state, delta), delta };
   }
 
   member(kind: 'add' | 'remove', key: Key, mine: State | undefined, element: Scalar, act: Act) {
-    if (this.#ground.keys.typeOf(key) !== 'set') return undefined;
-    const set = this.#setAt(key, mine);
-    const delta = kind === 'add' ? added(set, element, act.slot + 1) : removed(set, element);
-    return { next: joinedSets(set, delta), delta };
+    const type = this.#typeAt(key);
+    if (type.member === undefined) return undefined;
+    const state = this.#stateAt(key, mine);
+    const delta: State = type.member(kind, state, element, act);
+    return { next: type.join(state, delta) as State, delta };
+  }
+
+  lenders(key: Key, mine: State | undefined, slot: number, amount: number): readonly Loan[] {
+    return this.#typeAt(key).lenders?.(this.#stateAt(key, mine), slot, amount) ?? [];
+  }
+
+  grant(key: Key, mine: State | undefined, from: number, to: number, amount: number): Written<State> | undefined {
+    const type = this.#typeAt(key);
+    const state = this.#stateAt(key, mine);
+    const delta: State | undefined = type.grant?.(state, from, to, amount);
+    return delta && { next: type.join(state, delta), delta };
   }
 
   join(key: Key, mine: State | undefined, theirs: State): State {
-    if (theirs.type === 'register') return this.#joinRegisters(mine, theirs);
-    if (theirs.type === 'counter') return mine === undefined ? theirs : joinedCounts(this.#counterAt(mine), theirs);
-    return joinedSets(this.#setAt(key, mine), theirs);
+    return this.#typeAt(key).join(this.#stateAt(key, mine), theirs);
   }
 
-  combine(_key: Key, earlier: State, later: State): State {
-    if (earlier.type === 'counter' && later.type === 'counter') return joinedCounts(earlier, later);
-    if (earlier.type === 'set' && later.type === 'set') return joinedSets(earlier, later);
-    return later;
+  difference(key: Key, theirs: State, mine: State | undefined): State | undefined {
+    return this.#typeAt(key).difference(theirs, this.#stateAt(key, mine));
+  }
+
+  collected(key: Key, state: State): State {
+    return this.#typeAt(key).collected?.(state) ?? state;
+  }
+
+  combine(key: Key, earlier: State, later: State): State {
+    return this.#typeAt(key).join(earlier, later);
   }
 
   recall(state: State): void {
-    if (state.type === 'register') this.#clock.recall(state.stamp);
+    if (state.type === 'register') this.#hybrid.recall(state.stamp);
   }
 
-  #writeRegister(mine: State | undefined, value: Value | undefined, act: Act): Written<State> {
-    const stamp = this.#clock.tick();
-    const over = mine?.type === 'register' ? mine : undefined;
-    const next: Register = {
-      type: 'register',
-      stamp,
-      slot: act.slot,
-      value,
-      write: act.write,
-      overStamp: over?.stamp ?? Number.MIN_SAFE_INTEGER,
-      overSlot: over?.slot ?? -1,
-    };
-    return { next, delta: next };
+  #typeAt(key: Key): AnyType {
+    const type: DataType = this.#ground.keys.typeOf(key);
+    if (type === 'counter') return this.#counter;
+    if (type === 'bounded-counter') return this.#bounded;
+    return type === 'set' ? this.#set : this.#register;
   }
 
-  #joinRegisters(mine: State | undefined, theirs: Register): State {
-    this.#clock.observe(theirs.stamp);
-    if (mine === undefined) return theirs;
-    assert(mine.type === 'register', 'a key has one type');
-    if (mine.stamp === theirs.stamp && mine.slot === theirs.slot) return mine;
-    const isKept = isNewer(mine, theirs);
-    const winner = isKept ? mine : theirs;
-    const loser = isKept ? theirs : mine;
-    if (!hadSeen(winner, loser) && winner.write !== loser.write) this.#ground.conflicted(loser.write, 'dropped');
-    return winner;
-  }
-
-  #writeSet(set: OrSet, value: Value | undefined, act: Act): Written<State> {
-    const goal: readonly Scalar[] = Array.isArray(value) ? value : [];
-    let next = set;
-    let delta: OrSet = NO_ELEMENTS;
-    for (const { element } of set.elements) {
-      if (!goal.includes(element)) delta = joinedSets(delta, removed(set, element));
-    }
-    next = joinedSets(next, delta);
-    for (const element of goal) {
-      const add = added(next, element, act.slot + 1);
-      delta = joinedSets(delta, add);
-      next = joinedSets(next, add);
-    }
-    return { next, delta };
-  }
-
-  #initialCount(key: Key): number {
-    const initial = this.#ground.keys.initial(key);
-    return typeof initial === 'number' ? initial : 0;
-  }
-
-  #counterAt(state: State | undefined): Counter {
-    return state?.type === 'counter' ? state : NO_COUNT;
-  }
-
-  #setAt(key: Key, state: State | undefined): OrSet {
-    if (state?.type === 'set') return state;
-    const initial = this.#ground.keys.initial(key);
-    if (!Array.isArray(initial)) return NO_ELEMENTS;
-    let set = NO_ELEMENTS;
-    for (const element of initial as readonly Scalar[]) set = joinedSets(set, added(set, element, SCHEMA));
-    return set;
+  #stateAt(key: Key, state: State | undefined): State {
+    return state ?? this.#typeAt(key).start(this.#ground.keys.initial(key));
   }
 }
 
-export const typesOnTheWire: Wire<State> = {
-  size(state: State): number {
-    if (state.type === 'counter') return counterBytes(state);
-    if (state.type === 'set') return setBytes(state);
-    return 40 + (typeof state.value === 'string' ? state.value.length : 8);
-  },
+// biome-ignore lint/suspicious/noExplicitAny: by the name in the state itself.
+const ON_THE_WIRE: Readonly<Record<State['type'], StateOnTheWire<any>>> = {
+  counter: pnCounterOnTheWire,
+  'g-counter': growCounterOnTheWire,
+  'bounded-counter': boundedCounterOnTheWire,
+  register: lwwRegisterOnTheWire,
+  'mv-register': mvRegisterOnTheWire,
+  set: orSetOnTheWire,
+  'rw-set': removeWinsSetOnTheWire,
+  'g-set': growSetOnTheWire,
+  '2p-set': twoPhaseSetOnTheWire,
+  'timestamp-set': timestampSetOnTheWire,
+};
+
+export const typesOnTheWire = {
+  size: (state: State) => ON_THE_WIRE[state.type].bytes(state),
+  metadata: (state: State) => ON_THE_WIRE[state.type].metadata(state),
+  parts: (state: State) => ON_THE_WIRE[state.type].parts(state),
   fold(state: State, hash: Hash): void {
     hash.text(state.type);
-    if (state.type === 'counter') foldCounter(state, hash);
-    else if (state.type === 'set') foldSet(state, hash);
-    else foldRegister(state, hash);
+    ON_THE_WIRE[state.type].fold(state, hash);
   },
 };

@@ -1,29 +1,58 @@
 /** CRDT: every replica takes writes and answers alone; the types are such that all end up with the same. */
 import { MS, SECOND } from '../../kit/time.ts';
-import type { Context, Micros, Strategy } from '../contract.ts';
+import type { Context, Micros, Replica, Strategy } from '../contract.ts';
 import { StampClock } from '../parts/hybrid-clock.ts';
-import { declarations, type MeshMessage } from '../parts/mesh/messages.ts';
-import { type MeshOptions, MeshReplica } from '../parts/mesh/replica.ts';
-import { type State, TypeLattice, typesOnTheWire } from './lattice.ts';
+import { Members } from '../parts/mesh/members.ts';
+import { MeshReplica } from '../parts/mesh/replica.ts';
+import { DEFAULT_TYPES, type State, type Surroundings, TypeLattice, type Types, typesOnTheWire } from './lattice.ts';
+import { declarations, type RelayMessage } from './relay/messages.ts';
+import type { Overlay } from './relay/overlay.ts';
+import type { Sync } from './relay/protocol.ts';
+import { RelayReplica } from './relay/replica.ts';
 
-export interface CrdtOptions {
-  readonly sync: 'state' | 'delta';
+export interface CrdtOptions extends Types {
+  readonly sync: Sync;
+  readonly overlay: Overlay;
+  readonly avoid_back_propagation: boolean;
+  readonly remove_redundancy: boolean;
+  readonly remove: 'add-wins' | 'remove-wins';
   readonly interval: Micros;
   readonly anti_entropy: Micros;
 }
 
-function newReplica(context: Context<MeshMessage<State>, string>, options: CrdtOptions) {
-  const clock = new StampClock('hybrid', () => context.clock());
-  const mesh: MeshOptions = {
-    interval: options.interval,
-    antiEntropy: options.anti_entropy,
-    isWhole: options.sync === 'state',
-    maxOffset: Number.POSITIVE_INFINITY,
-  };
-  return new MeshReplica(context, new TypeLattice(context, clock), mesh);
+type CrdtContext = Context<RelayMessage<State>, string>;
+
+function newReplica(context: CrdtContext, options: CrdtOptions): Replica<RelayMessage<State>, string> {
+  const lattice = newLattice(context, options);
+  const { sync, overlay, interval, anti_entropy: antiEntropy } = options;
+  const isDirect = overlay.shape === 'mesh' && overlay.links.length === 0 && (sync === 'delta' || sync === 'state');
+  if (isDirect) {
+    const isWhole = sync === 'state';
+    return new MeshReplica(context, lattice, { interval, antiEntropy, isWhole, maxOffset: Number.POSITIVE_INFINITY });
+  }
+  return new RelayReplica(context, lattice, {
+    sync,
+    overlay,
+    avoidsBackPropagation: options.avoid_back_propagation,
+    removesRedundancy: options.remove_redundancy,
+    // Who waits to be asked must be asked now and then.
+    interval: sync === 'scuttlebutt' ? Math.max(interval, MS) : interval,
+    antiEntropy,
+  });
 }
 
-export const crdt: Strategy<CrdtOptions, MeshMessage<State>, string> = {
+function newLattice(context: CrdtContext, options: CrdtOptions): TypeLattice {
+  const members = new Members(context.self, context.peers);
+  const around: Surroundings = {
+    hybrid: new StampClock('hybrid', () => context.clock()),
+    wall: new StampClock('wall', () => context.clock()),
+    count: members.count,
+    addressOf: (slot) => members.addressOf(slot),
+  };
+  return new TypeLattice(context, around, options);
+}
+
+export const crdt: Strategy<CrdtOptions, RelayMessage<State>, string> = {
   name: 'crdt',
   summary: 'every replica takes writes and answers alone; counters and sets lose nothing, yet stock may be oversold',
   promises: ['converges', 'atomic-pairs'],
@@ -33,9 +62,64 @@ export const crdt: Strategy<CrdtOptions, MeshMessage<State>, string> = {
   options: {
     sync: {
       kind: 'choice',
-      words: ['delta', 'state'],
-      about: 'what is sent: what changed since, or everything',
+      words: ['delta', 'state', 'op', 'scuttlebutt'],
+      about:
+        'what is sent: what changed since, joined · everything · each update by itself, in causal order · what a ' +
+        'neighbour asks for',
       initial: 'delta',
+    },
+    overlay: {
+      kind: 'nested',
+      word: 'shape',
+      about: 'who exchanges updates with whom; in a mesh everybody tells all others, elsewhere updates are relayed',
+      initial: { shape: 'mesh', links: [] },
+      fields: {
+        shape: {
+          kind: 'choice',
+          words: ['mesh', 'ring', 'star', 'tree'],
+          about: 'in the order of regions; the first is the middle of a star and the root of a tree',
+          initial: 'mesh',
+        },
+        links: { kind: 'region-pairs', about: 'in place of a shape: `[A <-> B, B <-> C]`', initial: [] },
+      },
+    },
+    avoid_back_propagation: {
+      kind: 'flag',
+      about: 'relayed deltas do not go back to where they came from (BP of Enes et al. 2019)',
+      initial: true,
+    },
+    remove_redundancy: {
+      kind: 'flag',
+      about: 'of a received delta only what is new is relayed (RR of Enes et al. 2019)',
+      initial: true,
+    },
+    counter: {
+      kind: 'choice',
+      words: ['pn', 'grow', 'bounded'],
+      about:
+        'counters that go up and down · only up · bounded counters that take only what they hold rights to, and never fall below 0',
+      initial: DEFAULT_TYPES.counter,
+    },
+    register: {
+      kind: 'choice',
+      words: ['lww', 'mv'],
+      about: 'of concurrent writes the last stamp wins · all are kept as siblings',
+      initial: DEFAULT_TYPES.register,
+    },
+    set: {
+      kind: 'choice',
+      words: ['add-wins', 'remove-wins', 'grow', '2p', 'timestamp'],
+      about:
+        'who wins of an add and a removal at the same time (OR-sets) · only adds · what was removed never comes back · ' +
+        'timestamp is broken on purpose: by wall clocks, as tutorials do it',
+      initial: DEFAULT_TYPES.set,
+    },
+    remove: {
+      kind: 'choice',
+      words: ['add-wins', 'remove-wins'],
+      about: 'short for `set`, where that is not given',
+      initial: 'add-wins',
+      presets: { 'remove-wins': { set: 'remove-wins' } },
     },
     interval: { kind: 'duration', about: 'how long changes are gathered before they are sent', initial: 100 * MS },
     anti_entropy: { kind: 'duration', about: 'time between two digests of what was seen', initial: SECOND },

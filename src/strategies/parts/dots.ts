@@ -7,7 +7,7 @@ import { at, joined, NOTHING_SEEN, replaced, type Vector } from './version-vecto
  */
 export interface DotSet {
   readonly vector: Vector;
-  /** Dots beyond the vector, as slot, n, slot, n, …, in order of arrival. */
+  /** Dots beyond the vector, as slot, n, slot, n, …, in order, so that equal sets look equal. */
   readonly gaps: readonly number[];
 }
 
@@ -22,7 +22,7 @@ export function hasDot(dots: DotSet, slot: number, n: number): boolean {
 
 export function withDot(dots: DotSet, slot: number, n: number): DotSet {
   if (hasDot(dots, slot, n)) return dots;
-  if (at(dots.vector, slot) + 1 !== n) return { vector: dots.vector, gaps: [...dots.gaps, slot, n] };
+  if (at(dots.vector, slot) + 1 !== n) return { vector: dots.vector, gaps: inserted(dots.gaps, slot, n) };
   return closed(replaced(dots.vector, slot, n), dots.gaps);
 }
 
@@ -35,12 +35,37 @@ export function unionOf(a: DotSet, b: DotSet): DotSet {
   return all;
 }
 
+/** The dots of `theirs` that `mine` lacks. */
+export function dotsBeyond(theirs: DotSet, mine: DotSet): DotSet {
+  let beyond = NO_DOTS;
+  for (let slot = 0; slot < theirs.vector.length; slot++) {
+    for (let n = at(mine.vector, slot) + 1; n <= theirs.vector[slot]!; n++) {
+      if (!hasDot(mine, slot, n)) beyond = withDot(beyond, slot, n);
+    }
+  }
+  const { gaps } = theirs;
+  for (let i = 0; i < gaps.length; i += 2) {
+    if (!hasDot(mine, gaps[i]!, gaps[i + 1]!)) beyond = withDot(beyond, gaps[i]!, gaps[i + 1]!);
+  }
+  return beyond;
+}
+
+export function isEmpty({ vector, gaps }: DotSet): boolean {
+  return gaps.length === 0 && vector.every((n) => n === 0);
+}
+
 /** The highest number seen of a slot, gaps or not. */
 export function newestDot(dots: DotSet, slot: number): number {
   let newest = at(dots.vector, slot);
   const { gaps } = dots;
   for (let i = 0; i < gaps.length; i += 2) if (gaps[i] === slot) newest = Math.max(newest, gaps[i + 1]!);
   return newest;
+}
+
+function inserted(gaps: readonly number[], slot: number, n: number): readonly number[] {
+  let i = 0;
+  while (i < gaps.length && (gaps[i]! < slot || (gaps[i] === slot && gaps[i + 1]! < n))) i += 2;
+  return [...gaps.slice(0, i), slot, n, ...gaps.slice(i)];
 }
 
 /** Takes into the vector every gap that it now touches. */

@@ -1,7 +1,7 @@
 /** What a data type tells the mesh of itself: how an operation changes it, how two states join, what a delta adds. */
 import type { Hash } from '../../../kit/hash.ts';
 import type { Operation, Outcome, Scalar, Value } from '../../contract.ts';
-import type { Act } from '../../parts/mesh/lattice.ts';
+import type { Act, Loan } from '../../parts/mesh/lattice.ts';
 
 /**
  * States are immutable and form a join semilattice. Every update is a delta (Almeida et al. 2018): what
@@ -19,6 +19,8 @@ export interface DataTypeOf<S> {
   member?(kind: 'add' | 'remove', state: S, element: Scalar, act: Act): S;
   /** Why this cannot be done to this type, or not here and now. `now` is what is read here. */
   refusal?(operation: Operation, state: S, now: Value | undefined, slot: number): Outcome | undefined;
+  /** Who else holds rights, and how much to ask of each. */
+  lenders?(state: S, slot: number, amount: number): readonly Loan[];
   /** Moves rights between slots, where the type has any; undefined where there is nothing to give. */
   grant?(state: S, from: number, to: number, amount: number): S | undefined;
   /** Commutative, associative and idempotent; `mine` itself where `theirs` has nothing new. */
@@ -30,8 +32,6 @@ export interface DataTypeOf<S> {
   difference(theirs: S, mine: S): S | undefined;
   /** Drops what only answers to updates that nobody can have missed; `state` itself where there is none. */
   collected?(state: S): S;
-  /** A state was read back from disk. */
-  recall?(state: S): void;
 }
 
 /** What the wire and the ledger must know of a state. */

@@ -1,9 +1,11 @@
 /** OR-set: an element is there while one of its dots is; adding wins over removing at the same time. */
 import type { Hash } from '../../../kit/hash.ts';
 import type { Scalar } from '../../contract.ts';
-import { type DotSet, hasDot, NO_DOTS, newestDot, unionOf, withDot } from '../../parts/dots.ts';
+import { type DotSet, dotsBeyond, hasDot, isEmpty, NO_DOTS, newestDot, unionOf, withDot } from '../../parts/dots.ts';
 import { foldVector, vectorBytes } from '../../parts/mesh/messages.ts';
 import { byText } from '../../parts/table.ts';
+import { type DataTypeOf, type StateOnTheWire, scalarBytes } from './datatype.ts';
+import { byElement, listed } from './elements.ts';
 
 /**
  * Optimized OR-set (Bieniusa et al. 2012) with deltas (Almeida et al. 2018): no tombstones, for a dot
@@ -20,6 +22,9 @@ export interface Element {
   readonly element: Scalar;
   readonly dots: readonly number[];
 }
+
+/** Elements that a set has from the start carry dots of this slot; replicas' slots follow it. */
+export const SCHEMA = 0;
 
 export const NO_ELEMENTS: OrSet = { type: 'set', elements: [], context: NO_DOTS };
 
@@ -110,19 +115,69 @@ function contextOf(dots: readonly number[]): DotSet {
   return context;
 }
 
-/** Numbers before text: unlike `byText`, a total order over both, in which 1 and '1' differ. */
-function byElement(a: Scalar, b: Scalar): number {
-  if (typeof a === typeof b) return byText(a, b);
-  return typeof a === 'number' ? -1 : 1;
+/** What of `theirs` is new to `mine`: dots, and that dots which live here are gone there. */
+export function differenceOfSets(theirs: OrSet, mine: OrSet): OrSet | undefined {
+  const news = dotsBeyond(theirs.context, mine.context);
+  let context = news;
+  for (const { element, dots } of mine.elements) {
+    const kept = dotsOf(theirs, element);
+    for (let i = 0; i < dots.length; i += 2) {
+      const isGone = hasDot(theirs.context, dots[i]!, dots[i + 1]!) && !carries(kept, dots[i]!, dots[i + 1]!);
+      if (isGone) context = withDot(context, dots[i]!, dots[i + 1]!);
+    }
+  }
+  if (isEmpty(context)) return undefined;
+  const elements: Element[] = [];
+  for (const { element, dots } of theirs.elements) {
+    const fresh: number[] = [];
+    for (let i = 0; i < dots.length; i += 2) {
+      if (hasDot(news, dots[i]!, dots[i + 1]!)) fresh.push(dots[i]!, dots[i + 1]!);
+    }
+    if (fresh.length > 0) elements.push({ element, dots: fresh });
+  }
+  return { type: 'set', elements, context };
 }
 
-export function setBytes({ elements, context }: OrSet): number {
-  let bytes = vectorBytes(context.vector) + vectorBytes(context.gaps);
-  for (const { element, dots } of elements) {
-    bytes += vectorBytes(dots) + (typeof element === 'string' ? element.length : 8);
-  }
-  return bytes;
-}
+export const orSet: DataTypeOf<OrSet> = {
+  start(initial) {
+    let set = NO_ELEMENTS;
+    for (const element of listed(initial)) set = joinedSets(set, added(set, element, SCHEMA));
+    return set;
+  },
+  read: elementsOf,
+  write(set, value, { slot }) {
+    const goal = listed(value);
+    let delta: OrSet = NO_ELEMENTS;
+    for (const { element } of set.elements) {
+      if (!goal.includes(element)) delta = joinedSets(delta, removed(set, element));
+    }
+    let next = joinedSets(set, delta);
+    for (const element of goal) {
+      const add = added(next, element, slot + 1);
+      delta = joinedSets(delta, add);
+      next = joinedSets(next, add);
+    }
+    return delta;
+  },
+  member: (kind, set, element, { slot }) => (kind === 'add' ? added(set, element, slot + 1) : removed(set, element)),
+  join: joinedSets,
+  difference: differenceOfSets,
+};
+
+export const orSetOnTheWire: StateOnTheWire<OrSet> = {
+  bytes({ elements, context }) {
+    let bytes = vectorBytes(context.vector) + vectorBytes(context.gaps);
+    for (const { element, dots } of elements) bytes += vectorBytes(dots) + scalarBytes(element);
+    return bytes;
+  },
+  metadata({ elements, context }) {
+    let bytes = vectorBytes(context.vector) + vectorBytes(context.gaps);
+    for (const { dots } of elements) bytes += vectorBytes(dots);
+    return bytes;
+  },
+  parts: ({ elements }) => elements.length,
+  fold: foldSet,
+};
 
 export function foldSet({ elements, context }: OrSet, hash: Hash): void {
   foldVector(context.vector, hash);

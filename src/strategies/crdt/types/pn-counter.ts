@@ -1,7 +1,9 @@
 /** PN-counter: what each slot has added and taken. A slot's own entries only grow; joined by maximum. */
 import type { Hash } from '../../../kit/hash.ts';
-import { foldVector, vectorBytes } from '../../parts/mesh/messages.ts';
-import { at, joined, NOTHING_SEEN, replaced, type Vector } from '../../parts/version-vector.ts';
+import { at, covers, joined, NOTHING_SEEN, replaced, type Vector } from '../../parts/version-vector.ts';
+import type { DataTypeOf, StateOnTheWire } from './datatype.ts';
+import { entriesBeyond, entriesOf, foldAmounts } from './entries.ts';
+import { startingAt } from './g-counter.ts';
 
 /** Shapiro et al. 2011, specification 7. A delta holds the writer's own entries alone. */
 export interface Counter {
@@ -33,20 +35,30 @@ export function joinedCounts(mine: Counter, theirs: Counter): Counter {
   return plus === mine.plus && minus === mine.minus ? mine : { type: 'counter', plus, minus };
 }
 
-/** Only entries that are not 0 travel, each with its slot. */
-export function counterBytes({ plus, minus }: Counter): number {
-  return vectorBytes(plus.filter((n) => n !== 0)) + vectorBytes(minus.filter((n) => n !== 0)) + 4;
-}
+export const pnCounter: DataTypeOf<Counter> = {
+  start: () => NO_COUNT,
+  read: (state, initial) => startingAt(initial) + countOf(state),
+  // A number is set, and reset, by adding what is missing here: what others add meanwhile stays.
+  write: (state, value, { slot }, initial) =>
+    counted(state, slot, startingAt(value) - startingAt(initial) - countOf(state)),
+  join: joinedCounts,
+  difference(theirs, mine) {
+    if (covers(mine.plus, theirs.plus) && covers(mine.minus, theirs.minus)) return undefined;
+    const plus = entriesBeyond(theirs.plus, mine.plus);
+    return { type: 'counter', plus, minus: entriesBeyond(theirs.minus, mine.minus) };
+  },
+};
 
-export function foldCounter({ plus, minus }: Counter, hash: Hash): void {
-  foldAmounts(plus, hash);
-  foldAmounts(minus, hash);
-}
-
-function foldAmounts(amounts: Vector, hash: Hash): void {
-  if (amounts.every(Number.isSafeInteger)) foldVector(amounts, hash);
-  else hash.value(amounts);
-}
+export const pnCounterOnTheWire: StateOnTheWire<Counter> = {
+  /** Only entries that are not 0 travel, each with its slot. */
+  bytes: ({ plus, minus }) => 8 * (entriesOf(plus) + entriesOf(minus)) + 4,
+  metadata: ({ plus, minus }) => 8 * Math.max(0, entriesOf(plus) + entriesOf(minus) - 1) + 4,
+  parts: ({ plus, minus }) => entriesOf(plus) + entriesOf(minus),
+  fold({ plus, minus }: Counter, hash: Hash) {
+    foldAmounts(plus, hash);
+    foldAmounts(minus, hash);
+  },
+};
 
 function entry(slot: number, n: number): Vector {
   return n === 0 ? NOTHING_SEEN : replaced(NOTHING_SEEN, slot, n);

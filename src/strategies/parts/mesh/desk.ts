@@ -4,31 +4,39 @@ import type { ClockGuard } from '../clock-guard.ts';
 import { at, covers, NOTHING_SEEN, replaced, type Vector } from '../version-vector.ts';
 import { Draft } from './draft.ts';
 import type { Lattice } from './lattice.ts';
-import type { MeshMessage } from './messages.ts';
+import type { Rights } from './rights.ts';
 import type { Answer, Store } from './store.ts';
-import { type Promises, SESSION_WAIT, SessionReads } from './waiting.ts';
+import { type Promised, SESSION_WAIT, SessionReads } from './waiting.ts';
+
+type DeskContext = Pick<Context<never, string>, 'reply' | 'clock' | 'setTimer' | 'cancelTimer' | 'keys'>;
+interface Answers {
+  add(promised: Promised<never, never>): void;
+}
 
 export class Desk<S> {
-  readonly #context: Context<MeshMessage<S>, string>;
+  readonly #context: DeskContext;
   readonly #lattice: Lattice<S>;
   readonly #store: Store<S>;
-  readonly #promises: Promises<S>;
+  readonly #promises: Answers;
   readonly #guard: ClockGuard;
+  readonly #rights: Rights<S>;
   readonly #draft: Draft<S>;
   readonly #sessions = new SessionReads();
 
   constructor(
-    context: Context<MeshMessage<S>, string>,
+    context: DeskContext,
     lattice: Lattice<S>,
     store: Store<S>,
-    promises: Promises<S>,
+    promises: Answers,
     guard: ClockGuard,
+    rights: Rights<S>,
   ) {
     this.#context = context;
     this.#lattice = lattice;
     this.#store = store;
     this.#promises = promises;
     this.#guard = guard;
+    this.#rights = rights;
     this.#draft = new Draft(lattice, context.keys, store.states);
   }
 
@@ -51,6 +59,11 @@ export class Desk<S> {
     const n = at(store.seen, slot) + 1;
     const draft = this.#draft;
     const outcome = draft.decide(request, slot, n);
+    if (outcome.kind !== 'ok') {
+      if (outcome.kind === 'refused' && draft.refused !== undefined) this.#rights.ask(draft.refused, slot);
+      this.#context.reply(request, outcome);
+      return undefined;
+    }
     if (!outcome.done) {
       this.#answer(request, declined(outcome.why, outcome.value, store.seen), store.ticket);
       return undefined;

@@ -21,6 +21,8 @@ export class Draft<S> implements Rows {
   keys: Key[] = [];
   nexts: S[] = [];
   deltas: S[] = [];
+  /** The operation that ended a request that is declined. */
+  refused: Operation | undefined;
 
   constructor(lattice: Lattice<S>, keySpace: KeySpace, states: readonly (S | undefined)[]) {
     this.#lattice = lattice;
@@ -33,11 +35,16 @@ export class Draft<S> implements Rows {
     this.keys = [];
     this.nexts = [];
     this.deltas = [];
+    this.refused = undefined;
     let outcome = ok(undefined);
     for (const operation of request.operations) {
       this.#act = { slot, n, write: request.opId, context: contextOf(operation, request.token) };
-      outcome = this.#do(operation);
-      if (!outcome.done) break;
+      outcome =
+        this.#lattice.refusal?.(operation, operation.key, this.#stateOf(operation.key), slot) ?? this.#do(operation);
+      if (!outcome.done) {
+        this.refused = operation;
+        break;
+      }
     }
     return outcome;
   }

@@ -1,5 +1,5 @@
 /** What a family must know of its data so that a mesh can replicate it: how a key's states join. */
-import type { Key, Scalar, Value, WriteId } from '../../contract.ts';
+import type { Key, Operation, Outcome, Scalar, Value, WriteId } from '../../contract.ts';
 import type { Vector } from '../version-vector.ts';
 
 /** Who writes: the dot (slot, n) of the write, its intent, and what its client has seen. */
@@ -18,6 +18,12 @@ export interface Written<S> {
   readonly delta: S;
 }
 
+/** What one slot could give another. */
+export interface Loan {
+  readonly slot: number;
+  readonly amount: number;
+}
+
 /** States are immutable. `join` is commutative, associative and idempotent, or replicas diverge. */
 export interface Lattice<S> {
   read(key: Key, state: S | undefined): Value | undefined;
@@ -27,6 +33,12 @@ export interface Lattice<S> {
   write(key: Key, mine: S | undefined, value: Value | undefined, act: Act): Written<S>;
   /** Adds or removes one element; undefined where this is a write of the whole set like any other. */
   member(kind: 'add' | 'remove', key: Key, mine: S | undefined, element: Scalar, act: Act): Written<S> | undefined;
+  /** Why this cannot be done to such data, or not here and now; undefined where it can. */
+  refusal?(operation: Operation, key: Key, mine: S | undefined, slot: number): Outcome | undefined;
+  /** Who else holds rights to take, as far as is known, and how much to ask of each so that `amount` comes together. */
+  lenders?(key: Key, mine: S | undefined, slot: number, amount: number): readonly Loan[];
+  /** Moves `amount` of rights, or what there is, from one slot to another; undefined where there are none. */
+  grant?(key: Key, mine: S | undefined, from: number, to: number, amount: number): Written<S> | undefined;
   /** `mine` itself where `theirs` holds nothing new. Tells observers of conflicts. */
   join(key: Key, mine: S | undefined, theirs: S): S;
   /** One delta for two that one replica made one after the other. */

@@ -26,6 +26,11 @@ export class Members {
     return this.rank + this.count * incarnation;
   }
 
+  /** Whose slot this is, in whatever life. */
+  addressOf(slot: number): Address {
+    return this.addresses[slot % this.count]!;
+  }
+
   /** Undefined for an address that is no peer. */
   peerIndex(address: Address): number | undefined {
     return this.#peerAt[address];

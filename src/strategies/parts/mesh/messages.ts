@@ -61,7 +61,15 @@ export interface Page<S> {
   readonly through: Vector;
 }
 
-export type MeshMessage<S> = Push<S> | Ack | Digest | Want | Page<S>;
+/** Asks for rights to take `amount` of a bounded counter; what is given comes as a write of the giver. */
+export interface Ask {
+  readonly kind: 'ask';
+  readonly key: Key;
+  readonly amount: number;
+  readonly slot: number;
+}
+
+export type MeshMessage<S> = Push<S> | Ack | Digest | Want | Page<S> | Ask;
 
 /** What the wire must know of a state. */
 export interface Wire<S> {
@@ -71,7 +79,7 @@ export interface Wire<S> {
   fold(state: S, hash: Hash): void;
 }
 
-const HEADER_BYTES = 40;
+export const HEADER_BYTES = 40;
 const NUMBER_BYTES = 8;
 const NONE: readonly WriteId[] = [];
 
@@ -80,8 +88,13 @@ export function declarations<S>(wire: Wire<S>): MessageDeclarations<MeshMessage<
     size: (message) => sizeOf(wire, message),
     fold: (message, hash) => foldInto(wire, message, hash),
     kind: (message) => message.kind,
-    writes: (message) => (message.kind === 'push' ? message.writes : NONE),
+    writes: (message) => (message.kind === 'push' ? message.writes.filter(isClients) : NONE),
   };
+}
+
+/** Rights that one replica gives another are written down by nobody's order. */
+export function isClients(write: WriteId): boolean {
+  return write !== 0;
 }
 
 export function vectorBytes(vector: Vector): number {
@@ -101,6 +114,8 @@ function sizeOf<S>(wire: Wire<S>, message: MeshMessage<S>): number {
       return HEADER_BYTES + vectorBytes(message.seen) + vectorBytes(message.offers);
     case 'want':
       return HEADER_BYTES + vectorBytes(message.have);
+    case 'ask':
+      return HEADER_BYTES + 3 * NUMBER_BYTES;
     case 'page':
       return (
         HEADER_BYTES + vectorBytes(message.beyond) + vectorBytes(message.through) + changesBytes(wire, message.changes)
@@ -108,7 +123,7 @@ function sizeOf<S>(wire: Wire<S>, message: MeshMessage<S>): number {
   }
 }
 
-function changesBytes<S>(wire: Wire<S>, changes: readonly Change<S>[]): number {
+export function changesBytes<S>(wire: Wire<S>, changes: readonly Change<S>[]): number {
   let bytes = 0;
   for (const { state, marks } of changes) {
     bytes += NUMBER_BYTES + wire.size(state) + (marks === undefined ? 0 : vectorBytes(marks));
@@ -142,6 +157,10 @@ function foldInto<S>(wire: Wire<S>, message: MeshMessage<S>, hash: Hash): void {
       foldVector(message.have, hash);
       hash.int(message.cursor);
       return;
+    case 'ask':
+      hash.ints(message.key, message.slot, 0);
+      hash.value(message.amount);
+      return;
     case 'page':
       hash.int(message.cursor);
       hash.int(message.next);
@@ -160,7 +179,7 @@ export function foldVector(vector: Vector | undefined, hash: Hash): void {
   for (let slot = 0; slot < vector.length; slot++) hash.wide(vector[slot]!);
 }
 
-function foldChanges<S>(wire: Wire<S>, changes: readonly Change<S>[], hash: Hash): void {
+export function foldChanges<S>(wire: Wire<S>, changes: readonly Change<S>[], hash: Hash): void {
   hash.int(changes.length);
   for (const { key, state, marks } of changes) {
     hash.int(key);

@@ -1,6 +1,6 @@
 /** Anti-entropy: digests tell who lacks what, and who lacks something pulls it, page by page. */
 import type { Address, Context } from '../../contract.ts';
-import { covers, isSame, NOTHING_SEEN, replaced, type Vector } from '../version-vector.ts';
+import { covers, isSame, NOTHING_SEEN, type Vector } from '../version-vector.ts';
 import type { Change, Digest, MeshMessage, Page } from './messages.ts';
 import type { Store } from './store.ts';
 import { RETRY } from './streams.ts';
@@ -32,8 +32,11 @@ export interface Brought<S> {
   readonly through: Vector;
 }
 
+type RepairContext<S> = Pick<Context<MeshMessage<S>, string>, 'send' | 'setTimer' | 'cancelTimer' | 'clock'>;
+
 export class Repair<S> {
-  readonly #context: Context<MeshMessage<S>, string>;
+  readonly #context: RepairContext<S>;
+  readonly #peers: readonly Address[];
   readonly #store: Store<S>;
   /** What was seen at the last beat: whoever lacks that is not merely a message behind. */
   #settled: Vector;
@@ -42,25 +45,30 @@ export class Repair<S> {
   #pull: Pull<S> | undefined;
   readonly #served: (Served<S> | undefined)[] = [];
 
-  constructor(context: Context<MeshMessage<S>, string>, store: Store<S>) {
+  /** `peers`: those who are told in turn. */
+  constructor(context: RepairContext<S>, store: Store<S>, peers: readonly Address[]) {
     this.#context = context;
+    this.#peers = peers;
     this.#store = store;
     this.#settled = this.#atBeat = store.seen;
   }
 
-  /** Tells the next peer in turn; `slot` and `left` say which of our own writes only repair can bring. */
-  onBeat(slot: number, left: number): void {
+  /** What was seen at the last beat settles; whose turn it is to be told, where there is anybody. */
+  onBeat(): Address | undefined {
     this.#settled = this.#atBeat;
     this.#atBeat = this.#store.seen;
-    const { peers } = this.#context;
-    if (peers.length === 0) return;
-    this.#nextPeer = (this.#nextPeer + 1) % peers.length;
-    this.tell(peers[this.#nextPeer]!, slot, left, false, false);
+    if (this.#peers.length === 0) return undefined;
+    this.#nextPeer = (this.#nextPeer + 1) % this.#peers.length;
+    return this.#peers[this.#nextPeer]!;
   }
 
-  tell(to: Address, slot: number, left: number, isAnswer: boolean, isBlank: boolean): void {
+  /** What everybody ought to have by now who is not cut off, but for what streams still carry. */
+  get settled(): Vector {
+    return this.#settled;
+  }
+
+  tell(to: Address, offers: Vector, isAnswer: boolean, isBlank: boolean): void {
     const { seen } = this.#store;
-    const offers = this.offers(slot, left);
     this.#context.send(to, { kind: 'digest', seen, offers, isAnswer, isBlank, clock: this.#context.clock() });
   }
 
@@ -69,10 +77,6 @@ export class Repair<S> {
     const { seen } = this.#store;
     const clock = this.#context.clock();
     this.#context.send(to, { kind: 'digest', seen, offers: seen, isAnswer: true, isBlank: false, clock });
-  }
-
-  offers(slot: number, left: number): Vector {
-    return replaced(this.#settled, slot, left);
   }
 
   onDigest(from: Address, digest: Digest): void {

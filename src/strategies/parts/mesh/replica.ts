@@ -1,19 +1,14 @@
 /** A replica of a mesh: takes every write itself, answers when it is durable here, and tells the others. */
 import type { Address, Context, Key, Micros, Plain, Replica, Request, Value } from '../../contract.ts';
-import { isWrite, refused } from '../../contract.ts';
-import { ClockGuard } from '../clock-guard.ts';
-import { at, covers, joined, NOTHING_SEEN, replaced, type Vector } from '../version-vector.ts';
-import { Desk } from './desk.ts';
+import { at, covers, NOTHING_SEEN, replaced, type Vector } from '../version-vector.ts';
+import { Copy } from './copy.ts';
 import { Held } from './held.ts';
-import { Identity } from './identity.ts';
 import type { Lattice } from './lattice.ts';
-import { Members } from './members.ts';
-import type { Ack, Change, Digest, MeshMessage, Page, Push, Want } from './messages.ts';
+import type { Ack, Ask, Digest, MeshMessage, Page, Push, Want } from './messages.ts';
 import { Outbox } from './outbox.ts';
 import { Repair } from './repair.ts';
-import { Store } from './store.ts';
 import { Streams } from './streams.ts';
-import { type Promised, Promises } from './waiting.ts';
+import type { Promised } from './waiting.ts';
 import { WholePushes } from './whole.ts';
 
 export interface MeshOptions {
@@ -27,16 +22,19 @@ export interface MeshOptions {
   readonly maxOffset: Micros;
 }
 
+/** A push that was taken, and is durable when its turn has come. */
+interface Taken<S> {
+  readonly kind: 'acknowledge';
+  readonly to: Address;
+  readonly push: Push<S>;
+  /** Numbers of those of its writes that were news here. */
+  readonly news: readonly number[];
+}
+
 export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
   readonly #context: Context<MeshMessage<S>, string>;
-  readonly #lattice: Lattice<S>;
   readonly #options: MeshOptions;
-  readonly #members: Members;
-  readonly #identity: Identity;
-  readonly #store: Store<S>;
-  readonly #promises = new Promises<S>();
-  readonly #guard: ClockGuard;
-  readonly #desk: Desk<S>;
+  readonly #copy: Copy<S, MeshMessage<S>, Taken<S>>;
   readonly #held = new Held<S>();
   readonly #whole: WholePushes<S>;
   #repair: Repair<S>;
@@ -48,49 +46,39 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
 
   constructor(context: Context<MeshMessage<S>, string>, lattice: Lattice<S>, options: MeshOptions) {
     this.#context = context;
-    this.#lattice = lattice;
     this.#options = options;
-    this.#members = new Members(context.self, context.peers);
-    this.#identity = new Identity(context.disk, this.#members);
-    this.#store = new Store(context.disk);
-    this.#whole = new WholePushes(this.#store);
-    this.#guard = new ClockGuard(options.maxOffset, options.antiEntropy, context.clock());
-    this.#desk = new Desk(context, lattice, this.#store, this.#promises, this.#guard);
-    this.#repair = new Repair(context, this.#store);
+    const { maxOffset, antiEntropy: beat } = options;
+    this.#copy = new Copy(context, lattice, { maxOffset, beat }, (to, ask) => context.send(to, ask));
+    this.#whole = new WholePushes(this.#copy.store);
+    this.#repair = new Repair(context, this.#copy.store, context.peers);
     this.#outbox = new Outbox(lattice, 1);
     this.#streams = this.#newStreams();
   }
 
   onStart(): void {
-    const store = this.#store;
-    store.recover((state) => this.#lattice.recall(state));
-    this.#identity.onStart();
-    this.#repair = new Repair(this.#context, store);
+    const isBack = this.#copy.recover();
+    this.#repair = new Repair(this.#context, this.#copy.store, this.#context.peers);
     this.#enter();
-    const { seen } = store;
-    if (seen.length > 0) store.tell(this.#context, this.#identity.slot);
     // Who was away tells everybody at once; at the very first start there is nothing to tell.
-    if (seen.length > 0 || !this.#identity.isOpen) this.#tellEverybody();
+    if (isBack) this.#tellEverybody();
     this.#context.setTimer('beat', 0, this.#options.antiEntropy);
   }
 
   onRequest(request: Request): void {
-    if (!this.#identity.isOpen) this.#context.reply(request, refused('it lost its disk and asks the others for it'));
-    else if (request.operations.some(isWrite)) {
-      const written = this.#desk.write(request, this.#identity.slot);
-      if (written === undefined) return;
-      this.#outbox.add(request.opId, written.keys, written.deltas);
-      this.#desk.onNews();
-    } else this.#desk.serve(request);
+    const written = this.#copy.serve(request);
+    if (written === undefined) return;
+    this.#outbox.add(request.opId, written.keys, written.deltas);
+    this.#copy.onNews();
   }
 
   onMessage(from: Address, message: MeshMessage<S>): void {
-    const peer = this.#members.peerIndex(from);
+    const peer = this.#copy.members.peerIndex(from);
     if (peer === undefined) return;
     if (message.kind === 'push') this.#onPush(from, message);
     else if (message.kind === 'ack') this.#onAck(peer, message);
     else if (message.kind === 'digest') this.#onDigest(from, peer, message);
     else if (message.kind === 'want') this.#onWant(from, peer, message);
+    else if (message.kind === 'ask') this.#onAsk(message);
     else this.#onPage(from, message);
   }
 
@@ -100,13 +88,13 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
       this.#streams.ship(this.#durable);
     } else if (timer === 'retry') this.#streams.onRetry(key);
     else if (timer === 'pull') this.#repair.onTimeout();
-    else if (timer === 'wait') this.#desk.onWaitedLongEnough(key);
+    else if (timer === 'wait') this.#copy.onWaitedLongEnough(key);
     else this.#onBeat();
   }
 
   onSynced(_position: number, ticket: number): void {
-    this.#store.synced = ticket;
-    const promises = this.#promises;
+    const { store, promises } = this.#copy;
+    store.synced = ticket;
     for (let next = promises.takeDone(ticket); next !== undefined; next = promises.takeDone(ticket)) this.#keep(next);
     if (this.#durable <= this.#streams.ready) return;
     if (this.#options.interval === 0) this.#streams.ship(this.#durable);
@@ -117,41 +105,35 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
   }
 
   read(key: Key): Value | undefined {
-    return this.#lattice.read(key, this.#store.states[key]);
+    return this.#copy.read(key);
   }
 
   view(): Plain {
-    const { seen } = this.#store;
-    return {
-      role: this.#identity.isOpen ? 'replica' : 'replaced',
-      slot: this.#identity.slot,
-      seen: [...seen],
-      acked: [...this.#streams.acked],
-      waiting: this.#desk.waiting,
-    };
+    return { ...this.#copy.view(), acked: [...this.#streams.acked] };
   }
 
-  #keep(promised: Promised<S>): void {
-    const context = this.#context;
+  #keep(promised: Promised<MeshMessage<S>, Taken<S>>): void {
+    const copy = this.#copy;
     if (promised.kind === 'answer') {
       const { request, outcome, n } = promised;
       if (n > 0) {
         this.#durable = Math.max(this.#durable, n);
-        context.applied(request.opId, this.#identity.slot, n);
+        copy.tellApplied(request.opId, copy.identity.slot, n);
       }
-      context.reply(request, outcome);
+      this.#context.reply(request, outcome);
     } else if (promised.kind === 'acknowledge') {
       const { to, push, news } = promised;
-      for (const n of news) context.applied(push.writes[n - push.from]!, push.slot, n);
+      for (const n of news) copy.tellApplied(push.writes[n - push.from]!, push.slot, n);
       this.#acknowledge(to, push.slot);
-    } else context.send(promised.to, promised.message);
+    } else if (promised.kind === 'granted') this.#durable = Math.max(this.#durable, promised.n);
+    else this.#context.send(promised.to, promised.message);
   }
 
   // A write comes to the others, and the news of that back.
 
   #onPush(from: Address, push: Push<S>): void {
     const { slot } = push;
-    if (push.from > at(this.#store.seen, slot) + 1 && push.through === undefined) {
+    if (push.from > at(this.#copy.store.seen, slot) + 1 && push.through === undefined) {
       this.#held.add(from, push);
       this.#context.send(from, { kind: 'ack', slot, upTo: 0, isGap: true, clock: this.#context.clock() });
       return;
@@ -162,103 +144,81 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
 
   #takeHeld(slot: number): void {
     const held = this.#held;
-    for (let next = held.takeAfter(slot, at(this.#store.seen, slot)); next !== undefined; ) {
+    for (let next = held.takeAfter(slot, at(this.#copy.store.seen, slot)); next !== undefined; ) {
       this.#take(next.from, next.push);
-      next = held.takeAfter(slot, at(this.#store.seen, slot));
+      next = held.takeAfter(slot, at(this.#copy.store.seen, slot));
     }
   }
 
   #take(from: Address, push: Push<S>): void {
-    const store = this.#store;
+    const store = this.#copy.store;
     const { slot, changes, through } = push;
     const last = push.from + push.writes.length - 1;
     const news: number[] = [];
     for (let n = Math.max(push.from, at(store.seen, slot) + 1); n <= last; n++) news.push(n);
     const isNext = news.length > 0 && push.from <= at(store.seen, slot) + 1;
     const seen = isNext ? replaced(store.seen, slot, last) : store.seen;
-    this.#joinAll(changes, replaced(NOTHING_SEEN, slot, last), seen);
+    this.#copy.joinAll(changes, replaced(NOTHING_SEEN, slot, last), seen);
     if (through !== undefined) this.#hold(through);
     const { ticket, synced } = store;
-    if (ticket > synced) this.#promises.add({ kind: 'acknowledge', ticket, to: from, push, news });
+    if (ticket > synced) this.#copy.promises.add({ kind: 'acknowledge', ticket, to: from, push, news });
     else this.#acknowledge(from, slot);
   }
 
   #acknowledge(to: Address, slot: number): void {
-    const upTo = at(this.#store.seen, slot);
+    const upTo = at(this.#copy.store.seen, slot);
     this.#context.send(to, { kind: 'ack', slot, upTo, isGap: false, clock: this.#context.clock() });
   }
 
   #onAck(peer: number, ack: Ack): void {
-    this.#guard.hear(peer, ack.clock, this.#context.clock());
-    if (ack.slot === this.#identity.slot) this.#streams.onAck(peer, ack.upTo, ack.isGap);
+    this.#copy.guard.hear(peer, ack.clock, this.#context.clock());
+    if (ack.slot === this.#copy.identity.slot) this.#streams.onAck(peer, ack.upTo, ack.isGap);
   }
 
-  /** Joins what is new to this replica; keys that gain nothing are not touched. */
-  #joinAll(changes: readonly Change<S>[], touched: Vector, seen: Vector): void {
-    const store = this.#store;
-    const keys: Key[] = [];
-    const states: S[] = [];
-    const marks: Vector[] = [];
-    for (const { key, state, marks: theirs } of changes) {
-      const mine = store.states[key];
-      const both = this.#lattice.join(key, mine, state);
-      if (both === mine) continue;
-      keys.push(key);
-      states.push(both);
-      marks.push(theirs ?? touched);
-    }
-    if (keys.length === 0 && seen === store.seen) return;
-    store.commit(keys, states, marks, seen, undefined);
-    this.#desk.onNews();
+  /** Rights that another replica ran out of are given as a write of this one. */
+  #onAsk(ask: Ask): void {
+    const granted = this.#copy.grant(ask);
+    if (granted === undefined) return;
+    const { key, written, n, ticket } = granted;
+    this.#outbox.add(0, [key], [written.delta]);
+    this.#copy.promises.add({ kind: 'granted', ticket, n });
   }
 
-  /** All of `through` is here now, though not every write came by name. */
   #hold(through: Vector): void {
-    const store = this.#store;
-    if (covers(store.seen, through)) return;
-    const seen = joined(store.seen, through);
-    const { slot, isOpen } = this.#identity;
-    const hasForgotten = isOpen && at(seen, slot) > at(store.seen, slot);
-    store.commit([], [], [], seen, undefined);
-    // A disk that lied: others know of own writes that are no more here. The next one comes after those.
-    if (hasForgotten) this.#enter();
-    this.#context.holds(seen);
-    this.#desk.onNews();
-  }
-
-  /** What is said of other writes than those of the message itself must be durable too. */
-  #sendDurable(to: Address, message: MeshMessage<S>): void {
-    const { ticket, synced } = this.#store;
-    if (ticket > synced) this.#promises.add({ kind: 'send', ticket, to, message });
-    else this.#context.send(to, message);
+    if (this.#copy.hold(through)) this.#enter();
   }
 
   // Now and then, everybody compares.
 
   #onBeat(): void {
-    this.#guard.onBeat(this.#context.clock());
-    if (this.#identity.isOpen) this.#repair.onBeat(this.#identity.slot, this.#streams.left);
-    else this.#tellEverybody();
+    this.#copy.guard.onBeat(this.#context.clock());
+    if (this.#copy.identity.isOpen) {
+      const next = this.#repair.onBeat();
+      if (next !== undefined) this.#repair.tell(next, this.#offers(), false, false);
+    } else this.#tellEverybody();
     this.#streams.onBeat();
     this.#context.setTimer('beat', 0, this.#options.antiEntropy);
   }
 
   #tellEverybody(): void {
-    const { slot, isOpen } = this.#identity;
-    for (const peer of this.#context.peers) this.#repair.tell(peer, slot, this.#streams.left, false, !isOpen);
+    const { isOpen } = this.#copy.identity;
+    for (const peer of this.#context.peers) this.#repair.tell(peer, this.#offers(), false, !isOpen);
+  }
+
+  /** Own writes count only where no stream carries them any more: only repair can bring those. */
+  #offers(): Vector {
+    return replaced(this.#repair.settled, this.#copy.identity.slot, this.#streams.left);
   }
 
   #onDigest(from: Address, peer: number, digest: Digest): void {
-    const { slot, isOpen } = this.#identity;
-    const { left } = this.#streams;
-    this.#guard.hear(peer, digest.clock, this.#context.clock());
-    if (!isOpen && digest.isAnswer) this.#identity.onAnswer(peer, digest.seen, digest.offers);
+    const { slot, isOpen } = this.#copy.identity;
+    this.#copy.guard.hear(peer, digest.clock, this.#context.clock());
+    if (!isOpen && digest.isAnswer) this.#copy.identity.onAnswer(peer, digest.seen, digest.offers);
     this.#repair.onDigest(from, digest);
     if (digest.isBlank) this.#repair.tellAll(from);
     else {
-      if (!digest.isAnswer && !covers(digest.seen, this.#repair.offers(slot, left))) {
-        this.#repair.tell(from, slot, left, true, false);
-      }
+      const offers = this.#offers();
+      if (!digest.isAnswer && !covers(digest.seen, offers)) this.#repair.tell(from, offers, true, false);
       this.#streams.onSeen(peer, at(digest.seen, slot));
     }
     this.#openWhenReady();
@@ -266,13 +226,13 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
 
   #onWant(from: Address, peer: number, want: Want): void {
     const page = this.#repair.page(peer, want.have, want.cursor);
-    if (page !== undefined) this.#sendDurable(from, page);
+    if (page !== undefined) this.#copy.sendDurable(from, page);
   }
 
   #onPage(from: Address, page: Page<S>): void {
     const brought = this.#repair.onPage(from, page);
     if (brought === undefined) return;
-    this.#joinAll(brought.changes, NOTHING_SEEN, this.#store.seen);
+    this.#copy.joinAll(brought.changes, NOTHING_SEEN, this.#copy.store.seen);
     this.#hold(brought.through);
     for (let slot = 0; slot < brought.through.length; slot++) this.#takeHeld(slot);
     this.#openWhenReady();
@@ -281,18 +241,18 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
   // Under its slot.
 
   #openWhenReady(): void {
-    if (this.#identity.opensWith(this.#store.seen)) this.#enter();
+    if (this.#copy.identity.opensWith(this.#copy.store.seen)) this.#enter();
   }
 
   #enter(): void {
-    this.#durable = at(this.#store.seen, this.#identity.slot);
-    this.#outbox = new Outbox(this.#lattice, this.#durable + 1);
+    this.#durable = at(this.#copy.store.seen, this.#copy.identity.slot);
+    this.#outbox = new Outbox(this.#copy.lattice, this.#durable + 1);
     this.#streams = this.#newStreams();
   }
 
   #newStreams(): Streams<S> {
-    return new Streams(this.#context, this.#outbox, this.#identity.slot, (to, push) => {
-      if (this.#options.isWhole) this.#sendDurable(to, this.#whole.of(push));
+    return new Streams(this.#context, this.#outbox, this.#copy.identity.slot, (to, push) => {
+      if (this.#options.isWhole) this.#copy.sendDurable(to, this.#whole.of(push));
       else this.#context.send(to, push);
     });
   }

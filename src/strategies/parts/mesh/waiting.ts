@@ -1,14 +1,13 @@
 /** What waits: for an fsync everything that is said, for news the reads of a session. */
 import type { Address, Micros, Outcome, Request } from '../../contract.ts';
 import { covers, type Vector } from '../version-vector.ts';
-import type { MeshMessage, Push } from './messages.ts';
 
 /** How long a session read waits for the replica to catch up, before it is sent elsewhere. */
 export const SESSION_WAIT: Micros = 1_000_000;
 const STRIDE = 1024;
 
 /** Said when the fsync of `ticket` is done: nobody is told what a crash may still take back. */
-export type Promised<S> = { readonly ticket: number } & (
+export type Promised<M, Other> = { readonly ticket: number } & (
   | {
       readonly kind: 'answer';
       readonly request: Request;
@@ -16,27 +15,23 @@ export type Promised<S> = { readonly ticket: number } & (
       /** The number of the write that is answered; 0 for reads. */
       readonly n: number;
     }
-  | {
-      readonly kind: 'acknowledge';
-      readonly to: Address;
-      readonly push: Push<S>;
-      /** Numbers of those of its writes that were news here. */
-      readonly news: readonly number[];
-    }
-  | { readonly kind: 'send'; readonly to: Address; readonly message: MeshMessage<S> }
+  /** Rights that were given away, as the own write `n`. */
+  | { readonly kind: 'granted'; readonly n: number }
+  | { readonly kind: 'send'; readonly to: Address; readonly message: M }
+  | Other
 );
 
 /** First in, first out, in order of tickets. The room of what left is given back in strides. */
-export class Promises<S> {
-  #items: Promised<S>[] = [];
+export class Promises<M, Other> {
+  #items: Promised<M, Other>[] = [];
   #head = 0;
 
-  add(promised: Promised<S>): void {
+  add(promised: Promised<M, Other>): void {
     this.#items.push(promised);
   }
 
   /** The next one whose fsync is done. */
-  takeDone(ticket: number): Promised<S> | undefined {
+  takeDone(ticket: number): Promised<M, Other> | undefined {
     const next = this.#items[this.#head];
     if (next === undefined || next.ticket > ticket) return undefined;
     this.#head++;

@@ -1,0 +1,27 @@
+/** Groups that came before what they rest on: held until it comes (causal broadcast, Birman et al. 1991). */
+import type { Address } from '../../contract.ts';
+import { covers, type Vector } from '../../parts/version-vector.ts';
+import type { Group } from './messages.ts';
+
+/** What comes early beyond that is sent again anyway. */
+const MOST = 1024;
+
+interface Held<S> {
+  readonly from: Address;
+  readonly group: Group<S>;
+}
+
+export class Early<S> {
+  readonly #held: Held<S>[] = [];
+
+  add(from: Address, group: Group<S>): void {
+    if (this.#held.length < MOST) this.#held.push({ from, group });
+  }
+
+  /** One that may be taken now that this is seen. */
+  next(seen: Vector): Held<S> | undefined {
+    if (this.#held.length === 0) return undefined;
+    const index = this.#held.findIndex(({ group }) => covers(seen, group.past));
+    return index === -1 ? undefined : this.#held.splice(index, 1)[0];
+  }
+}

@@ -1,0 +1,123 @@
+/** What replicas say that relay one another's updates: groups of deltas, what is seen, and the mesh's own repair. */
+import type { Hash } from '../../../kit/hash.ts';
+import type { MessageDeclarations, WriteId } from '../../contract.ts';
+import {
+  type Change,
+  changesBytes,
+  declarations as declareMesh,
+  foldChanges,
+  foldVector,
+  HEADER_BYTES,
+  isClients,
+  type MeshMessage,
+  vectorBytes,
+  type Wire,
+} from '../../parts/mesh/messages.ts';
+import type { Vector } from '../../parts/version-vector.ts';
+
+/** Updates that were joined, or a single one: which they are, and what they come to. */
+export interface Item<S> {
+  /** Slot, n, write, slot, n, write, …: in an order in which each follows what it rests on. */
+  readonly names: readonly number[];
+  readonly changes: readonly Change<S>[];
+}
+
+/** A δ-group; or single updates, where the protocol sends those. */
+export interface Group<S> {
+  readonly kind: 'group';
+  /** What must be here before it may be joined (causal delivery; Almeida et al. 2018 §5 for deltas). */
+  readonly past: Vector;
+  readonly items: readonly Item<S>[];
+  /** Where the changes are the whole state of the sender: all that it had seen. */
+  readonly through: Vector | undefined;
+}
+
+/** All of this is durable at the sender: an acknowledgement; or, in Scuttlebutt, the question for what is beyond. */
+export interface Seen {
+  readonly kind: 'seen' | 'summary';
+  readonly seen: Vector;
+}
+
+/** What each replica is known to have seen, by rank: from this follows what is stable. */
+export interface Heard {
+  readonly kind: 'heard';
+  readonly rows: readonly Vector[];
+}
+
+export type RelayMessage<S> = MeshMessage<S> | Group<S> | Seen | Heard;
+
+const NONE: readonly WriteId[] = [];
+
+export function declarations<S>(wire: Wire<S>): MessageDeclarations<RelayMessage<S>> {
+  const mesh = declareMesh(wire);
+  return {
+    size(message) {
+      switch (message.kind) {
+        case 'group':
+          return groupBytes(wire, message);
+        case 'seen':
+        case 'summary':
+          return HEADER_BYTES + vectorBytes(message.seen);
+        case 'heard':
+          return message.rows.reduce((sum, row) => sum + vectorBytes(row), HEADER_BYTES);
+        default:
+          return mesh.size(message);
+      }
+    },
+    fold(message, hash) {
+      switch (message.kind) {
+        case 'group':
+          return foldGroup(wire, message, hash);
+        case 'seen':
+        case 'summary':
+          hash.text(message.kind);
+          return foldVector(message.seen, hash);
+        case 'heard':
+          hash.text(message.kind);
+          for (const row of message.rows) foldVector(row, hash);
+          return;
+        default:
+          return mesh.fold(message, hash);
+      }
+    },
+    kind: (message) => message.kind,
+    writes(message) {
+      switch (message.kind) {
+        case 'group':
+          return writesOf(message);
+        case 'seen':
+        case 'summary':
+        case 'heard':
+          return NONE;
+        default:
+          return mesh.writes(message);
+      }
+    },
+  };
+}
+
+function writesOf<S>({ items }: Group<S>): readonly WriteId[] {
+  const writes: WriteId[] = [];
+  for (const { names } of items) {
+    for (let i = 2; i < names.length; i += 3) if (isClients(names[i]!)) writes.push(names[i]!);
+  }
+  return writes;
+}
+
+function groupBytes<S>(wire: Wire<S>, { past, items, through }: Group<S>): number {
+  let bytes = HEADER_BYTES + vectorBytes(past) + (through === undefined ? 0 : vectorBytes(through));
+  // A write is known by its slot and number; its intent is for the observer.
+  for (const { names, changes } of items) bytes += (vectorBytes(names) / 3) * 2 + changesBytes(wire, changes);
+  return bytes;
+}
+
+function foldGroup<S>(wire: Wire<S>, { kind, past, items, through }: Group<S>, hash: Hash): void {
+  hash.text(kind);
+  foldVector(past, hash);
+  foldVector(through, hash);
+  hash.int(items.length);
+  for (const { names, changes } of items) {
+    foldVector(names, hash);
+    foldChanges(wire, changes, hash);
+  }
+}

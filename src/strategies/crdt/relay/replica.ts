@@ -1,0 +1,274 @@
+/** A replica on an overlay: what it learns from one neighbour it passes on to the others. */
+import type { Address, Context, Key, Micros, Plain, Replica, Request, Value } from '../../contract.ts';
+import { Copy } from '../../parts/mesh/copy.ts';
+import type { Lattice } from '../../parts/mesh/lattice.ts';
+import type { Ask, Change, Digest, Page, Want } from '../../parts/mesh/messages.ts';
+import { Repair } from '../../parts/mesh/repair.ts';
+import type { Promised } from '../../parts/mesh/waiting.ts';
+import { at, covers, joined, lower, NOTHING_SEEN, replaced, type Vector } from '../../parts/version-vector.ts';
+import { DeltaBuffer, OWN } from './buffer.ts';
+import { Early } from './early.ts';
+import type { Group, Item, RelayMessage } from './messages.ts';
+import { neighboursOf, type Overlay } from './overlay.ts';
+import { Protocol, type Sync } from './protocol.ts';
+
+/** A lattice that can tell what of a delta is new. */
+export interface RelayLattice<S> extends Lattice<S> {
+  difference(key: Key, theirs: S, mine: S | undefined): S | undefined;
+}
+
+export interface RelayOptions {
+  readonly sync: Sync;
+  readonly overlay: Overlay;
+  readonly avoidsBackPropagation: boolean;
+  readonly removesRedundancy: boolean;
+  /** Time between two rounds of synchronisation; 0 = at once. */
+  readonly interval: Micros;
+  /** Time between two digests. */
+  readonly antiEntropy: Micros;
+}
+
+/** Updates that were taken, and are durable when their turn has come. */
+interface Taken {
+  readonly kind: 'taken';
+  readonly to: Address;
+  /** Those that were news here. */
+  readonly names: readonly number[];
+  readonly seen: Vector;
+}
+
+export class RelayReplica<S> implements Replica<RelayMessage<S>, string> {
+  readonly #context: Context<RelayMessage<S>, string>;
+  readonly #lattice: RelayLattice<S>;
+  readonly #options: RelayOptions;
+  readonly #copy: Copy<S, RelayMessage<S>, Taken>;
+  readonly #neighbours: readonly Address[];
+  readonly #buffer = new DeltaBuffer<S>();
+  readonly #early = new Early<S>();
+  readonly #protocol: Protocol<S>;
+  #repair: Repair<S>;
+
+  constructor(context: Context<RelayMessage<S>, string>, lattice: RelayLattice<S>, options: RelayOptions) {
+    this.#context = context;
+    this.#lattice = lattice;
+    this.#options = options;
+    const limits = { maxOffset: Number.POSITIVE_INFINITY, beat: options.antiEntropy };
+    this.#copy = new Copy(context, lattice, limits, (to, ask) => context.send(to, ask));
+    const { members, store } = this.#copy;
+    this.#neighbours = neighboursOf(context.self, members.addresses, options.overlay, (to) => context.regionOf(to));
+    this.#protocol = new Protocol(context, this.#copy, this.#buffer, this.#neighbours, options);
+    this.#repair = new Repair(context, store, this.#neighbours);
+  }
+
+  onStart(): void {
+    const isBack = this.#copy.recover();
+    this.#repair = new Repair(this.#context, this.#copy.store, this.#neighbours);
+    if (isBack) this.#tellOthers();
+    this.#context.setTimer('beat', 0, this.#options.antiEntropy);
+    const { interval } = this.#options;
+    // Rounds of different replicas fall at different times, as they would.
+    if (interval > 0) this.#context.setTimer('round', 0, 1 + this.#context.random.below(interval));
+  }
+
+  onRequest(request: Request): void {
+    const before = this.#copy.store.seen;
+    const written = this.#copy.serve(request);
+    if (written === undefined) return;
+    this.#addOwn(request.opId, before, changesOf(written.keys, written.deltas));
+    this.#copy.onNews();
+  }
+
+  onMessage(from: Address, message: RelayMessage<S>): void {
+    const peer = this.#copy.members.peerIndex(from);
+    if (peer === undefined) return;
+    if (message.kind === 'group') this.#onGroup(from, message);
+    else if (message.kind === 'seen') this.#protocol.onSeen(this.#neighbours.indexOf(from), message.seen);
+    else if (message.kind === 'summary') this.#protocol.onSummary(from, message.seen);
+    else if (message.kind === 'digest') this.#onDigest(from, peer, message);
+    else if (message.kind === 'want') this.#onWant(from, peer, message);
+    else if (message.kind === 'page') this.#onPage(from, message);
+    else if (message.kind === 'ask') this.#onAsk(message);
+  }
+
+  onTimer(timer: string, key: number): void {
+    if (timer === 'round') this.#onRound();
+    else if (timer === 'retry') this.#protocol.onRetry(key);
+    else if (timer === 'pull') this.#repair.onTimeout();
+    else if (timer === 'wait') this.#copy.onWaitedLongEnough(key);
+    else this.#onBeat();
+  }
+
+  onSynced(_position: number, ticket: number): void {
+    const { store, promises } = this.#copy;
+    store.synced = ticket;
+    for (let next = promises.takeDone(ticket); next !== undefined; next = promises.takeDone(ticket)) this.#keep(next);
+    this.#protocol.onSynced();
+  }
+
+  read(key: Key): Value | undefined {
+    return this.#copy.read(key);
+  }
+
+  view(): Plain {
+    const { first, last } = this.#buffer;
+    return { ...this.#copy.view(), neighbours: [...this.#neighbours], buffered: last - first + 1 };
+  }
+
+  #keep(promised: Promised<RelayMessage<S>, Taken>): void {
+    const copy = this.#copy;
+    if (promised.kind === 'answer') {
+      const { request, outcome, n } = promised;
+      if (n > 0) copy.tellApplied(request.opId, copy.identity.slot, n);
+      this.#context.reply(request, outcome);
+    } else if (promised.kind === 'taken') {
+      const { to, names, seen } = promised;
+      for (let i = 0; i < names.length; i += 3) copy.tellApplied(names[i + 2]!, names[i]!, names[i + 1]!);
+      this.#protocol.acknowledge(to, seen);
+    } else if (promised.kind === 'send') this.#context.send(promised.to, promised.message);
+  }
+
+  #addOwn(write: number, before: Vector, changes: readonly Change<S>[]): void {
+    const { store, identity } = this.#copy;
+    const names = [identity.slot, at(before, identity.slot) + 1, write];
+    this.#buffer.add({ from: OWN, names, changes, past: before, before, ticket: store.ticket });
+  }
+
+  /** Rights that another replica ran out of are given as a write of this one. */
+  #onAsk(ask: Ask): void {
+    const before = this.#copy.store.seen;
+    const granted = this.#copy.grant(ask);
+    if (granted === undefined) return;
+    this.#addOwn(0, before, changesOf([granted.key], [granted.written.delta]));
+    this.#copy.promises.add({ kind: 'granted', ticket: granted.ticket, n: granted.n });
+  }
+
+  // Updates come from a neighbour, and go on to the others.
+
+  #onRound(): void {
+    this.#protocol.round();
+    this.#context.setTimer('round', 0, this.#options.interval);
+  }
+
+  #onGroup(from: Address, group: Group<S>): void {
+    if (!covers(this.#copy.store.seen, group.past)) {
+      this.#early.add(from, group);
+      return;
+    }
+    this.#take(from, group);
+    const { store } = this.#copy;
+    for (let next = this.#early.next(store.seen); next !== undefined; next = this.#early.next(store.seen)) {
+      this.#take(next.from, next.group);
+    }
+  }
+
+  #take(from: Address, group: Group<S>): void {
+    const { store, promises } = this.#copy;
+    const names: number[] = [];
+    for (const item of group.items) this.#takeItem(this.#neighbours.indexOf(from), item, group, names);
+    if (group.through !== undefined) this.#copy.hold(group.through);
+    this.#protocol.onAnswer(this.#neighbours.indexOf(from));
+    const { ticket, synced, seen } = store;
+    if (ticket > synced) promises.add({ kind: 'taken', ticket, to: from, names, seen });
+    else this.#protocol.acknowledge(from, seen);
+  }
+
+  #takeItem(from: number, { names, changes }: Item<S>, group: Group<S>, told: number[]): void {
+    const { store } = this.#copy;
+    const before = store.seen;
+    const news: number[] = [];
+    let seen = before;
+    for (let i = 0; i < names.length; i += 3) {
+      if (at(seen, names[i]!) >= names[i + 1]!) continue;
+      seen = replaced(seen, names[i]!, names[i + 1]!);
+      news.push(names[i]!, names[i + 1]!, names[i + 2]!);
+    }
+    // Nothing that is named is new: whatever it holds is in what is here, or was collected since.
+    if (news.length === 0 && group.through === undefined) return;
+    const passed = this.#options.removesRedundancy ? this.#newOf(changes) : changes;
+    this.#copy.joinAll(changes, marksOf(news), seen);
+    for (const name of news) told.push(name);
+    if (news.length === 0) return;
+    const past = this.#options.sync === 'op' ? group.past : before;
+    this.#buffer.add({ from, names: news, changes: passed, past, before, ticket: store.ticket });
+  }
+
+  /** Δ of Enes et al. 2019: what of it this replica does not have yet. */
+  #newOf(changes: readonly Change<S>[]): readonly Change<S>[] {
+    const fresh: Change<S>[] = [];
+    for (const { key, state, marks } of changes) {
+      const news = this.#lattice.difference(key, state, this.#copy.store.states[key]);
+      if (news !== undefined) fresh.push({ key, state: news, marks });
+    }
+    return fresh;
+  }
+
+  // Now and then, neighbours compare.
+
+  #onBeat(): void {
+    if (this.#copy.identity.isOpen) {
+      const next = this.#repair.onBeat();
+      if (next !== undefined) this.#repair.tell(next, this.#offersTo(next), false, false);
+    } else this.#tellOthers();
+    this.#context.setTimer('beat', 0, this.#options.antiEntropy);
+  }
+
+  /** Whoever lost its disk asks everybody, or its old slot could be given out twice. */
+  #tellOthers(): void {
+    const { isOpen } = this.#copy.identity;
+    const others = isOpen ? this.#neighbours : this.#context.peers;
+    for (const peer of others) this.#repair.tell(peer, this.#offersTo(peer), false, !isOpen);
+  }
+
+  /** What that one ought to have by now, but for what is still on its way to it. */
+  #offersTo(peer: Address): Vector {
+    const { settled } = this.#repair;
+    const before = this.#protocol.beforeUnacked(this.#neighbours.indexOf(peer));
+    return before === undefined ? settled : lower(settled, before);
+  }
+
+  #onDigest(from: Address, peer: number, digest: Digest): void {
+    const { identity } = this.#copy;
+    if (!identity.isOpen && digest.isAnswer) identity.onAnswer(peer, digest.seen, digest.offers);
+    this.#repair.onDigest(from, digest);
+    if (digest.isBlank) this.#repair.tellAll(from);
+    else {
+      const offers = this.#offersTo(from);
+      if (!digest.isAnswer && !covers(digest.seen, offers)) this.#repair.tell(from, offers, true, false);
+    }
+    this.#openWhenReady();
+  }
+
+  #onWant(from: Address, peer: number, want: Want): void {
+    const page = this.#repair.page(peer, want.have, want.cursor);
+    if (page !== undefined) this.#copy.sendDurable(from, page);
+  }
+
+  /** Neighbours further on get it the same way: what is repaired is not relayed. */
+  #onPage(from: Address, page: Page<S>): void {
+    const brought = this.#repair.onPage(from, page);
+    if (brought === undefined) return;
+    this.#copy.joinAll(brought.changes, NOTHING_SEEN, this.#copy.store.seen);
+    this.#copy.hold(brought.through);
+    const { store } = this.#copy;
+    for (let next = this.#early.next(store.seen); next !== undefined; next = this.#early.next(store.seen)) {
+      this.#take(next.from, next.group);
+    }
+    this.#openWhenReady();
+  }
+
+  #openWhenReady(): void {
+    this.#copy.identity.opensWith(this.#copy.store.seen);
+  }
+}
+
+function changesOf<S>(keys: readonly Key[], deltas: readonly S[]): readonly Change<S>[] {
+  const changes: Change<S>[] = [];
+  for (let i = 0; i < keys.length; i++) changes.push({ key: keys[i]!, state: deltas[i]!, marks: undefined });
+  return changes;
+}
+
+function marksOf(names: readonly number[]): Vector {
+  let marks = NOTHING_SEEN;
+  for (let i = 0; i < names.length; i += 3) marks = joined(marks, replaced(NOTHING_SEEN, names[i]!, names[i + 1]!));
+  return marks;
+}

@@ -1,0 +1,146 @@
+/** One replica's copy of the data and all that is said about it, but not how news of it travels. */
+import type { Address, Context, Key, Micros, Plain, Request, Value, WriteId } from '../../contract.ts';
+import { isWrite, refused } from '../../contract.ts';
+import { ClockGuard } from '../clock-guard.ts';
+import { at, covers, joined, type Vector } from '../version-vector.ts';
+import { Desk } from './desk.ts';
+import type { Draft } from './draft.ts';
+import { Identity } from './identity.ts';
+import type { Lattice } from './lattice.ts';
+import { Members } from './members.ts';
+import { type Ask, type Change, isClients } from './messages.ts';
+import { type Granted, Rights } from './rights.ts';
+import { Store } from './store.ts';
+import { Promises } from './waiting.ts';
+
+export interface CopyOptions {
+  /** How far ahead of the others' clocks this one may stamp. */
+  readonly maxOffset: Micros;
+  /** Time between two beats. */
+  readonly beat: Micros;
+}
+
+/** `M`: messages, `Other`: what else waits for an fsync. */
+export class Copy<S, M, Other> {
+  readonly context: Context<M, string>;
+  readonly lattice: Lattice<S>;
+  readonly members: Members;
+  readonly identity: Identity;
+  readonly store: Store<S>;
+  readonly promises = new Promises<M, Other>();
+  readonly guard: ClockGuard;
+  readonly #desk: Desk<S>;
+  readonly #rights: Rights<S>;
+
+  constructor(
+    context: Context<M, string>,
+    lattice: Lattice<S>,
+    options: CopyOptions,
+    post: (to: Address, ask: Ask) => void,
+  ) {
+    this.context = context;
+    this.lattice = lattice;
+    this.members = new Members(context.self, context.peers);
+    this.identity = new Identity(context.disk, this.members);
+    this.store = new Store(context.disk);
+    this.guard = new ClockGuard(options.maxOffset, options.beat, context.clock());
+    this.#rights = new Rights(lattice, this.store, (slot, ask) => {
+      const to = this.members.addressOf(slot);
+      if (to !== context.self) post(to, ask);
+    });
+    this.#desk = new Desk(context, lattice, this.store, this.promises, this.guard, this.#rights);
+  }
+
+  /** Reads back what the disk kept; true where this is a further life. */
+  recover(): boolean {
+    const { store, identity } = this;
+    store.recover((state) => this.lattice.recall(state));
+    identity.onStart();
+    if (store.seen.length > 0) store.tell(this.context, identity.slot);
+    return store.seen.length > 0 || !identity.isOpen;
+  }
+
+  // Clients.
+
+  /** Answers, or will; what was written is for the others. */
+  serve(request: Request): Draft<S> | undefined {
+    if (!this.identity.isOpen) this.context.reply(request, refused('it lost its disk and asks the others for it'));
+    else if (request.operations.some(isWrite)) return this.#desk.write(request, this.identity.slot);
+    else this.#desk.serve(request);
+    return undefined;
+  }
+
+  /** Rights that another asked for, written down here and for the others to learn of. */
+  grant(ask: Ask): Granted<S> | undefined {
+    return this.identity.isOpen ? this.#rights.grant(ask, this.identity.slot) : undefined;
+  }
+
+  /** More is seen here than before: some session may have waited for it. */
+  onNews(): void {
+    this.#desk.onNews();
+  }
+
+  onWaitedLongEnough(id: number): void {
+    this.#desk.onWaitedLongEnough(id);
+  }
+
+  read(key: Key): Value | undefined {
+    return this.lattice.read(key, this.store.states[key]);
+  }
+
+  view(): { readonly [name: string]: Plain } {
+    const { seen } = this.store;
+    const { isOpen, slot } = this.identity;
+    return { role: isOpen ? 'replica' : 'replaced', slot, seen: [...seen], waiting: this.#desk.waiting };
+  }
+
+  // Others.
+
+  /** Joins what is new to this replica; keys that gain nothing are not touched. */
+  joinAll(changes: readonly Change<S>[], touched: Vector, seen: Vector): void {
+    const { store, lattice } = this;
+    const keys: Key[] = [];
+    const states: S[] = [];
+    const marks: Vector[] = [];
+    for (const { key, state, marks: theirs } of changes) {
+      const mine = store.states[key];
+      const both = lattice.join(key, mine, state);
+      if (both === mine) continue;
+      keys.push(key);
+      states.push(both);
+      marks.push(theirs ?? touched);
+    }
+    if (keys.length === 0 && seen === store.seen) return;
+    store.commit(keys, states, marks, seen, undefined);
+    this.#desk.onNews();
+  }
+
+  /**
+   * All of `through` is here now, though not every write came by name. True where a disk lied: others know of own
+   * writes that are no more here, and the next one comes after those.
+   */
+  hold(through: Vector): boolean {
+    const { store } = this;
+    if (covers(store.seen, through)) return false;
+    const seen = joined(store.seen, through);
+    const { slot, isOpen } = this.identity;
+    const hasForgotten = isOpen && at(seen, slot) > at(store.seen, slot);
+    store.commit([], [], [], seen, undefined);
+    this.context.holds(seen);
+    this.#desk.onNews();
+    return hasForgotten;
+  }
+
+  // What is said.
+
+  tellApplied(write: WriteId, slot: number, n: number): void {
+    if (isClients(write)) this.context.applied(write, slot, n);
+  }
+
+  /** What is said of other writes than those of the message itself must be durable too. */
+  sendDurable(to: Address, message: M): void {
+    const { ticket, synced } = this.store;
+    if (ticket > synced) this.promises.add({ kind: 'send', ticket, to, message });
+    else this.context.send(to, message);
+  }
+}
