@@ -82,7 +82,7 @@ export class Driver {
     return this.#next;
   }
 
-  /** Starts an operation now. `pinned` is the only replica it may ask, or NOWHERE. */
+  /** Starts an operation now. `pinned`: the first is the only one it asks; of several, no others may serve it. */
   ask(
     form: Form,
     what: number,
@@ -93,7 +93,7 @@ export class Driver {
     value: Value | undefined,
     amount: number,
     expected: Value | undefined,
-    pinned: Address,
+    pinned: readonly Address[],
   ): WriteId {
     const opId = this.#next++;
     const flight = this.#flights.open(opId);
@@ -101,14 +101,15 @@ export class Driver {
     flight.form = form;
     flight.client = client;
     flight.region = region;
-    flight.pinned = pinned !== NOWHERE;
+    flight.pinned = pinned.length > 0;
+    const among = pinned.length > 1 ? pinned : undefined;
     flight.doubtful = false;
     flight.attempt = 1;
     const token = form.sessional ? this.#tokens[client] : undefined;
-    flight.request = requestOf(form, opId, 1, client, region, token, key, into, value, amount, expected);
+    flight.request = requestOf(form, opId, 1, client, region, token, key, into, value, amount, expected, among);
     const row = form.kind === 'insert' ? key : into;
     this.#observer.issued(opId, what, form.kind, key, row, client, region, this.#host.now());
-    this.#attempt(flight, flight.pinned ? pinned : this.#gateways[region].first(form.route, key, client));
+    this.#attempt(flight, pinned[0] ?? this.#gateways[region].first(form.route, key, client));
     return opId;
   }
 
@@ -267,13 +268,14 @@ export class Driver {
 
   #retry(flight: Flight, target: Address): void {
     const { form, opId, attempt, client, region } = flight;
-    const { value, amount, expected, key: oldKey, into: oldInto } = flight.request.operations[0];
+    const { among, operations } = flight.request;
+    const { value, amount, expected, key: oldKey, into: oldInto } = operations[0];
     let key = oldKey;
     let into = oldInto;
     if (form.rowPerAttempt && form.kind === 'insert') key = this.#plan.keys.rowAgain(key, attempt - 1);
     else if (form.rowPerAttempt) into = this.#plan.keys.rowAgain(into, attempt - 1);
     const token = form.sessional ? this.#tokens[client] : undefined;
-    flight.request = requestOf(form, opId, attempt, client, region, token, key, into, value, amount, expected);
+    flight.request = requestOf(form, opId, attempt, client, region, token, key, into, value, amount, expected, among);
     this.#observer.retried(opId, attempt, form.kind === 'insert' ? key : into, this.#host.now());
     this.#attempt(flight, target);
   }

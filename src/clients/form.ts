@@ -2,6 +2,7 @@
 import { mix } from '../kit/hash.ts';
 import type { Micros } from '../kit/time.ts';
 import type {
+  Address,
   AnyStrategy,
   Consistency,
   Key,
@@ -74,11 +75,13 @@ export function requestOf(
   value: Value | undefined,
   amount: number,
   expected: Value | undefined,
+  among: readonly Address[] | undefined,
 ): Request {
   const operation: Operation = { kind: form.kind, key, value, amount, expected, into };
   let digest = fold(fold(fold(fold(fold(form.digest, opId), attempt), client), region), key);
   digest = foldValue(foldValue(fold(fold(digest, into), amount), value), expected);
   if (token !== undefined) for (const n of token) digest = fold(digest, n);
+  if (among !== undefined) for (const n of among) digest = fold(digest, n);
   return {
     opId,
     attempt,
@@ -89,6 +92,7 @@ export function requestOf(
     maxStaleness: form.maxStaleness,
     token,
     idempotent: form.idempotent,
+    among,
     digest: mix(digest),
   };
 }

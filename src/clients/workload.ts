@@ -77,6 +77,8 @@ export interface ScriptStep {
   readonly from: number;
   /** Region index of the coordinator, or -1: routed as any other request. */
   readonly to: number;
+  /** Regions whose replicas alone may serve it, the coordinator's first; undefined = any may. */
+  readonly among?: readonly number[] | undefined;
   readonly kind: OperationKind | undefined;
   /** The key's name; keys of scripts live beside those of the workload. */
   readonly key: string;

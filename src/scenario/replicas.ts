@@ -55,15 +55,15 @@ function fitting({ name, nodes }: Region, { value, origin }: At<number>, desk: D
 
 /** A step that pins its coordinator means that region, and no nearer one that happens to have a replica. */
 export function checkCoordinators(
-  steps: readonly { readonly to: At<string> | undefined }[],
+  coordinators: readonly At<string>[],
   uses: readonly StrategyUse[],
   topology: Topology | undefined,
   desk: Desk,
 ): void {
-  for (const { to } of steps) {
-    const region = topology?.regions.findIndex(({ name }) => name === to?.value) ?? -1;
+  for (const to of coordinators) {
+    const region = topology?.regions.findIndex(({ name }) => name === to.value) ?? -1;
     const lacking = uses.find(({ replicas }) => replicas?.[region] === 0);
-    if (to === undefined || lacking === undefined) continue;
+    if (lacking === undefined) continue;
     desk.error('E0215', to.origin, `\`${lacking.id}\` has no replica in \`${to.value}\`, so nobody could answer`);
   }
 }

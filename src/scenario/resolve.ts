@@ -6,7 +6,7 @@ import { FAULT, type FaultGot, resolveFaults } from './faults.ts';
 import type { Desk } from './problem.ts';
 import { checkCoordinators } from './replicas.ts';
 import type { Scenario } from './scenario.ts';
-import { resolveScript, STEP } from './script.ts';
+import { namedIn, resolveScript, STEP } from './script.ts';
 import {
   anything,
   at,
@@ -127,7 +127,8 @@ function resolveParts(got: ScenarioGot, end: Micros, neighbour: Neighbour, desk:
   const groups = (workload?.keys ?? []).map((group) => group.name);
   const invariants = resolveInvariants(got.invariants ?? [], groups, desk);
   const script = resolveScript(got.script ?? [], workload?.keys ?? [], places, desk);
-  checkCoordinators(got.script ?? [], strategies, topology, desk);
+  const coordinators = (got.script ?? []).flatMap(({ to }) => namedIn(to));
+  checkCoordinators(coordinators, strategies, topology, desk);
   const known = {
     strategies: (got.strategies ?? []).map((use) => (use.id ?? use.use)?.value ?? ''),
     // In the order of the plans, since windows name faults by their place; those that are wrong come last.

@@ -4,12 +4,11 @@ import { CONSISTENCIES, OPERATION_KINDS, type OperationKind } from '../strategie
 import { UNBUILT_KINDS } from './operations.ts';
 import type { Desk, Origin } from './problem.ts';
 import { checkKeys } from './script-keys.ts';
-import { type At, at, fields, type Got, later, may, must, suggest } from './shape.ts';
+import { type At, at, either, fields, type Got, later, listOf, may, must, suggest, whole } from './shape.ts';
 import type { Places } from './targets.ts';
 import { duration, integer, name, scalar, word, wordOr } from './values.ts';
 
-const VERBS = ['promote', 'demote', 'rejoin', 'transfer', 'add-member', 'remove-member'] as const;
-const UNBUILT_VERBS = ['repair'];
+const VERBS = ['promote', 'demote', 'rejoin', 'transfer', 'add-member', 'remove-member', 'repair'] as const;
 
 const MEMBERS = {
   id: may('by which `after` and results call it; default `step-1`, …', at(name)),
@@ -21,11 +20,11 @@ const MEMBERS = {
   count: may('how often in all', at(integer(1, 1_000_000))),
   client: may('the client (one session) that asks', name),
   from: may('the region of that client', at(name)),
-  to: may('the region whose replica it asks; default routed as any request', at(name)),
-  do: must(
-    'an operation, or an operator’s verb',
-    at(wordOr([...OPERATION_KINDS, ...VERBS], [...UNBUILT_KINDS, ...UNBUILT_VERBS])),
+  to: may(
+    'the region whose replica it asks; of several the first coordinates and no others serve it; default as routed',
+    either<At<string>, readonly At<string>[]>({ leaf: at(name), list: whole(listOf('`to`', at(name))) }),
   ),
+  do: must('an operation, or an operator’s verb', at(wordOr([...OPERATION_KINDS, ...VERBS], [...UNBUILT_KINDS]))),
   keys: may('the key', at(name)),
   value: may('write, insert, cas: the new value · add, remove: the element', scalar),
   expected: may('cas: what must be there now', scalar),
@@ -68,6 +67,7 @@ function resolveStep(got: StepGot, id: string, places: Places, desk: Desk): Scri
   const kind = (OPERATION_KINDS as readonly string[]).includes(action) ? (action as OperationKind) : undefined;
   if (got.do && kind !== undefined) checkOperation(got, kind, desk);
   if (kind === undefined) desk.missing(got, ['node'], `\`${action}\` needs a \`node\``, '`node: eu-west-1/1`');
+  const regions = namedIn(got.to).map((said) => coordinatorOf(said, places, desk));
   if (got.node) places.node(got.node, desk);
   if (got.do && kind !== undefined && got.node)
     desk.error('E0208', got.node.origin, '`node` belongs to verbs', 'say `to: REGION`');
@@ -81,7 +81,8 @@ function resolveStep(got: StepGot, id: string, places: Places, desk: Desk): Scri
     count: got.count?.value ?? 1,
     client: got.client ?? got.from?.value ?? '',
     from: got.from ? Math.max(0, places.region(got.from, desk)) : 0,
-    to: got.to ? coordinatorOf(got.to, places, desk) : -1,
+    to: regions[0] ?? -1,
+    among: regions.length > 1 ? regions : undefined,
     kind,
     key: got.keys?.value ?? '',
     value: got.value,
@@ -94,6 +95,11 @@ function resolveStep(got: StepGot, id: string, places: Places, desk: Desk): Scri
     verb: kind === undefined ? action : undefined,
     node: got.node?.value ?? '',
   };
+}
+
+/** The regions that `to` names. */
+export function namedIn(to: StepGot['to']): readonly At<string>[] {
+  return to === undefined ? [] : 'value' in to ? [to] : to;
 }
 
 function coordinatorOf(said: At<string>, places: Places, desk: Desk): number {

@@ -144,7 +144,7 @@ function writeStep(step: ScriptStep, topology: Topology): Plain {
     count: step.every > 0 ? step.count : undefined,
     client: isVerb ? undefined : step.client,
     from: isVerb ? undefined : region(step.from),
-    to: region(step.to),
+    to: step.among?.map(region) ?? region(step.to),
     do: step.kind ?? step.verb,
     keys: step.key === '' ? undefined : step.key,
     value: step.value,

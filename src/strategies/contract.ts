@@ -76,6 +76,8 @@ export interface Request {
   readonly token: Token | undefined;
   /** True where the store should recognise a repeated opId and answer with the first outcome. */
   readonly idempotent: boolean;
+  /** The only replicas that may serve it, where a script names them; the one that is asked coordinates. */
+  readonly among?: readonly Address[] | undefined;
   /** Hash of everything above that a log or a message would carry. */
   readonly digest: number;
 }
@@ -176,8 +178,12 @@ export interface Context<Message, Timer extends string> {
    * (origin, n) has n <= through[origin]. A replica that starts empty need not say so.
    */
   holds(through: readonly number[]): void;
-  /** `write` met a concurrent write here, and this became of it. Saying it twice counts once. */
-  conflicted(write: WriteId, fate: Fate): void;
+  /**
+   * `write` met a concurrent write here, and this became of it. Saying it twice counts once. Who cannot tell
+   * concurrent from earlier names the write that it was dropped for: what `knew` it, or set out after it was
+   * confirmed, replaced it, and that is no conflict.
+   */
+  conflicted(write: WriteId, fate: Fate, by?: WriteId, knew?: boolean): void;
   /** This replica acts as the leader (master) of `term` from now on, or no longer does. */
   leads(term: number): void;
   follows(): void;
