@@ -8,7 +8,7 @@ export interface Observation extends ClientObserver {
   executed(request: Request, server: Address, outcome: Outcome, at: Micros): void;
   applied(at: Micros, replica: Address, write: WriteId, origin: number, n: number): void;
   holds(at: Micros, replica: Address, through: readonly number[]): void;
-  conflicted(at: Micros, replica: Address, write: WriteId, fate: Fate): void;
+  conflicted(at: Micros, replica: Address, write: WriteId, fate: Fate, by?: WriteId, knew?: boolean): void;
   leads(at: Micros, replica: Address, term: number): void;
   follows(at: Micros, replica: Address): void;
   suspects(at: Micros, replica: Address): void;

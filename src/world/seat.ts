@@ -181,8 +181,8 @@ export class Seat implements Context<unknown, string> {
     this.#observer.holds(this.#clock.now, this.self, through);
   }
 
-  conflicted(write: WriteId, fate: Fate): void {
-    this.#observer.conflicted(this.#clock.now, this.self, write, fate);
+  conflicted(write: WriteId, fate: Fate, by?: WriteId, knew?: boolean): void {
+    this.#observer.conflicted(this.#clock.now, this.self, write, fate, by, knew);
   }
 
   leads(term: number): void {

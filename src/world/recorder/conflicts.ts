@@ -2,6 +2,7 @@
 import type { Micros } from '../../kit/time.ts';
 import type { Address, Fate, OperationKind, WriteId } from '../../strategies/contract.ts';
 import { DROPPED, type Intent, MERGED, NEVER, REJECTED, SEEN, SIBLING } from './intent.ts';
+import type { Intents } from './intents.ts';
 import type { Ledger } from './ledger.ts';
 import type { Words } from './words.ts';
 
@@ -48,6 +49,17 @@ export function conflicted(
   }
   if (fate === 'dropped' && write.acked !== NEVER) dropped(write, at, words);
   return true;
+}
+
+/** `by` knew it, or set out when it was confirmed already: then it replaced it, as any later write does. */
+export function isSucceeded(write: Intent, by: WriteId, knew: boolean, intents: Intents): boolean {
+  if (by === 0) return false;
+  const winner = intents.find(by);
+  // Who is forgotten was visible everywhere: it came after `write` if it was asked for after it.
+  const isAfter = winner === undefined ? by > write.id : write.acked !== NEVER && winner.at >= write.acked;
+  const isLater = knew || isAfter;
+  if (isLater && write.coveredBy === 0) write.coveredBy = by;
+  return isLater;
 }
 
 /** Acknowledged and silently beaten: told once both are known, in whichever order they come. */

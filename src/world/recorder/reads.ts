@@ -61,13 +61,14 @@ export class Reads {
   executed(read: Intent, request: Request, server: Address, outcome: Outcome): void {
     read.server = server;
     read.unread();
+    read.shown = this.#versions.shown(read, outcome);
+    const proven = this.#versions.proven(read, outcome);
     for (let i = 0; i < request.operations.length; i++) {
       const { kind, key } = request.operations[i];
       if (kind !== 'read') continue;
       const newest = this.#ledger.chains.newest(key);
-      if (newest !== undefined) this.#compare(read, newest, server, outcome);
+      if (newest !== undefined) this.#compare(read, newest, server, outcome, proven);
     }
-    read.shown = this.#versions.shown(read, outcome);
     this.#lookBack(read, server);
   }
 
@@ -98,14 +99,14 @@ export class Reads {
     }
   }
 
-  #compare(read: Intent, newest: Link, server: Address, outcome: Outcome): void {
+  #compare(read: Intent, newest: Link, server: Address, outcome: Outcome, proven: WriteId): void {
     const place = this.#ledger.seating.placeOf[server];
     const everywhere = this.#ledger.chains.everywhere(newest.key);
     let left = REACH;
     let link: Link | undefined = newest;
     for (; link !== undefined && left-- > 0; link = link.older) {
       const write = link.write;
-      if (write.has(SEEN, place) || shows(outcome, write)) {
+      if (write.has(SEEN, place) || shows(proven, outcome, write)) {
         if (read.saw.length < REMEMBERED) read.saw.push(write.id);
         if (!write.replaces) continue;
         if (write.has(SEEN, place)) read.top = write.id;
@@ -114,19 +115,19 @@ export class Reads {
       else if (!write.isOutdone) this.#misses(read, write);
     }
     if (link === undefined) return;
-    const oldest = this.#oldestMissed(read, link, place, outcome);
+    const oldest = this.#oldestMissed(read, link, place, outcome, proven);
     if (oldest !== undefined) this.#misses(read, oldest);
   }
 
   /** The first write that obliges, among the oldest up to `last`. */
-  #oldestMissed(read: Intent, last: Link, place: number, outcome: Outcome): Intent | undefined {
+  #oldestMissed(read: Intent, last: Link, place: number, outcome: Outcome, proven: WriteId): Intent | undefined {
     const everywhere = this.#ledger.chains.everywhere(last.key);
     let found: Intent | undefined;
     let left = REACH;
     let link = this.#ledger.chains.oldest(last.key);
     for (; link !== undefined && left-- > 0; link = link.newer) {
       const { write } = link;
-      if (write.has(SEEN, place) || shows(outcome, write)) {
+      if (write.has(SEEN, place) || shows(proven, outcome, write)) {
         if (write.replaces) found = undefined;
       } else if (found === undefined && write.accepted >= everywhere && obliges(write, read)) found = write;
       if (link === last) break;
@@ -240,8 +241,9 @@ function obliges(write: Intent, read: Intent): boolean {
   return write.heldCount > 0 || write.takenAt === NEVER;
 }
 
-/** Writes of a workload carry their own id, so an answer that a coordinator gathered shows what it saw. */
-function shows(outcome: Outcome, write: Intent): boolean {
+/** Who wrote a value is known, so an answer that a coordinator gathered shows what it saw. */
+function shows(proven: WriteId, outcome: Outcome, write: Intent): boolean {
+  if (proven === write.id) return true;
   if (!write.replaces || write.operation < 0) return false;
   if (outcome.value === write.id) return true;
   return outcome.siblings?.includes(write.id) === true;

@@ -5,7 +5,7 @@ import type { Address, Fate, Key, OperationKind, Outcome, Request, WriteId } fro
 import type { Observation, Places } from '../observation.ts';
 import { Board } from './board.ts';
 import { conclude, type Findings } from './conclude.ts';
-import { conflicted, dropped } from './conflicts.ts';
+import { conflicted, dropped, isSucceeded } from './conflicts.ts';
 import { Convergence } from './convergence.ts';
 import { Reach } from './coverage.ts';
 import { Degradation } from './degradation.ts';
@@ -174,9 +174,9 @@ export class Recorder implements Observation {
     this.#ledger.holds(at, replica, through);
   }
 
-  conflicted(at: Micros, replica: Address, id: WriteId, fate: Fate): void {
+  conflicted(at: Micros, replica: Address, id: WriteId, fate: Fate, by = 0, knew = false): void {
     const write = this.#intents.find(id);
-    if (write === undefined) return;
+    if (write === undefined || isSucceeded(write, by, knew, this.#intents)) return;
     const { chains, seating } = this.#ledger;
     if (fate === 'dropped') this.#samples.beaten(write, chains, seating.placeOf[replica]);
     if (!conflicted(write, fate, replica, at, this.#words, this.#ledger)) return;

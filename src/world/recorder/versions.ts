@@ -13,6 +13,8 @@ export class Versions {
   readonly #initial: readonly (Value | undefined)[];
   /** By key of a script: who wrote a value last. */
   readonly #scripted: (Map<Value, WriteId> | undefined)[] = [];
+  /** Values that a script wrote more than once: who shows one shows nobody knows which. */
+  readonly #repeated: (Set<Value> | undefined)[] = [];
 
   constructor(scenario: Scenario) {
     this.#scenario = scenario;
@@ -27,7 +29,7 @@ export class Versions {
     while (this.#scripted.length <= write.key) this.#scripted.push(undefined);
     const known = (this.#scripted[write.key] ??= new Map<Value, WriteId>());
     const value = this.#scenario.script[-1 - write.operation]?.value ?? write.id;
-    known.delete(value);
+    if (known.delete(value)) (this.#repeated[write.key] ??= new Set()).add(value);
     known.set(value, write.id);
     if (known.size > MOST) known.delete(known.keys().next().value!);
   }
@@ -40,6 +42,11 @@ export class Versions {
     if (scripted !== 0 || read.operation < 0) return scripted;
     const isId = this.#holdsIds[read.operation] && typeof value === 'number' && value !== this.#initial[read.operation];
     return isId ? value : 0;
+  }
+
+  /** The write that this answer gives away beyond doubt, or 0. */
+  proven(read: Intent, { value }: Outcome): WriteId {
+    return value !== undefined && this.#repeated[read.key]?.has(value) ? 0 : read.shown;
   }
 
   #writerOf(key: Key, value: Value): WriteId {
