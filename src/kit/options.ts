@@ -27,6 +27,14 @@ export interface Integer extends Described<number> {
   readonly most: number;
 }
 
+/** A number, or one of a few words. */
+export interface Count extends Described<number | string> {
+  readonly kind: 'count';
+  readonly least: number;
+  readonly most: number;
+  readonly words: readonly string[];
+}
+
 export interface Flag extends Described<boolean> {
   readonly kind: 'flag';
 }
@@ -67,6 +75,7 @@ export type OptionSpec =
   | Choice<unknown>
   | Duration
   | Integer
+  | Count
   | Share
   | Flag
   | RegionName
@@ -86,13 +95,15 @@ type OwnSpecOf<T> = [T] extends [number]
     ? Flag
     : [T] extends [string | undefined]
       ? Choice<T> | RegionName
-      : [T] extends [readonly string[]]
-        ? RegionNames
-        : [T] extends [readonly (readonly [string, string])[]]
-          ? RegionPairs
-          : [T] extends [Readonly<Record<string, string>>]
-            ? RegionMap
-            : Nested<T> | Choice<T>;
+      : [T] extends [number | string]
+        ? Count
+        : [T] extends [readonly string[]]
+          ? RegionNames
+          : [T] extends [readonly (readonly [string, string])[]]
+            ? RegionPairs
+            : [T] extends [Readonly<Record<string, string>>]
+              ? RegionMap
+              : Nested<T> | Choice<T>;
 
 export type Schema<O> = { readonly [K in keyof O]-?: SpecOf<O[K]> };
 

@@ -1,6 +1,6 @@
 /** `with:` — reads what a part's own schema declares, and writes it back with its units. */
 import { durationText } from '../kit/format.ts';
-import { defaults, type OptionSpec, type Schema } from '../kit/options.ts';
+import { type Count, defaults, type OptionSpec, type Schema } from '../kit/options.ts';
 import type { Desk } from './problem.ts';
 import { type Json, spelledOut, suggest } from './shape.ts';
 import type { Tree } from './tree.ts';
@@ -64,6 +64,8 @@ function readOption(tree: Tree, spec: OptionSpec, around: Surroundings, desk: De
       return (spec.never ? durationOr('never', Number.POSITIVE_INFINITY) : duration).read(tree, desk);
     case 'integer':
       return integer(spec.least, spec.most).read(tree, desk);
+    case 'count':
+      return readNumberOrWord(tree, spec, around, desk);
     case 'flag':
       return flag.read(tree, desk);
     case 'share':
@@ -93,6 +95,15 @@ function readGiven(tree: Tree, schema: Schema<unknown>, around: Surroundings, de
   const all = readOptions(tree, schema, around, desk);
   const given = Object.entries(all).filter(([key]) => tree.kind === 'map' && tree.fields.has(snake(key)));
   return Object.fromEntries(given);
+}
+
+function readNumberOrWord(tree: Tree, spec: Count, around: Surroundings, desk: Desk): number | string | undefined {
+  if (tree.kind !== 'leaf' || typeof tree.value !== 'number')
+    return wordOr([...spec.words], [], ['2']).read(tree, desk);
+  const count = integer(spec.least, spec.most).read(tree, desk);
+  if (count === undefined || around.voters < 0 || count <= around.voters) return count;
+  const replicas = around.voters === 1 ? '1 replica' : `${around.voters} replicas`;
+  return desk.error('E0209', tree.origin, `${count} of ${replicas} can never answer`, `at most ${around.voters}`);
 }
 
 function readWord(tree: Tree, spec: OptionSpec & { readonly kind: 'choice' }, desk: Desk): unknown {
@@ -204,6 +215,8 @@ function schemaOfOption(spec: OptionSpec): Json {
       return spec.never ? { anyOf: [duration.schema, { const: 'never' }] } : duration.schema;
     case 'integer':
       return integer(spec.least, spec.most).schema;
+    case 'count':
+      return { anyOf: [integer(spec.least, spec.most).schema, { enum: spec.words }] };
     case 'flag':
       return flag.schema;
     case 'share':

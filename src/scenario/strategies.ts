@@ -56,10 +56,10 @@ export const STRATEGY: Shape<UseGot> = {
 };
 
 /** In the format; refused by name until they are in the registry. */
-const UNBUILT_STRATEGIES = ['single-master', 'multi-master', 'quorum', 'consensus', 'crdt', 'spanner', 'cockroachdb'];
+const UNBUILT_STRATEGIES = ['single-master', 'multi-master', 'consensus', 'crdt', 'spanner', 'cockroachdb'];
 const UNBUILT_OPTIONS = (
   'apply tombstones clock max_offset ack_point wait fallback promote drain fencing rewind replicate_from ' +
-  'topology versions prune granularity tie delivery origin_filter ttl anti_entropy repair n w r home sloppy hints lwt ' +
+  'topology versions prune granularity tie delivery origin_filter ttl anti_entropy repair ' +
   'protocol profile lease pre_vote check_quorum reads quorum learners witnesses dedup sync interval overlay remove'
 ).split(' ');
 

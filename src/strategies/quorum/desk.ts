@@ -1,0 +1,273 @@
+/** Where clients are served: what kind of operation takes which way, and what its client is told. */
+import {
+  type Address,
+  type Context,
+  failed,
+  isWrite,
+  type Key,
+  type Micros,
+  type Operation,
+  type Outcome,
+  ok,
+  type Request,
+  refused,
+  type Value,
+} from '../contract.ts';
+import { type DotSet, NO_DOTS, newestDot, withDot } from '../parts/dots.ts';
+import type { StampClock } from '../parts/hybrid-clock.ts';
+import { execute, type Rows } from '../parts/table.ts';
+import { dotsOf, tokenOf } from './context.ts';
+import type { Copy } from './copy.ts';
+import type { Options } from './options.ts';
+import type { Peers } from './peers.ts';
+import type { Placement, Preference } from './placement.ts';
+import type { Proposer } from './proposer.ts';
+import type { Reads } from './reads.ts';
+import { newest, type Row } from './row.ts';
+import type { Writes } from './writes.ts';
+
+export interface Parts {
+  readonly copy: Copy;
+  readonly clock: StampClock;
+  readonly placement: Placement;
+  readonly peers: Peers;
+  readonly writes: Writes;
+  readonly reads: Reads;
+  readonly proposer: Proposer;
+}
+
+type Change = readonly [key: Key, value: Value | undefined];
+
+const TOO_FEW = 'too few replicas of the key are there';
+
+export class Desk {
+  readonly #context: Context<unknown, string>;
+  readonly #options: Options;
+  readonly #parts: Parts;
+  /** Its place among all replicas: the slot of its dots. */
+  readonly #slot: number;
+  /** A disk was lost, and with it the memory of which dots were given out: new ones must lie beyond those. */
+  readonly #leaps: boolean;
+
+  constructor(context: Context<unknown, string>, options: Options, slot: number, leaps: boolean, parts: Parts) {
+    this.#context = context;
+    this.#options = options;
+    this.#slot = slot;
+    this.#leaps = leaps;
+    this.#parts = parts;
+  }
+
+  onRequest(request: Request): void {
+    const operation = request.operations[0]!;
+    const { lwt } = this.#options;
+    if (request.operations.length > 1) this.#context.reply(request, failed('one operation at a time'));
+    else if (!isWrite(operation)) this.#read(request, operation);
+    else if (!this.#isAtHome(request, operation.key)) return;
+    else if (lwt !== 'all' && isPlain(operation)) {
+      this.#change(request, [[operation.key, operation.value]], dotsOf(request.token), ok(operation.value));
+    } else if (lwt === 'never') this.#readAndWrite(request, operation);
+    else this.#transact(request, operation);
+  }
+
+  read(key: Key, row: Row | undefined): Value | undefined {
+    return row === undefined ? this.#context.keys.initial(key) : newest(row).value;
+  }
+
+  #read(request: Request, { key }: Operation): void {
+    if (request.consistency === 'strong' && this.#options.lwt !== 'never') {
+      let shown: Row | undefined;
+      this.#propose(
+        request,
+        key,
+        (row) => {
+          shown = row;
+          return undefined;
+        },
+        () => this.#show(request, key, shown),
+      );
+      return;
+    }
+    this.#look(request, key, (row) => this.#show(request, key, row));
+  }
+
+  #look(request: Request, key: Key, found: (row: Row | undefined) => void): void {
+    const preference = this.#parts.placement.of(key);
+    const isAsked = this.#parts.reads.start({
+      key,
+      among: request.among,
+      preference,
+      quotas: preference.reading,
+      found,
+      otherwise: () => this.#context.reply(request, refused('too few replicas answered in time')),
+    });
+    if (!isAsked) this.#context.reply(request, refused(TOO_FEW));
+  }
+
+  #show(request: Request, key: Key, row: Row | undefined): void {
+    const values: Value[] = [];
+    if (row !== undefined) for (const { value } of row.versions) if (value !== undefined) values.push(value);
+    const siblings = values.length > 1 ? values : undefined;
+    this.#context.reply(request, ok(this.read(key, row), this.#tokenOf(row?.seen ?? NO_DOTS), siblings));
+  }
+
+  /** What it reads may be old by the time it writes: nobody looks (correctness T41). */
+  #readAndWrite(request: Request, operation: Operation): void {
+    this.#look(request, operation.key, (row) => {
+      const glance = new Glance(operation.key, this.read(operation.key, row));
+      const outcome = execute(glance, this.#context.keys, operation);
+      if (!outcome.done) this.#context.reply(request, outcome);
+      else this.#change(request, glance.changes, row?.seen ?? NO_DOTS, outcome);
+    });
+  }
+
+  /** Compare and set on one key; a second key is written after it, and not together with it. */
+  #transact(request: Request, operation: Operation): void {
+    const { key } = operation;
+    let outcome: Outcome = ok(operation.value);
+    let others: readonly Change[] = [];
+    const decide = (row: Row | undefined, stamp: Micros) => {
+      const glance = new Glance(key, this.read(key, row));
+      outcome = execute(glance, this.#context.keys, operation);
+      if (!outcome.done) return undefined;
+      others = glance.changes.filter(([changed]) => changed !== key);
+      const value = glance.read(key);
+      return this.#written(request, key, row, row?.seen ?? NO_DOTS, value, stamp, true);
+    };
+    this.#propose(request, key, decide, () => {
+      if (outcome.done && others.length > 0) this.#change(request, others, NO_DOTS, outcome);
+      else this.#context.reply(request, outcome);
+    });
+  }
+
+  #propose(
+    request: Request,
+    key: Key,
+    decide: (row: Row | undefined, stamp: Micros) => Row | undefined,
+    done: () => void,
+  ): void {
+    const preference = this.#parts.placement.of(key);
+    this.#parts.proposer.start({
+      key,
+      write: isWrite(request.operations[0]!) ? request.opId : -1,
+      preference,
+      decide,
+      done,
+      refused: (why) => this.#context.reply(request, refused(why)),
+      unknown: () => this.#givesUp(request),
+    });
+  }
+
+  /** One key after the other. Nothing is undone where a later one fails. */
+  #change(request: Request, changes: readonly Change[], context: DotSet, outcome: Outcome): void {
+    const [[key, value], ...rest] = changes as readonly [Change, ...Change[]];
+    const preference = this.#parts.placement.of(key);
+    const to = request.among ?? preference.home;
+    if (!this.#parts.writes.isPossible(to, preference, preference.writing)) {
+      this.#context.reply(request, refused(TOO_FEW));
+      return;
+    }
+    const { copy, clock } = this.#parts;
+    const row = this.#written(request, key, this.#known(key, preference), context, value, clock.tick(), false);
+    const send = () =>
+      this.#parts.writes.start({
+        key,
+        row,
+        to,
+        standIns: preference.standIns,
+        quotas: preference.writing,
+        ended: (isConfirmed) => {
+          if (!isConfirmed) this.#givesUp(request);
+          else if (rest.length > 0) this.#change(request, rest, NO_DOTS, outcome);
+          else this.#context.reply(request, this.#withToken(outcome, context, row));
+        },
+      });
+    if (this.#options.conflict === 'lww') {
+      send();
+      return;
+    }
+    // A dot that others have seen must never be given out again, so it is on this disk first.
+    if (to.includes(this.#context.self)) copy.take(key, row);
+    copy.whenDurable(copy.store.ticket, send);
+  }
+
+  /** Nobody knows what became of it, so nobody says anything; or says, wrongly, that it failed (T35). */
+  #givesUp(request: Request): void {
+    if (this.#options.timed_out === 'failed') this.#context.reply(request, failed('too few replicas confirmed it'));
+  }
+
+  #written(
+    request: Request,
+    key: Key,
+    mine: Row | undefined,
+    context: DotSet,
+    value: Value | undefined,
+    stamp: Micros,
+    isChosen: boolean,
+  ): Row {
+    const isDotted = this.#options.conflict === 'siblings';
+    const n = isDotted ? this.#freshDot(key, mine) : 0;
+    const version = { slot: this.#slot, n, stamp, value, write: request.opId, attempt: request.attempt, isChosen };
+    return this.#parts.copy.rule.written(mine, context, version);
+  }
+
+  #freshDot(key: Key, mine: Row | undefined): number {
+    const last = Math.max(
+      newestDot(mine?.seen ?? NO_DOTS, this.#slot),
+      newestDot(this.#parts.copy.row(key)?.seen ?? NO_DOTS, this.#slot),
+    );
+    if (last > 0) return last + 1;
+    const isHome = this.#parts.placement.isKept(key, this.#context.self);
+    return isHome && !this.#leaps ? 1 : Math.floor(this.#context.monotonic()) + 1;
+  }
+
+  #known(key: Key, { home }: Preference): Row | undefined {
+    return home.includes(this.#context.self) ? this.#parts.copy.row(key) : undefined;
+  }
+
+  /** Dots are given out by replicas of the key, where one is there: others would not know what they gave out last. */
+  #isAtHome(request: Request, key: Key): boolean {
+    if (this.#options.conflict === 'lww') return true;
+    const { home } = this.#parts.placement.of(key);
+    if (home.includes(this.#context.self)) return true;
+    const there: Address | undefined = this.#parts.peers.nearest(home).find((one) => !this.#parts.peers.isDown(one));
+    if (there === undefined) return true;
+    this.#context.reply(request, refused('it keeps no copy of this key', there));
+    return false;
+  }
+
+  #withToken(outcome: Outcome, context: DotSet, row: Row): Outcome {
+    if (this.#options.conflict === 'lww') return outcome;
+    const own = row.versions.find(({ slot }) => slot === this.#slot);
+    const seen = own === undefined ? context : withDot(context, own.slot, own.n);
+    return { ...outcome, token: this.#tokenOf(seen) };
+  }
+
+  #tokenOf(seen: DotSet): readonly number[] | undefined {
+    return this.#options.conflict === 'lww' ? undefined : tokenOf(seen);
+  }
+}
+
+function isPlain({ kind }: Operation): boolean {
+  return kind === 'write' || kind === 'delete';
+}
+
+/** What one operation sees and changes, as a table would. Of other keys than its own it sees nothing. */
+class Glance implements Rows {
+  readonly #key: Key;
+  #value: Value | undefined;
+  readonly changes: Change[] = [];
+
+  constructor(key: Key, value: Value | undefined) {
+    this.#key = key;
+    this.#value = value;
+  }
+
+  read(key: Key): Value | undefined {
+    return key === this.#key ? this.#value : undefined;
+  }
+
+  set(key: Key, value: Value | undefined): void {
+    if (key === this.#key) this.#value = value;
+    this.changes.push([key, value]);
+  }
+}

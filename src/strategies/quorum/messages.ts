@@ -1,0 +1,267 @@
+/** What replicas of a quorum store say to one another. */
+import type { Hash } from '../../kit/hash.ts';
+import type { Address, Key, MessageDeclarations, Micros, Value, WriteId } from '../contract.ts';
+import type { DotSet } from '../parts/dots.ts';
+import type { Row } from './row.ts';
+
+/** Numbers of a coordinator's operations: an answer names the one that it answers. */
+export type OpNumber = number;
+/** Microseconds of a proposer's clock with its rank below them: never 0, and never the same at two replicas. */
+export type Ballot = number;
+
+/** Keep this row: as a replica of the key, or for `standsFor` until it is back. */
+export interface Write {
+  readonly kind: 'write';
+  readonly op: OpNumber;
+  readonly key: Key;
+  readonly row: Row;
+  /** The replica for which it is a hint; NOWHERE: it is for whoever gets it. */
+  readonly standsFor: Address;
+}
+/** It is on my disk. */
+export interface Written {
+  readonly kind: 'written';
+  readonly op: OpNumber;
+  readonly standsFor: Address;
+}
+export interface Read {
+  readonly kind: 'read';
+  readonly op: OpNumber;
+  readonly key: Key;
+  readonly standsFor: Address;
+}
+export interface Seen {
+  readonly kind: 'seen';
+  readonly op: OpNumber;
+  readonly row: Row | undefined;
+  readonly standsFor: Address;
+}
+export interface Beat {
+  readonly kind: 'beat';
+  /** By the clock of whoever asked. */
+  readonly at: Micros;
+  readonly isAnswer: boolean;
+}
+/** The upper hashes of my tree over the keys that both of us keep. */
+export interface Roots {
+  readonly kind: 'roots';
+  readonly hashes: readonly number[];
+}
+/** The leaves below those upper hashes in which we differ. */
+export interface Leaves {
+  readonly kind: 'leaves';
+  readonly groups: readonly number[];
+  readonly hashes: readonly number[];
+}
+/** What I have in leaves in which we differ. */
+export interface Rows {
+  readonly kind: 'rows';
+  readonly leaves: readonly number[];
+  readonly keys: readonly Key[];
+  readonly rows: readonly Row[];
+  /** The other one has been asked for its rows of these leaves already. */
+  readonly isAnswer: boolean;
+}
+
+/** An update that Paxos may choose; `write` 0: that nothing changes. */
+export interface Proposal {
+  readonly ballot: Ballot;
+  readonly write: WriteId;
+  /** What the key holds after it; undefined: what it held. */
+  readonly row: Row | undefined;
+}
+export interface Prepare {
+  readonly kind: 'prepare';
+  readonly op: OpNumber;
+  readonly key: Key;
+  readonly ballot: Ballot;
+}
+export interface Pledge {
+  readonly kind: 'promise';
+  readonly op: OpNumber;
+  readonly ballot: Ballot;
+  /** Above `ballot`: refused, for this one was promised. */
+  readonly promised: Ballot;
+  readonly accepted: Proposal | undefined;
+  readonly committed: Ballot;
+}
+export interface Propose {
+  readonly kind: 'propose';
+  readonly op: OpNumber;
+  readonly key: Key;
+  readonly proposal: Proposal;
+}
+export interface Accept {
+  readonly kind: 'accept';
+  readonly op: OpNumber;
+  readonly ballot: Ballot;
+  readonly promised: Ballot;
+}
+/** The proposal is chosen. */
+export interface Commit {
+  readonly kind: 'commit';
+  readonly op: OpNumber;
+  readonly key: Key;
+  readonly proposal: Proposal;
+}
+
+export type PaxosMessage = Prepare | Pledge | Propose | Accept | Commit;
+export type Message = Write | Written | Read | Seen | Beat | Roots | Leaves | Rows | PaxosMessage;
+
+const HEADER_BYTES = 40;
+const NUMBER_BYTES = 8;
+const VERSION_BYTES = 24;
+const NONE: readonly WriteId[] = [];
+
+export const messages: MessageDeclarations<Message> = {
+  size(message) {
+    switch (message.kind) {
+      case 'write':
+        return HEADER_BYTES + NUMBER_BYTES + rowBytes(message.row);
+      case 'seen':
+        return HEADER_BYTES + rowBytes(message.row);
+      case 'roots':
+        return HEADER_BYTES + message.hashes.length * 4;
+      case 'leaves':
+        return HEADER_BYTES + message.hashes.length * 4 + message.groups.length * 2;
+      case 'rows': {
+        let bytes = HEADER_BYTES + message.leaves.length * 2;
+        for (const row of message.rows) bytes += NUMBER_BYTES + rowBytes(row);
+        return bytes;
+      }
+      case 'promise':
+        return HEADER_BYTES + 2 * NUMBER_BYTES + rowBytes(message.accepted?.row);
+      case 'propose':
+      case 'commit':
+        return HEADER_BYTES + 2 * NUMBER_BYTES + rowBytes(message.proposal.row);
+      default:
+        return HEADER_BYTES + NUMBER_BYTES;
+    }
+  },
+  fold: foldInto,
+  kind: (message) => message.kind,
+  writes(message) {
+    if (message.kind === 'write') return writesOf(message.row);
+    if (message.kind === 'rows') return message.rows.flatMap(writesOf);
+    if (message.kind !== 'propose' && message.kind !== 'commit') return NONE;
+    return message.proposal.row === undefined ? NONE : writesOf(message.proposal.row);
+  },
+};
+
+function writesOf(row: Row): readonly WriteId[] {
+  return row.versions.flatMap(({ write }) => (write > 0 ? [write] : []));
+}
+
+/** Bytes of a row, its versions and all that it knows. */
+export function rowBytes(row: Row | undefined): number {
+  if (row === undefined) return 1;
+  let bytes = (row.seen.vector.length + row.seen.gaps.length) * NUMBER_BYTES;
+  for (const { value } of row.versions) bytes += VERSION_BYTES + valueBytes(value);
+  return bytes;
+}
+
+function valueBytes(value: Value | undefined): number {
+  if (value === undefined) return 1;
+  if (typeof value === 'number') return NUMBER_BYTES;
+  if (typeof value === 'string') return value.length;
+  let bytes = 4;
+  for (const item of value) bytes += valueBytes(item);
+  return bytes;
+}
+
+function foldInto(message: Message, hash: Hash): void {
+  hash.text(message.kind);
+  switch (message.kind) {
+    case 'write':
+      hash.wide(message.op);
+      hash.ints(message.key, message.standsFor, 0);
+      foldRow(message.row, hash);
+      return;
+    case 'written':
+      hash.wide(message.op);
+      hash.int(message.standsFor);
+      return;
+    case 'read':
+      hash.wide(message.op);
+      hash.ints(message.key, message.standsFor, 0);
+      return;
+    case 'seen':
+      hash.wide(message.op);
+      hash.int(message.standsFor);
+      foldRow(message.row, hash);
+      return;
+    case 'beat':
+      hash.wide(message.at);
+      hash.int(message.isAnswer ? 1 : 0);
+      return;
+    case 'roots':
+      foldInts(message.hashes, hash);
+      return;
+    case 'leaves':
+      foldInts(message.groups, hash);
+      foldInts(message.hashes, hash);
+      return;
+    case 'rows':
+      foldInts(message.leaves, hash);
+      foldInts(message.keys, hash);
+      for (const row of message.rows) foldRow(row, hash);
+      hash.int(message.isAnswer ? 1 : 0);
+      return;
+    default:
+      foldPaxos(message, hash);
+  }
+}
+
+function foldPaxos(message: PaxosMessage, hash: Hash): void {
+  hash.wide(message.op);
+  switch (message.kind) {
+    case 'prepare':
+      hash.int(message.key);
+      hash.wide(message.ballot);
+      return;
+    case 'promise':
+      hash.wide(message.ballot);
+      hash.wide(message.promised);
+      hash.wide(message.committed);
+      foldProposal(message.accepted, hash);
+      return;
+    case 'accept':
+      hash.wide(message.ballot);
+      hash.wide(message.promised);
+      return;
+    default:
+      hash.int(message.key);
+      foldProposal(message.proposal, hash);
+  }
+}
+
+function foldProposal(proposal: Proposal | undefined, hash: Hash): void {
+  hash.wide(proposal?.ballot ?? 0);
+  hash.wide(proposal?.write ?? 0);
+  foldRow(proposal?.row, hash);
+}
+
+function foldRow(row: Row | undefined, hash: Hash): void {
+  hash.int(row === undefined ? -1 : row.versions.length);
+  if (row === undefined) return;
+  for (const { slot, n, stamp, value, write, attempt } of row.versions) {
+    hash.ints(slot, attempt, 0);
+    hash.wide(n);
+    hash.value(stamp);
+    hash.value(value);
+    hash.wide(write);
+  }
+  foldDots(row.seen, hash);
+}
+
+function foldDots({ vector, gaps }: DotSet, hash: Hash): void {
+  hash.int(vector.length);
+  for (const n of vector) hash.wide(n);
+  hash.int(gaps.length);
+  for (const n of gaps) hash.wide(n);
+}
+
+function foldInts(numbers: readonly number[], hash: Hash): void {
+  hash.int(numbers.length);
+  for (const n of numbers) hash.int(n);
+}

@@ -1,0 +1,293 @@
+/**
+ * Lightweight transactions: Paxos for each key, in Cassandra's four round trips. Prepare and promise, read what a
+ * quorum holds, propose and accept, commit. CASPaxos would do with two, but its register lives apart from the rows
+ * that plain writes change; here the choice becomes a row whose stamp is its ballot, as in Cassandra, so that what
+ * happens to those who mix the two can be seen.
+ */
+import type { Address, Context, Key, Micros, WriteId } from '../contract.ts';
+import type { Acceptors } from './acceptor.ts';
+import { Alarms } from './alarms.ts';
+import type { Copy } from './copy.ts';
+import { isMet } from './level.ts';
+import type { Accept, Ballot, Message, OpNumber, Pledge, Proposal } from './messages.ts';
+import type { Peers } from './peers.ts';
+import type { Preference } from './placement.ts';
+import type { Reads } from './reads.ts';
+import type { Row } from './row.ts';
+
+/** Below the microseconds of a ballot: the rank of its proposer. */
+const RANKS = 1024;
+/** Who was refused waits a little, each another time. */
+const BACKOFF: Micros = 20_000;
+
+export interface Transaction {
+  readonly key: Key;
+  readonly write: WriteId;
+  readonly preference: Preference;
+  /** What the key shall hold after what it holds now; undefined: it shall stay as it is. */
+  readonly decide: (row: Row | undefined, stamp: Micros) => Row | undefined;
+  /** Chosen, and `w` have it; or chosen that nothing changes. */
+  readonly done: () => void;
+  /** Certainly nothing was written. */
+  readonly refused: (why: string) => void;
+  /** Nobody knows. */
+  readonly unknown: () => void;
+}
+
+interface Round extends Transaction {
+  readonly slot: number;
+  /** Of the step under way: who answers another one is not listened to. */
+  op: OpNumber;
+  ballot: Ballot;
+  tries: number;
+  step: 'prepare' | 'read' | 'propose' | 'commit' | 'rest';
+  readonly who: Address[];
+  pledges: Pledge[];
+  proposal: Proposal | undefined;
+  /** Its own, from when on the fate of the transaction is not in its hands alone. */
+  mine: Proposal | undefined;
+  /** What it proposes now is its own, and not what another left unfinished. */
+  isOwn: boolean;
+  isOver: boolean;
+}
+
+export class Proposer {
+  readonly #context: Context<Message, string>;
+  readonly #copy: Copy;
+  readonly #peers: Peers;
+  readonly #reads: Reads;
+  readonly #acceptors: Acceptors;
+  readonly #number: () => OpNumber;
+  readonly #rank: number;
+  readonly #open = new Map<OpNumber, Round>();
+  /** By slot, which is the key of its timer. */
+  readonly #rounds: (Round | undefined)[] = [];
+  readonly #alarms: Alarms<Round>;
+  #highest: Ballot = 0;
+
+  constructor(
+    context: Context<Message, string>,
+    timeout: Micros,
+    rank: number,
+    parts: { copy: Copy; peers: Peers; reads: Reads; acceptors: Acceptors; number: () => OpNumber },
+  ) {
+    this.#context = context;
+    this.#copy = parts.copy;
+    this.#peers = parts.peers;
+    this.#reads = parts.reads;
+    this.#acceptors = parts.acceptors;
+    this.#number = parts.number;
+    this.#rank = rank;
+    this.#alarms = new Alarms(context, 'transaction', timeout);
+  }
+
+  start(transaction: Transaction): void {
+    const { home, serial } = transaction.preference;
+    const alive = home.filter((address) => !this.#peers.isDown(address));
+    if (!isMet(serial, alive)) {
+      transaction.refused('too few replicas of the key are there');
+      return;
+    }
+    let slot = this.#rounds.indexOf(undefined);
+    if (slot < 0) slot = this.#rounds.length;
+    const round: Round = {
+      ...transaction,
+      slot,
+      op: 0,
+      ballot: 0,
+      tries: 0,
+      step: 'prepare',
+      who: [],
+      pledges: [],
+      proposal: undefined,
+      mine: undefined,
+      isOwn: false,
+      isOver: false,
+    };
+    this.#rounds[slot] = round;
+    this.#alarms.add(round);
+    this.#prepare(round);
+  }
+
+  onTimer(): void {
+    for (const round of this.#alarms.takeDue()) {
+      if (round.isOver) continue;
+      const { mine } = round;
+      this.#close(round);
+      if (mine === undefined) round.refused('no majority of the key’s replicas in time');
+      else round.unknown();
+    }
+  }
+
+  onRested(slot: number): void {
+    const round = this.#rounds[slot];
+    if (round?.step === 'rest') this.#prepare(round);
+  }
+
+  #prepare(round: Round): void {
+    const { key } = round;
+    const wall = Math.floor(this.#context.clock()) * RANKS + this.#rank;
+    const above = Math.floor(this.#highest / RANKS) * RANKS + RANKS + this.#rank;
+    round.ballot = this.#highest = Math.max(wall, above);
+    round.tries++;
+    round.pledges = [];
+    this.#enter(round, 'prepare');
+    const { op, ballot } = round;
+    for (const to of round.preference.home) {
+      if (to !== this.#context.self) this.#context.send(to, { kind: 'prepare', op, key, ballot });
+      else {
+        const { promised, accepted, committed } = this.#acceptors.prepare(key, ballot);
+        this.#whenDurable(() => this.onPledge(to, { kind: 'promise', op, ballot, promised, accepted, committed }));
+      }
+    }
+  }
+
+  onPledge(from: Address, pledge: Pledge): void {
+    const round = this.#in(pledge.op, 'prepare', from);
+    if (round === undefined) return;
+    if (pledge.promised > round.ballot) {
+      this.#rest(round, pledge.promised);
+      return;
+    }
+    round.who.push(from);
+    round.pledges.push(pledge);
+    if (!isMet(round.preference.serial, round.who)) return;
+    const committed = round.pledges.reduce((most, one) => Math.max(most, one.committed), 0);
+    const open = latest(round.pledges, committed);
+    if (open !== undefined) {
+      round.isOwn = open.write === round.mine?.write;
+      this.#propose(round, { ballot: round.ballot, write: open.write, row: open.row });
+    } else if (round.mine !== undefined && committed >= round.mine.ballot) {
+      // Chosen or not, what is there by now was decided after it.
+      this.#close(round);
+      round.unknown();
+    } else this.#read(round);
+  }
+
+  /** Of those that promised, for one of them has all that was ever chosen. */
+  #read(round: Round): void {
+    const members = [...round.who];
+    this.#enter(round, 'read');
+    const { op } = round;
+    const isAsked = this.#reads.start({
+      key: round.key,
+      among: members,
+      preference: round.preference,
+      quotas: [{ members, need: members.length }],
+      found: (row) => this.#onRead(round, op, row),
+      otherwise: () => {},
+    });
+    if (!isAsked) this.#rest(round, 0);
+  }
+
+  #onRead(round: Round, op: OpNumber, row: Row | undefined): void {
+    if (round.op !== op || round.isOver) return;
+    const isThere = row?.versions.some(({ write }) => write === round.write && write > 0) === true;
+    const stamp = Math.floor(round.ballot / RANKS);
+    const next = isThere ? undefined : round.decide(row, stamp);
+    // That nothing changes is chosen too: else an older proposal could still come after what was seen here.
+    const write = next === undefined ? 0 : round.write;
+    const proposal: Proposal = { ballot: round.ballot, write, row: next };
+    if (next !== undefined) round.mine = proposal;
+    round.isOwn = true;
+    this.#propose(round, proposal);
+  }
+
+  #propose(round: Round, proposal: Proposal): void {
+    const { key } = round;
+    round.proposal = proposal;
+    this.#enter(round, 'propose');
+    const { op } = round;
+    for (const to of round.preference.home) {
+      if (to !== this.#context.self) this.#context.send(to, { kind: 'propose', op, key, proposal });
+      else {
+        const promised = this.#acceptors.accept(key, proposal);
+        this.#whenDurable(() => this.onAccept(to, { kind: 'accept', op, ballot: proposal.ballot, promised }));
+      }
+    }
+  }
+
+  onAccept(from: Address, { op, promised }: Accept): void {
+    const round = this.#in(op, 'propose', from);
+    if (round === undefined) return;
+    if (promised > round.ballot) {
+      this.#rest(round, promised);
+      return;
+    }
+    round.who.push(from);
+    if (isMet(round.preference.serial, round.who)) this.#commit(round, round.proposal!);
+  }
+
+  #commit(round: Round, proposal: Proposal): void {
+    const { key } = round;
+    this.#enter(round, 'commit');
+    const { op } = round;
+    for (const to of round.preference.home) {
+      if (to !== this.#context.self) this.#context.send(to, { kind: 'commit', op, key, proposal });
+      else {
+        this.#acceptors.commit(key, proposal);
+        this.#whenDurable(() => this.onWritten(to, op));
+      }
+    }
+    // Nobody waits for nothing.
+    if (proposal.row === undefined) this.#chosen(round);
+  }
+
+  /** True where the answer was to a commit. */
+  onWritten(from: Address, op: OpNumber): boolean {
+    const round = this.#in(op, 'commit', from);
+    if (round === undefined) return false;
+    round.who.push(from);
+    if (isMet(round.preference.writing, round.who)) this.#chosen(round);
+    return true;
+  }
+
+  /** What somebody left unfinished is finished first: then it begins again. */
+  #chosen(round: Round): void {
+    if (!round.isOwn) {
+      this.#prepare(round);
+      return;
+    }
+    this.#close(round);
+    round.done();
+  }
+
+  #rest(round: Round, promised: Ballot): void {
+    this.#highest = Math.max(this.#highest, promised);
+    this.#enter(round, 'rest');
+    const wait = BACKOFF + this.#context.random.below(BACKOFF * Math.min(round.tries, 8));
+    this.#context.setTimer('rest', round.slot, wait);
+  }
+
+  #enter(round: Round, step: Round['step']): void {
+    this.#open.delete(round.op);
+    round.op = this.#number();
+    round.step = step;
+    round.who.length = 0;
+    this.#open.set(round.op, round);
+  }
+
+  #close(round: Round): void {
+    round.isOver = true;
+    this.#open.delete(round.op);
+    this.#rounds[round.slot] = undefined;
+  }
+
+  #in(op: OpNumber, step: Round['step'], from: Address): Round | undefined {
+    const round = this.#open.get(op);
+    return round?.step === step && !round.who.includes(from) ? round : undefined;
+  }
+
+  #whenDurable(then: () => void): void {
+    this.#copy.whenDurable(this.#copy.store.ticket, then);
+  }
+}
+
+/** The newest proposal that was accepted somewhere and may have been chosen since what is known to be. */
+function latest(pledges: readonly Pledge[], committed: Ballot): Proposal | undefined {
+  let best: Proposal | undefined;
+  for (const { accepted } of pledges) {
+    if (accepted !== undefined && accepted.ballot > Math.max(committed, best?.ballot ?? 0)) best = accepted;
+  }
+  return best;
+}

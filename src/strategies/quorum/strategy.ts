@@ -1,0 +1,25 @@
+/** Quorum: no leader; any replica coordinates, and so many replicas of a key confirm a write and answer a read. */
+import type { Consistency, Strategy } from '../contract.ts';
+import { type Message, messages } from './messages.ts';
+import { type Options, options } from './options.ts';
+import { QuorumReplica } from './replica.ts';
+
+export const quorum: Strategy<Options, Message, string> = {
+  name: 'quorum',
+  summary: 'no leader: any replica coordinates; w replicas of a key confirm a write, r answer a read, clocks decide',
+  promises: ['converges'],
+  offers: ['strong', 'local', 'eventual'],
+  writesAt: 'nearest',
+  readsAt: (level) => (level === 'eventual' ? 'any' : 'nearest'),
+  caution,
+  options,
+  messages,
+  newReplica: (context, given) => new QuorumReplica(context, given),
+};
+
+function caution(level: Consistency, { lwt }: Options): string | undefined {
+  if (level !== 'strong' || lwt === 'all') return undefined;
+  if (lwt === 'never')
+    return 'with `lwt: never` a strong read is one at level `r`, and no round of Paxos stands behind it';
+  return 'plain writes go past Paxos, and a read that goes through it need not see them in order: `lwt: all`';
+}
