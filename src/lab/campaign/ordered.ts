@@ -37,6 +37,9 @@ function raft(variant: string): Contender {
       const { isChurned, ...options } = { ...drawRaft(random, ground), ...VARIANTS[variant]!(random, ground) };
       // Who has neither vote nor data would be no replica at all.
       if (options.witnesses.length > 0) options.learners = [];
+      const able = ground.regions.filter((region) => ![...options.witnesses, ...options.learners].includes(region));
+      if (!able.includes(options.leader)) options.leader = able[0]!;
+      options.preferred = options.preferred.filter((region) => able.includes(region));
       // A lease trusts that whoever hears its leader votes for nobody else.
       if (options.reads === 'lease') options.check_quorum = true;
       return {
