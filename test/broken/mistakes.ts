@@ -22,6 +22,7 @@ export const RAFT: readonly Mistake[] = [
     about: 'R33: every copy of a vote counts',
     breaks: 'I1',
     scenario: 'test/broken/duplicates.yaml',
+    from: 2,
     patches: [
       { file: `${raft}election.ts`, find: 'this.#votes.add(from);', put: 'this.#votes.add(100 + this.#votes.size);' },
       {
@@ -53,6 +54,7 @@ export const RAFT: readonly Mistake[] = [
     about: 'a follower does not ask what comes before (§5.3)',
     breaks: 'I3',
     contender: 'consensus/any',
+    from: 4,
     patches: [
       {
         file: `${raft}follower.ts`,
@@ -65,6 +67,7 @@ export const RAFT: readonly Mistake[] = [
     about: 'R26: copies of an entry of an earlier term commit it (§5.4.2, figure 8)',
     breaks: 'I4',
     scenario: 'test/canaries/figure-8.yaml',
+    from: 3,
     patches: [
       {
         file: `${raft}leader.ts`,
@@ -77,7 +80,7 @@ export const RAFT: readonly Mistake[] = [
     about: 'a replica that lost its disk votes at once',
     breaks: 'I4',
     contender: 'consensus',
-    from: 38,
+    from: 40,
     patches: [
       {
         file: `${raft}replica.ts`,
@@ -90,6 +93,7 @@ export const RAFT: readonly Mistake[] = [
     about: 'R46: an old snapshot replaces a newer state',
     breaks: 'I6',
     contender: 'consensus/snapshots',
+    from: 3,
     patches: [
       { file: `${raft}follower.ts`, find: 'if (snapshot.index > raft.commit) {', put: 'if (snapshot.index > 0) {' },
     ],
@@ -128,6 +132,7 @@ export const RAFT: readonly Mistake[] = [
     about: 'R66: a configuration that was cut off stays in force (D §4.1)',
     breaks: 'I9',
     contender: 'consensus/joint',
+    from: 24,
     patches: [
       {
         file: `${raft}membership.ts`,
@@ -153,6 +158,7 @@ export const RAFT: readonly Mistake[] = [
     about: 'a second change begins before the first is committed (D §4.1)',
     breaks: 'I9',
     contender: 'consensus/single',
+    from: 9,
     patches: [
       {
         file: `${raft}reconfiguration.ts`,
@@ -178,6 +184,7 @@ export const RAFT: readonly Mistake[] = [
     about: 'R61: a joint phase asks the new majority alone (D §4.3)',
     breaks: 'I8',
     contender: 'consensus/joint',
+    from: 20,
     patches: [
       {
         file: `${raft}progress.ts`,
@@ -190,6 +197,7 @@ export const RAFT: readonly Mistake[] = [
     about: 'the state machine runs a retry once more (§8)',
     breaks: 'I11',
     contender: 'consensus/any',
+    from: 4,
     patches: [
       {
         file: `${raft}replica.ts`,
@@ -202,6 +210,7 @@ export const RAFT: readonly Mistake[] = [
     about: 'R53: a leader answers reads without asking whether it still is one (§8)',
     breaks: 'I12',
     contender: 'consensus/index',
+    from: 5,
     patches: [
       {
         file: `${raft}strong-reads.ts`,
@@ -214,6 +223,7 @@ export const RAFT: readonly Mistake[] = [
     about: 'R52: a new leader reads before an entry of its term says what is committed (D §6.4)',
     breaks: 'I12',
     contender: 'consensus/index',
+    from: 4,
     patches: [
       {
         file: `${raft}strong-reads.ts`,
@@ -238,6 +248,7 @@ export const RAFT: readonly Mistake[] = [
     about: 'R59: a leader trusts its lease after it has told another to lead (D §6.4.1)',
     breaks: 'I12',
     contender: 'consensus/lease',
+    from: 6,
     patches: [
       {
         file: `${raft}leader.ts`,
@@ -263,6 +274,7 @@ export const SINGLE_MASTER: readonly Mistake[] = [
     about: 'one vote, its own, makes a master',
     breaks: 'S1',
     contender,
+    from: 4,
     patches: [
       {
         file: `${master}state.ts`,
@@ -287,6 +299,7 @@ export const SINGLE_MASTER: readonly Mistake[] = [
     about: 'a replica keeps what its new master never had',
     breaks: 'S3',
     contender,
+    from: 4,
     patches: [
       {
         file: `${master}follower.ts`,
@@ -299,12 +312,14 @@ export const SINGLE_MASTER: readonly Mistake[] = [
     about: 'a replica that goes back shows nothing more than its snapshot',
     breaks: 'S4',
     contender,
+    from: 4,
     patches: [{ file: `${master}log.ts`, find: 'this.#replay(shown);', put: '' }],
   },
   {
     about: 'a replica undoes its log and not its rows',
     breaks: 'S5',
     contender,
+    from: 4,
     patches: [
       {
         file: `${master}log.ts`,
@@ -318,6 +333,7 @@ export const SINGLE_MASTER: readonly Mistake[] = [
     breaks: 'S6',
     contender,
     set: LEASED,
+    from: 7,
     patches: [
       {
         file: `${master}options.ts`,

@@ -168,8 +168,9 @@ describe('a storm of faults', () => {
     const copy = loadScenario('copy.yaml', () => resolvedYaml(turned));
     if ('problems' in copy) throw new Error(showProblems(copy.problems, 'copy.yaml'));
     for (const [index, use] of scenario.strategies.entries()) {
-      const simulation = new Simulation(scenario, use, seed);
+      const simulation = new Simulation(scenario, use, seed, { isAudited: true });
       expect(simulation.advance(simulation.end)).toBe(true);
+      expect(simulation.violations!.filter(({ because }) => because === '')).toEqual([]);
       checkHealed(simulation, scenario);
       const twin = new Simulation(copy.scenario, copy.scenario.strategies[index]!, seed);
       twin.advance(twin.end);

@@ -1,0 +1,92 @@
+/** Audits: they see all and change nothing, tell by name what breaks, and excuse only what the world or an option does. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { loadScenario } from '../../src/scenario/load.ts';
+import type { AnyStrategy } from '../../src/strategies/contract.ts';
+import { strategies, strategyNamed } from '../../src/strategies/index.ts';
+import type { Violation } from '../../src/world/result.ts';
+import { run } from '../../src/world/run.ts';
+
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+
+function scenarioOf(file: string, set: readonly string[] = []) {
+  const loaded = loadScenario(file, read, { set });
+  if ('problems' in loaded) throw new Error(loaded.problems.map(({ what }) => what).join('; '));
+  return loaded.scenario;
+}
+
+function violationsOf(file: string, id: string, set: readonly string[] = []): readonly Violation[] {
+  const scenario = scenarioOf(file, set);
+  const use = scenario.strategies.find((one) => one.id === id)!;
+  return run(scenario, use, scenario.seeds[0]!, { isAudited: true }).violations!;
+}
+
+describe('an audit', () => {
+  it('changes nothing: the digest of every strategy is the same with it', () => {
+    const scenario = scenarioOf('scenarios/checkout.yaml', ['duration=2m', 'faults.0.at=30s', 'faults.0.for=40s']);
+    for (const use of scenario.strategies) {
+      const plain = run(scenario, use, 42);
+      const audited = run(scenario, use, 42, { isAudited: true });
+      expect(audited.digest).toBe(plain.digest);
+      expect(audited.violations).toEqual([]);
+      expect(plain.violations).toBeUndefined();
+      expect({ ...audited, violations: undefined }).toEqual({ ...plain, violations: undefined });
+    }
+  });
+
+  it('gives every invariant a name of its own', () => {
+    const audits = strategies.flatMap(({ audit }) => (audit === undefined ? [] : [audit.invariants]));
+    expect(audits.length).toBeGreaterThanOrEqual(2);
+    const names = audits.flat().map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toEqual(expect.arrayContaining(['I1', 'I12', 'S1', 'S8']));
+  });
+
+  it('finds a breach at the event, with its name, its time and who is in it', () => {
+    const scenario = scenarioOf('scenarios/hello.yaml');
+    const healthy = strategyNamed('consensus')!;
+    // A leader whose disk is its word: it takes every entry for committed as it is appended.
+    const broken: AnyStrategy = {
+      ...healthy,
+      newReplica: (context, options) => {
+        const raft = healthy.newReplica(context, options) as ReturnType<typeof healthy.newReplica> & {
+          commit: number;
+          log: { last: number };
+        };
+        const { onRequest } = raft;
+        raft.onRequest = (request) => {
+          onRequest.call(raft, request);
+          raft.commit = raft.log.last + 1;
+        };
+        return raft;
+      },
+    };
+    const use = scenario.strategies.find((one) => one.use === 'consensus')!;
+    const [first] = run(scenario, use, 1, { strategy: broken, isAudited: true }).violations!;
+    expect(first).toMatchObject({ invariant: 'I6', because: '' });
+    expect(first!.says).toContain('applied ≤ commit ≤ last');
+    expect(first!.what).toMatch(/^applied \d+, commit \d+, last \d+$/);
+    expect(first!.replicas).toHaveLength(1);
+    expect(first!.at).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['of `membership: single-unguarded`', 'scenarios/traps/T47-raft-membership-2015.yaml', 'trap', 'I10'],
+    ['of `apply: eager`', 'scenarios/traps/T43-minority-leader-dirty-read.yaml', 'trap', 'I11'],
+    ['two clocks ran 200000 ppm apart', 'scenarios/traps/T45-lease-outlived.yaml', 'trap', 'I12'],
+    ['lost what it had called durable', 'scenarios/traps/T52-lying-disk.yaml', 'trap', 'I4'],
+  ])('says why it was bound to break: %s', (because, file, id, invariant) => {
+    const [first] = violationsOf(file, id);
+    expect(first!.invariant).toBe(invariant);
+    expect(first!.because).toContain(because);
+  });
+
+  it.each([
+    ['scenarios/traps/T47-raft-membership-2015.yaml', 'cured'],
+    ['scenarios/traps/T47-raft-membership-2015.yaml', 'joint'],
+    ['scenarios/traps/T19-async-failover-loses.yaml', 'async'],
+    ['scenarios/traps/T27-split-brain-of-2018.yaml', 'leased'],
+  ])('is silent where nothing is broken: %s, %s', (file, id) => {
+    expect(violationsOf(file, id)).toEqual([]);
+  });
+});
