@@ -92,27 +92,31 @@ export function storm(seed: number, strategy: typeof singleMaster): Seen {
   town.allowsGaps = !options.apply.commit_order;
   town.delay = () => 5000 + random.below(60_000);
   town.loss = random.below(3) * 0.05;
-  town.fsync = 1000 + random.below(3) * 20 * MS;
+  town.fsync = [1, 20, 100][random.below(3)]! * MS;
   blow(town, count, random, isSafe);
   const asked = ask(town, count, random);
-  town.run(END);
-  town.isCut = () => false;
-  town.loss = 0;
-  for (let address = 0; address < count; address++) town.restart(address);
-  town.run(END + CALM);
+  try {
+    town.run(END);
+    town.isCut = () => false;
+    town.loss = 0;
+    for (let address = 0; address < count; address++) town.restart(address);
+    town.run(END + CALM);
+  } catch (error) {
+    town.faults.push(`it broke: ${(error as Error).message}`);
+  }
   return judge(town, asked, options, isSafe);
 }
 
 function blow(town: Town, count: number, random: Random, isSafe: boolean): void {
   for (let from = SECOND; from < END; from += random.below(4 * SECOND)) {
-    const what = random.below(7);
+    const what = random.below(8);
     const address = random.below(count);
     const length = SECOND + random.below(6 * SECOND);
     const chance = random.below(1 << 20);
     // Who promotes by hand takes what that replica lacks for lost.
     const verb = isSafe || chance % 2 === 0 ? 'transfer' : 'promote';
     town.at(from, () => {
-      if (what !== 2) disturb(town, what, address, length, chance);
+      if (what !== 2 && what !== 7) disturb(town, what, address, length, chance);
       // Two operators at once, perhaps of two minds.
       else for (const at of [address, chance % count]) town.nodes[at]!.replica?.onOperator?.(verb, at);
     });
@@ -126,10 +130,14 @@ function blow(town: Town, count: number, random: Random, isSafe: boolean): void 
 
 function disturb(town: Town, what: number, address: number, length: number, chance: number): void {
   if (what < 2) {
-    // One of them, or the master and another.
-    const down = what === 0 ? [address] : [address, Math.max(0, town.leader)];
-    for (const at of down) town.crash(at);
-    town.at(town.now + length, () => down.forEach((at) => void town.restart(at)));
+    // One of them; or the power goes everywhere, and the master is away for longer.
+    const down = what === 0 ? [address] : town.nodes.map((_, other) => other);
+    const leader = town.leader;
+    for (const at of down) {
+      town.crash(at);
+      const until = town.now + (what === 0 || at === leader ? length : SECOND / 2);
+      town.at(until, () => town.restart(at));
+    }
     return;
   }
   const side = new Set(town.nodes.map((_, other) => other).filter((other) => (chance >> other) % 2 === 1));

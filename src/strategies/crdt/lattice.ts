@@ -121,7 +121,8 @@ export class TypeLattice implements Lattice<State> {
   }
 
   difference(key: Key, theirs: State, mine: State | undefined): State | undefined {
-    return this.#typeAt(key).difference(theirs, this.#stateAt(key, mine));
+    // A key that nobody wrote to here becomes one that somebody did, whatever is in it.
+    return mine === undefined ? theirs : this.#typeAt(key).difference(theirs, mine);
   }
 
   collected(key: Key, state: State): State {

@@ -1,5 +1,5 @@
 /** The δ-buffer: updates, own and relayed, that some neighbour may still lack, in the order in which they came. */
-import type { Vector } from '../../parts/version-vector.ts';
+import { joined, NOTHING_SEEN, raised, type Vector } from '../../parts/version-vector.ts';
 import type { Item } from './messages.ts';
 
 /** Beyond this many, a neighbour that lacks the oldest is repaired from the states of keys instead. */
@@ -17,12 +17,17 @@ export interface Entry<S> extends Item<S> {
   readonly before: Vector;
   /** The fsync that makes it durable. */
   readonly ticket: number;
+  /** Entries of one era follow one another: nothing came between them that is not in the buffer. */
+  readonly era: number;
 }
 
 export class DeltaBuffer<S> {
   #entries: Entry<S>[] = [];
   /** Entries before this index are dead and will leave in strides. */
   #head = 0;
+  /** What is here and is not, or no more, in the buffer: only repair brings it to others. */
+  unkept: Vector = NOTHING_SEEN;
+  #era = 0;
   /** Position of the oldest entry kept; positions count from 1. */
   first = 1;
 
@@ -39,9 +44,19 @@ export class DeltaBuffer<S> {
     return position > this.last ? undefined : this.at(Math.max(position, this.first)).before;
   }
 
-  add(entry: Entry<S>): void {
-    this.#entries.push(entry);
-    if (this.last - this.first >= KEPT) this.dropThrough(this.first);
+  add(entry: Omit<Entry<S>, 'era'>): void {
+    const { names, changes, from, past, before, ticket } = entry;
+    this.#entries.push({ names, changes, from, past, before, ticket, era: this.#era });
+    if (this.last - this.first < KEPT) return;
+    const oldest = this.at(this.first).names;
+    for (let i = 0; i < oldest.length; i += 3) this.unkept = raised(this.unkept, oldest[i]!, oldest[i + 1]!);
+    this.dropThrough(this.first);
+  }
+
+  /** Something came that is not in the buffer: from the disk, or by repair. */
+  pass(through: Vector): void {
+    this.unkept = joined(this.unkept, through);
+    this.#era++;
   }
 
   /** Nobody needs the entries up to `position` any more. */

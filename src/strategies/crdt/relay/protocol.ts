@@ -4,7 +4,7 @@ import type { Copy } from '../../parts/mesh/copy.ts';
 import type { Lattice } from '../../parts/mesh/lattice.ts';
 import type { Change } from '../../parts/mesh/messages.ts';
 import { RETRY } from '../../parts/mesh/streams.ts';
-import { at, covers, NOTHING_SEEN, type Vector } from '../../parts/version-vector.ts';
+import { at, covers, NOTHING_SEEN, replaced, type Vector } from '../../parts/version-vector.ts';
 import type { DeltaBuffer, Entry } from './buffer.ts';
 import { Channel } from './channel.ts';
 import type { Group, Item, RelayMessage } from './messages.ts';
@@ -65,7 +65,7 @@ export class Protocol<S> {
   beforeUnacked(neighbour: number): Vector | undefined {
     const channel = this.#channels[neighbour];
     if (channel === undefined) return undefined;
-    if (this.#options.sync === 'scuttlebutt') return this.#buffer.before(this.#buffer.first);
+    if (this.#options.sync === 'scuttlebutt') return this.#buffer.unkept;
     return this.#buffer.before(channel.acked + 1);
   }
 
@@ -82,7 +82,14 @@ export class Protocol<S> {
     const { sync } = this.#options;
     if (sync === 'op') for (const entry of entries) this.#context.send(channel.to, single(entry));
     else if (sync === 'state') this.#copy.sendDurable(channel.to, this.#whole(entries));
-    else this.#context.send(channel.to, this.#joined(entries));
+    else {
+      let from = 0;
+      for (let i = 1; i <= entries.length; i++) {
+        if (i < entries.length && entries[i]!.era === entries[from]!.era) continue;
+        this.#context.send(channel.to, this.#joined(entries.slice(from, i)));
+        from = i;
+      }
+    }
     this.#time(channel);
   }
 
@@ -167,13 +174,15 @@ export class Protocol<S> {
   /** Each update with its own name, which is what makes exactly those travel that are missing. */
   onSummary(from: Address, seen: Vector): void {
     const buffer = this.#buffer;
-    const before = buffer.before(buffer.first);
     const items: Item<S>[] = [];
-    // Who lacks more than is kept here is repaired from the states of keys.
-    const isWithin = before === undefined || covers(seen, before);
-    for (let position = buffer.first; isWithin && position <= this.#ready; position++) {
-      const { names, changes } = buffer.at(position);
-      if (at(seen, names[0]!) < names[1]!) items.push({ names, changes });
+    let have = seen;
+    for (let position = buffer.first; position <= this.#ready; position++) {
+      const { names, changes, before } = buffer.at(position);
+      if (at(have, names[0]!) >= names[1]!) continue;
+      // Who lacks what is not kept here is repaired from the states of keys first.
+      if (!covers(have, before)) break;
+      items.push({ names, changes });
+      have = replaced(have, names[0]!, names[1]!);
     }
     this.#context.send(from, { kind: 'group', past: seen, items, through: undefined });
   }

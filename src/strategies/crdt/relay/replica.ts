@@ -63,6 +63,7 @@ export class RelayReplica<S> implements Replica<RelayMessage<S>, string> {
   onStart(): void {
     const isBack = this.#copy.recover();
     this.#repair = new Repair(this.#context, this.#copy.store, this.#neighbours);
+    this.#buffer.pass(this.#copy.store.seen);
     if (isBack) this.#tellOthers();
     this.#context.setTimer('beat', 0, this.#options.antiEntropy);
     const { interval } = this.#options;
@@ -165,7 +166,7 @@ export class RelayReplica<S> implements Replica<RelayMessage<S>, string> {
     const { store, promises } = this.#copy;
     const names: number[] = [];
     for (const item of group.items) this.#takeItem(this.#neighbours.indexOf(from), item, group, names);
-    if (group.through !== undefined) this.#copy.hold(group.through);
+    if (group.through !== undefined) this.#hold(group.through);
     this.#protocol.onAnswer(this.#neighbours.indexOf(from));
     const { ticket, synced, seen } = store;
     if (ticket > synced) promises.add({ kind: 'taken', ticket, to: from, names, seen });
@@ -200,6 +201,11 @@ export class RelayReplica<S> implements Replica<RelayMessage<S>, string> {
       if (news !== undefined) fresh.push({ key, state: news, marks });
     }
     return fresh;
+  }
+
+  #hold(through: Vector): void {
+    this.#copy.hold(through);
+    this.#buffer.pass(through);
   }
 
   // Now and then, neighbours compare.
@@ -248,7 +254,7 @@ export class RelayReplica<S> implements Replica<RelayMessage<S>, string> {
     const brought = this.#repair.onPage(from, page);
     if (brought === undefined) return;
     this.#copy.joinAll(brought.changes, NOTHING_SEEN, this.#copy.store.seen);
-    this.#copy.hold(brought.through);
+    this.#hold(brought.through);
     const { store } = this.#copy;
     for (let next = this.#early.next(store.seen); next !== undefined; next = this.#early.next(store.seen)) {
       this.#take(next.from, next.group);
