@@ -1,0 +1,72 @@
+/** What the meter of a campaign counts, held against runs in which it is known; and that counting changes nothing. */
+import { describe, expect, it } from 'vitest';
+import { NO_DEEDS } from '../../src/lab/campaign/meter.ts';
+import { runCell } from '../../src/lab/one.ts';
+import { loadScenario } from '../../src/scenario/load.ts';
+
+function cellOf(options: string, faults: string, strategy = 'consensus') {
+  const text = `
+topology: {regions: {A: {}, B: {}, C: {}, D: {}}, links: {default: {rtt: 20ms}}}
+workload:
+  rate: 40/s
+  keys: {pages: {count: 5}}
+  ops: {look: {do: read, keys: pages, share: 50%}, edit: {do: write, keys: pages, share: 50%}}
+strategies: [{use: ${strategy}, with: {${options}}, reads: {consistency: strong}}]
+faults: [${faults}]
+duration: 20s
+seed: 4
+`;
+  const loaded = loadScenario('x.yaml', () => text);
+  if ('problems' in loaded) throw new Error(loaded.problems[0]?.what);
+  const { scenario } = loaded;
+  return { scenario, use: scenario.strategies[0]!, seed: 4, set: {} };
+}
+
+const deedsOf = (options: string, faults = '', strategy?: string) =>
+  runCell({ ...cellOf(options, faults, strategy), isMetered: true }).deeds!;
+
+describe('the meter', () => {
+  it('changes nothing, beside an audit or alone', () => {
+    const cell = cellOf('snapshot: {every: 20, keep: 2}', '{at: 3s, for: 4s, leader: crash}');
+    const { digest } = runCell(cell);
+    expect(runCell({ ...cell, isMetered: true }).digest).toBe(digest);
+    expect(runCell({ ...cell, isMetered: true, isAudited: true }).digest).toBe(digest);
+    expect(runCell(cell).deeds).toBeUndefined();
+  });
+
+  it('counts a removal, and an addition through a learner, as three changes', () => {
+    const churn = '{at: 3s, for: 4s, membership: {remove: D/1}}';
+    for (const how of ['joint', 'single'])
+      expect(deedsOf(`membership: ${how}`, churn)).toMatchObject({ changes: 3, jointCrashes: 0, transfers: 0 });
+    expect(deedsOf('membership: joint, learner_first: false', churn)).toMatchObject({ changes: 2 });
+    expect(deedsOf('')).toMatchObject({ changes: 0 });
+  });
+
+  it('counts who dies in a joint phase, and only there', () => {
+    // With two of the old four away the joint phase lasts: the new three decide, the old four cannot.
+    const away = '{at: 2s, for: 10s, crash: {nodes: [C/1, D/1]}}, {at: 3s, for: 15s, membership: {remove: D/1}}';
+    const leader = '{at: 6s, for: 1s, crash: {nodes: [A/1]}}';
+    expect(deedsOf('leader: A, check_quorum: false', `${away}, ${leader}`).jointCrashes).toBeGreaterThan(0);
+    expect(deedsOf('leader: A', leader)).toMatchObject({ jointCrashes: 0 });
+  });
+
+  it('tells reads under a lease from those that a quorum confirmed, and from those in the log', () => {
+    const index = deedsOf('reads: index');
+    expect([index.leaseReads, index.indexReads > 300]).toEqual([0, true]);
+    const lease = deedsOf('reads: lease');
+    expect([lease.leaseReads > 300, lease.indexReads < 20]).toEqual([true, true]);
+    expect(deedsOf('reads: log')).toMatchObject({ leaseReads: 0, indexReads: 0 });
+  });
+
+  it('counts snapshots that a follower took because the log was gone, and hand-overs', () => {
+    const away = '{at: 3s, for: 6s, crash: {nodes: [D/1]}}';
+    expect(deedsOf('snapshot: {every: 10, keep: 2}', away).snapshots).toBeGreaterThan(0);
+    expect(deedsOf('snapshot: {every: 10, keep: 2}').snapshots).toBe(0);
+    expect(deedsOf('', away).snapshots).toBe(0);
+    expect(deedsOf('', '{at: 3s, leader: transfer}').transfers).toBe(1);
+  });
+
+  it('counts nothing of others', () => {
+    expect(deedsOf('', '{at: 3s, for: 4s, leader: crash}', 'single-master')).toEqual(NO_DEEDS);
+  });
+});
