@@ -22,7 +22,7 @@ export interface Detector {
   readonly patience: readonly [Micros, Micros];
 }
 
-/** As the published one: 1000 ms between heartbeats, 3000 ms of patience, which Raft draws between it and its double. */
+/** As in print, 1000 ms between heartbeats and 3000 ms of patience, which Raft draws between it and its double. */
 export const RAFT: Detector = {
   what: 'consensus',
   strategy: 'consensus',

@@ -56,7 +56,7 @@ export const SEMI_SYNC: Rival = {
   silent: [34, 42],
 };
 
-/** Of two followers, each patient from the timeout to its double, the first gives up after 4/3 of it: 10 s in the mean. */
+/** Of two followers, each patient from the timeout to its double, the first gives up after 4/3 of it in the mean. */
 export const RAFT: Rival = {
   what: 'consensus',
   strategy: 'consensus',

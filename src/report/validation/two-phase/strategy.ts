@@ -1,6 +1,6 @@
 /**
- * Two-phase commit over Raft groups that share their nodes. The replica of a group holds a real Raft replica, which sees
- * a Context as any other does, save that answers to records of the protocol come back to it.
+ * Two-phase commit over Raft groups that share their nodes. The replica of a group holds a real Raft replica, which
+ * sees a Context as any other does, save that answers to records of the protocol come back to it.
  *
  * Group 0 coordinates and takes part, the others take part. Prepare, vote and decision are records in the log of each
  * group, so that whoever leads next knows them; taking over a transaction half done is not built.
