@@ -44,6 +44,7 @@ const CLIENT: readonly Metric[] = [
     scope: 'view',
   },
   ...described('client', 'view', [
+    ['requests.refused', 'share', 'answered with a no at last, and not done, of all that was issued after the warm-up'],
     ...family('read.latency', LATENCIES, 'the time from the intended start to an ok answer, over all reads'),
     ...family('write.latency', LATENCIES, 'the time from the intended start to an ok answer, over all writes'),
   ]),

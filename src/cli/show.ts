@@ -78,14 +78,12 @@ function indented(line: string): string {
 
 export function showExpectations(document: ResultDocument): string {
   const lines: string[] = [];
-  for (const that of new Set(document.expectations.map((judgement) => judgement.that))) {
-    lines.push(
-      ...showOne(
-        document.expectations.filter((judgement) => judgement.that === that),
-        document,
-      ),
-    );
+  const promises = new Map<string, Promised[]>();
+  for (const judgement of document.expectations) {
+    const name = JSON.stringify([judgement.line, judgement.that]);
+    promises.set(name, [...(promises.get(name) ?? []), judgement]);
   }
+  for (const judgements of promises.values()) lines.push(...showOne(judgements, document));
   return lines.join('\n');
 }
 
@@ -101,7 +99,8 @@ function showOne(judgements: readonly Promised[], document: ResultDocument): rea
         ? colours.yellow('? no data')
         : colours.green('✓ held');
   const warning = level === 'warn' ? ' (warning)' : '';
-  const lines = [`${mark}  ${plainText(that)}${warning}  held in ${held} of ${judgements.length}`];
+  const whom = plainText(askedOf(judgements, document));
+  const lines = [`${mark}  ${plainText(that)}${whom}${warning}  held in ${held} of ${judgements.length}`];
   const values = missesOf(failed, judgements);
   if (values.length > 0) lines.push(wrap(`    ${values.join(', ')}`, 4));
   const silent = [...new Set(unknown.map(({ strategy, set }) => plainText(variantName(strategy, set))))];
@@ -112,6 +111,13 @@ function showOne(judgements: readonly Promised[], document: ResultDocument): rea
   if (told !== undefined) lines.push(wrap(`    why: ${plainText(told.title)}`, 6));
   if (failed.length > 0 && because !== '') lines.push(wrap(`    because: ${plainText(because)}`, 6));
   return lines;
+}
+
+/** ` [trap, joint]` where it is promised of some strategies only: two promises may well contradict each other. */
+function askedOf(judgements: readonly Promised[], { runs }: ResultDocument): string {
+  const asked = new Set(judgements.map(({ strategy }) => strategy));
+  const all = new Set(runs.map(({ strategy }) => strategy));
+  return asked.size === all.size ? '' : ` [${[...asked].join(', ')}]`;
 }
 
 /** Of each strategy the first value that failed; of several seeds also which, and how many did. */

@@ -1,26 +1,12 @@
 /** The table that people compare strategies by: which numbers, in which order, and what counts as a loss. */
 import type { ResultDocument } from '../lab/document.ts';
-import { type Row, rowsOf, type Spread, spreadOf } from '../lab/summary.ts';
+import { type Row, rowsOf, spreadOf } from '../lab/summary.ts';
+import { type Cell, type Column, harm, NONE, nothing, plain, time } from './cells.ts';
 import { placeName } from './places.ts';
-import { intervalOf } from './seeds.ts';
-import { count, milliseconds, percent } from './text.ts';
+import { promisedColumns } from './promised.ts';
+import { count, percent } from './text.ts';
 
-export interface Cell {
-  readonly text: string;
-  /** Of several seeds: the interval, or how many of them lost something; else ''. */
-  readonly under: string;
-  /** True where somebody lost something: shown as a word and a mark, never by colour alone. */
-  readonly loss: boolean;
-}
-
-export interface Column {
-  /** Two short lines. */
-  readonly head: readonly [string, string];
-  readonly about: string;
-  /** True where only a page is wide enough for it. */
-  readonly wide?: boolean;
-  cell(row: Row): Cell;
-}
+export type { Cell } from './cells.ts';
 
 export interface Scoreboard {
   readonly columns: readonly Column[];
@@ -34,11 +20,13 @@ export function scoreboard(document: ResultDocument, room: 'page' | 'terminal' =
   const groups = groupColumns(rows);
   // Lost orders say more than lost writes, where a workload has orders.
   const fits = (column: Column) =>
-    room === 'page' || column.wide !== true || (groups.length === 0 && column.head[1] === 'lost');
+    room === 'page' || column.wide !== true || (groups.length === 0 && column.metric === 'writes.lost');
   const some = (column: Column) => rows.some((row) => column.cell(row).text !== NONE);
-  const shown = (column: Column) => fits(column) && some(column);
-  const lost = [...groups, ...LOSSES].filter(shown);
-  const columns = [...lost, ...SERVICE.filter(shown)];
+  const shown = [...groups, ...LOSSES, ...SERVICE].filter((column) => fits(column) && some(column));
+  const promised = promisedColumns(document, rows, (metric) => shown.some((column) => column.metric === metric));
+  const isLoss = (column: Column) => !SERVICE.includes(column);
+  const lost = [...shown.filter(isLoss), ...promised.harms];
+  const columns = [...lost, ...shown.filter((column) => !isLoss(column)), ...promised.others];
   return {
     columns,
     losses: lost.length,
@@ -46,44 +34,54 @@ export function scoreboard(document: ResultDocument, room: 'page' | 'terminal' =
   };
 }
 
-const NONE = '–';
-
 const SERVICE: readonly Column[] = [
   {
+    metric: 'availability',
     head: ['answered', 'in time'],
     about: 'Share of requests answered within the client’s timeout, retries included.',
     cell: (row) => plain(spreadOf(row, 'availability'), percent),
   },
   {
+    metric: 'availability in the worst region',
     head: ['worst', 'region'],
     about: 'The same, for the clients of the region that fared worst.',
     cell: (row) => worstRegion(row),
   },
-  { head: ['write', 'p50'], about: 'Half of all writes took longer.', cell: (row) => time(row, 'write.latency.p50') },
   {
+    metric: 'write.latency.p50',
+    head: ['write', 'p50'],
+    about: 'Half of all writes took longer.',
+    cell: (row) => time(row, 'write.latency.p50'),
+  },
+  {
+    metric: 'write.latency.p99',
     head: ['write', 'p99'],
     about: 'One write in a hundred took longer.',
     cell: (row) => time(row, 'write.latency.p99'),
   },
   {
     wide: true,
+    metric: 'read.latency.p50',
     head: ['read', 'p50'],
     about: 'Half of all reads took longer.',
     cell: (row) => time(row, 'read.latency.p50'),
   },
   {
+    metric: 'reads.stale',
     head: ['stale', 'reads'],
     about: 'Share of reads that missed a write which somebody had been told was done.',
     cell: (row) => plain(spreadOf(row, 'reads.stale'), percent),
   },
   {
     wide: true,
+    metric: 'replication.lag.p99',
     head: ['lag', 'p99'],
     about: 'How far copies were behind.',
     cell: (row) => time(row, 'replication.lag.p99'),
   },
   {
     wide: true,
+    metric: 'conflicts',
     head: ['conflicts', 'met'],
     about: 'Writes that met a concurrent write.',
     cell: (row) => plain(spreadOf(row, 'conflicts'), count),
@@ -94,14 +92,16 @@ const SERVICE: readonly Column[] = [
 const LOSSES: readonly Column[] = [
   {
     wide: true,
+    metric: 'writes.lost',
     head: ['acked', 'lost'],
     about: 'Writes that were acknowledged and are gone.',
-    cell: (row) => losses(row, 'writes.lost', 'lost'),
+    cell: (row) => harm(row, 'writes.lost', 'lost'),
   },
   {
+    metric: 'writes.dropped',
     head: ['beaten', 'unseen'],
     about: 'Acknowledged writes that a concurrent one silently replaced.',
-    cell: (row) => losses(row, 'writes.dropped', 'gone'),
+    cell: (row) => harm(row, 'writes.dropped', 'gone'),
   },
 ];
 
@@ -132,14 +132,16 @@ function groupColumns(rows: readonly Row[]): readonly Column[] {
 function invariantColumn(name: string): Column {
   const head = [name.slice('invariant.'.length), 'broken'] as const;
   return {
+    metric: name,
     head,
     about: 'Keys for which a rule of the scenario was broken.',
-    cell: (row) => losses(row, name, 'broken'),
+    cell: (row) => harm(row, name, 'broken'),
   };
 }
 
 function groupColumn(name: string, second: string, word: string, about: string): Column {
-  return { head: [name.slice(0, name.lastIndexOf('.')), second], about, cell: (row) => losses(row, name, word) };
+  const head = [name.slice(0, name.lastIndexOf('.')), second] as const;
+  return { metric: name, head, about, cell: (row) => harm(row, name, word) };
 }
 
 function worstRegion(row: Row): Cell {
@@ -152,27 +154,4 @@ function worstRegion(row: Row): Cell {
   const where = worst.share === 1 ? '' : ` ${placeName(worst.region)}`;
   const cell = plain(spreadOf(row, 'availability', worst.region), percent);
   return { ...cell, text: cell.text + where };
-}
-
-function time(row: Row, metric: string): Cell {
-  return plain(spreadOf(row, metric), milliseconds);
-}
-
-function plain(spread: Spread | null, show: (value: number) => string): Cell {
-  if (spread === null) return nothing();
-  return { text: show(spread.middle), under: intervalOf(spread, show), loss: false };
-}
-
-/** The worst seed counts: a loss in one run of twenty is a loss. */
-function losses(row: Row, metric: string, word: string): Cell {
-  const spread = spreadOf(row, metric);
-  if (spread === null) return nothing();
-  if (spread.most === 0) return { text: '0', under: '', loss: false };
-  const hit = row.runs.filter((run) => (run.metrics[metric] ?? 0) > 0).length;
-  const under = spread.runs > 1 ? `in ${hit} of ${spread.runs}` : '';
-  return { text: `✗ ${count(spread.most)} ${word}`, under, loss: true };
-}
-
-function nothing(): Cell {
-  return { text: NONE, under: '', loss: false };
 }

@@ -21,6 +21,8 @@ export class Cell {
   okEver = 0;
   /** Answered ok; "out of stock" and a failed cas are ok answers. */
   ok = 0;
+  /** Answered with a no at last: refused or failed, and so not done. */
+  denied = 0;
   /** Of ok answers, from the intended start. */
   readonly latency = new Histogram();
   /** Applied at a replica − first applied anywhere; the first replica itself gives no sample. */
@@ -77,6 +79,7 @@ export class Cell {
   add(other: Cell): void {
     this.issued += other.issued;
     this.ok += other.ok;
+    this.denied += other.denied;
     this.latency.merge(other.latency);
     this.lag.merge(other.lag);
     this.visibility.merge(other.visibility);

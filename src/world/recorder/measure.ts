@@ -36,6 +36,7 @@ function clientFigure({ reads, writes, length }: View, metric: string): Figure |
   const issued = reads.issued + writes.issued;
   const ok = reads.ok + writes.ok;
   if (metric === 'availability') return shareOf(ok, issued);
+  if (metric === 'requests.refused') return shareOf(reads.denied + writes.denied, issued);
   if (metric !== 'throughput') return undefined;
   return issued === 0 || length <= 0 ? NOTHING : { value: round((ok * SECOND) / length), samples: issued };
 }

@@ -3,7 +3,7 @@ import type { Micros } from '../../kit/time.ts';
 import type { Address, WriteId } from '../../strategies/contract.ts';
 import type { Chains } from './chains.ts';
 import type { Convergence } from './convergence.ts';
-import { EVER, type Intent } from './intent.ts';
+import { EVER, type Intent, UNKNOWN } from './intent.ts';
 import type { LagSink } from './lag-sink.ts';
 import { closeFailed } from './losses.ts';
 import type { Overwrites } from './overwrites.ts';
@@ -82,6 +82,7 @@ export class Samples implements LagSink {
   /** Not answered, or answered with a no. */
   denied(intent: Intent, why: string, at: Micros): void {
     for (const cell of intent.cells) {
+      if (intent.outcome !== UNKNOWN) cell.denied++;
       if (!cell.lacks('availability', 0)) continue;
       const op = this.#words.op(intent);
       cell.prove('availability', { at, size: 0, op, why: why + this.#words.under(intent.at), ops: [intent.id] });
