@@ -59,7 +59,8 @@ export function contains(elements: Elements, element: Scalar): boolean {
   return elements[low] === element;
 }
 
-/** In the order in which readers get them. */
+/** Sorted ones in the order in which readers get them: the same, but where numbers and text meet. */
 export function inText(elements: Elements): Elements {
+  if (typeof elements[0] === typeof elements[elements.length - 1]) return elements;
   return [...elements].sort(byText);
 }
