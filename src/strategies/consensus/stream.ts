@@ -113,8 +113,9 @@ export class Stream {
     const { context, log, membership, options, term } = this.#raft;
     one.isProbing = true;
     const now = context.monotonic();
-    // A witness has no rows to give.
-    if (now < one.snapshotUntil || membership.isWitness(context.self)) return false;
+    // A witness has no rows to give; who is silent would get none, and wait the longer for the next once it is back.
+    const isSilent = one.heard < now - options.election_timeout;
+    if (isSilent || now < one.snapshotUntil || membership.isWitness(context.self)) return false;
     one.snapshotPatience = Math.max(options.election_timeout, one.snapshotPatience * 2);
     one.snapshotUntil = now + one.snapshotPatience;
     const saved = log.saved()!;
