@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type * as Core from '../canaries/core.ts';
 import { coreWith } from '../canaries/patched.ts';
-import { type Mistake, RAFT, SINGLE_MASTER } from './mistakes.ts';
+import type { Mistake } from './mistake.ts';
+import { RAFT } from './raft-mistakes.ts';
+import { SINGLE_MASTER } from './single-master-mistakes.ts';
 
 /** A mistake that so many storms do not show is not watched for. */
 const STORMS = 60;

@@ -1,4 +1,4 @@
-/** Audits: they see all and change nothing, tell by name what breaks, and excuse only what the world or an option does. */
+/** Audits: they see all, change nothing, tell by name what breaks, and excuse only what the world or an option did. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { loadScenario } from '../../src/scenario/load.ts';

@@ -1,4 +1,4 @@
-/** What failovers took, told one by one: how long nobody led, and which acknowledged writes went with the old leader. */
+/** What failovers took, one by one: how long nobody led, and which acknowledged writes went with the old leader. */
 import type { FailoverTold, LossTold, Witness } from '../result.ts';
 import { detectOf, electOf, type Failover, isCharged, type Leadership, lengthOf, redirectOf } from './leadership.ts';
 import type { Loss } from './losses.ts';

@@ -1,4 +1,4 @@
-/** I2 and I3: leaders only append, and logs match. Records are shared by reference: the same entry is the same object. */
+/** I2 and I3: leaders only append, and logs match. Records are shared, so the same entry is the same object. */
 import type { BareDisk } from '../../audit.ts';
 import type { Entry } from '../messages.ts';
 import type { Life } from './life.ts';

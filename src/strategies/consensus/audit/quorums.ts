@@ -21,7 +21,7 @@ export function isQuorum({ voters, outgoing }: Configuration, members: readonly 
 /** Beyond this there are too many sets to try; groups that change are smaller. */
 const MOST_VOTERS = 12;
 
-/** Every replica as a candidate, with all whose log is no better than its own; leaders, with all who would still follow. */
+/** Every replica as a candidate, with all whose log is no better than its own; leaders, with all who still follow. */
 export function actorsOf(rafts: ReadonlyMap<Address, RaftReplica>): readonly Actor[] {
   const actors: Actor[] = [];
   for (const [address, raft] of rafts) {
