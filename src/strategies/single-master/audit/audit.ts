@@ -8,6 +8,7 @@ import { INVARIANTS, waive } from './invariants.ts';
 import { Life, type View, type Watched } from './life.ts';
 import { Logs } from './logs.ts';
 import { replay } from './replay.ts';
+import { byPosition } from './shelf.ts';
 
 /** Looks between two at what nobody needs any more. */
 const TIDY_EVERY = 65_536;
@@ -125,6 +126,6 @@ export class SingleMasterAudit implements Audit<Message> {
 
 export const singleMasterAudit: AuditSpec<SingleMasterOptions, Message> = {
   invariants: INVARIANTS,
-  begin: (group, options) => new SingleMasterAudit(group, options),
+  begin: (group, options) => new SingleMasterAudit(byPosition(group), options),
   waive: (invariant, options, group) => waive(invariant, options, group.drift()),
 };
