@@ -1,6 +1,6 @@
 /** Everybody who asks: the workload's clients and the script's, over one driver that carries requests. */
 import { type Micros, MS, SECOND } from '../kit/time.ts';
-import type { AnyStrategy, Outcome, Request } from '../strategies/contract.ts';
+import { type AnyStrategy, NOWHERE, type Outcome, type Request } from '../strategies/contract.ts';
 import { type ClosedClient, closedClients, type Intent, type OpenArrivals, openArrivals, USERS } from './arrivals.ts';
 import { Driver, type Finish } from './driver.ts';
 import type { Flight } from './flights.ts';
@@ -66,7 +66,7 @@ export class Clients implements Finish {
     this.#host = host;
     this.#seed = seed;
     this.#driver = new Driver(
-      { regionNames, manners, failsOver, seed, keys, sleep: this.#sleep },
+      { regionNames, manners, failsOver, seed, keys, hasContexts: strategy.hasContexts === true, sleep: this.#sleep },
       host,
       observer,
       this,
@@ -236,7 +236,9 @@ export class Clients implements Finish {
     const { keys } = this.#plan;
     const key = keys.scripted(step.key);
     const into = form.kind === 'decrement-and-insert' ? keys.scripted(rowName(step)) : -1;
-    const pinned = (step.among ?? (step.to < 0 ? [] : [step.to])).map((to) => this.#host.replicasFor(key, to)[0]);
+    const replicaIn = (region: number) => this.#host.replicasFor(key, region)[0];
+    const pinned = step.to < 0 ? NOWHERE : replicaIn(step.to);
+    const among = step.among?.map(replicaIn);
     const opId = this.#driver.nextOpId;
     const value = carries(form.kind) ? (step.value ?? opId) : undefined;
     const client = this.#named.get(step.client)!;
@@ -244,7 +246,7 @@ export class Clients implements Finish {
     if (step.cancelAfter < Number.POSITIVE_INFINITY) {
       this.#host.wakeAt(this.#host.now() + step.cancelAfter, CANCEL, opId);
     }
-    this.#driver.ask(form, -1 - index, client, step.from, key, into, value, step.amount, step.expected, pinned);
+    this.#driver.ask(form, -1 - index, client, step.from, key, into, value, step.amount, step.expected, pinned, among);
   }
 
   #follow(index: number): void {

@@ -7,17 +7,17 @@ import {
   NOWHERE,
   type Outcome,
   type Request,
-  type Token,
   type Value,
   type WriteId,
 } from '../strategies/contract.ts';
 import { Deadlines } from './deadlines.ts';
 import { type Flight, Flights } from './flights.ts';
-import { type Form, merged, requestOf } from './form.ts';
+import { type Form, requestOf } from './form.ts';
 import { Gateway } from './gateway.ts';
 import type { ClientHost, ClientObserver } from './host.ts';
 import type { KeySpaceOf } from './keys.ts';
 import type { Sleep } from './sleep.ts';
+import { Tokens } from './tokens.ts';
 import type { Manners } from './workload.ts';
 
 /** A pause before the next replica is asked where a refusal named nobody better: an election is short. */
@@ -44,6 +44,7 @@ export interface DriverPlan {
   readonly failsOver: boolean;
   readonly seed: number;
   readonly keys: KeySpaceOf;
+  readonly hasContexts?: boolean; // Tokens speak of one key each.
   readonly sleep: Sleep;
 }
 
@@ -61,8 +62,7 @@ export class Driver {
   readonly #deadlines: readonly Deadlines[];
   readonly #armed: boolean[];
   readonly #backoffs: readonly Random[];
-  /** By client: what its session has seen. */
-  readonly #tokens: (Token | undefined)[] = [];
+  readonly #tokens: Tokens;
   #next: WriteId = 1;
 
   constructor(plan: DriverPlan, host: ClientHost, observer: ClientObserver, finish: Finish) {
@@ -70,6 +70,7 @@ export class Driver {
     this.#host = host;
     this.#observer = observer;
     this.#finish = finish;
+    this.#tokens = new Tokens(plan.hasContexts === true);
     const names = plan.regionNames;
     this.#gateways = names.map((name, i) => new Gateway(host, i, name, plan.manners.leaderCache, plan.seed));
     this.#deadlines = names.map(() => new Deadlines());
@@ -82,7 +83,7 @@ export class Driver {
     return this.#next;
   }
 
-  /** Starts an operation now. `pinned`: the first is the only one it asks; of several, no others may serve it. */
+  /** Starts an operation now. `pinned` is the only replica it asks, or NOWHERE; `among` alone may serve it. */
   ask(
     form: Form,
     what: number,
@@ -93,7 +94,8 @@ export class Driver {
     value: Value | undefined,
     amount: number,
     expected: Value | undefined,
-    pinned: readonly Address[],
+    pinned: Address,
+    among: readonly Address[] | undefined,
   ): WriteId {
     const opId = this.#next++;
     const flight = this.#flights.open(opId);
@@ -101,15 +103,14 @@ export class Driver {
     flight.form = form;
     flight.client = client;
     flight.region = region;
-    flight.pinned = pinned.length > 0;
-    const among = pinned.length > 1 ? pinned : undefined;
+    flight.pinned = pinned !== NOWHERE;
     flight.doubtful = false;
     flight.attempt = 1;
-    const token = form.sessional ? this.#tokens[client] : undefined;
+    const token = form.sessional ? this.#tokens.of(client, key) : undefined;
     flight.request = requestOf(form, opId, 1, client, region, token, key, into, value, amount, expected, among);
     const row = form.kind === 'insert' ? key : into;
     this.#observer.issued(opId, what, form.kind, key, row, client, region, this.#host.now());
-    this.#attempt(flight, pinned[0] ?? this.#gateways[region].first(form.route, key, client));
+    this.#attempt(flight, flight.pinned ? pinned : this.#gateways[region].first(form.route, key, client));
     return opId;
   }
 
@@ -168,7 +169,7 @@ export class Driver {
 
   #settled(flight: Flight, outcome: Outcome, server: Address): void {
     if (outcome.token !== undefined) {
-      this.#tokens[flight.client] = merged(this.#tokens[flight.client], outcome.token);
+      this.#tokens.heard(flight.client, flight.request.operations[0].key, outcome.token);
     }
     if (flight.form.route === 'leader' && !flight.pinned) {
       this.#gateways[flight.region].learn(flight.request.operations[0].key, server);
@@ -274,7 +275,7 @@ export class Driver {
     let into = oldInto;
     if (form.rowPerAttempt && form.kind === 'insert') key = this.#plan.keys.rowAgain(key, attempt - 1);
     else if (form.rowPerAttempt) into = this.#plan.keys.rowAgain(into, attempt - 1);
-    const token = form.sessional ? this.#tokens[client] : undefined;
+    const token = form.sessional ? this.#tokens.of(client, key) : undefined;
     flight.request = requestOf(form, opId, attempt, client, region, token, key, into, value, amount, expected, among);
     this.#observer.retried(opId, attempt, form.kind === 'insert' ? key : into, this.#host.now());
     this.#attempt(flight, target);

@@ -56,7 +56,7 @@ export function formOf(
     maxStaleness,
     route: routeOf(kind, consistency, use, strategy),
     idempotent,
-    sessional: consistency === 'session' || consistency === 'causal',
+    sessional: consistency === 'session' || consistency === 'causal' || strategy.hasContexts === true,
     rowPerAttempt: makesRow && !idempotent,
     digest: foldText(foldText(fold(maxStaleness, idempotent ? 1 : 0), kind), consistency),
   };

@@ -1,14 +1,11 @@
 /** The workload's operations made concrete: which key, which value, for one request about to be made. */
-import type { Address, AnyStrategy, Key, Outcome, Value } from '../strategies/contract.ts';
+import { type AnyStrategy, type Key, NOWHERE, type Outcome, type Value } from '../strategies/contract.ts';
 import type { Intent } from './arrivals.ts';
 import type { Driver } from './driver.ts';
 import type { Flight } from './flights.ts';
 import { carries, type Form, formOf, inserts, type Use } from './form.ts';
 import { type KeySpaceOf, Picker } from './keys.ts';
 import type { Workload } from './workload.ts';
-
-/** Requests of workloads go where they are routed. */
-const NOBODY: readonly Address[] = [];
 
 export class Mix {
   readonly #workload: Workload;
@@ -41,7 +38,7 @@ export class Mix {
     const into = form.kind === 'decrement-and-insert' ? this.#key(rows, true, intent.key) : -1;
     const value = this.#value(form, key, region, driver.nextOpId);
     const expected = form.kind === 'cas' ? this.#lastSeen(region, key) : undefined;
-    driver.ask(form, operation, client, region, key, into, value, 1, expected, NOBODY);
+    driver.ask(form, operation, client, region, key, into, value, 1, expected, NOWHERE, undefined);
   }
 
   /** Remembers what this answer showed of the key, for a later cas or remove from the same region. */

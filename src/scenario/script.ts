@@ -82,7 +82,7 @@ function resolveStep(got: StepGot, id: string, places: Places, desk: Desk): Scri
     client: got.client ?? got.from?.value ?? '',
     from: got.from ? Math.max(0, places.region(got.from, desk)) : 0,
     to: regions[0] ?? -1,
-    among: regions.length > 1 ? regions : undefined,
+    among: got.to === undefined || 'value' in got.to ? undefined : regions,
     kind,
     key: got.keys?.value ?? '',
     value: got.value,

@@ -247,6 +247,8 @@ export interface Strategy<Options, Message, Timer extends string> {
   readonly promises: readonly Guarantee[];
   /** Read levels it can offer, the others being refused when the scenario is read. */
   readonly offers: readonly Consistency[];
+  /** Its tokens speak of the one key that was asked for; clients give them back with what they write there. */
+  readonly hasContexts?: boolean;
   /** Where a driver takes writes, and reads of each level, unless `routing` says otherwise. */
   readonly writesAt: 'leader' | 'nearest';
   readsAt(level: Consistency, options: Options): 'leader' | 'nearest' | 'any';
