@@ -83,7 +83,12 @@ export class Copy {
   /** Whether the loser was written before the winner, and confirmed by then, only an observer can tell. */
   #beats(winner: Version, loser: Version): void {
     if (loser.write <= 0 || winner.write === loser.write) return;
-    this.#context.conflicted(loser.write, 'dropped', winner.write, winner.isChosen && loser.isChosen);
+    this.#context.conflicted(
+      loser.write,
+      'dropped',
+      winner.write,
+      winner.line !== undefined && loser.line !== undefined,
+    );
   }
 
   #tellSiblings(row: Row): void {

@@ -12,18 +12,20 @@ import {
   type Request,
   refused,
   type Value,
+  type WriteId,
 } from '../contract.ts';
 import { type DotSet, NO_DOTS, newestDot, withDot } from '../parts/dots.ts';
 import type { StampClock } from '../parts/hybrid-clock.ts';
 import { execute, type Rows } from '../parts/table.ts';
 import { dotsOf, tokenOf } from './context.ts';
 import type { Copy } from './copy.ts';
+import type { Quota } from './level.ts';
 import type { Options } from './options.ts';
 import type { Peers } from './peers.ts';
 import type { Placement, Preference } from './placement.ts';
 import type { Proposer } from './proposer.ts';
 import type { Reads } from './reads.ts';
-import { newest, type Row } from './row.ts';
+import { LINE, newest, type Row } from './row.ts';
 import type { Writes } from './writes.ts';
 
 export interface Parts {
@@ -96,7 +98,7 @@ export class Desk {
       key,
       among: request.among,
       preference,
-      quotas: preference.reading,
+      quotas: this.#quotas(request, preference.reading),
       found,
       otherwise: () => this.#context.reply(request, refused('too few replicas answered in time')),
     });
@@ -131,7 +133,7 @@ export class Desk {
       if (!outcome.done) return undefined;
       others = glance.changes.filter(([changed]) => changed !== key);
       const value = glance.read(key);
-      return this.#written(request, key, row, row?.seen ?? NO_DOTS, value, stamp, true);
+      return this.#written(request, key, row, row?.seen ?? NO_DOTS, value, stamp, lineAfter(row, request.opId));
     };
     this.#propose(request, key, decide, () => {
       if (outcome.done && others.length > 0) this.#change(request, others, NO_DOTS, outcome);
@@ -162,19 +164,20 @@ export class Desk {
     const [[key, value], ...rest] = changes as readonly [Change, ...Change[]];
     const preference = this.#parts.placement.of(key);
     const to = request.among ?? preference.home;
-    if (!this.#parts.writes.isPossible(to, preference, preference.writing)) {
+    const quotas = this.#quotas(request, preference.writing);
+    if (!this.#parts.writes.isPossible(to, preference, quotas)) {
       this.#context.reply(request, refused(TOO_FEW));
       return;
     }
     const { copy, clock } = this.#parts;
-    const row = this.#written(request, key, this.#known(key, preference), context, value, clock.tick(), false);
+    const row = this.#written(request, key, this.#known(key, preference), context, value, clock.tick(), undefined);
     const send = () =>
       this.#parts.writes.start({
         key,
         row,
         to,
         standIns: preference.standIns,
-        quotas: preference.writing,
+        quotas,
         ended: (isConfirmed) => {
           if (!isConfirmed) this.#givesUp(request);
           else if (rest.length > 0) this.#change(request, rest, NO_DOTS, outcome);
@@ -190,6 +193,11 @@ export class Desk {
     copy.whenDurable(copy.store.ticket, send);
   }
 
+  /** A script that names replicas names the quorum: all of them. */
+  #quotas({ among }: Request, quotas: readonly Quota[]): readonly Quota[] {
+    return among === undefined ? quotas : [{ members: among, need: among.length }];
+  }
+
   /** Nobody knows what became of it, so nobody says anything; or says, wrongly, that it failed (T35). */
   #givesUp(request: Request): void {
     if (this.#options.timed_out === 'failed') this.#context.reply(request, failed('too few replicas confirmed it'));
@@ -202,11 +210,11 @@ export class Desk {
     context: DotSet,
     value: Value | undefined,
     stamp: Micros,
-    isChosen: boolean,
+    line: readonly WriteId[] | undefined,
   ): Row {
     const isDotted = this.#options.conflict === 'siblings';
     const n = isDotted ? this.#freshDot(key, mine) : 0;
-    const version = { slot: this.#slot, n, stamp, value, write: request.opId, attempt: request.attempt, isChosen };
+    const version = { slot: this.#slot, n, stamp, value, write: request.opId, attempt: request.attempt, line };
     return this.#parts.copy.rule.written(mine, context, version);
   }
 
@@ -249,6 +257,11 @@ export class Desk {
 
 function isPlain({ kind }: Operation): boolean {
   return kind === 'write' || kind === 'delete';
+}
+
+function lineAfter(row: Row | undefined, write: WriteId): readonly WriteId[] {
+  const before = row === undefined ? undefined : newest(row).line;
+  return [write, ...(before ?? [])].slice(0, LINE);
 }
 
 /** What one operation sees and changes, as a table would. Of other keys than its own it sees nothing. */

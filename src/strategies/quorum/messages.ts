@@ -156,7 +156,9 @@ function writesOf(row: Row): readonly WriteId[] {
 export function rowBytes(row: Row | undefined): number {
   if (row === undefined) return 1;
   let bytes = (row.seen.vector.length + row.seen.gaps.length) * NUMBER_BYTES;
-  for (const { value } of row.versions) bytes += VERSION_BYTES + valueBytes(value);
+  for (const { value, line } of row.versions) {
+    bytes += VERSION_BYTES + valueBytes(value) + (line === undefined ? 0 : line.length * NUMBER_BYTES);
+  }
   return bytes;
 }
 
@@ -244,12 +246,13 @@ function foldProposal(proposal: Proposal | undefined, hash: Hash): void {
 function foldRow(row: Row | undefined, hash: Hash): void {
   hash.int(row === undefined ? -1 : row.versions.length);
   if (row === undefined) return;
-  for (const { slot, n, stamp, value, write, attempt } of row.versions) {
+  for (const { slot, n, stamp, value, write, attempt, line } of row.versions) {
     hash.ints(slot, attempt, 0);
     hash.wide(n);
     hash.value(stamp);
     hash.value(value);
     hash.wide(write);
+    hash.value(line);
   }
   foldDots(row.seen, hash);
 }

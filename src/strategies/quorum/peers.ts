@@ -1,5 +1,6 @@
 /** Who is there, and how far away: every replica tells every other that it lives, and hears how long that took. */
 import type { Address, Context, Micros } from '../contract.ts';
+import { majority } from './level.ts';
 import type { Message } from './messages.ts';
 
 /** As gossip: each second. */
@@ -56,6 +57,12 @@ export class Peers {
   /** The nearest first, as far as is known; who never answered comes last. */
   nearest(addresses: readonly Address[]): readonly Address[] {
     return [...addresses].sort((a, b) => this.#distance(a) - this.#distance(b) || a - b);
+  }
+
+  /** How long the nearest majority of these takes to answer, as far as is known. */
+  roundTrip(addresses: readonly Address[]): Micros {
+    const farthest = this.nearest(addresses)[majority(addresses.length) - 1]!;
+    return this.#roundTrip[farthest] ?? 0;
   }
 
   #distance(address: Address): number {

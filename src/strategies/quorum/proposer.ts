@@ -7,18 +7,19 @@
 import type { Address, Context, Key, Micros, WriteId } from '../contract.ts';
 import type { Acceptors } from './acceptor.ts';
 import { Alarms } from './alarms.ts';
+import { ballotAbove, latest, stampOf } from './ballot.ts';
 import type { Copy } from './copy.ts';
 import { isMet } from './level.ts';
 import type { Accept, Ballot, Message, OpNumber, Pledge, Proposal } from './messages.ts';
 import type { Peers } from './peers.ts';
 import type { Preference } from './placement.ts';
 import type { Reads } from './reads.ts';
-import type { Row } from './row.ts';
+import { LINE, newest, type Row } from './row.ts';
 
-/** Below the microseconds of a ballot: the rank of its proposer. */
-const RANKS = 1024;
 /** Who was refused waits a little, each another time. */
-const BACKOFF: Micros = 20_000;
+const BACKOFF: Micros = 10_000;
+const STEPS = 4;
+const MOST_PATIENCE = 4;
 
 export interface Transaction {
   readonly key: Key;
@@ -126,9 +127,7 @@ export class Proposer {
 
   #prepare(round: Round): void {
     const { key } = round;
-    const wall = Math.floor(this.#context.clock()) * RANKS + this.#rank;
-    const above = Math.floor(this.#highest / RANKS) * RANKS + RANKS + this.#rank;
-    round.ballot = this.#highest = Math.max(wall, above);
+    round.ballot = this.#highest = ballotAbove(this.#highest, this.#context.clock(), this.#rank);
     round.tries++;
     round.pledges = [];
     this.#enter(round, 'prepare');
@@ -154,14 +153,12 @@ export class Proposer {
     if (!isMet(round.preference.serial, round.who)) return;
     const committed = round.pledges.reduce((most, one) => Math.max(most, one.committed), 0);
     const open = latest(round.pledges, committed);
-    if (open !== undefined) {
-      round.isOwn = open.write === round.mine?.write;
-      this.#propose(round, { ballot: round.ballot, write: open.write, row: open.row });
-    } else if (round.mine !== undefined && committed >= round.mine.ballot) {
-      // Chosen or not, what is there by now was decided after it.
-      this.#close(round);
-      round.unknown();
-    } else this.#read(round);
+    if (open === undefined) {
+      this.#read(round);
+      return;
+    }
+    round.isOwn = open.write === round.mine?.write;
+    this.#propose(round, { ballot: round.ballot, write: open.write, row: open.row });
   }
 
   /** Of those that promised, for one of them has all that was ever chosen. */
@@ -182,8 +179,15 @@ export class Proposer {
 
   #onRead(round: Round, op: OpNumber, row: Row | undefined): void {
     if (round.op !== op || round.isOver) return;
-    const isThere = row?.versions.some(({ write }) => write === round.write && write > 0) === true;
-    const stamp = Math.floor(round.ballot / RANKS);
+    const line = row === undefined ? [] : newest(row).line;
+    const isThere = line?.includes(round.write) === true;
+    // Somebody else may have finished what it once proposed, and what is there by now does not tell.
+    if (!isThere && round.mine !== undefined && (line === undefined || line.length === LINE)) {
+      this.#close(round);
+      round.unknown();
+      return;
+    }
+    const stamp = stampOf(round.ballot);
     const next = isThere ? undefined : round.decide(row, stamp);
     // That nothing changes is chosen too: else an older proposal could still come after what was seen here.
     const write = next === undefined ? 0 : round.write;
@@ -255,8 +259,9 @@ export class Proposer {
   #rest(round: Round, promised: Ballot): void {
     this.#highest = Math.max(this.#highest, promised);
     this.#enter(round, 'rest');
-    const wait = BACKOFF + this.#context.random.below(BACKOFF * Math.min(round.tries, 8));
-    this.#context.setTimer('rest', round.slot, wait);
+    // Whoever is in the way needs its four round trips.
+    const most = BACKOFF + STEPS * this.#peers.roundTrip(round.preference.home) * Math.min(round.tries, MOST_PATIENCE);
+    this.#context.setTimer('rest', round.slot, BACKOFF + this.#context.random.below(Math.ceil(most)));
   }
 
   #enter(round: Round, step: Round['step']): void {
@@ -281,13 +286,4 @@ export class Proposer {
   #whenDurable(then: () => void): void {
     this.#copy.whenDurable(this.#copy.store.ticket, then);
   }
-}
-
-/** The newest proposal that was accepted somewhere and may have been chosen since what is known to be. */
-function latest(pledges: readonly Pledge[], committed: Ballot): Proposal | undefined {
-  let best: Proposal | undefined;
-  for (const { accepted } of pledges) {
-    if (accepted !== undefined && accepted.ballot > Math.max(committed, best?.ballot ?? 0)) best = accepted;
-  }
-  return best;
 }

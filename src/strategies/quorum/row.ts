@@ -14,8 +14,8 @@ export interface Version {
   readonly value: Value | undefined;
   readonly write: WriteId;
   readonly attempt: number;
-  /** Paxos chose it, and it was made of the one chosen before it. */
-  readonly isChosen: boolean;
+  /** Where Paxos chose it: its own write and those chosen before it, one made of the other, the newest few. */
+  readonly line: readonly WriteId[] | undefined;
 }
 
 export interface Row {
@@ -26,11 +26,14 @@ export interface Row {
 
 export type Conflict = 'lww' | 'siblings';
 
+/** Whoever asks again within so many transactions of a key learns what became of the first time. */
+export const LINE = 16;
+
 /** A tombstone after its time of grace: it remembers nothing, and loses against whatever comes. */
 export const FORGOTTEN: Row = {
   seen: NO_DOTS,
   versions: [
-    { slot: 0, n: 0, stamp: Number.NEGATIVE_INFINITY, value: undefined, write: 0, attempt: 0, isChosen: false },
+    { slot: 0, n: 0, stamp: Number.NEGATIVE_INFINITY, value: undefined, write: 0, attempt: 0, line: undefined },
   ],
 };
 

@@ -9,6 +9,7 @@ export const quorum: Strategy<Options, Message, string> = {
   summary: 'no leader: any replica coordinates; w replicas of a key confirm a write, r answer a read, clocks decide',
   promises: ['converges'],
   offers: ['strong', 'local', 'eventual'],
+  hasContexts: true,
   writesAt: 'nearest',
   readsAt: (level) => (level === 'eventual' ? 'any' : 'nearest'),
   caution,
