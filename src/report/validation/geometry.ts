@@ -1,8 +1,8 @@
 /**
  * P1, quorum geometry: leader tables of fantoch's `bote` and two runs of its simulator, to the microsecond.
  *
- * There a quorum of f + 1 = 2 among five is FPaxos'. Raft's own majority of three is 2 as well: so the group is the
- * leader, its nearest neighbour and one more, whoever that is, and the other regions have clients alone.
+ * There a quorum of f + 1 = 2 among five is FPaxos'. Raft's own majority of three is 2 as well: so the leader, its
+ * nearest neighbour and one more vote, whoever that is; the other two have clients alone, or learners as well.
  */
 import { MS, SECOND } from '../../kit/time.ts';
 import { pick, planet } from '../../network/planet.ts';
@@ -34,12 +34,17 @@ function floors(names: readonly string[], rounded: (ms: number) => number): read
 
 const EUROPEAN = constantTopology(EUROPE, floors(EUROPE, Math.floor), WEIGHTLESS);
 
-/** For each client's region the samples of a group led from `leader`. */
-function led(leader: string, members: readonly string[]): (client: number) => readonly number[] {
+/** For each client's region the samples of a group led from `leader`; `learners` get everything and have no vote. */
+function led(
+  leader: string,
+  voters: readonly string[],
+  learners: readonly string[] = [],
+): (client: number) => readonly number[] {
   const log = attempt({
     strategy: 'consensus',
+    options: { learners },
     leader: EUROPE.indexOf(leader),
-    topology: onlyIn(EUROPEAN, members),
+    topology: onlyIn(EUROPEAN, [...voters, ...learners]),
     workload: oneClientEach(EUROPE.length, WRITE),
     duration: STEADY + SECOND,
   });
@@ -50,7 +55,11 @@ function led(leader: string, members: readonly string[]): (client: number) => re
 export function leaderRows(): readonly Row[] {
   const rows = EUROPE.flatMap((leader, at) => {
     const [nearest, ...others] = neighbours(at);
-    const groups = others.map((third) => led(leader, [leader, nearest, third]));
+    const groups = others.flatMap((third) => {
+      const voters = [leader, nearest, third];
+      const learners = EUROPE.filter((region) => !voters.includes(region));
+      return [led(leader, voters), led(leader, voters, learners)];
+    });
     const row = (client: number, expected: number): Row => ({
       what: `quorum 2, leader ${leader}, client ${EUROPE[client]}`,
       expected,
