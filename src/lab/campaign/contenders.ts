@@ -1,6 +1,7 @@
 /** Whom a campaign puts into storms: under which options, and what each must keep there. */
 import type { Random } from '../../kit/random.ts';
 import { AGREE, DURABLE, ONE_LEADER, ORDERED } from './duties.ts';
+import { leaderless } from './leaderless.ts';
 import { ordered } from './ordered.ts';
 
 export type Plain = Readonly<Record<string, unknown>>;
@@ -126,4 +127,12 @@ const crdt: Contender = {
 };
 
 /** A further strategy stands in storms with one entry here. */
-export const CONTENDERS: readonly Contender[] = [singleSite, singleMaster, multiMaster, consensus, crdt, ...ordered];
+export const CONTENDERS: readonly Contender[] = [
+  singleSite,
+  singleMaster,
+  multiMaster,
+  consensus,
+  crdt,
+  ...leaderless,
+  ...ordered,
+];

@@ -1,4 +1,4 @@
-/** Counts what a storm made a strategy do: an audit that breaks no rule, beside the strategy's own where there is one. */
+/** Counts what a storm made a strategy do: an audit without rules, beside the strategy's own where there is one. */
 import type { AnyAudit, Audit, AuditSpec, Group } from '../../strategies/audit.ts';
 import type { Message } from '../../strategies/consensus/messages.ts';
 import { RaftReplica } from '../../strategies/consensus/replica.ts';

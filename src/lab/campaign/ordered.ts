@@ -132,7 +132,7 @@ function master(name: string, ack: (random: Random, nodes: number) => unknown): 
         ack_point: among('flushed', 'applied'),
         wait: 'before-commit',
         fencing: 'lease',
-        // What stands on one disk alone nobody may read before others have it: its master may be followed by one without.
+        // What stands on one disk alone nobody may read: the next master may be without it.
         restart: 'confirmed',
         failover: { detect: among('1s', '2s', '3s'), elect: '1s', cooldown: among('0ms', '0ms', '5s') },
         apply: { delay: among('0ms', '0ms', '40ms'), threads: among(0, 0, 4) },
