@@ -89,7 +89,7 @@ export function transmissionRows(ways: readonly Way[], seed: number): readonly R
         expected,
         simulated: sent,
         within: within * expected,
-        isMost: one.isMost,
+        isMost: one.isMost === true,
       },
       // C.20: a wait for the next round and a way for every hop.
       {

@@ -129,6 +129,10 @@ export class TypeLattice implements Lattice<State> {
     return this.#typeAt(key).collected?.(state) ?? state;
   }
 
+  metadata(state: State): number {
+    return typesOnTheWire.metadata(state);
+  }
+
   combine(key: Key, earlier: State, later: State): State {
     return this.#typeAt(key).join(earlier, later);
   }

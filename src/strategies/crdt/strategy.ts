@@ -4,6 +4,7 @@ import type { Context, Micros, Replica, Strategy } from '../contract.ts';
 import { StampClock } from '../parts/hybrid-clock.ts';
 import { Members } from '../parts/mesh/members.ts';
 import { MeshReplica } from '../parts/mesh/replica.ts';
+import type { TombstoneOptions } from '../parts/mesh/tombstones.ts';
 import { DEFAULT_TYPES, type State, type Surroundings, TypeLattice, type Types, typesOnTheWire } from './lattice.ts';
 import { declarations, type RelayMessage } from './relay/messages.ts';
 import type { Overlay } from './relay/overlay.ts';
@@ -16,6 +17,7 @@ export interface CrdtOptions extends Types {
   readonly avoid_back_propagation: boolean;
   readonly remove_redundancy: boolean;
   readonly remove: 'add-wins' | 'remove-wins';
+  readonly tombstones: TombstoneOptions;
   readonly interval: Micros;
   readonly anti_entropy: Micros;
 }
@@ -24,11 +26,12 @@ type CrdtContext = Context<RelayMessage<State>, string>;
 
 function newReplica(context: CrdtContext, options: CrdtOptions): Replica<RelayMessage<State>, string> {
   const lattice = newLattice(context, options);
-  const { sync, overlay, interval, anti_entropy: antiEntropy } = options;
+  const { sync, overlay, interval, anti_entropy: antiEntropy, tombstones } = options;
   const isDirect = overlay.shape === 'mesh' && overlay.links.length === 0 && (sync === 'delta' || sync === 'state');
   if (isDirect) {
     const isWhole = sync === 'state';
-    return new MeshReplica(context, lattice, { interval, antiEntropy, isWhole, maxOffset: Number.POSITIVE_INFINITY });
+    const maxOffset = Number.POSITIVE_INFINITY;
+    return new MeshReplica(context, lattice, { interval, antiEntropy, isWhole, maxOffset, tombstones });
   }
   return new RelayReplica(context, lattice, {
     sync,
@@ -38,6 +41,7 @@ function newReplica(context: CrdtContext, options: CrdtOptions): Replica<RelayMe
     // Who waits to be asked must be asked now and then.
     interval: sync === 'scuttlebutt' ? Math.max(interval, MS) : interval,
     antiEntropy,
+    tombstones,
   });
 }
 
@@ -120,6 +124,27 @@ export const crdt: Strategy<CrdtOptions, RelayMessage<State>, string> = {
       about: 'short for `set`, where that is not given',
       initial: 'add-wins',
       presets: { 'remove-wins': { set: 'remove-wins' } },
+    },
+    tombstones: {
+      kind: 'nested',
+      word: 'rule',
+      about:
+        'when what stands for a removal may go, in sets that need such: never, when everybody has seen it, or in time',
+      initial: { rule: 'never', grace: Number.POSITIVE_INFINITY },
+      fields: {
+        rule: {
+          kind: 'choice',
+          words: ['never', 'stable'],
+          about: 'they stay · they go when every replica, those that are down included, is known to have seen them',
+          initial: 'never',
+        },
+        grace: {
+          kind: 'duration',
+          never: true,
+          about: 'they go when the key has not changed for so long, whoever was away meanwhile',
+          initial: Number.POSITIVE_INFINITY,
+        },
+      },
     },
     interval: { kind: 'duration', about: 'how long changes are gathered before they are sent', initial: 100 * MS },
     anti_entropy: { kind: 'duration', about: 'time between two digests of what was seen', initial: SECOND },

@@ -38,13 +38,7 @@ export interface Seen {
   readonly seen: Vector;
 }
 
-/** What each replica is known to have seen, by rank: from this follows what is stable. */
-export interface Heard {
-  readonly kind: 'heard';
-  readonly rows: readonly Vector[];
-}
-
-export type RelayMessage<S> = MeshMessage<S> | Group<S> | Seen | Heard;
+export type RelayMessage<S> = MeshMessage<S> | Group<S> | Seen;
 
 const NONE: readonly WriteId[] = [];
 
@@ -58,8 +52,6 @@ export function declarations<S>(wire: Wire<S>): MessageDeclarations<RelayMessage
         case 'seen':
         case 'summary':
           return HEADER_BYTES + vectorBytes(message.seen);
-        case 'heard':
-          return message.rows.reduce((sum, row) => sum + vectorBytes(row), HEADER_BYTES);
         default:
           return mesh.size(message);
       }
@@ -72,10 +64,6 @@ export function declarations<S>(wire: Wire<S>): MessageDeclarations<RelayMessage
         case 'summary':
           hash.text(message.kind);
           return foldVector(message.seen, hash);
-        case 'heard':
-          hash.text(message.kind);
-          for (const row of message.rows) foldVector(row, hash);
-          return;
         default:
           return mesh.fold(message, hash);
       }
@@ -87,7 +75,6 @@ export function declarations<S>(wire: Wire<S>): MessageDeclarations<RelayMessage
           return writesOf(message);
         case 'seen':
         case 'summary':
-        case 'heard':
           return NONE;
         default:
           return mesh.writes(message);

@@ -4,6 +4,7 @@ import { Copy } from '../../parts/mesh/copy.ts';
 import type { Lattice } from '../../parts/mesh/lattice.ts';
 import type { Ask, Change, Digest, Page, Want } from '../../parts/mesh/messages.ts';
 import { Repair } from '../../parts/mesh/repair.ts';
+import type { TombstoneOptions } from '../../parts/mesh/tombstones.ts';
 import type { Promised } from '../../parts/mesh/waiting.ts';
 import { at, covers, joined, lower, NOTHING_SEEN, replaced, type Vector } from '../../parts/version-vector.ts';
 import { DeltaBuffer, OWN } from './buffer.ts';
@@ -26,6 +27,7 @@ export interface RelayOptions {
   readonly interval: Micros;
   /** Time between two digests. */
   readonly antiEntropy: Micros;
+  readonly tombstones: TombstoneOptions;
 }
 
 /** Updates that were taken, and are durable when their turn has come. */
@@ -52,7 +54,8 @@ export class RelayReplica<S> implements Replica<RelayMessage<S>, string> {
     this.#context = context;
     this.#lattice = lattice;
     this.#options = options;
-    const limits = { maxOffset: Number.POSITIVE_INFINITY, beat: options.antiEntropy };
+    const { antiEntropy: beat, tombstones } = options;
+    const limits = { maxOffset: Number.POSITIVE_INFINITY, beat, tombstones };
     this.#copy = new Copy(context, lattice, limits, (to, ask) => context.send(to, ask));
     const { members, store } = this.#copy;
     this.#neighbours = neighboursOf(context.self, members.addresses, options.overlay, (to) => context.regionOf(to));
@@ -89,6 +92,7 @@ export class RelayReplica<S> implements Replica<RelayMessage<S>, string> {
     else if (message.kind === 'want') this.#onWant(from, peer, message);
     else if (message.kind === 'page') this.#onPage(from, message);
     else if (message.kind === 'ask') this.#onAsk(message);
+    else if (message.kind === 'heard') this.#copy.tombstones.onHeard(message);
   }
 
   onTimer(timer: string, key: number): void {
@@ -108,6 +112,10 @@ export class RelayReplica<S> implements Replica<RelayMessage<S>, string> {
 
   read(key: Key): Value | undefined {
     return this.#copy.read(key);
+  }
+
+  metadata(key: Key): number {
+    return this.#copy.metadata(key);
   }
 
   view(): Plain {
@@ -215,6 +223,8 @@ export class RelayReplica<S> implements Replica<RelayMessage<S>, string> {
       const next = this.#repair.onBeat();
       if (next !== undefined) this.#repair.tell(next, this.#offersTo(next), false, false);
     } else this.#tellOthers();
+    const { tombstones } = this.#copy;
+    tombstones.onBeat(this.#context.monotonic(), this.#neighbours, (to, heard) => this.#copy.sendDurable(to, heard));
     this.#context.setTimer('beat', 0, this.#options.antiEntropy);
   }
 

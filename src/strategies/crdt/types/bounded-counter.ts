@@ -1,6 +1,6 @@
 /** Bounded counter: a slot takes only what it holds rights to, so the sum never falls below 0 (Balegas et al. 2015). */
 import type { Hash } from '../../../kit/hash.ts';
-import { declined, type Outcome, refused } from '../../contract.ts';
+import { declined, NOWHERE, type Outcome, refused } from '../../contract.ts';
 import type { Loan } from '../../parts/mesh/lattice.ts';
 import { at, covers, joined, NOTHING_SEEN, replaced, type Vector } from '../../parts/version-vector.ts';
 import type { DataTypeOf, StateOnTheWire } from './datatype.ts';
@@ -68,8 +68,10 @@ export function boundedCounter(count: number, addressOf: (slot: number) => numbe
       const amount = stock - goalOf(operation, stock);
       if (amount <= 0 || amount <= rightsOf(state, slot)) return undefined;
       if (amount > stock) return declined('out of stock', stock);
+      // Whoever could do it all alone is worth a try; else only rights that come together help.
       const [richest] = lendersTo(state, slot, amount);
-      return refused('the rights to so much lie elsewhere', richest && addressOf(richest.slot));
+      const isEnough = richest !== undefined && rightsOf(state, richest.slot) >= amount;
+      return refused('the rights to so much lie elsewhere', isEnough ? addressOf(richest.slot) : NOWHERE);
     },
     lenders: lendersTo,
     grant(state, from, to, amount) {

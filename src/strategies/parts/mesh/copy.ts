@@ -11,6 +11,7 @@ import { Members } from './members.ts';
 import { type Ask, type Change, isClients } from './messages.ts';
 import { type Granted, Rights } from './rights.ts';
 import { Store } from './store.ts';
+import { type TombstoneOptions, Tombstones } from './tombstones.ts';
 import { Promises } from './waiting.ts';
 
 export interface CopyOptions {
@@ -18,7 +19,11 @@ export interface CopyOptions {
   readonly maxOffset: Micros;
   /** Time between two beats. */
   readonly beat: Micros;
+  readonly tombstones: TombstoneOptions;
 }
+
+/** Where nothing is said of tombstones. */
+export const KEPT_FOR_EVER: TombstoneOptions = { rule: 'never', grace: Number.POSITIVE_INFINITY };
 
 /** `M`: messages, `Other`: what else waits for an fsync. */
 export class Copy<S, M, Other> {
@@ -29,6 +34,7 @@ export class Copy<S, M, Other> {
   readonly store: Store<S>;
   readonly promises = new Promises<M, Other>();
   readonly guard: ClockGuard;
+  readonly tombstones: Tombstones<S>;
   readonly #desk: Desk<S>;
   readonly #rights: Rights<S>;
 
@@ -44,6 +50,8 @@ export class Copy<S, M, Other> {
     this.identity = new Identity(context.disk, this.members);
     this.store = new Store(context.disk);
     this.guard = new ClockGuard(options.maxOffset, options.beat, context.clock());
+    const collect = (key: Key, state: S) => lattice.collected?.(key, state) ?? state;
+    this.tombstones = new Tombstones(this.store, this.members, options.tombstones, collect);
     this.#rights = new Rights(lattice, this.store, (slot, ask) => {
       const to = this.members.addressOf(slot);
       if (to !== context.self) post(to, ask);
@@ -86,6 +94,12 @@ export class Copy<S, M, Other> {
 
   read(key: Key): Value | undefined {
     return this.lattice.read(key, this.store.states[key]);
+  }
+
+  /** Bytes that the key costs beside what readers see. */
+  metadata(key: Key): number {
+    const state = this.store.states[key];
+    return state === undefined ? 0 : (this.lattice.metadata?.(state) ?? 0);
   }
 
   view(): { readonly [name: string]: Plain } {

@@ -41,6 +41,10 @@ export interface Lattice<S> {
   grant?(key: Key, mine: S | undefined, from: number, to: number, amount: number): Written<S> | undefined;
   /** `mine` itself where `theirs` holds nothing new. Tells observers of conflicts. */
   join(key: Key, mine: S | undefined, theirs: S): S;
+  /** Without what only answers to updates that nobody can have missed; `state` itself where there is none. */
+  collected?(key: Key, state: S): S;
+  /** Bytes of stamps, dots and tombstones, which no reader sees. */
+  metadata?(state: S): number;
   /** One delta for two that one replica made one after the other. */
   combine(key: Key, earlier: S, later: S): S;
   /** A state was read back from disk. */

@@ -2,6 +2,7 @@
 import type { Hash } from '../../../kit/hash.ts';
 import type { Key, MessageDeclarations, Micros, WriteId } from '../../contract.ts';
 import type { Vector } from '../version-vector.ts';
+import type { Heard } from './tombstones.ts';
 
 /** A key's state, or a part of it that joins with what is there. */
 export interface Change<S> {
@@ -69,7 +70,7 @@ export interface Ask {
   readonly slot: number;
 }
 
-export type MeshMessage<S> = Push<S> | Ack | Digest | Want | Page<S> | Ask;
+export type MeshMessage<S> = Push<S> | Ack | Digest | Want | Page<S> | Ask | Heard;
 
 /** What the wire must know of a state. */
 export interface Wire<S> {
@@ -114,6 +115,8 @@ function sizeOf<S>(wire: Wire<S>, message: MeshMessage<S>): number {
       return HEADER_BYTES + vectorBytes(message.seen) + vectorBytes(message.offers);
     case 'want':
       return HEADER_BYTES + vectorBytes(message.have);
+    case 'heard':
+      return message.rows.reduce((bytes, row) => bytes + vectorBytes(row), HEADER_BYTES);
     case 'ask':
       return HEADER_BYTES + 3 * NUMBER_BYTES;
     case 'page':
@@ -156,6 +159,9 @@ function foldInto<S>(wire: Wire<S>, message: MeshMessage<S>, hash: Hash): void {
     case 'want':
       foldVector(message.have, hash);
       hash.int(message.cursor);
+      return;
+    case 'heard':
+      for (const row of message.rows) foldVector(row, hash);
       return;
     case 'ask':
       hash.ints(message.key, message.slot, 0);

@@ -1,13 +1,14 @@
 /** A replica of a mesh: takes every write itself, answers when it is durable here, and tells the others. */
 import type { Address, Context, Key, Micros, Plain, Replica, Request, Value } from '../../contract.ts';
 import { at, covers, NOTHING_SEEN, replaced, type Vector } from '../version-vector.ts';
-import { Copy } from './copy.ts';
+import { Copy, KEPT_FOR_EVER } from './copy.ts';
 import { Held } from './held.ts';
 import type { Lattice } from './lattice.ts';
 import type { Ack, Ask, Digest, MeshMessage, Page, Push, Want } from './messages.ts';
 import { Outbox } from './outbox.ts';
 import { Repair } from './repair.ts';
 import { Streams } from './streams.ts';
+import type { TombstoneOptions } from './tombstones.ts';
 import type { Promised } from './waiting.ts';
 import { WholePushes } from './whole.ts';
 
@@ -20,6 +21,8 @@ export interface MeshOptions {
   readonly isWhole: boolean;
   /** How far ahead of the others' clocks this one may stamp. */
   readonly maxOffset: Micros;
+  /** Default: they stay for ever. */
+  readonly tombstones?: TombstoneOptions;
 }
 
 /** A push that was taken, and is durable when its turn has come. */
@@ -47,8 +50,8 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
   constructor(context: Context<MeshMessage<S>, string>, lattice: Lattice<S>, options: MeshOptions) {
     this.#context = context;
     this.#options = options;
-    const { maxOffset, antiEntropy: beat } = options;
-    this.#copy = new Copy(context, lattice, { maxOffset, beat }, (to, ask) => context.send(to, ask));
+    const { maxOffset, antiEntropy: beat, tombstones = KEPT_FOR_EVER } = options;
+    this.#copy = new Copy(context, lattice, { maxOffset, beat, tombstones }, (to, ask) => context.send(to, ask));
     this.#whole = new WholePushes(this.#copy.store);
     this.#repair = new Repair(context, this.#copy.store, context.peers);
     this.#outbox = new Outbox(lattice, 1);
@@ -79,6 +82,7 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
     else if (message.kind === 'digest') this.#onDigest(from, peer, message);
     else if (message.kind === 'want') this.#onWant(from, peer, message);
     else if (message.kind === 'ask') this.#onAsk(message);
+    else if (message.kind === 'heard') this.#copy.tombstones.onHeard(message);
     else this.#onPage(from, message);
   }
 
@@ -106,6 +110,10 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
 
   read(key: Key): Value | undefined {
     return this.#copy.read(key);
+  }
+
+  metadata(key: Key): number {
+    return this.#copy.metadata(key);
   }
 
   view(): Plain {
@@ -197,6 +205,8 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
       if (next !== undefined) this.#repair.tell(next, this.#offers(), false, false);
     } else this.#tellEverybody();
     this.#streams.onBeat();
+    const { peers } = this.#context;
+    this.#copy.tombstones.onBeat(this.#context.monotonic(), peers, (to, heard) => this.#copy.sendDurable(to, heard));
     this.#context.setTimer('beat', 0, this.#options.antiEntropy);
   }
 
