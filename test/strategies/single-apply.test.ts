@@ -1,4 +1,4 @@
-/** How replicas of single-master apply what they have: one by one or in parallel, in order or not, before they serve. */
+/** How replicas of single-master apply what they have: one by one or several at once, in order or not, in time. */
 import { expect, test } from 'vitest';
 import { SECOND } from '../../src/kit/time.ts';
 import { operation } from './fake-context.ts';

@@ -127,7 +127,7 @@ export const TWINS: readonly Twin[] = [
     caughtBy: /was done twice/,
   },
   {
-    name: 'an heir decides on what it shows, and not on what it received',
+    name: 'a promoted master decides on what it shows, and not on what it received',
     patches: [{ file: `${folder}/master.ts`, find: '    log.stageRest();\n', put: '' }],
     caughtBy: /its writes make/,
   },

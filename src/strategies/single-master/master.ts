@@ -24,7 +24,7 @@ export class Master {
   /** As many replicas as `ack` asks for must have everything up to here before anybody is served. */
   readonly #unconfirmed: number;
   /** Promoted, and not restarted: the applier makes readable what was received before. */
-  readonly #isHeir: boolean;
+  readonly #isPromoted: boolean;
   /** A planned switch is under way to this replica; no writes are taken. */
   #successor: Peer | undefined;
   #successorBeats = 0;
@@ -37,7 +37,7 @@ export class Master {
     this.#stream = streamOfMaster(state);
     this.#lease = new Lease(state);
     this.#inherited = log.last;
-    this.#isHeir = isNew;
+    this.#isPromoted = isNew;
     // What a majority has of earlier epochs is safe only with an entry of this one on top (Raft §5.4.2, figure 8).
     const isTrusted = options.restart === 'durable';
     this.#unconfirmed = isTrusted ? 0 : log.last + (isNew ? 1 : 0);
@@ -207,12 +207,12 @@ export class Master {
     const { log, options } = this.#state;
     const commits = this.#commits;
     commits.count();
-    const isDraining = this.#isHeir && log.shown < this.#inherited;
+    const isDraining = this.#isPromoted && log.shown < this.#inherited;
     if (!isDraining) log.show(options.wait === 'after-commit' ? log.flushed : commits.committed);
     commits.answer();
   }
 
-  /** An heir drains its relay log first; and no master trusts its own disk where it is told not to. */
+  /** A promoted replica drains its relay log first; and no master trusts its own disk where it is told not to. */
   #isReady(): boolean {
     const { log, options } = this.#state;
     return this.#commits.committed >= this.#unconfirmed && (!options.drain || log.shown >= this.#inherited);

@@ -14,7 +14,7 @@ import {
 import { Detector } from './detector.ts';
 import { Election } from './election.ts';
 import { Follower } from './follower.ts';
-import { Lobby } from './lobby.ts';
+import { HeldRequests } from './held-requests.ts';
 import { Master } from './master.ts';
 import type { Message } from './messages.ts';
 import type { SingleMasterOptions } from './options.ts';
@@ -27,7 +27,7 @@ export class SingleMasterReplica implements Replica<Message, Timer> {
   readonly #detector: Detector;
   readonly #election: Election;
   readonly #reads: Reads;
-  readonly #lobby: Lobby;
+  readonly #held: HeldRequests;
   #master: Master | undefined;
   #follower: Follower | undefined;
 
@@ -35,7 +35,7 @@ export class SingleMasterReplica implements Replica<Message, Timer> {
     this.#state = new State(context, options);
     this.#context = context;
     this.#reads = new Reads(this.#state);
-    this.#lobby = new Lobby(this.#state);
+    this.#held = new HeldRequests(this.#state);
     this.#detector = new Detector(this.#state);
     this.#election = new Election(
       this.#state,
@@ -57,7 +57,7 @@ export class SingleMasterReplica implements Replica<Message, Timer> {
   onRequest(request: Request): void {
     const isWriting = request.operations.some(isWrite);
     const needsMaster = isWriting || request.consistency === 'strong';
-    if (needsMaster && this.#isOpening()) this.#lobby.hold(request);
+    if (needsMaster && this.#isOpening()) this.#held.hold(request);
     else if (!isWriting) {
       const isFresh = this.#master?.mayServe() === true;
       this.#reads.onRequest(request, isFresh, this.#follower?.safeAt ?? Number.NEGATIVE_INFINITY);
@@ -176,7 +176,7 @@ export class SingleMasterReplica implements Replica<Message, Timer> {
     else if (timer === 'elect') this.#election.onElectDue();
     else if (timer === 'opening') this.#election.onOpeningDue();
     else {
-      this.#lobby.refuseAll();
+      this.#held.refuseAll();
       this.#election.onDetected();
     }
   }
@@ -202,7 +202,7 @@ export class SingleMasterReplica implements Replica<Message, Timer> {
       this.#election.giveUp();
       this.#follower = new Follower(state, from);
       this.#detector.onMaster(epoch);
-      this.#lobby.refuseAll();
+      this.#held.refuseAll();
     }
     this.#detector.heard();
     return true;
@@ -286,7 +286,7 @@ export class SingleMasterReplica implements Replica<Message, Timer> {
 
   /** Who waited for the master to open is served. */
   #release(): void {
-    if (this.#lobby.isEmpty || this.#master?.isOpen !== true) return;
-    for (const request of this.#lobby.take()) this.onRequest(request);
+    if (this.#held.isEmpty || this.#master?.isOpen !== true) return;
+    for (const request of this.#held.take()) this.onRequest(request);
   }
 }

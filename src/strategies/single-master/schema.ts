@@ -61,7 +61,7 @@ export const schema: Schema<SingleMasterOptions> = {
     kind: 'choice',
     words: ['async', 'semi-sync', 'sync'],
     counted: 'quorum',
-    about: 'replicas that must have a write before its client is told: none, one, all, or any n of them',
+    about: 'replicas of the master itself that must have a write before its client is told: none, one, all, or any n',
     initial: 'async',
   },
   ack_point: {

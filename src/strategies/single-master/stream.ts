@@ -1,11 +1,11 @@
-/** The streams of one sender to its replicas: who is sent what, in which pieces, and what again. */
+/** The streams of one sender to its replicas: who is sent what, in which chunks, and what again. */
 import type { Address } from '../contract.ts';
 import type { Ack, Entry, Hello } from './messages.ts';
 import { Peer } from './peer.ts';
 import type { State } from './state.ts';
 
 /** Entries in one message. */
-const PIECE = 128;
+const CHUNK = 128;
 /** A relay does not know at first how much of its own log is the master's. */
 const UNKNOWN = -1;
 
@@ -14,8 +14,8 @@ export class Stream {
   readonly #state: State;
   /** Entries up to here may be sent: durable here, and the master's; or UNKNOWN. */
   #through: number;
-  /** The last piece sent: replicas in step share it. */
-  #piece: readonly Entry[] = [];
+  /** The last chunk sent: replicas in step share it. */
+  #chunk: readonly Entry[] = [];
   #isGathering = false;
 
   constructor(state: State, peers: readonly Peer[], through: number) {
@@ -87,7 +87,7 @@ export class Stream {
         return;
       }
       const previous = peer.next - 1;
-      const last = Math.min(through, previous + PIECE, peer.roomThrough);
+      const last = Math.min(through, previous + CHUNK, peer.roomThrough);
       this.#send(peer, previous, this.#entries(peer.next, last));
       peer.sentThrough(last);
     }
@@ -100,12 +100,12 @@ export class Stream {
   }
 
   #entries(from: number, through: number): readonly Entry[] {
-    const piece = this.#piece;
-    const isSame = piece.length === through - from + 1 && piece[0]!.position === from;
-    if (isSame) return piece;
+    const chunk = this.#chunk;
+    const isSame = chunk.length === through - from + 1 && chunk[0]!.position === from;
+    if (isSame) return chunk;
     const entries: Entry[] = [];
     for (let at = from; at <= through; at++) entries.push(this.#state.log.entry(at));
-    this.#piece = entries;
+    this.#chunk = entries;
     return entries;
   }
 }

@@ -5,7 +5,7 @@ import type { State } from './state.ts';
 
 const MOST_HELD = 10_000;
 
-export class Lobby {
+export class HeldRequests {
   readonly #state: State;
   readonly #context: Context<Message, string>;
   #held: Request[] = [];
