@@ -9,7 +9,7 @@ import { randomStream } from '../../kit/random.ts';
 import { type Micros, MS, SECOND } from '../../kit/time.ts';
 import { WEIGHTLESS } from './fit.ts';
 import { Log } from './log.ts';
-import { mean, type Row, SIGMAS } from './row.ts';
+import { mean, ofMean, type Row } from './row.ts';
 import { crashOf, delayedTopology, openStream, stand } from './trial.ts';
 
 /** Long against an election, short against what is simulated. */
@@ -57,12 +57,12 @@ export function availabilityRows(servers: number, days: number): readonly Row[] 
   const elections = (log.reigns * (2 * ELECTION + MANNERS.timeout)) / duration;
   const what = `${majority} of ${servers}, each up ${up * 100} %, ${days} days`;
   return [
-    { what: `${what}: share of time alive`, expected, simulated: mean(alive), within: errorOf(alive) },
+    { what: `${what}: share of time alive`, expected, simulated: mean(alive), within: ofMean(alive) },
     {
       what: `${what}: share of writes answered`,
       expected,
       simulated: mean(answered),
-      within: errorOf(answered) + elections,
+      within: ofMean(answered) + elections,
     },
   ];
 }
@@ -130,11 +130,4 @@ function shareAnswered(log: Log, from: Micros, to: Micros): number {
 function perBatch(duration: Micros, of: (from: Micros, to: Micros) => number): readonly number[] {
   const size = duration / BATCHES;
   return Array.from({ length: BATCHES }, (_, i) => of(i * size, (i + 1) * size));
-}
-
-/** Three standard errors of the mean of batches. */
-function errorOf(batches: readonly number[]): number {
-  const centre = mean(batches);
-  const variance = batches.reduce((sum, one) => sum + (one - centre) * (one - centre), 0) / (BATCHES - 1);
-  return SIGMAS * Math.sqrt(variance / BATCHES);
 }

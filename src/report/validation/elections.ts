@@ -3,7 +3,8 @@
  * servers down, work and disks free, no pre-vote.
  *
  * Two things differ there. Delays are drawn for every message: here for every direction between two servers of an
- * election, which a round uses once. And a vote that is granted draws a new patience: here it restarts the old one.
+ * election, which a round uses once. And a vote that is granted draws a new patience: here it restarts the old one,
+ * which makes the mean with two down 616 ms instead of 620 (40,000 elections each).
  */
 import { defaults } from '../../kit/options.ts';
 import { type Random, randomStream } from '../../kit/random.ts';
@@ -12,7 +13,7 @@ import { consensus } from '../../strategies/consensus/strategy.ts';
 import type { Address } from '../../strategies/contract.ts';
 import { WEIGHTLESS } from './fit.ts';
 import { Log } from './log.ts';
-import { mean, ofShare, type Row } from './row.ts';
+import { mean, ofMean, ofShare, type Row } from './row.ts';
 import { delayedTopology, stand } from './trial.ts';
 
 export interface Race {
@@ -73,11 +74,22 @@ export function timeRows(elections: number): readonly Row[] {
   return TIMES.flatMap(({ race, paper, ours }): readonly Row[] => {
     const all = results(race, elections);
     const times = all.map(({ tookMs }) => tookMs);
+    const sampling = ofMean(times);
     const slow = times.filter((ms) => ms > paper.p999).length / elections;
     const what = `${race.what}, ${elections} elections`;
     return [
-      { what: `${what}: mean, paper`, expected: paper.mean, simulated: mean(times), within: 0.05 * paper.mean },
-      { what: `${what}: mean, own simulation`, expected: ours.mean, simulated: mean(times), within: 0.02 * ours.mean },
+      {
+        what: `${what}: mean, paper`,
+        expected: paper.mean,
+        simulated: mean(times),
+        within: 0.05 * paper.mean + sampling,
+      },
+      {
+        what: `${what}: mean, own simulation`,
+        expected: ours.mean,
+        simulated: mean(times),
+        within: 0.02 * ours.mean + sampling,
+      },
       {
         what: `${what}: share split, own simulation`,
         expected: ours.split,

@@ -46,6 +46,13 @@ export function quantile(values: readonly number[], p: number): number {
 /** Sampling errors of three standard deviations. */
 export const SIGMAS = 3;
 
+/** Three standard errors of the mean of independent samples. */
+export function ofMean(samples: readonly number[]): number {
+  const centre = mean(samples);
+  const variance = samples.reduce((sum, one) => sum + (one - centre) * (one - centre), 0) / (samples.length - 1);
+  return SIGMAS * Math.sqrt(variance / samples.length);
+}
+
 /** Three standard errors of a share `p` counted over n trials. */
 export function ofShare(p: number, n: number): number {
   return SIGMAS * Math.sqrt((p * (1 - p)) / n);
