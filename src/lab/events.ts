@@ -79,7 +79,7 @@ export class Events {
       case SYNCED:
         return `disk of ${this.#node(a)}: an fsync ends`;
       case FAULT:
-        return `fault ${this.#cell.scenario.faults[a].name} ${b === 0 ? 'begins' : 'ends'}`;
+        return world.wordsOfFault(a, b);
       case CLIENT:
         return this.#client(a, b);
       default:

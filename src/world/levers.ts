@@ -183,6 +183,11 @@ export class WorldLevers implements Levers {
     this.#wishes.want(fault, node, isMember);
   }
 
+  /** `remove-member of eu-west-1/1`. */
+  wish(which: number): string {
+    return this.#wishes.words(which);
+  }
+
   /** An operator who got no answer, or none that lasted, asks again. */
   wantAgain(wish: number): void {
     this.#wishes.say(wish);

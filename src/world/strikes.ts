@@ -58,12 +58,19 @@ export class Strikes {
     const turn = (move: (typeof moves)[number]) => (isMoment(move) ? 2 + move.phase : 1 - move.phase);
     moves.sort((a, b) => a.at - b.at || turn(a) - turn(b) || rank[a.fault] - rank[b.fault] || a.spell - b.spell);
     for (const { at, spell, phase } of moves) world.agenda.at(at, FAULT, spell, phase, 0, undefined);
+    world.wordsOfFault = (which, phase) => this.#words(which, phase);
     world.onFault = (which, phase) => {
       if (phase === BEGIN) this.#begin(which);
       else if (phase === END) this.#end(which);
       else if (phase === AGAIN) levers.wantAgain(which);
       else levers.panic(which, phase - PANIC);
     };
+  }
+
+  #words(which: number, phase: number): string {
+    if (phase === AGAIN) return `an operator asks again for ${this.#levers.wish(which)}`;
+    if (phase >= PANIC) return `fault ${this.#plans[which].name} leaves a node no space`;
+    return `fault ${this.#plans[this.#spells[which].fault].name} ${phase === BEGIN ? 'begins' : 'ends'}`;
   }
 
   #begin(spell: number): void {

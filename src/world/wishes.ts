@@ -33,6 +33,11 @@ export class Wishes {
     this.say(this.#newest[node]);
   }
 
+  words(which: number): string {
+    const { verb, node } = this.#wishes[which];
+    return `${verb} of ${this.#world.layout.nodeNames[node]}`;
+  }
+
   say(which: number): void {
     const wish = this.#wishes[which];
     if (this.#newest[wish.node] !== which) return;

@@ -44,6 +44,8 @@ export class World implements Floor, ClientHost {
   readonly #hash = new Hash();
   clients: ClientSide | undefined = undefined;
   onFault: (fault: number, phase: number) => void = () => {};
+  /** What a FAULT record is about, for those who tell of it. */
+  wordsOfFault: (which: number, phase: number) => string = () => 'a fault';
 
   /** Records taken from the agenda. */
   #taken = 0;

@@ -1,0 +1,45 @@
+/** Events in words: those of faults go by the fault's name, whichever of its spells they are. */
+import { describe, expect, it } from 'vitest';
+import { Events } from '../../src/lab/events.ts';
+import { loadScenario } from '../../src/scenario/load.ts';
+
+function toldOf(strategy: string): string[] {
+  const loaded = loadScenario(
+    'x.yaml',
+    () => `
+topology: {regions: {A: {}, B: {}, C: {}}, links: {default: {rtt: 20ms}}}
+workload: {rate: 5/s, keys: {items: {count: 20}}, ops: {put: {do: write, keys: items, share: 100%}}}
+strategies: [${strategy}]
+faults:
+  - {name: upgrade, at: 1s, for: 6s, restart: {down: 1s}}
+  - {name: churn, at: 8s, for: 2s, membership: C/1}
+duration: 11s
+settle: 1s
+seed: 1
+`,
+  );
+  if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems));
+  const { scenario } = loaded;
+  const events = new Events({ scenario, use: scenario.strategies[0]!, seed: 1, set: {} });
+  const told: string[] = [];
+  while (events.next()) {
+    const { at, words } = events.tell();
+    if (/fault|operator/.test(words)) told.push(`${at / 1000}s ${words}`);
+  }
+  return told;
+}
+
+describe('events of faults', () => {
+  it('have the name of the fault, spell after spell', () => {
+    expect(toldOf('crdt')).toEqual([
+      '1s fault upgrade begins',
+      '2s fault upgrade ends',
+      '3s fault upgrade begins',
+      '4s fault upgrade ends',
+      '5s fault upgrade begins',
+      '6s fault upgrade ends',
+      '8s fault churn begins',
+      '10s fault churn ends',
+    ]);
+  });
+});
