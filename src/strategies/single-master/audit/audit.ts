@@ -56,8 +56,8 @@ export class SingleMasterAudit implements Audit<Message> {
   sends(from: Address, _to: Address, message: Message): void {
     const { kind, epoch } = message;
     const disk = this.#group.disk(from);
-    const rules = kind === 'heartbeat' || kind === 'promote';
-    if (rules || (kind === 'vote' && message.granted)) {
+    // Who promotes another rests on the votes of a majority, of which its own need not be one.
+    if (kind === 'heartbeat' || (kind === 'vote' && message.granted)) {
       const durable = (disk.durableCell('epoch') as number | undefined) ?? 0;
       if (durable < epoch)
         this.#group.broken('S2', [from], `it speaks in epoch ${epoch}, and its disk knows ${durable}`);
