@@ -219,3 +219,26 @@ test('a replica that knows no master has nobody to ask for the lead', () => {
   expect(here.nodes[1]!.replica!.onOperator!('promote', 0)).toBe(true);
   expect(here.nodes[1]!.replica!.onOperator!('transfer', 0)).toBe(false);
 });
+
+test('a tail longer than the log remembers is given up for the new master’s snapshot', () => {
+  const here = townOf(3, { log_keep: 50, failover: { detect: SECOND, elect: 300 * MS } });
+  here.run(SECOND);
+  for (let i = 1; i <= 40; i++) here.ask(0, i, set(i, i % 5));
+  here.run(2 * SECOND);
+  here.isCut = (from, to) => (from === 0) !== (to === 0);
+  pour(here, 2 * SECOND, 100, 400);
+  here.run(6 * SECOND);
+  here.ask(here.leader, 1000, set(1000, 1));
+  here.run(7 * SECOND);
+  here.isCut = () => false;
+  here.run(9 * SECOND);
+  expect(here.sent.get('install')).toBeGreaterThan(0);
+  expect(here.nodes.map((node) => node.replica!.read(1))).toEqual([1000, 1000, 1000]);
+  here.ask(here.leader, 1001, set(1001, 2));
+  here.run(10 * SECOND);
+  here.crash(0);
+  here.restart(0);
+  here.run(11 * SECOND);
+  expect(new Set([0, 1, 2].map((address) => here.stateOf(address, 10))).size).toBe(1);
+  expect(here.faults).toEqual([]);
+});
