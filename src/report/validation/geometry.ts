@@ -114,8 +114,8 @@ export function runnerRows(): readonly Row[] {
   return RUNNERS.flatMap(({ what, trial, latencies }) =>
     [1, 10].flatMap((clients) => {
       // Nobody may ask a thousand times at one instant: where an answer takes no time, there is a pause.
-      const think = latencies[0] === 0 ? MS : 0;
-      const duration = STEADY + COMMANDS * (Math.max(...latencies) + 1) * MS;
+      const think = latencies[0] === 0 ? 20 * MS : 0;
+      const duration = STEADY + COMMANDS * (Math.max(...latencies) * MS + think) + SECOND;
       const workload = closedLoop([clients, 0, 0, clients], WRITE, think);
       const log = attempt({ ...trial, leader: 0, topology, workload, duration });
       return latencies.map((expected, i): Row => {
