@@ -63,6 +63,19 @@ test('when its source is gone a replica waits, or turns to the master after its 
   }
 });
 
+test('a replica that turned to the master is streamed to again when that has restarted', () => {
+  const here = chained(3, { reattach: SECOND });
+  here.run(SECOND);
+  here.crash(1);
+  here.run(4 * SECOND);
+  here.crash(0);
+  here.restart(0);
+  here.run(6 * SECOND);
+  here.ask(0, 1, set(7));
+  here.run(8 * SECOND);
+  expect(here.has(2, 1)).toBe(true);
+});
+
 test('a replica that lost its source deposes nobody: it hears the master itself', () => {
   const here = chained(4, { failover: { mode: 'auto' } });
   here.run(SECOND);
