@@ -87,6 +87,8 @@ export class RaftReplica implements Replica<Message, Timer> {
     }
     const snapshot = log.saved();
     if (snapshot !== undefined) {
+      // A damaged disk may have lost the end of its log, and kept the snapshot.
+      if (log.last < snapshot.index) log.restart(snapshot);
       this.state.restore(snapshot);
       this.commit = this.applied = this.#snapshotIndex = snapshot.index;
     }
