@@ -121,8 +121,17 @@ const crdt: Contender = {
   reads: 'local',
   spared: ['wipe', 'corrupt', ...LATER],
   draw(random) {
-    const sync = pick(random, 'state', 'delta');
-    return { with: { sync }, keeps: [...AGREE, 'writes.lost == 0', 'conflicts.lost_updates == 0'] };
+    const options = {
+      sync: pick(random, 'state', 'delta', 'delta', 'op', 'scuttlebutt'),
+      overlay: pick(random, 'mesh', 'mesh', 'ring', 'star', 'tree'),
+      avoid_back_propagation: random.next() < 0.75,
+      remove_redundancy: random.next() < 0.75,
+      set: pick(random, 'add-wins', 'add-wins', 'remove-wins', '2p'),
+      register: pick(random, 'lww', 'mv'),
+      tombstones: pick(random, 'never', 'stable'),
+      interval: pick(random, '0ms', '100ms', '700ms'),
+    };
+    return { with: options, keeps: [...AGREE, 'writes.lost == 0', 'conflicts.lost_updates == 0'] };
   },
 };
 

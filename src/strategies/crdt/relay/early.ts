@@ -15,7 +15,8 @@ export class Early<S> {
   readonly #held: Held<S>[] = [];
 
   add(from: Address, group: Group<S>): void {
-    if (this.#held.length < MOST) this.#held.push({ from, group });
+    const isHeld = this.#held.some((held) => held.from === from && isSameGroup(held.group, group));
+    if (!isHeld && this.#held.length < MOST) this.#held.push({ from, group });
   }
 
   /** One that may be taken now that this is seen. */
@@ -24,4 +25,10 @@ export class Early<S> {
     const index = this.#held.findIndex(({ group }) => covers(seen, group.past));
     return index === -1 ? undefined : this.#held.splice(index, 1)[0];
   }
+}
+
+/** What is sent again has the same names. */
+function isSameGroup<S>(a: Group<S>, b: Group<S>): boolean {
+  const [mine, theirs] = [a.items[0]?.names ?? [], b.items[0]?.names ?? []];
+  return mine.length === theirs.length && mine.every((name, i) => name === theirs[i]);
 }

@@ -15,6 +15,9 @@ import type { Group, Item, RelayMessage } from './messages.ts';
  */
 export type Sync = 'delta' | 'state' | 'op' | 'scuttlebutt';
 
+/** Single updates under way to one neighbour: fewer than what it holds of those that come too early. */
+const WINDOW = 256;
+
 export interface ProtocolOptions {
   readonly sync: Sync;
   readonly interval: Micros;
@@ -47,6 +50,11 @@ export class Protocol<S> {
     this.#channels = neighbours.map((to, index) => new Channel(to, index, buffer, avoids));
   }
 
+  /** By neighbour the position up to which it has everything. */
+  get acked(): readonly number[] {
+    return this.#channels.map((channel) => channel.acked);
+  }
+
   /** A round of synchronisation has come. */
   round(): void {
     if (this.#options.sync === 'scuttlebutt') for (const channel of this.#channels) this.#ask(channel);
@@ -77,9 +85,9 @@ export class Protocol<S> {
   }
 
   #pump(channel: Channel<S>): void {
-    const entries = channel.take(this.#ready);
-    if (entries.length === 0) return;
     const { sync } = this.#options;
+    const entries = channel.take(sync === 'op' ? Math.min(this.#ready, channel.acked + WINDOW) : this.#ready);
+    if (entries.length === 0) return;
     if (sync === 'op') for (const entry of entries) this.#context.send(channel.to, single(entry));
     else if (sync === 'state') this.#copy.sendDurable(channel.to, this.#whole(entries));
     else {
@@ -146,6 +154,7 @@ export class Protocol<S> {
     const channel = this.#channels[neighbour];
     if (channel === undefined) return;
     channel.onSeen(seen);
+    if (this.#options.sync === 'op') this.#pump(channel);
     this.#forget();
   }
 

@@ -114,13 +114,23 @@ export class RelayReplica<S> implements Replica<RelayMessage<S>, string> {
     return this.#copy.read(key);
   }
 
+  /** For whoever looks inside: by slot what is here of it, and by key the state. */
+  get seen(): Vector {
+    return this.#copy.store.seen;
+  }
+
+  get states(): readonly (S | undefined)[] {
+    return this.#copy.store.states;
+  }
+
   metadata(key: Key): number {
     return this.#copy.metadata(key);
   }
 
   view(): Plain {
     const { first, last } = this.#buffer;
-    return { ...this.#copy.view(), neighbours: [...this.#neighbours], buffered: last - first + 1 };
+    const acked = this.#protocol.acked.map((position) => position - first + 1);
+    return { ...this.#copy.view(), neighbours: [...this.#neighbours], buffered: last - first + 1, acked };
   }
 
   #keep(promised: Promised<RelayMessage<S>, Taken>): void {
@@ -187,17 +197,20 @@ export class RelayReplica<S> implements Replica<RelayMessage<S>, string> {
     const news: number[] = [];
     let seen = before;
     for (let i = 0; i < names.length; i += 3) {
-      if (at(seen, names[i]!) >= names[i + 1]!) continue;
+      // Behind a hole it is not told by name: what came before it is only in the whole state that this belongs to.
+      if (names[i + 1]! !== at(seen, names[i]!) + 1) continue;
       seen = replaced(seen, names[i]!, names[i + 1]!);
       news.push(names[i]!, names[i + 1]!, names[i + 2]!);
     }
     // Nothing that is named is new: whatever it holds is in what is here, or was collected since.
     if (news.length === 0 && group.through === undefined) return;
-    const passed = this.#options.removesRedundancy ? this.#newOf(changes) : changes;
+    const { sync, removesRedundancy } = this.#options;
+    // What is left of a delta makes sense only to who has all that was here before it: single updates stay whole.
+    const passed = sync === 'delta' && removesRedundancy ? this.#newOf(changes) : changes;
     this.#copy.joinAll(changes, marksOf(news), seen);
     for (const name of news) told.push(name);
     if (news.length === 0) return;
-    const past = this.#options.sync === 'op' ? group.past : before;
+    const past = sync === 'op' ? group.past : before;
     this.#buffer.add({ from, names: news, changes: passed, past, before, ticket: store.ticket });
   }
 

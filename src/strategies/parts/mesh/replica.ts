@@ -112,6 +112,15 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
     return this.#copy.read(key);
   }
 
+  /** For whoever looks inside: by slot what is here of it, and by key the state. */
+  get seen(): Vector {
+    return this.#copy.store.seen;
+  }
+
+  get states(): readonly (S | undefined)[] {
+    return this.#copy.store.states;
+  }
+
   metadata(key: Key): number {
     return this.#copy.metadata(key);
   }

@@ -1,0 +1,106 @@
+/** What can be chosen of replicated data types: the types, how they synchronise, and with whom. */
+import type { Schema } from '../../kit/options.ts';
+import { MS, SECOND } from '../../kit/time.ts';
+import type { Micros } from '../contract.ts';
+import type { TombstoneOptions } from '../parts/mesh/tombstones.ts';
+import { DEFAULT_TYPES, type Types } from './lattice.ts';
+import type { Overlay } from './relay/overlay.ts';
+import type { Sync } from './relay/protocol.ts';
+
+export interface CrdtOptions extends Types {
+  readonly sync: Sync;
+  readonly overlay: Overlay;
+  readonly avoid_back_propagation: boolean;
+  readonly remove_redundancy: boolean;
+  readonly remove: 'add-wins' | 'remove-wins';
+  readonly tombstones: TombstoneOptions;
+  readonly interval: Micros;
+  readonly anti_entropy: Micros;
+}
+
+export const SCHEMA: Schema<CrdtOptions> = {
+  sync: {
+    kind: 'choice',
+    words: ['delta', 'state', 'op', 'scuttlebutt'],
+    about:
+      'what is sent: what changed since, joined · everything · each update by itself, in causal order · what a ' +
+      'neighbour asks for',
+    initial: 'delta',
+  },
+  overlay: {
+    kind: 'nested',
+    word: 'shape',
+    about: 'who exchanges updates with whom; in a mesh everybody tells all others, elsewhere updates are relayed',
+    initial: { shape: 'mesh', links: [] },
+    fields: {
+      shape: {
+        kind: 'choice',
+        words: ['mesh', 'ring', 'star', 'tree'],
+        about: 'in the order of regions; the first is the middle of a star and the root of a tree',
+        initial: 'mesh',
+      },
+      links: { kind: 'region-pairs', about: 'in place of a shape: `[A <-> B, B <-> C]`', initial: [] },
+    },
+  },
+  avoid_back_propagation: {
+    kind: 'flag',
+    about: 'relayed deltas do not go back to where they came from (BP of Enes et al. 2019)',
+    initial: true,
+  },
+  remove_redundancy: {
+    kind: 'flag',
+    about: 'of a received delta only what is new is relayed (RR of Enes et al. 2019)',
+    initial: true,
+  },
+  counter: {
+    kind: 'choice',
+    words: ['pn', 'grow', 'bounded'],
+    about:
+      'counters that go up and down · only up · bounded counters that take only what they hold rights to, and never fall below 0',
+    initial: DEFAULT_TYPES.counter,
+  },
+  register: {
+    kind: 'choice',
+    words: ['lww', 'mv'],
+    about: 'of concurrent writes the last stamp wins · all are kept as siblings',
+    initial: DEFAULT_TYPES.register,
+  },
+  set: {
+    kind: 'choice',
+    words: ['add-wins', 'remove-wins', 'grow', '2p', 'timestamp'],
+    about:
+      'who wins of an add and a removal at the same time (OR-sets) · only adds · what was removed never comes back · ' +
+      'timestamp is broken on purpose: by wall clocks, as tutorials do it',
+    initial: DEFAULT_TYPES.set,
+  },
+  remove: {
+    kind: 'choice',
+    words: ['add-wins', 'remove-wins'],
+    about: 'short for `set`, where that is not given',
+    initial: 'add-wins',
+    presets: { 'remove-wins': { set: 'remove-wins' } },
+  },
+  tombstones: {
+    kind: 'nested',
+    word: 'rule',
+    about:
+      'when what stands for a removal may go, in sets that need such: never, when everybody has seen it, or in time',
+    initial: { rule: 'never', grace: Number.POSITIVE_INFINITY },
+    fields: {
+      rule: {
+        kind: 'choice',
+        words: ['never', 'stable'],
+        about: 'they stay · they go when every replica, those that are down included, is known to have seen them',
+        initial: 'never',
+      },
+      grace: {
+        kind: 'duration',
+        never: true,
+        about: 'they go when the key has not changed for so long, whoever was away meanwhile',
+        initial: Number.POSITIVE_INFINITY,
+      },
+    },
+  },
+  interval: { kind: 'duration', about: 'how long changes are gathered before they are sent', initial: 100 * MS },
+  anti_entropy: { kind: 'duration', about: 'time between two digests of what was seen', initial: SECOND },
+};
