@@ -49,6 +49,15 @@ test('until they confirm it its master holds strong reads and writes: what it sh
   expect(here.answer(4)!.outcome.kind).toBe('ok');
 });
 
+test('a master that may fall back waits no longer for a confirmation than for anything else', () => {
+  const here = restarted({ restart: 'confirmed', fallback: { after: 2 * SECOND } });
+  here.ask(0, 3, read, { consistency: 'strong' });
+  here.run(6 * SECOND);
+  expect(here.answer(3)!.outcome.value).toBe(2);
+  expect(here.answer(3)!.at).toBe(5 * SECOND);
+  expect(here.degradations.at(-1)).toEqual({ at: 5 * SECOND, address: 0, isDegraded: true });
+});
+
 test('who waits for nobody has nothing to confirm', () => {
   const here = restarted({ restart: 'confirmed', ack: 'async' });
   here.ask(0, 3, read);

@@ -21,14 +21,22 @@ export class Commits {
   #waiting: Waiting[] = [];
   /** As many replicas as `ack` asks for have everything up to here, or were waited for in vain. */
   committed: number;
+  /** As many must have everything up to here before anybody is served. */
+  readonly #unconfirmed: number;
   /** Replicas were waited for in vain: writes are acknowledged alone until enough have caught up. */
   isDegraded = false;
   readonly #order: number[] = [];
 
-  constructor(state: State, peers: readonly Peer[], committed: number) {
+  constructor(state: State, peers: readonly Peer[], committed: number, unconfirmed: number) {
     this.#state = state;
     this.#peers = peers;
     this.committed = committed;
+    this.#unconfirmed = unconfirmed;
+    if (!this.isConfirmed) this.#watch(state.options.fallback.after);
+  }
+
+  get isConfirmed(): boolean {
+    return this.committed >= this.#unconfirmed;
   }
 
   get isFull(): boolean {
@@ -73,7 +81,7 @@ export class Commits {
 
   /** A write waited too long: it and all that follow are acknowledged alone. */
   onFallbackDue(): void {
-    this.#degrade(true);
+    if (!this.isIdle || !this.isConfirmed) this.#degrade(true);
   }
 
   #degrade(isDegraded: boolean): void {
@@ -85,11 +93,18 @@ export class Commits {
   /** MySQL's `rpl_semi_sync_source_timeout`: each write has that long, counted from when it began to wait. */
   #watchOldest(): void {
     const { context, options } = this.#state;
-    const { after } = options.fallback;
-    if (after === Number.POSITIVE_INFINITY || options.ack === 'async') return;
     const oldest = this.#waiting[0];
-    if (oldest === undefined) context.cancelTimer('fallback', 0);
-    else context.setTimer('fallback', 0, Math.max(0, oldest.since + after - context.monotonic()));
+    if (oldest !== undefined) this.#watch(Math.max(0, oldest.since + options.fallback.after - context.monotonic()));
+    else if (this.#canFallBack) context.cancelTimer('fallback', 0);
+  }
+
+  #watch(patience: Micros): void {
+    if (this.#canFallBack) this.#state.context.setTimer('fallback', 0, patience);
+  }
+
+  get #canFallBack(): boolean {
+    const { ack, fallback } = this.#state.options;
+    return ack !== 'async' && fallback.after < Number.POSITIVE_INFINITY;
   }
 
   /** What as many replicas as `ack` asks for have, by the measure of `ack_point`. */

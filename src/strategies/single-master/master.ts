@@ -21,8 +21,6 @@ export class Master {
   readonly #admission: Admission;
   /** Up to here the log is from before this reign, or before this life of its master. */
   readonly #inherited: number;
-  /** As many replicas as `ack` asks for must have everything up to here before anybody is served. */
-  readonly #unconfirmed: number;
   /** Promoted, and not restarted: the applier makes readable what was received before. */
   readonly #isPromoted: boolean;
   /** A planned switch is under way to this replica; no writes are taken. */
@@ -40,8 +38,8 @@ export class Master {
     this.#isPromoted = isNew;
     // What a majority has of earlier epochs is safe only with an entry of this one on top (Raft §5.4.2, figure 8).
     const isTrusted = options.restart === 'durable';
-    this.#unconfirmed = isTrusted ? 0 : log.last + (isNew ? 1 : 0);
-    this.#commits = new Commits(state, this.#stream.peers, isTrusted ? log.last : 0);
+    const unconfirmed = isTrusted ? 0 : log.last + (isNew ? 1 : 0);
+    this.#commits = new Commits(state, this.#stream.peers, isTrusted ? log.last : 0, unconfirmed);
     this.#admission = new Admission(state, this.#stream.peers, (request) => this.#execute(request));
   }
 
@@ -215,7 +213,7 @@ export class Master {
   /** A promoted replica drains its relay log first; and no master trusts its own disk where it is told not to. */
   #isReady(): boolean {
     const { log, options } = this.#state;
-    return this.#commits.committed >= this.#unconfirmed && (!options.drain || log.shown >= this.#inherited);
+    return this.#commits.isConfirmed && (!options.drain || log.shown >= this.#inherited);
   }
 
   #handOver(peer: Peer): void {

@@ -121,7 +121,6 @@ export class SingleMasterReplica implements Replica<Message, Timer> {
       case 'apply':
         this.#state.applier.onDue(key);
         (this.#master ?? this.#follower)?.onApplied();
-        this.#release();
         break;
       case 'reads':
         this.#reads.onPatienceOver();
@@ -129,6 +128,7 @@ export class SingleMasterReplica implements Replica<Message, Timer> {
       default:
         this.#onElectionTimer(timer);
     }
+    this.#release();
     this.#reads.onShown();
   }
 
