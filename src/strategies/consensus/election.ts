@@ -15,7 +15,7 @@ export class Election {
     this.#raft = raft;
   }
 
-  /** A new round: the patience is drawn afresh, between the timeout and its double (§5.2). */
+  /** A new round, one's own or another's: the patience is drawn afresh, between the timeout and its double (§5.2). */
   begin(): void {
     const { context, isWitness, options } = this.#raft;
     const timeout = options.election_timeout;
@@ -83,7 +83,7 @@ export class Election {
       return;
     }
     raft.votedFor = from;
-    this.wait();
+    this.begin();
     raft.persistVote(() => this.#answer(from, term, true, false));
   }
 
