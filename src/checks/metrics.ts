@@ -114,7 +114,11 @@ const LOSS: readonly Metric[] = [
 
 const FAILOVER = [
   ...described('failover', 'time', [
-    ['failover.count', 'count', 'leaders of a new term where the one before was lost'],
+    [
+      'failover.count',
+      'count',
+      'leaders of a new term where the one before was lost; who stepped down in good health, and led again, is in `terms`',
+    ],
     ['failover.total', 'ms', 'longest time from the loss of a leader to the first write that the next one did (RTO)'],
     [
       'failover.detect',

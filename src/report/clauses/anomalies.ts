@@ -18,7 +18,10 @@ export const ANOMALIES: readonly Rule[] = [
     'reads.causal_violations',
     (n, first) => `showed an effect without its cause in ${plural(n, 'read')}${first}`,
   ),
-  anomaly('writes.resurrected', (n, first) => `showed again what ${plural(n, 'write')} had replaced${first}`),
+  anomaly(
+    'writes.resurrected',
+    (n, _, what) => `showed again what a confirmed write had replaced (${those(n, 'write', what)})`,
+  ),
   anomaly('failed_writes.seen', (n, first) => `showed ${plural(n, 'write')} that it had answered with a no${first}`),
   undone,
 ];

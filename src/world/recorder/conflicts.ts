@@ -35,6 +35,8 @@ export function conflicted(
   const isFirst = write.fates === 0;
   write.fates |= bit;
   if (isFirst) write.rival = rivalOf(write, replica, ledger);
+  const isNew = write.accepted === NEVER || (write.accepted === at && write.acceptor === replica);
+  if (isNew && (fate === 'dropped' || fate === 'rejected')) write.isBornBeaten = true;
   const isLostUpdate = fate === 'dropped' && UPDATES.includes(write.kind);
   for (const cell of write.cells) {
     if (isFirst) cell.conflicts++;
@@ -43,7 +45,7 @@ export function conflicted(
     if (fate === 'rejected') cell.rejected++;
     for (const metric of ['conflicts', isLostUpdate ? 'conflicts.lost_updates' : '', `conflicts.${fate}`]) {
       if (metric === '' || !cell.lacks(metric, 0)) continue;
-      const why = `met a concurrent write at ${words.replica(replica)} and was ${WORDS[fate]}`;
+      const why = `met ${otherOf(write)} at ${words.replica(replica)} and was ${WORDS[fate]}`;
       cell.prove(metric, { at, size: 0, op: words.op(write), why, ops: opsOf(write) });
     }
   }
@@ -67,9 +69,13 @@ export function dropped(write: Intent, at: Micros, words: Words): void {
   for (const cell of write.cells) {
     cell.dropped++;
     if (!cell.lacks('writes.dropped', 0)) continue;
-    const why = `${words.acknowledged(write)}, then dropped for a concurrent write`;
+    const why = `${words.acknowledged(write)}, then dropped for ${otherOf(write)}`;
     cell.prove('writes.dropped', { at, size: 0, op: words.op(write), why, ops: opsOf(write) });
   }
+}
+
+function otherOf(write: Intent): string {
+  return write.isBornBeaten ? 'an older write' : 'a concurrent write';
 }
 
 /** One of the two is shown at the replica, the other arrives there. */

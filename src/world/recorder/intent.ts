@@ -41,6 +41,15 @@ export class Link {
   }
 }
 
+/** A read that is over: as much of it as a witness names. */
+export interface Sighting {
+  readonly id: WriteId;
+  readonly operation: number;
+  readonly region: number;
+  readonly server: Address;
+  readonly at: Micros;
+}
+
 /** Records are pooled, so `reset` must set every field. */
 export class Intent {
   id: WriteId = 0;
@@ -82,6 +91,8 @@ export class Intent {
   fates = 0;
   /** The concurrent write that it first met; 0: none, or none that is known. */
   rival: WriteId = 0;
+  /** What beat it was there before it: not concurrent, but stamped by a wrong clock, or kept for being first. */
+  isBornBeaten = false;
   /** It was beaten, or replaced by one that was: who lacks it shows what came out on top. */
   isOutdone = false;
   takenBy: Address = -1;
@@ -90,8 +101,9 @@ export class Intent {
   /** Clients that have read it while it was on its way, and since when. */
   readers: number[] | undefined = undefined;
   readSince: Micros[] | undefined = undefined;
-  wasReadUnacked = false;
-  /** What it causally depends on, as far as that is still on its way. */
+  /** The first read that showed it before anybody was told that it is done. */
+  readUnacked: Sighting | undefined = undefined;
+  /** What it, or of a read what it showed, causally depends on, as far as that is still on its way. */
   readonly deps: WriteId[] = [];
   /** The version of its key that its session had last seen; 0: none that is known. */
   basis: WriteId = 0;
@@ -150,6 +162,11 @@ export class Intent {
     return (this.fates & DROPPED) !== 0;
   }
 
+  /** Visible everywhere, and out of the chains: before a second replica has shown up nobody knows that. */
+  get isSettled(): boolean {
+    return this.isComplete && this.link.key < 0;
+  }
+
   has(mark: number, place: number): boolean {
     return (this.marks[place] & mark) !== 0;
   }
@@ -184,10 +201,10 @@ export class Intent {
     this.n = this.secondN = this.seenCount = this.heldCount = this.coveredBy = this.fates = this.rival = 0;
     this.places = this.placesAnswered = this.absorbed = 0;
     this.takenHow = NOTHING;
-    this.isComplete = this.wasComplete = this.isDuplicated = this.wasReadUnacked = false;
-    this.isOverwritten = this.isUndone = this.isOutdone = false;
+    this.isComplete = this.wasComplete = this.isDuplicated = false;
+    this.readUnacked = undefined;
+    this.isOverwritten = this.isUndone = this.isOutdone = this.isBornBeaten = false;
     this.basis = 0;
-    if (this.deps.length > 0) this.deps.length = 0;
     this.readers = this.readSince = undefined;
     for (let place = 0; place < this.marks.length; place++) this.marks[place] = 0;
     this.unread();
@@ -199,5 +216,6 @@ export class Intent {
     this.missingEarlier = this.missingCause = 0;
     this.shown = this.top = this.missed = 0;
     if (this.saw.length > 0) this.saw.length = 0;
+    if (this.deps.length > 0) this.deps.length = 0;
   }
 }

@@ -9,10 +9,10 @@ export interface LagSink {
   visible(write: Intent, lag: Micros): void;
   duplicated(write: Intent, replica: Address, at: Micros): void;
   /** Executed at a second place. */
-  repeated(write: WriteId): void;
+  repeated(write: Intent): void;
   /** Applied somewhere when it was forgotten already. */
   late(write: WriteId): void;
-  /** A replica is the first to show what replaces the others that it shows. */
+  /** A replica is the first to show it. */
   accepted(write: Intent, place: number): void;
   /** Visible everywhere for the first time. */
   completed(write: Intent, at: Micros): void;

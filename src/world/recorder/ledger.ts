@@ -140,9 +140,9 @@ export class Ledger {
     this.pending++;
     this.acceptances++;
     this.chains.add(write);
-    if (!write.replaces) return;
     const place = this.seating.placeOf[replica];
     this.#sink.accepted(write, place);
+    if (!write.replaces) return;
     let left = REACH;
     for (let link = write.link.older; link !== undefined && left-- > 0; link = link.older) {
       const older = link.write;
@@ -156,7 +156,7 @@ export class Ledger {
     write.secondOrigin = origin;
     write.secondN = n;
     write.places++;
-    this.#sink.repeated(write.id);
+    this.#sink.repeated(write);
     if (!write.has(HELD, this.seating.placeOf[replica]) || write.isDuplicated) return;
     write.isDuplicated = true;
     this.#sink.duplicated(write, replica, at);

@@ -2,10 +2,13 @@
 import type { Micros } from '../../kit/time.ts';
 import type { Address, WriteId } from '../../strategies/contract.ts';
 import type { Cell } from './cell.ts';
-import { EVER, FAILED, HELD, type Intent, NEVER, REFUSED } from './intent.ts';
+import { EVER, FAILED, HELD, type Intent, NEVER, REFUSED, type Sighting } from './intent.ts';
 import type { Intents } from './intents.ts';
 import type { Ledger } from './ledger.ts';
 import type { Words } from './words.ts';
+
+/** Bad because somebody has read it: its witness is a reader as well. */
+const SEEN_BY_ONE: readonly string[] = ['reads.phantom', 'failed_writes.seen'];
 
 /** An acknowledged write that is gone: what failovers are charged with. */
 export interface Loss {
@@ -36,7 +39,7 @@ export function settleLosses(intents: Intents, ledger: Ledger, alive: (r: Addres
     if (write.acked !== NEVER) {
       count(write, 'writes.lost', write.acked, words, (cell) => cell.lost++);
       losses.push(lossOf(write, ledger, words));
-    } else if (write.wasReadUnacked) {
+    } else if (write.readUnacked !== undefined) {
       count(write, 'reads.phantom', write.accepted, words, (cell) => cell.phantoms++);
     }
   });
@@ -56,7 +59,8 @@ function lossOf(write: Intent, { seating }: Ledger, words: Words): Loss {
 /** The client was told no, and somebody has read it all the same. */
 export function closeFailed(write: Intent, words: Words): void {
   if (write.outcome !== FAILED && write.outcome !== REFUSED) return;
-  if (write.wasReadUnacked) count(write, 'failed_writes.seen', write.accepted, words, (cell) => cell.failedSeen++);
+  if (write.readUnacked !== undefined)
+    count(write, 'failed_writes.seen', write.accepted, words, (cell) => cell.failedSeen++);
 }
 
 function isHeld(write: Intent, ledger: Ledger, alive: (r: Address) => boolean): boolean {
@@ -80,13 +84,20 @@ function isReplaced(write: Intent, intents: Intents, held: (write: Intent) => bo
 }
 
 function count(write: Intent, metric: string, at: Micros, words: Words, add: (cell: Cell) => void): void {
-  const told = write.acked === NEVER ? `accepted by ${words.replica(write.acceptor)}` : words.acknowledged(write);
-  const why = metric === 'failed_writes.seen' ? 'answered as failed, and read' : `${told}, ${words.taken(write)}`;
+  const reader = SEEN_BY_ONE.includes(metric) ? write.readUnacked : undefined;
+  const why = whyOf(write, metric, reader, words);
+  const ops = reader === undefined ? [write.id] : [write.id, reader.id];
   for (const cell of write.cells) {
     add(cell);
-    if (keepsFirst(cell, metric, at))
-      cell.proofs.set(metric, { at, size: 0, op: words.op(write), why, ops: [write.id] });
+    if (keepsFirst(cell, metric, at)) cell.proofs.set(metric, { at, size: 0, op: words.op(write), why, ops });
   }
+}
+
+function whyOf(write: Intent, metric: string, reader: Sighting | undefined, words: Words): string {
+  const shown = reader && `shown by ${words.replica(reader.server)} to ${words.op(reader)} at ${words.time(reader.at)}`;
+  if (metric === 'failed_writes.seen') return `answered as failed, and ${shown}`;
+  const told = write.acked === NEVER ? `accepted by ${words.replica(write.acceptor)}` : words.acknowledged(write);
+  return [told, ...(shown === undefined ? [] : [shown]), words.taken(write)].join(', ');
 }
 
 /** Records come in no order of time here, and the first loss is the one to show. */

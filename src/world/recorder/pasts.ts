@@ -1,6 +1,7 @@
 /** What each session has seen and done: the causal past of its writes, and what they were derived from. */
 import type { Micros } from '../../kit/time.ts';
 import type { Key, WriteId } from '../../strategies/contract.ts';
+import type { Ahead, Effect } from './ahead.ts';
 import { type Intent, NEVER, SEEN } from './intent.ts';
 import type { Intents } from './intents.ts';
 
@@ -26,10 +27,12 @@ class Past {
  */
 export class Pasts {
   readonly #intents: Intents;
+  readonly #ahead: Ahead | undefined;
   readonly #of: (Past | undefined)[] = [];
 
-  constructor(intents: Intents) {
+  constructor(intents: Intents, ahead: Ahead | undefined) {
     this.#intents = intents;
+    this.#ahead = ahead;
   }
 
   /** A session decides to write. */
@@ -42,7 +45,7 @@ export class Pasts {
     let kept = 0;
     for (let i = 0; i < pending.length; i++) {
       const known = this.#intents.find(pending[i]);
-      if (known === undefined || known.isComplete) continue;
+      if (known === undefined || known.isSettled) continue;
       write.deps.push(pending[i]);
       pending[kept++] = pending[i];
     }
@@ -52,7 +55,7 @@ export class Pasts {
   /** It heard that its write is done. */
   acknowledged(write: Intent, at: Micros): void {
     const past = (this.#of[write.client] ??= new Past());
-    if (!write.isComplete) add(past.pending, write.id);
+    if (!write.isSettled) add(past.pending, write.id);
     if (write.replaces) sees(past, write.key, write.id, write.basis, at);
   }
 
@@ -60,6 +63,7 @@ export class Pasts {
   answered(read: Intent, shown: WriteId): void {
     const past = (this.#of[read.client] ??= new Past());
     const { saw } = read;
+    for (let i = 0; i < read.deps.length; i++) add(past.pending, read.deps[i]);
     for (let i = saw.length - 1; i >= 0; i--) {
       const write = this.#intents.find(saw[i]);
       if (write === undefined) continue;
@@ -79,8 +83,21 @@ export class Pasts {
     return past.ackedAt[place] <= read.at ? past.seen[place] : 0;
   }
 
+  /** Effects of this key that all replicas show, and what they depend on. */
+  findAhead(read: Intent, place: number): void {
+    const effects = this.#ahead?.of(read.key) ?? [];
+    for (let i = 0; i < effects.length; i++) {
+      const effect = effects[i];
+      if (effect.replaces && effect.id !== read.shown) continue;
+      // A restart may have taken it back since; who is forgotten is visible everywhere.
+      if (this.#intents.find(effect.id)?.has(SEEN, place) === false) continue;
+      for (const id of effect.deps) read.deps.push(id);
+      this.findMissed(read, effect, place);
+    }
+  }
+
   /** Notes what `shown` depends on and the replica lacks. */
-  findMissed(read: Intent, shown: Intent, place: number): void {
+  findMissed(read: Intent, shown: Intent | Effect, place: number): void {
     const { deps } = shown;
     for (let i = 0; i < deps.length; i++) {
       const cause = this.#intents.find(deps[i]);

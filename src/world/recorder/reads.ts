@@ -3,9 +3,11 @@ import type { Micros } from '../../kit/time.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Address, OperationKind, Outcome, Request, WriteId } from '../../strategies/contract.ts';
 import type { Cell } from './cell.ts';
-import { type Intent, type Link, NEVER, SEEN } from './intent.ts';
+import { type Intent, type Link, NEVER, SEEN, type Sighting } from './intent.ts';
 import type { Intents } from './intents.ts';
 import type { Ledger } from './ledger.ts';
+import type { Members } from './members.ts';
+import type { Memory } from './memory.ts';
 import { Pasts } from './pasts.ts';
 import { Versions } from './versions.ts';
 import type { Words } from './words.ts';
@@ -34,14 +36,16 @@ export class Reads {
   /** Where nobody ever reads, nobody needs a past. */
   readonly #isWatched: boolean;
   readonly #versions: Versions;
+  readonly #members: Members | undefined;
   readonly #words: Words;
 
-  constructor(scenario: Scenario, intents: Intents, ledger: Ledger, words: Words) {
+  constructor(scenario: Scenario, intents: Intents, ledger: Ledger, words: Words, memory: Memory | undefined) {
     this.#intents = intents;
     this.#ledger = ledger;
-    this.#pasts = new Pasts(intents);
-    this.#isWatched = hasReads(scenario);
-    this.#versions = new Versions(scenario);
+    this.#pasts = new Pasts(intents, memory?.ahead);
+    this.#isWatched = memory !== undefined;
+    this.#versions = new Versions(scenario, intents);
+    this.#members = memory?.members;
     this.#words = words;
   }
 
@@ -61,7 +65,7 @@ export class Reads {
   executed(read: Intent, request: Request, server: Address, outcome: Outcome): void {
     read.server = server;
     read.unread();
-    read.shown = this.#versions.shown(read, outcome);
+    read.shown = this.#versions.shown(read, outcome, this.#ledger.seating.placeOf[server]);
     const proven = this.#versions.proven(read, outcome);
     for (let i = 0; i < request.operations.length; i++) {
       const { kind, key } = request.operations[i];
@@ -70,6 +74,8 @@ export class Reads {
       if (newest !== undefined) this.#compare(read, newest, server, outcome, proven);
     }
     this.#lookBack(read, server);
+    const removed = this.#members?.removed(read.key, outcome.value) ?? [];
+    for (let i = 0; i < removed.length; i++) this.#broughtBack(read, server, removed[i]);
   }
 
   /** The client takes the answer. */
@@ -92,7 +98,7 @@ export class Reads {
     for (let i = 0; i < read.saw.length; i++) {
       const write = this.#intents.find(read.saw[i]);
       if (write === undefined) continue;
-      if (write.acked === NEVER) write.wasReadUnacked = true;
+      if (write.acked === NEVER) write.readUnacked ??= sightingOf(read, at);
       if (write.readers?.includes(read.client)) continue;
       (write.readers ??= []).push(read.client);
       (write.readSince ??= []).push(at);
@@ -141,6 +147,7 @@ export class Reads {
     if (own !== 0) read.missingOwn = own;
     if (read.shown !== 0 && read.top !== 0 && read.top !== read.shown) this.#lookForReturn(read, server);
     const place = this.#ledger.seating.placeOf[server];
+    this.#pasts.findAhead(read, place);
     // A register shows one write; what adds up shows all that it has seen.
     const { saw, shown } = read;
     for (let i = 0; i < (shown === 0 ? saw.length : 1); i++) {
@@ -152,11 +159,22 @@ export class Reads {
   /** A replica shows again what it knew to be replaced. */
   #lookForReturn(read: Intent, server: Address): void {
     const top = this.#intents.find(read.top);
-    if (top === undefined || top.isUndone || top.fates !== 0 || top.acked === NEVER || top.acked > read.at) return;
+    if (top === undefined || top.fates !== 0) return;
     const back = this.#intents.find(read.shown);
     // Who is forgotten was visible everywhere before, or it would be found.
     const isOlder = back === undefined ? read.shown < top.id : this.#isReplacedBy(back, top.id);
-    if (!isOlder) return;
+    if (isOlder) this.#undoes(read, server, top);
+  }
+
+  /** A set holds again what the server knew to be taken out. */
+  #broughtBack(read: Intent, server: Address, id: WriteId): void {
+    const removal = this.#intents.find(id);
+    if (removal === undefined || removal.isBeaten) return;
+    if (removal.has(SEEN, this.#ledger.seating.placeOf[server])) this.#undoes(read, server, removal);
+  }
+
+  #undoes(read: Intent, server: Address, top: Intent): void {
+    if (top.isUndone || top.acked === NEVER || top.acked > read.at) return;
     top.isUndone = true;
     const words = this.#words;
     for (const cell of top.cells) {
@@ -233,6 +251,10 @@ export class Reads {
 export function hasReads({ workload, script }: Scenario): boolean {
   const isRead = ({ kind }: { readonly kind: OperationKind | undefined }) => kind === 'read';
   return script.some(isRead) || (workload?.operations.some(isRead) ?? false);
+}
+
+function sightingOf({ id, operation, region, server }: Intent, at: Micros): Sighting {
+  return { id, operation, region, server, at };
 }
 
 /** Acknowledged in time, not beaten, and not lost. */

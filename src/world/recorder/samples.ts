@@ -6,7 +6,7 @@ import type { Convergence } from './convergence.ts';
 import { EVER, type Intent, UNKNOWN } from './intent.ts';
 import type { LagSink } from './lag-sink.ts';
 import { closeFailed } from './losses.ts';
-import type { Overwrites } from './overwrites.ts';
+import type { Memory } from './memory.ts';
 import type { Series } from './series.ts';
 import type { Trace } from './trace.ts';
 import type { Words } from './words.ts';
@@ -15,21 +15,21 @@ export class Samples implements LagSink {
   readonly #series: Series;
   readonly #convergence: Convergence;
   readonly #words: Words;
-  readonly #overwrites: Overwrites | undefined;
+  readonly #memory: Memory | undefined;
   readonly #trace: Trace | undefined;
 
-  /** `overwrites` is undefined where nobody ever reads. */
+  /** `memory` is undefined where nobody ever reads. */
   constructor(
     series: Series,
     convergence: Convergence,
-    overwrites: Overwrites | undefined,
+    memory: Memory | undefined,
     words: Words,
     trace: Trace | undefined,
   ) {
     this.#series = series;
     this.#convergence = convergence;
     this.#words = words;
-    this.#overwrites = overwrites;
+    this.#memory = memory;
     this.#trace = trace;
   }
 
@@ -61,7 +61,7 @@ export class Samples implements LagSink {
       cells[i].acknowledged++;
       cells[i].visibility.record(0, visible);
     }
-    if (write.isOverwritten) this.#overwrites?.acknowledged(write, write.acked);
+    if (write.isOverwritten) this.#memory?.overwrites.acknowledged(write, write.acked);
   }
 
   answered(intent: Intent, latency: Micros, at: Micros): void {
@@ -98,16 +98,17 @@ export class Samples implements LagSink {
     }
   }
 
-  repeated(write: WriteId): void {
-    this.#trace?.repeated(write);
+  repeated(write: Intent): void {
+    this.#memory?.members.repeated(write);
+    this.#trace?.repeated(write.id);
   }
 
   beaten(write: Intent, chains: Chains, place: number): void {
-    this.#overwrites?.beaten(write, chains, place);
+    this.#memory?.overwrites.beaten(write, chains, place);
   }
 
   dropped(write: Intent, chains: Chains, at: Micros): void {
-    this.#overwrites?.dropped(write, chains, at);
+    this.#memory?.overwrites.dropped(write, chains, at);
   }
 
   late(write: WriteId): void {
@@ -115,11 +116,13 @@ export class Samples implements LagSink {
   }
 
   accepted(write: Intent, place: number): void {
-    this.#overwrites?.accepted(write, place);
+    if (write.replaces) this.#memory?.overwrites.accepted(write, place);
+    else this.#memory?.members.accepted(write, place);
   }
 
   completed(write: Intent, at: Micros): void {
     this.#convergence.completed(write, at);
+    this.#memory?.ahead.completed(write);
   }
 
   /** Nothing more will be heard of this write. */
