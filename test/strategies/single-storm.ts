@@ -162,7 +162,7 @@ function ask(town: Town, count: number, random: Random): Map<number, Asked> {
     const key = kind === 'write' || !isCounter ? COUNTERS + random.below(KEYS - COUNTERS) : random.below(COUNTERS);
     const id = ++opId;
     const rest =
-      kind === 'decrement-and-insert' ? { into: 100 + (id % 20), value: 1, amount: 1 } : { value: id, amount: 1 };
+      kind === 'decrement-and-insert' ? { into: 100 + (id % 150), value: 1, amount: 1 } : { value: id, amount: 1 };
     const isStrong = random.below(2) === 0;
     const isIdempotent = random.below(2) === 0;
     asked.set(id, { at: town.now, key, kind, isIdempotent, isStrong });

@@ -94,6 +94,8 @@ export function execute(rows: Rows, keys: KeySpace, operation: Operation): Outco
       rows.set(key, operation.value);
       return ok(operation.value);
     case 'decrement-and-insert': {
+      // Nothing is taken for a row that is there already.
+      if (rows.read(operation.into) !== undefined) return declined('the row exists', rows.read(operation.into));
       const left = add(rows, keys, key, -operation.amount);
       if (left.done) rows.set(operation.into, operation.value);
       return left;
