@@ -92,6 +92,8 @@ export interface Outcome {
   readonly done: boolean;
   /** reads: what was seen (undefined = nothing there) · increments: the new value. */
   readonly value: Value | undefined;
+  /** reads that a coordinator answers from what several replicas have: the write that made what it shows; 0 = none. */
+  readonly shows?: WriteId;
   /** reads: more than one where concurrent versions are handed out. */
   readonly siblings: readonly Value[] | undefined;
   readonly token: Token | undefined;

@@ -1,10 +1,10 @@
 /** This replica's own copy: takes rows in, says what met what, and answers when that is durable. */
 
 import { AfterSync } from '../consensus/after-sync.ts';
-import type { Address, Context, Key } from '../contract.ts';
+import type { Address, Context, Key, WriteId } from '../contract.ts';
 import type { StampClock } from '../parts/hybrid-clock.ts';
 import type { Message } from './messages.ts';
-import { type Conflict, newest, type Row, type Rule, rules, type Version } from './row.ts';
+import { type Conflict, isNewer, type Row, type Rule, rules, type Version } from './row.ts';
 import { Store } from './store.ts';
 
 export class Copy {
@@ -45,17 +45,24 @@ export class Copy {
     const both = this.rule.join(mine, row);
     const known = mine?.versions ?? [];
     const news = row.versions.filter((version) => version.write > 0 && !known.some((one) => isSame(one, version)));
-    if (both === mine) {
-      if (this.#conflict === 'lww') for (const late of news) this.#beats(mine!.versions[0]!, late);
-    } else {
-      this.store.putRow(key, both);
-      if (this.#conflict === 'lww') for (const old of known) this.#beats(both.versions[0]!, old);
-      else this.#tellSiblings(both);
-    }
+    for (const { write, line } of news) if (line !== undefined) this.#inherits(write, line);
+    if (both !== mine) this.store.putRow(key, both);
+    if (this.#conflict === 'lww') {
+      const [winner] = both.versions as readonly [Version];
+      for (const one of both === mine ? news : known) this.#beats(winner, one);
+    } else this.#tellSiblings(both, known);
     if (news.length === 0) return;
     this.whenDurable(this.store.ticketOf(key), () => {
       for (const { write, attempt } of news) this.#context.applied(write, attempt, write);
     });
+  }
+
+  /** Two replicas' rows meet here, though this one takes neither. */
+  join(one: Row | undefined, other: Row): Row {
+    const both = this.rule.join(one, other);
+    if (one === undefined || one === other || this.#conflict !== 'lww') return both;
+    this.#beats(both.versions[0]!, both === one ? other.versions[0]! : one.versions[0]!);
+    return both;
   }
 
   /** The same row, and no more: what a time of grace does to a tombstone. */
@@ -80,21 +87,26 @@ export class Copy {
     this.#after.onSynced(ticket);
   }
 
-  /** Whether the loser was written before the winner, and confirmed by then, only an observer can tell. */
+  /** Whether the loser was confirmed before the winner set out, only an observer can tell. */
   #beats(winner: Version, loser: Version): void {
     if (loser.write <= 0 || winner.write === loser.write) return;
-    this.#context.conflicted(
-      loser.write,
-      'dropped',
-      winner.write,
-      winner.line !== undefined && loser.line !== undefined,
-    );
+    const knew = winner.line?.includes(loser.write) === true;
+    this.#context.conflicted(loser.write, 'dropped', winner.write, knew);
   }
 
-  #tellSiblings(row: Row): void {
-    if (row.versions.length < 2) return;
-    const latest = newest(row);
-    for (const one of row.versions) if (one !== latest) this.#context.conflicted(one.write, 'sibling');
+  /** What it was made of lives on in it. */
+  #inherits(write: WriteId, line: readonly WriteId[]): void {
+    if (line.length > 1) this.#context.conflicted(line[1]!, 'dropped', write, true);
+  }
+
+  #tellSiblings({ versions }: Row, known: readonly Version[]): void {
+    const latest = versions.reduce((best, one) => (isNewer(one, best) ? one : best));
+    for (const one of versions) if (one !== latest) this.#context.conflicted(one.write, 'sibling');
+    for (const one of known) {
+      if (!versions.some((other) => isSame(one, other))) {
+        this.#context.conflicted(one.write, 'dropped', latest.write, true);
+      }
+    }
   }
 }
 

@@ -16,16 +16,17 @@ import {
 } from '../contract.ts';
 import { type DotSet, NO_DOTS, newestDot, withDot } from '../parts/dots.ts';
 import type { StampClock } from '../parts/hybrid-clock.ts';
-import { execute, type Rows } from '../parts/table.ts';
+import { execute } from '../parts/table.ts';
 import { dotsOf, tokenOf } from './context.ts';
 import type { Copy } from './copy.ts';
+import { type Change, Glance, isPlain, lineAfter } from './glance.ts';
 import type { Quota } from './level.ts';
 import type { Options } from './options.ts';
 import type { Peers } from './peers.ts';
 import type { Placement, Preference } from './placement.ts';
 import type { Proposer } from './proposer.ts';
 import type { Reads } from './reads.ts';
-import { LINE, newest, type Row } from './row.ts';
+import { newest, type Row } from './row.ts';
 import type { Writes } from './writes.ts';
 
 export interface Parts {
@@ -37,8 +38,6 @@ export interface Parts {
   readonly reads: Reads;
   readonly proposer: Proposer;
 }
-
-type Change = readonly [key: Key, value: Value | undefined];
 
 const TOO_FEW = 'too few replicas of the key are there';
 
@@ -109,7 +108,8 @@ export class Desk {
     const values: Value[] = [];
     if (row !== undefined) for (const { value } of row.versions) if (value !== undefined) values.push(value);
     const siblings = values.length > 1 ? values : undefined;
-    this.#context.reply(request, ok(this.read(key, row), this.#tokenOf(row?.seen ?? NO_DOTS), siblings));
+    const outcome = ok(this.read(key, row), this.#tokenOf(row?.seen ?? NO_DOTS), siblings);
+    this.#context.reply(request, { ...outcome, shows: row === undefined ? 0 : newest(row).write });
   }
 
   /** What it reads may be old by the time it writes: nobody looks (correctness T41). */
@@ -118,7 +118,7 @@ export class Desk {
       const glance = new Glance(operation.key, this.read(operation.key, row));
       const outcome = execute(glance, this.#context.keys, operation);
       if (!outcome.done) this.#context.reply(request, outcome);
-      else this.#change(request, glance.changes, row?.seen ?? NO_DOTS, outcome);
+      else this.#change(request, glance.changes, row?.seen ?? NO_DOTS, outcome, lineAfter(row, request.opId));
     });
   }
 
@@ -160,7 +160,13 @@ export class Desk {
   }
 
   /** One key after the other. Nothing is undone where a later one fails. */
-  #change(request: Request, changes: readonly Change[], context: DotSet, outcome: Outcome): void {
+  #change(
+    request: Request,
+    changes: readonly Change[],
+    context: DotSet,
+    outcome: Outcome,
+    line?: readonly WriteId[],
+  ): void {
     const [[key, value], ...rest] = changes as readonly [Change, ...Change[]];
     const preference = this.#parts.placement.of(key);
     const to = request.among ?? preference.home;
@@ -170,7 +176,7 @@ export class Desk {
       return;
     }
     const { copy, clock } = this.#parts;
-    const row = this.#written(request, key, this.#known(key, preference), context, value, clock.tick(), undefined);
+    const row = this.#written(request, key, this.#known(key, preference), context, value, clock.tick(), line);
     const send = () =>
       this.#parts.writes.start({
         key,
@@ -214,7 +220,15 @@ export class Desk {
   ): Row {
     const isDotted = this.#options.conflict === 'siblings';
     const n = isDotted ? this.#freshDot(key, mine) : 0;
-    const version = { slot: this.#slot, n, stamp, value, write: request.opId, attempt: request.attempt, line };
+    const version = {
+      slot: this.#slot,
+      n,
+      stamp,
+      value,
+      write: request.opId,
+      attempt: line === undefined ? 0 : request.attempt,
+      line,
+    };
     return this.#parts.copy.rule.written(mine, context, version);
   }
 
@@ -252,35 +266,5 @@ export class Desk {
 
   #tokenOf(seen: DotSet): readonly number[] | undefined {
     return this.#options.conflict === 'lww' ? undefined : tokenOf(seen);
-  }
-}
-
-function isPlain({ kind }: Operation): boolean {
-  return kind === 'write' || kind === 'delete';
-}
-
-function lineAfter(row: Row | undefined, write: WriteId): readonly WriteId[] {
-  const before = row === undefined ? undefined : newest(row).line;
-  return [write, ...(before ?? [])].slice(0, LINE);
-}
-
-/** What one operation sees and changes, as a table would. Of other keys than its own it sees nothing. */
-class Glance implements Rows {
-  readonly #key: Key;
-  #value: Value | undefined;
-  readonly changes: Change[] = [];
-
-  constructor(key: Key, value: Value | undefined) {
-    this.#key = key;
-    this.#value = value;
-  }
-
-  read(key: Key): Value | undefined {
-    return key === this.#key ? this.#value : undefined;
-  }
-
-  set(key: Key, value: Value | undefined): void {
-    if (key === this.#key) this.#value = value;
-    this.changes.push([key, value]);
   }
 }

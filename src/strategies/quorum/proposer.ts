@@ -4,7 +4,7 @@
  * that plain writes change; here the choice becomes a row whose stamp is its ballot, as in Cassandra, so that what
  * happens to those who mix the two can be seen.
  */
-import type { Address, Context, Key, Micros, WriteId } from '../contract.ts';
+import type { Address, Context, Key, Micros } from '../contract.ts';
 import type { Acceptors } from './acceptor.ts';
 import { Alarms } from './alarms.ts';
 import { ballotAbove, latest, stampOf } from './ballot.ts';
@@ -12,45 +12,14 @@ import type { Copy } from './copy.ts';
 import { isMet } from './level.ts';
 import type { Accept, Ballot, Message, OpNumber, Pledge, Proposal } from './messages.ts';
 import type { Peers } from './peers.ts';
-import type { Preference } from './placement.ts';
 import type { Reads } from './reads.ts';
+import type { Round, Transaction } from './round.ts';
 import { LINE, newest, type Row } from './row.ts';
 
 /** Who was refused waits a little, each another time. */
 const BACKOFF: Micros = 10_000;
 const STEPS = 4;
 const MOST_PATIENCE = 4;
-
-export interface Transaction {
-  readonly key: Key;
-  readonly write: WriteId;
-  readonly preference: Preference;
-  /** What the key shall hold after what it holds now; undefined: it shall stay as it is. */
-  readonly decide: (row: Row | undefined, stamp: Micros) => Row | undefined;
-  /** Chosen, and `w` have it; or chosen that nothing changes. */
-  readonly done: () => void;
-  /** Certainly nothing was written. */
-  readonly refused: (why: string) => void;
-  /** Nobody knows. */
-  readonly unknown: () => void;
-}
-
-interface Round extends Transaction {
-  readonly slot: number;
-  /** Of the step under way: who answers another one is not listened to. */
-  op: OpNumber;
-  ballot: Ballot;
-  tries: number;
-  step: 'prepare' | 'read' | 'propose' | 'commit' | 'rest';
-  readonly who: Address[];
-  pledges: Pledge[];
-  proposal: Proposal | undefined;
-  /** Its own, from when on the fate of the transaction is not in its hands alone. */
-  mine: Proposal | undefined;
-  /** What it proposes now is its own, and not what another left unfinished. */
-  isOwn: boolean;
-  isOver: boolean;
-}
 
 export class Proposer {
   readonly #context: Context<Message, string>;
@@ -64,6 +33,8 @@ export class Proposer {
   /** By slot, which is the key of its timer. */
   readonly #rounds: (Round | undefined)[] = [];
   readonly #alarms: Alarms<Round>;
+  /** By key: the one under way, and those behind it. */
+  readonly #queues = new Map<Key, Round[]>();
   #highest: Ballot = 0;
 
   constructor(
@@ -107,7 +78,13 @@ export class Proposer {
     };
     this.#rounds[slot] = round;
     this.#alarms.add(round);
-    this.#prepare(round);
+    // Transactions of one coordinator on one key would only get into each other's way.
+    const queue = this.#queues.get(round.key);
+    if (queue !== undefined) queue.push(round);
+    else {
+      this.#queues.set(round.key, [round]);
+      this.#prepare(round);
+    }
   }
 
   onTimer(): void {
@@ -276,6 +253,11 @@ export class Proposer {
     round.isOver = true;
     this.#open.delete(round.op);
     this.#rounds[round.slot] = undefined;
+    const queue = this.#queues.get(round.key)!;
+    const wasUnderWay = queue[0] === round;
+    queue.splice(queue.indexOf(round), 1);
+    if (queue.length === 0) this.#queues.delete(round.key);
+    else if (wasUnderWay) this.#prepare(queue[0]!);
   }
 
   #in(op: OpNumber, step: Round['step'], from: Address): Round | undefined {

@@ -13,8 +13,9 @@ export interface Version {
   /** Undefined = deleted: a tombstone. */
   readonly value: Value | undefined;
   readonly write: WriteId;
+  /** Which attempt of the write: a value that is set again is the same, what is made of another value is not. */
   readonly attempt: number;
-  /** Where Paxos chose it: its own write and those chosen before it, one made of the other, the newest few. */
+  /** Where it was made of what was there: its own write and those before it, the newest few. */
   readonly line: readonly WriteId[] | undefined;
 }
 

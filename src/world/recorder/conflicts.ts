@@ -59,7 +59,8 @@ export function isSucceeded(write: Intent, by: WriteId, knew: boolean, intents: 
   const winner = intents.find(by);
   // Who is forgotten was visible everywhere: it came after `write` if it was asked for after it.
   const isAfter = winner === undefined ? by > write.id : write.acked !== NEVER && winner.at >= write.acked;
-  const isLater = knew || isAfter;
+  const isLater = knew || isAfter || write.coveredBy !== 0;
+  if (knew && winner !== undefined) winner.isHeir = true;
   if (isLater && write.coveredBy === 0) write.coveredBy = by;
   return isLater;
 }

@@ -88,6 +88,8 @@ export class Intent {
   absorbed = 0;
   /** The write that replaced it on a replica that knew it: whoever has that one needs this no more. */
   coveredBy: WriteId = 0;
+  /** It was made of what it replaced, and carries that on. */
+  isHeir = false;
   fates = 0;
   /** The concurrent write that it first met; 0: none, or none that is known. */
   rival: WriteId = 0;
@@ -203,7 +205,7 @@ export class Intent {
     this.takenHow = NOTHING;
     this.isComplete = this.wasComplete = this.isDuplicated = false;
     this.readUnacked = undefined;
-    this.isOverwritten = this.isUndone = this.isOutdone = this.isBornBeaten = false;
+    this.isOverwritten = this.isUndone = this.isOutdone = this.isBornBeaten = this.isHeir = false;
     this.basis = 0;
     this.readers = this.readSince = undefined;
     for (let place = 0; place < this.marks.length; place++) this.marks[place] = 0;

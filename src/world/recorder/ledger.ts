@@ -173,7 +173,7 @@ export class Ledger {
       if (write.acked !== NEVER) this.#sink.visible(write, at - write.acked);
     }
     if ((had & SEEN) === 0) this.#isSeen(write, place, at);
-    if (write.link.older !== undefined && write.replaces) this.#cover(write, place, at);
+    if (write.link.older !== undefined && (write.replaces || write.isHeir)) this.#cover(write, place, at);
   }
 
   #see(write: Intent, place: number, at: Micros): void {

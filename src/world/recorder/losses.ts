@@ -76,8 +76,8 @@ function isReplaced(write: Intent, intents: Intents, held: (write: Intent) => bo
   let id = write.coveredBy;
   while (id !== 0) {
     const by = intents.find(id);
-    // Closed records were visible everywhere.
-    if (by === undefined || held(by)) return true;
+    // Closed records were visible everywhere; what beat a beaten one stands in the place of all that it replaced.
+    if (by === undefined || by.isBeaten || held(by)) return true;
     id = by.coveredBy;
   }
   return false;

@@ -65,14 +65,15 @@ export class Reads {
   executed(read: Intent, request: Request, server: Address, outcome: Outcome): void {
     read.server = server;
     read.unread();
-    read.shown = this.#versions.shown(read, outcome, this.#ledger.seating.placeOf[server]);
-    const proven = this.#versions.proven(read, outcome);
     for (let i = 0; i < request.operations.length; i++) {
       const { kind, key } = request.operations[i];
       if (kind !== 'read') continue;
       const newest = this.#ledger.chains.newest(key);
-      if (newest !== undefined) this.#compare(read, newest, server, outcome, proven);
+      if (newest === undefined) continue;
+      if (outcome.shows === undefined) this.#compare(read, newest, server, outcome);
+      else this.#compareGathered(read, newest, outcome.shows);
     }
+    read.shown = this.#versions.shown(read, outcome, this.#ledger.seating.placeOf[server]);
     this.#lookBack(read, server);
     const removed = this.#members?.removed(read.key, outcome.value) ?? [];
     for (let i = 0; i < removed.length; i++) this.#broughtBack(read, server, removed[i]);
@@ -105,14 +106,14 @@ export class Reads {
     }
   }
 
-  #compare(read: Intent, newest: Link, server: Address, outcome: Outcome, proven: WriteId): void {
+  #compare(read: Intent, newest: Link, server: Address, outcome: Outcome): void {
     const place = this.#ledger.seating.placeOf[server];
     const everywhere = this.#ledger.chains.everywhere(newest.key);
     let left = REACH;
     let link: Link | undefined = newest;
     for (; link !== undefined && left-- > 0; link = link.older) {
       const write = link.write;
-      if (write.has(SEEN, place) || shows(proven, outcome, write)) {
+      if (write.has(SEEN, place) || shows(outcome, write)) {
         if (read.saw.length < REMEMBERED) read.saw.push(write.id);
         if (!write.replaces) continue;
         if (write.has(SEEN, place)) read.top = write.id;
@@ -121,19 +122,34 @@ export class Reads {
       else if (!write.isOutdone) this.#misses(read, write);
     }
     if (link === undefined) return;
-    const oldest = this.#oldestMissed(read, link, place, outcome, proven);
+    const oldest = this.#oldestMissed(read, link, place, outcome);
     if (oldest !== undefined) this.#misses(read, oldest);
   }
 
+  /** The answer comes from several replicas; what the one that gave it holds itself says nothing. */
+  #compareGathered(read: Intent, newest: Link, shows: WriteId): void {
+    const everywhere = this.#ledger.chains.everywhere(newest.key);
+    let left = REACH;
+    for (let link: Link | undefined = newest; link !== undefined && left-- > 0; link = link.older) {
+      const { write } = link;
+      const isShown = write.id === shows;
+      if (isShown || (shows !== 0 && this.#livesOnIn(write, shows))) {
+        if (read.saw.length < REMEMBERED) read.saw.push(write.id);
+        if (isShown && write.replaces) return;
+      } else if (write.accepted < everywhere) return;
+      else if (!write.isOutdone) this.#misses(read, write);
+    }
+  }
+
   /** The first write that obliges, among the oldest up to `last`. */
-  #oldestMissed(read: Intent, last: Link, place: number, outcome: Outcome, proven: WriteId): Intent | undefined {
+  #oldestMissed(read: Intent, last: Link, place: number, outcome: Outcome): Intent | undefined {
     const everywhere = this.#ledger.chains.everywhere(last.key);
     let found: Intent | undefined;
     let left = REACH;
     let link = this.#ledger.chains.oldest(last.key);
     for (; link !== undefined && left-- > 0; link = link.newer) {
       const { write } = link;
-      if (write.has(SEEN, place) || shows(proven, outcome, write)) {
+      if (write.has(SEEN, place) || shows(outcome, write)) {
         if (write.replaces) found = undefined;
       } else if (found === undefined && write.accepted >= everywhere && obliges(write, read)) found = write;
       if (link === last) break;
@@ -183,6 +199,16 @@ export class Reads {
       const why = `${words.acknowledged(top)}, and ${replica} shows again what it had replaced, to ${words.op(read)}`;
       cell.prove('writes.resurrected', { at: read.at, size: 0, op: words.op(top), why, ops: [top.id, read.id] });
     }
+  }
+
+  /** What is forgotten by now was visible everywhere, and all that it replaced with it. */
+  #livesOnIn(write: Intent, id: WriteId): boolean {
+    for (let by = write.coveredBy; by !== 0; ) {
+      const next = by === id ? undefined : this.#intents.find(by);
+      if (next === undefined) return true;
+      by = next.coveredBy;
+    }
+    return false;
   }
 
   #isReplacedBy(write: Intent, id: WriteId): boolean {
@@ -263,9 +289,8 @@ function obliges(write: Intent, read: Intent): boolean {
   return write.heldCount > 0 || write.takenAt === NEVER;
 }
 
-/** Who wrote a value is known, so an answer that a coordinator gathered shows what it saw. */
-function shows(proven: WriteId, outcome: Outcome, write: Intent): boolean {
-  if (proven === write.id) return true;
+/** Writes of a workload carry their own id, so an answer that a coordinator gathered shows what it saw. */
+function shows(outcome: Outcome, write: Intent): boolean {
   if (!write.replaces || write.operation < 0) return false;
   if (outcome.value === write.id) return true;
   return outcome.siblings?.includes(write.id) === true;

@@ -51,12 +51,6 @@ export class Versions {
     return isId ? value : 0;
   }
 
-  /** The write that this answer gives away beyond doubt, or 0. */
-  proven(read: Intent, { value }: Outcome): WriteId {
-    const writers = value === undefined ? undefined : this.#scripted[read.key]?.get(value);
-    return writers !== undefined && writers.length > 1 ? 0 : read.shown;
-  }
-
   /** Several wrote the same: the newest of them that the replica has, as far as anybody can tell. */
   #newestShown(writers: readonly WriteId[], place: number): WriteId {
     if (writers.length === 1) return writers[0];
