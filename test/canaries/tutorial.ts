@@ -5,7 +5,6 @@ const STRICT = ['strategies.0.with.fencing=lease', 'strategies.0.with.ack=sync',
 const stream = 'strategies/single-master/stream.ts';
 const commits = 'strategies/single-master/commits.ts';
 const types = 'strategies/crdt/lattice.ts';
-const orSet = 'strategies/crdt/types/or-set.ts';
 const conflicts = 'strategies/multi-master/conflicts.ts';
 
 export const tutorial: readonly Canary[] = [
@@ -107,44 +106,7 @@ export const tutorial: readonly Canary[] = [
     name: 'tutorial-timestamp-or-set',
     about: 'an element is in the set while its last addition is younger than its last removal, by whatever clocks',
     scenario: 'scenarios/traps/T57-everybody-agrees-and-the-milk-is-gone.yaml',
-    patches: [
-      {
-        file: types,
-        find: 'added(set, element, act.slot + 1) : removed(set, element);',
-        put: `added(set, element, this.#clock.tick())
-          : (removed as (s: OrSet, e: Scalar, at: number) => OrSet)(set, element, this.#clock.tick());`,
-      },
-      { file: orSet, find: 'const dot = [slot, newestDot(mine.context, slot) + 1];', put: 'const dot = [1, slot];' },
-      {
-        file: orSet,
-        find: '  const context = contextOf([...dotsOf(mine, element), ...dot]);',
-        put: '  const context = NO_DOTS;',
-      },
-      {
-        file: orSet,
-        find: 'export function removed(mine: OrSet, element: Scalar): OrSet {',
-        put: `
-          export function removed(mine: OrSet, element: Scalar, at: number): OrSet {
-            return { type: 'set', elements: [{ element, dots: [2, at] }], context: NO_DOTS };`,
-      },
-      {
-        file: orSet,
-        find: '  const dots: number[] = [];\n  for (let i = 0; i < mine.length; i += 2) {',
-        put: `
-          const isOf = (slot: number) => (_: number, i: number, all: readonly number[]) =>
-            i % 2 === 1 && all[i - 1] === slot;
-          const newest = (slot: number) => Math.max(0, ...[...mine, ...theirs].filter(isOf(slot)));
-          return { element: (ours ?? other)!.element, dots: [1, newest(1), 2, newest(2)] };
-          const dots: number[] = [];
-          for (let i = 0; i < mine.length; i += 2) {`,
-      },
-      {
-        file: orSet,
-        find: 'return set.elements.map(({ element }) => element)',
-        put: `const isIn = ({ dots }: Element) => dots[0] === 1 && dots[1]! > (dots[3] ?? 0);
-          return set.elements.filter(isIn).map(({ element }) => element)`,
-      },
-    ],
+    patches: [{ file: types, find: "'add-wins': orSet,", put: "'add-wins': timestampSet(around.wall)," }],
     set: ['strategies=[{id: by-dots, use: crdt}]'],
     caughtBy: ['final basket == milk'],
   },
