@@ -23,7 +23,8 @@ export class Follower {
   #round = 0;
   /** The stream broke and the source was told; said again at the next heartbeat if that was lost. */
   #hasAsked = false;
-  /** It was told that a stream is no use: this log must be undone further back than it remembers. */
+  /** This log must be undone further back than it remembers; and the source was told that a stream is no use. */
+  #isStuck = false;
   #hasSaidStuck = false;
   /** The newest heartbeat that spoke of a position not shown yet. */
   #pending: Heartbeat | undefined;
@@ -90,6 +91,7 @@ export class Follower {
       if (entry.position <= log.last) {
         if (log.epochAt(entry.position) === entry.epoch) continue;
         if (!log.canCutTo(entry.position - 1)) {
+          this.#isStuck = true;
           this.#ask(true);
           return;
         }
@@ -108,11 +110,13 @@ export class Follower {
 
   onInstall(message: Install): void {
     const { applier, log } = this.#state;
-    if (message.snapshot.position <= this.#matched) return;
+    const { position } = message.snapshot;
+    if (position < this.#matched || (position === this.#matched && !this.#isStuck)) return;
+    this.#isStuck = false;
     applier.reset();
     log.install(message.snapshot);
     log.sync();
-    this.#matched = this.#safeThrough = message.snapshot.position;
+    this.#matched = this.#safeThrough = position;
     this.#askAgain();
     this.#noteSafe();
   }
