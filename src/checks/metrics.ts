@@ -86,19 +86,24 @@ const STALENESS = described('staleness', 'view', [
   ['failed_writes.seen', 'count', 'writes that were answered as failed, and were read all the same'],
 ]);
 
-const CONFLICT = described('conflict', 'view', [
-  ['conflicts', 'count', 'writes that met a concurrent write'],
-  ['conflicts.lost_updates', 'count', 'dropped writes that had derived a new value from the old one'],
-  ['conflicts.merged', 'count', 'writes that were merged with a concurrent one'],
-  ['conflicts.rejected', 'count', 'writes that were rejected for a concurrent one'],
-  ['writes.dropped', 'count', 'writes that were acknowledged, and silently beaten by a concurrent one'],
-  [
-    'writes.resurrected',
-    'count',
-    'acknowledged writes after which a replica that has them showed again what they had replaced',
-  ],
-  ['siblings.max', 'count', 'the most versions that one read was handed'],
-]);
+const CONFLICT: readonly Metric[] = [
+  ...described('conflict', 'view', [
+    ['conflicts', 'count', 'writes that met a concurrent write'],
+    ['conflicts.lost_updates', 'count', 'dropped writes that had derived a new value from the old one'],
+    ['conflicts.merged', 'count', 'writes that were merged with a concurrent one'],
+    ['conflicts.rejected', 'count', 'writes that were rejected for a concurrent one'],
+    ['writes.dropped', 'count', 'writes that were acknowledged, and silently beaten by a concurrent one'],
+    [
+      'writes.resurrected',
+      'count',
+      'acknowledged writes after which a replica that has them showed again what they had replaced',
+    ],
+    ['siblings.max', 'count', 'the most versions that one read was handed'],
+  ]),
+  ...described('conflict', 'run', [
+    ['metadata.bytes', 'bytes', 'stamps, dots and tombstones at the end, at the live replica that keeps most of them'],
+  ]),
+];
 
 const LOSS: readonly Metric[] = [
   ...described('loss', 'view', [
@@ -156,7 +161,6 @@ export const UNMEASURED: readonly string[] = [
   'alerts',
   'external_consistency.violations',
   'fallbacks',
-  'metadata.bytes',
   'sovereignty.violations',
 ];
 

@@ -131,6 +131,7 @@ export class Simulation {
       nameOf: (key) => keys.nameOf(key),
       groupOf: (key) => keys.groupOf(key),
       read,
+      metadata: (replica, key) => world.seats[replica].replica?.metadata?.(key),
       alive,
       judge: (guarantee) => {
         const seen = history();

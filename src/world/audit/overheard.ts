@@ -74,6 +74,10 @@ export class OverheardReplica implements Replica<unknown, string> {
     return this.inner.read(key);
   }
 
+  metadata(key: Key): number | undefined {
+    return this.inner.metadata?.(key);
+  }
+
   view(): Plain {
     return this.inner.view();
   }

@@ -51,6 +51,7 @@ export function conclude(end: End, places: Places, from: Recorded): Findings {
     losses,
     aftermath,
     divergence: final.divergence(),
+    metadata: final.metadata(),
     alive,
     broken: invariants.finish(final, end),
     final: final.named(namesIn(scenario)),

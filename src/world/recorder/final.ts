@@ -18,6 +18,8 @@ export interface End {
   /** Index in `workload.keys`, or -1 for a key of the script. */
   groupOf(key: Key): number;
   read(replica: Address, key: Key): Value | undefined;
+  /** Bytes of the key there beside what readers see; undefined where nobody tells. */
+  metadata?(replica: Address, key: Key): number | undefined;
   alive(replica: Address): boolean;
   /** What the checker of this guarantee says of what clients saw; undefined where no trace was kept. */
   judge(guarantee: string): Judged | undefined;
@@ -62,6 +64,25 @@ export class Final {
   isThere(key: Key): boolean {
     const replicas = this.#alive[key % this.#alive.length];
     return replicas.some((replica) => this.#end.read(replica, key) !== undefined);
+  }
+
+  /** Of the live replica that keeps most of it, over all keys; null where no replica tells. */
+  metadata(): { readonly bytes: number | null; readonly witness: Witness | null } {
+    const end = this.#end;
+    let most: { readonly bytes: number; readonly replica: Address } | undefined;
+    for (const replicas of this.#alive) {
+      for (const replica of replicas) {
+        let bytes: number | undefined;
+        for (let key = 0; key < end.keys; key++) {
+          const own = end.metadata?.(replica, key);
+          if (own !== undefined) bytes = (bytes ?? 0) + own;
+        }
+        if (bytes !== undefined && (most === undefined || bytes > most.bytes)) most = { bytes, replica };
+      }
+    }
+    if (most === undefined) return { bytes: null, witness: null };
+    const why = `${this.#words.replica(most.replica)} keeps ${most.bytes} bytes that no reader sees`;
+    return { bytes: most.bytes, witness: { op: '', at: end.now / 1000, why, ops: [] } };
   }
 
   divergence(): Divergence {

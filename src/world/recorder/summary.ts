@@ -8,7 +8,7 @@ import type { Aftermath } from './aftermath.ts';
 import type { Board } from './board.ts';
 import type { Convergence } from './convergence.ts';
 import type { Degradation } from './degradation.ts';
-import type { Divergence } from './final.ts';
+import type { Divergence, Final } from './final.ts';
 import { detectOf, electOf, type Failover, type Leadership, lengthOf, redirectOf } from './leadership.ts';
 import type { Ledger } from './ledger.ts';
 import type { Loss } from './losses.ts';
@@ -35,6 +35,7 @@ export interface Sources {
   readonly losses: readonly Loss[];
   readonly aftermath: Aftermath;
   readonly divergence: Divergence;
+  readonly metadata: ReturnType<Final['metadata']>;
   readonly alive: (replica: Address) => boolean;
   /** By name of the invariant: how many keys broke it, of how many, and the first proof. */
   readonly broken: ReadonlyMap<string, Finding>;
@@ -210,7 +211,7 @@ export class Summary {
 
   /** Metrics of the run as a whole. */
   #whole(metric: string): Finding | undefined {
-    const { traffic, divergence, ledger, events, broken } = this.#from;
+    const { traffic, divergence, metadata, ledger, events, broken } = this.#from;
     if (metric.startsWith('invariant.')) return broken.get(metric.slice('invariant.'.length));
     const { issued, ok } = this.#asked();
     switch (metric) {
@@ -222,6 +223,8 @@ export class Summary {
         return { value: divergence.keys, samples: ledger.acceptances, witness: divergence.witness, note: '' };
       case 'divergence.unforced':
         return { value: divergence.unforced, samples: ledger.acceptances, witness: divergence.proof, note: '' };
+      case 'metadata.bytes':
+        return { value: metadata.bytes, samples: ledger.acceptances, witness: metadata.witness, note: '' };
       case 'messages.per_op':
         return plain(issued === 0 ? null : round(traffic.messages / issued), issued);
       case 'bytes.cross_region':

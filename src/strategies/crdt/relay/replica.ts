@@ -123,7 +123,7 @@ export class RelayReplica<S> implements Replica<RelayMessage<S>, string> {
     return this.#copy.store.states;
   }
 
-  metadata(key: Key): number {
+  metadata(key: Key): number | undefined {
     return this.#copy.metadata(key);
   }
 

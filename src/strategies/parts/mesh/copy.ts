@@ -96,10 +96,11 @@ export class Copy<S, M, Other> {
     return this.lattice.read(key, this.store.states[key]);
   }
 
-  /** Bytes that the key costs beside what readers see. */
-  metadata(key: Key): number {
+  /** Bytes that the key costs beside what readers see; undefined where the family does not tell. */
+  metadata(key: Key): number | undefined {
     const state = this.store.states[key];
-    return state === undefined ? 0 : (this.lattice.metadata?.(state) ?? 0);
+    if (this.lattice.metadata === undefined) return undefined;
+    return state === undefined ? 0 : this.lattice.metadata(state);
   }
 
   view(): { readonly [name: string]: Plain } {

@@ -121,7 +121,7 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
     return this.#copy.store.states;
   }
 
-  metadata(key: Key): number {
+  metadata(key: Key): number | undefined {
     return this.#copy.metadata(key);
   }
 
