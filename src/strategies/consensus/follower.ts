@@ -149,6 +149,7 @@ export class Follower {
     } else if (message.commit === this.#freshIndex) this.#pendingFreshAt = message.at;
     if (raft.applied < this.#freshIndex) return;
     this.#freshAt = this.#pendingFreshAt;
-    if (raft.isRefilling) raft.refilled();
+    // Before a leader has committed in its own term it may not know how far others had come (§8).
+    if (raft.isRefilling && message.at !== 0) raft.recovery.refilled();
   }
 }

@@ -24,6 +24,7 @@ import { Membership } from './membership.ts';
 import type { Message } from './messages.ts';
 import type { Options } from './options.ts';
 import { serveRead, stamped } from './reads.ts';
+import { Recovery } from './recovery.ts';
 import { type Snapshot, State } from './state.ts';
 import { WaitingReads } from './waiting-reads.ts';
 
@@ -41,6 +42,7 @@ export class RaftReplica implements Replica<Message, Timer> {
   readonly standing: Election;
   readonly waiting: WaitingReads;
   readonly inquiries: Inquiries;
+  readonly recovery: Recovery;
   readonly eager: Eager | undefined;
   /** It votes and keeps the log, and no data. */
   readonly isWitness: boolean;
@@ -73,6 +75,7 @@ export class RaftReplica implements Replica<Message, Timer> {
     this.standing = new Election(this);
     this.waiting = new WaitingReads(this);
     this.inquiries = new Inquiries(this);
+    this.recovery = new Recovery(this);
     this.eager = options.apply === 'eager' ? new Eager(this) : undefined;
     this.snapshotEvery = options.snapshot.every;
     this.keptForLaggards = options.snapshot.keep;
@@ -100,6 +103,7 @@ export class RaftReplica implements Replica<Message, Timer> {
     this.isRefilling = context.disk.get('refilling') === true;
     if (vote === undefined && !this.isRefilling && this.#isNamed()) this.standing.stand();
     else this.standing.begin();
+    if ((this.isRefilling && vote === undefined) || context.disk.get('asking') === true) this.recovery.begin();
   }
 
   /** The first voter of the region that `leader` names. */
@@ -107,12 +111,6 @@ export class RaftReplica implements Replica<Message, Timer> {
     const { context, membership, options } = this;
     const { voters } = membership.current;
     return voters.find((voter) => context.regionOf(voter) === options.leader) === context.self;
-  }
-
-  /** A replica that lost its disk has what the leader had committed, and may vote again. */
-  refilled(): void {
-    this.isRefilling = false;
-    this.context.disk.put('refilling', false);
   }
 
   onRequest(request: Request): void {
@@ -126,6 +124,10 @@ export class RaftReplica implements Replica<Message, Timer> {
     if (message.term > this.term && !isQuestion(message)) {
       if (message.kind === 'vote' && !message.handover && this.following.hearsALeader()) return;
       this.stepDown(message.term);
+    }
+    if (this.recovery.isAsking) {
+      if (message.kind === 'read-index') this.recovery.onAnswer(from, message);
+      return;
     }
     switch (message.kind) {
       case 'append':
@@ -159,7 +161,8 @@ export class RaftReplica implements Replica<Message, Timer> {
   }
 
   onTimer(timer: Timer): void {
-    if (timer === 'election') this.standing.onTimeout();
+    if (timer === 'election' && this.recovery.isAsking) this.recovery.ask();
+    else if (timer === 'election') this.standing.onTimeout();
     else if (timer === 'reads') this.waiting.expire();
     else if (timer === 'inquiries') this.inquiries.expire();
     else if (this.role !== 'leader') return;

@@ -13,6 +13,8 @@ export class Votes {
   readonly #leaders = new Map<number, Address>();
   /** By address and term. */
   readonly #given: Map<number, Address>[] = [];
+  /** By address: how often its disk was lost or damaged by then. */
+  readonly #replaced: number[] = [];
 
   /** Another that leads this term already; undefined where there is none. */
   elected(address: Address, term: number): Address | undefined {
@@ -29,6 +31,9 @@ export class Votes {
     const { term } = message;
     const candidate = isOwn ? from : to;
     this.#given[from] ??= new Map();
+    // Who lost its disk asks the others how far they are: a vote that none of them knows binds nobody.
+    if (disk.replacements > (this.#replaced[from] ?? 0)) this.#given[from].clear();
+    this.#replaced[from] = disk.replacements;
     const before = this.#given[from].get(term);
     remember(this.#given[from], term, candidate);
     if (before !== undefined && before !== candidate) return `it votes for two in term ${term}`;
