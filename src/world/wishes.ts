@@ -7,7 +7,7 @@ import type { World } from './world.ts';
 export const AGAIN = -1;
 /** Microseconds between two times, and how often at most: what a leader took may still be lost with that leader. */
 const PATIENCE = 500_000;
-const MOST_TIMES = 60;
+const MOST_TIMES = 240;
 
 interface Wish {
   readonly fault: number;
