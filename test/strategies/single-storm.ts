@@ -12,6 +12,7 @@ const COUNTERS = 4;
 const KEYS = 8;
 const END = 40 * SECOND;
 const CALM = 40 * SECOND;
+const KINDS = ['increment', 'decrement', 'write', 'read', 'decrement-and-insert'] as const;
 const NEVER = Number.POSITIVE_INFINITY;
 /** Two replicas at least stream from the master, whoever it is. */
 const CHAIN = { 'region-3': 'region-1', 'region-4': 'region-3' };
@@ -35,7 +36,7 @@ export interface Seen {
 interface Asked {
   readonly at: number;
   readonly key: number;
-  readonly kind: 'increment' | 'write' | 'read' | 'decrement-and-insert';
+  readonly kind: (typeof KINDS)[number];
   readonly isIdempotent: boolean;
   readonly isStrong: boolean;
 }
@@ -157,9 +158,9 @@ function ask(town: Town, count: number, random: Random): Map<number, Asked> {
   let opId = 0;
   const next = () => {
     if (town.now >= END) return;
-    const kind = (['increment', 'write', 'read', 'decrement-and-insert'] as const)[random.below(4)]!;
-    const isCounter = kind === 'increment' || kind === 'decrement-and-insert' || random.below(2) === 0;
-    const key = kind === 'write' || !isCounter ? COUNTERS + random.below(KEYS - COUNTERS) : random.below(COUNTERS);
+    const kind = KINDS[random.below(KINDS.length)]!;
+    const isCounter = (kind !== 'read' && kind !== 'write') || (kind === 'read' && random.below(2) === 0);
+    const key = isCounter ? random.below(COUNTERS) : COUNTERS + random.below(KEYS - COUNTERS);
     const id = ++opId;
     const rest =
       kind === 'decrement-and-insert' ? { into: 100 + (id % 150), value: 1, amount: 1 } : { value: id, amount: 1 };
@@ -213,7 +214,7 @@ function countRows(town: Town, asked: ReadonlyMap<number, Asked>, violations: st
     if (isIdempotent && once.has(write)) violations.push(`write ${write} was done twice`);
     once.add(write);
     if (kind === 'increment') sums[key]!++;
-    else if (kind === 'decrement-and-insert') sums[key]!--;
+    else if (kind !== 'write') sums[key]!--;
   }
   for (const [key, sum] of sums.entries()) {
     const shown = (town.nodes[0]!.replica?.read(key) as number | undefined) ?? 0;

@@ -29,7 +29,7 @@ export const TWINS: readonly Twin[] = [
       },
     ],
     caughtBy: LOST,
-    from: 15,
+    from: 72,
   },
   {
     name: 'a master counts what is not on its own disk',
@@ -57,7 +57,7 @@ export const TWINS: readonly Twin[] = [
       },
     ],
     caughtBy: /has two masters/,
-    from: 259,
+    from: 383,
   },
   {
     name: 'half of the replicas promote a master',
@@ -80,7 +80,7 @@ export const TWINS: readonly Twin[] = [
       },
     ],
     caughtBy: /after its lease|misses/,
-    from: 67,
+    from: 33,
   },
   {
     name: 'a master goes on after it told another that it may stand',
@@ -97,7 +97,7 @@ export const TWINS: readonly Twin[] = [
       },
     ],
     caughtBy: /after its lease|misses/,
-    from: 72,
+    from: 597,
   },
   {
     name: 'writes of one row are applied at once',
@@ -141,7 +141,7 @@ export const TWINS: readonly Twin[] = [
       },
     ],
     caughtBy: /copies differ|came after|: \d+, \d+/,
-    from: 54,
+    from: 790,
   },
   {
     name: 'a promoted master relies on its own disk alone',
@@ -153,7 +153,7 @@ export const TWINS: readonly Twin[] = [
       },
     ],
     caughtBy: LOST,
-    from: 122,
+    from: 2735,
   },
   {
     name: 'the first to answer is promoted',
