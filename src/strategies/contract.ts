@@ -216,7 +216,7 @@ export interface Replica<Message, Timer extends string> {
   onOperator?(verb: string, about: Address): boolean;
   /** What a reader would see here now; for checks only. */
   read(key: Key): Value | undefined;
-  /** Bytes that a key costs here beside what readers see (stamps, dots, tombstones), where it can tell; for checks only. */
+  /** Bytes that a key costs here beside what readers see: stamps, dots, tombstones. For checks only. */
   metadata?(key: Key): number | undefined;
   /** Role, term, log tail, …: what the player draws. */
   view(): Plain;

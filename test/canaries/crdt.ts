@@ -4,6 +4,7 @@ import type { Canary } from './canaries.ts';
 const contender = 'crdt';
 const AGREE = ['divergence == 0', 'converges'];
 const relay = 'strategies/crdt/relay/replica.ts';
+const names = 'strategies/crdt/relay/names.ts';
 
 export const crdt: readonly Canary[] = [
   {
@@ -39,7 +40,7 @@ export const crdt: readonly Canary[] = [
     patches: [
       { file: relay, find: 'if (!covers(this.#copy.store.seen, group.past)) {', put: 'if (group.past === null) {' },
       {
-        file: relay,
+        file: names,
         find: 'if (names[i + 1]! !== at(seen, names[i]!) + 1) continue;',
         put: 'if (at(seen, names[i]!) >= names[i + 1]!) continue;',
       },
@@ -54,7 +55,7 @@ export const crdt: readonly Canary[] = [
     patches: [
       { file: 'strategies/crdt/relay/buffer.ts', find: 'this.#era++;', put: '' },
       {
-        file: relay,
+        file: names,
         find: 'if (names[i + 1]! !== at(seen, names[i]!) + 1) continue;',
         put: 'if (at(seen, names[i]!) >= names[i + 1]!) continue;',
       },

@@ -1,7 +1,7 @@
 /**
  * P6: how many elements replicas send one another (Enes, Almeida, Baquero, Leitão, "Efficient Synchronization of
- * State-based CRDTs", ICDE 2019, figures 7 and 8). 15 nodes, a tree and a mesh of degree 4, one event a second at each
- * for 100 s, a round a second, no loss. Totals of the published raw metrics: github.com/vitorenesduarte/exp, Apache-2.0.
+ * State-based CRDTs", ICDE 2019). 15 nodes, a tree and a mesh of degree 4, one event a second at each for 100 s, a
+ * round a second, no loss. Totals of the published raw metrics: github.com/vitorenesduarte/exp, Apache-2.0.
  */
 import { loadScenario } from '../../scenario/load.ts';
 import type { Scenario } from '../../scenario/scenario.ts';

@@ -69,7 +69,7 @@ export class Protocol<S> {
     if (this.#options.sync === 'op' || this.#options.interval === 0) this.round();
   }
 
-  /** What a neighbour is not known to have, and is on its way to it, rests on more than this; undefined = nothing is. */
+  /** What is on its way to a neighbour, or will be, comes after this; undefined = nothing is. */
   beforeUnacked(neighbour: number): Vector | undefined {
     const channel = this.#channels[neighbour];
     if (channel === undefined) return undefined;

@@ -6,10 +6,11 @@ import type { Ask, Change, Digest, Page, Want } from '../../parts/mesh/messages.
 import { Repair } from '../../parts/mesh/repair.ts';
 import type { TombstoneOptions } from '../../parts/mesh/tombstones.ts';
 import type { Promised } from '../../parts/mesh/waiting.ts';
-import { at, covers, joined, lower, NOTHING_SEEN, replaced, type Vector } from '../../parts/version-vector.ts';
+import { at, covers, lower, NOTHING_SEEN, type Vector } from '../../parts/version-vector.ts';
 import { DeltaBuffer, OWN } from './buffer.ts';
 import { Early } from './early.ts';
 import type { Group, Item, RelayMessage } from './messages.ts';
+import { changesOf, marksOf, newNames } from './names.ts';
 import { neighboursOf, type Overlay } from './overlay.ts';
 import { Protocol, type Sync } from './protocol.ts';
 
@@ -194,14 +195,7 @@ export class RelayReplica<S> implements Replica<RelayMessage<S>, string> {
   #takeItem(from: number, { names, changes }: Item<S>, group: Group<S>, told: number[]): void {
     const { store } = this.#copy;
     const before = store.seen;
-    const news: number[] = [];
-    let seen = before;
-    for (let i = 0; i < names.length; i += 3) {
-      // Behind a hole it is not told by name: what came before it is only in the whole state that this belongs to.
-      if (names[i + 1]! !== at(seen, names[i]!) + 1) continue;
-      seen = replaced(seen, names[i]!, names[i + 1]!);
-      news.push(names[i]!, names[i + 1]!, names[i + 2]!);
-    }
+    const { news, seen } = newNames(names, before);
     // Nothing that is named is new: whatever it holds is in what is here, or was collected since.
     if (news.length === 0 && group.through === undefined) return;
     const { sync, removesRedundancy } = this.#options;
@@ -288,16 +282,4 @@ export class RelayReplica<S> implements Replica<RelayMessage<S>, string> {
   #openWhenReady(): void {
     this.#copy.identity.opensWith(this.#copy.store.seen);
   }
-}
-
-function changesOf<S>(keys: readonly Key[], deltas: readonly S[]): readonly Change<S>[] {
-  const changes: Change<S>[] = [];
-  for (let i = 0; i < keys.length; i++) changes.push({ key: keys[i]!, state: deltas[i]!, marks: undefined });
-  return changes;
-}
-
-function marksOf(names: readonly number[]): Vector {
-  let marks = NOTHING_SEEN;
-  for (let i = 0; i < names.length; i += 3) marks = joined(marks, replaced(NOTHING_SEEN, names[i]!, names[i + 1]!));
-  return marks;
 }

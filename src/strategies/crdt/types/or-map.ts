@@ -1,4 +1,4 @@
-/** OR-map: fields that hold counters or registers, all under one context; removing a field resets what was seen of it. */
+/** OR-map: fields that hold counters or registers under one context; removing a field resets what was seen of it. */
 import type { Hash } from '../../../kit/hash.ts';
 import type { Scalar } from '../../contract.ts';
 import { type DotSet, dotsBeyond, hasDot, isEmpty, NO_DOTS, newestDot, unionOf, withDot } from '../../parts/dots.ts';

@@ -1,4 +1,4 @@
-/** When tombstones may go: never, when everybody is known to have seen them, or after a time that is hoped to be enough. */
+/** When tombstones may go: never, when everybody is known to have seen them, or after a time that may be enough. */
 import type { Address, Key, Micros } from '../../contract.ts';
 import { covers, joined, lower, NOTHING_SEEN, type Vector } from '../version-vector.ts';
 import type { Members } from './members.ts';
