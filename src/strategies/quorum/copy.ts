@@ -24,7 +24,8 @@ export class Copy {
   }
 
   recover(): void {
-    this.store.recover();
+    // A row may have become durable just before a crash that left no time to say so.
+    this.store.recover((before, after) => this.#tell(after, before.versions, []));
     for (const row of this.store.rows) {
       if (row === undefined) continue;
       for (const { stamp, write, attempt } of row.versions) {
@@ -45,16 +46,10 @@ export class Copy {
     const both = this.rule.join(mine, row);
     const known = mine?.versions ?? [];
     const news = row.versions.filter((version) => version.write > 0 && !known.some((one) => isSame(one, version)));
-    for (const { write, line } of news) if (line !== undefined) this.#inherits(write, line);
     if (both !== mine) this.store.putRow(key, both);
-    if (this.#conflict === 'lww') {
-      const [winner] = both.versions as readonly [Version];
-      for (const one of both === mine ? news : known) this.#beats(winner, one);
-    } else this.#tellSiblings(both, known);
-    if (news.length === 0) return;
-    this.whenDurable(this.store.ticketOf(key), () => {
-      for (const { write, attempt } of news) this.#context.applied(write, attempt, write);
-    });
+    // What a crash may still take back has replaced nothing yet.
+    if (news.length > 0)
+      this.whenDurable(this.store.ticketOf(key), () => this.#tell(both, both === mine ? news : known, news));
   }
 
   /** Two replicas' rows meet here, though this one takes neither. */
@@ -85,6 +80,13 @@ export class Copy {
   onSynced(ticket: number): void {
     this.store.synced = ticket;
     this.#after.onSynced(ticket);
+  }
+
+  #tell(both: Row, losers: readonly Version[], news: readonly Version[]): void {
+    for (const { write, line } of news) if (line !== undefined) this.#inherits(write, line);
+    if (this.#conflict === 'siblings') this.#tellSiblings(both, losers);
+    else for (const one of losers) this.#beats(both.versions[0]!, one);
+    for (const { write, attempt } of news) this.#context.applied(write, attempt, write);
   }
 
   /** Whether the loser was confirmed before the winner set out, only an observer can tell. */

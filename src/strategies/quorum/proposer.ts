@@ -211,7 +211,7 @@ export class Proposer {
       }
     }
     // Nobody waits for nothing.
-    if (proposal.row === undefined) this.#chosen(round);
+    if (proposal.row === undefined && round.op === op && !round.isOver) this.#chosen(round);
   }
 
   /** True where the answer was to a commit. */

@@ -44,8 +44,8 @@ export class Store {
     this.#disk = disk;
   }
 
-  /** Reads back what the disk kept. */
-  recover(): void {
+  /** Reads back what the disk kept, and says what took the place of what. */
+  recover(replaced: (before: Row, after: Row) => void): void {
     const disk = this.#disk;
     const snapshot = disk.get('snapshot') as Snapshot | undefined;
     if (snapshot !== undefined) {
@@ -56,7 +56,10 @@ export class Store {
       for (const [key, acceptor] of snapshot.acceptors) this.#take({ kind: 'acceptor', key, acceptor });
     }
     for (let position = disk.first; position <= disk.last; position++) {
-      this.#take(disk.record(position) as Entry);
+      const entry = disk.record(position) as Entry;
+      const before = entry.kind === 'row' ? this.rows[entry.key] : undefined;
+      if (entry.kind === 'row' && before !== undefined) replaced(before, entry.row);
+      this.#take(entry);
       this.#sinceSnapshot++;
     }
   }
