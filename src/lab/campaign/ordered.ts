@@ -141,7 +141,10 @@ function master(name: string, ack: (random: Random, nodes: number) => unknown): 
         log_keep: among(random.between(5, 60), 20_000),
         promote_order: among([], shuffled(random, regions)),
       };
-      return { with: options, keeps: KEEPS, seat: options.leader };
+      // Two rows that everybody writes are work for two appliers, however many there are.
+      const { delay, threads } = options.apply;
+      const apply = threads > 0 && delay !== '0ms' ? { delay: '4ms', threads } : options.apply;
+      return { with: { ...options, apply }, keeps: KEEPS, seat: options.leader };
     },
   };
 }
