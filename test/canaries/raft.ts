@@ -94,7 +94,8 @@ export const raft: readonly Canary[] = [
         put: 'const commit = Math.min(message.commit, raft.log.last);',
       },
     ],
-    from: 53,
+    set: ['strategies.0.with.pre_vote=false'],
+    from: 20,
     caughtBy: ['divergence == 0', 'writes.lost == 0'],
   },
   {
