@@ -8,7 +8,8 @@ import { scoreboard } from '../report/scoreboard.ts';
 import { pairedNote, pairedTable, seedsNote } from '../report/seeds.ts';
 import { sentences } from '../report/sentences.ts';
 import { storyOf } from '../report/story/find.ts';
-import { count, moment, plainText } from '../report/text.ts';
+import { moment, plainText } from '../report/text.ts';
+import { touchedText } from '../report/touched.ts';
 import { colours, wrap } from './screen.ts';
 import { textTable } from './table.ts';
 
@@ -51,11 +52,8 @@ function showPairs(document: ResultDocument): readonly string[] {
 export function showFaults(document: ResultDocument): string {
   if (document.scenario.faults.length === 0 || document.runs.length === 0) return '';
   const told = document.scenario.faults.map((fault, index) => {
-    const touches = document.runs.map((run) => (run.faults[index]?.messages ?? 0) + (run.faults[index]?.requests ?? 0));
-    const least = Math.min(...touches);
-    const most = Math.max(...touches);
-    if (most === 0) return `${plainText(fault.name)} ✗ touched nothing`;
-    return `${plainText(fault.name)} ${least === most ? count(most) : `${count(least)}–${count(most)}`}`;
+    const touched = touchedText(document, index);
+    return `${plainText(fault.name)} ${touched === '' ? '✗ touched nothing' : touched}`;
   });
   return wrap(`faults touched (messages and requests): ${told.join(' · ')}`, 2);
 }

@@ -1,7 +1,7 @@
 /** Shapes: each reads one part of the tree, tells what is wrong with it, and knows its JSON Schema. */
 import { nearest } from '../kit/nearest.ts';
 import type { Desk, Origin, Read } from './problem.ts';
-import { isNull, type Tree } from './tree.ts';
+import { type Field, isNull, type Tree } from './tree.ts';
 
 export type Json = { readonly [name: string]: unknown };
 
@@ -64,7 +64,7 @@ export function fields<M extends Members>(what: string, members: M): Shape<Got<M
         const meant =
           Object.hasOwn(members, name) || name.startsWith('x-')
             ? name
-            : refuseField(what, name, names, field.origin, desk);
+            : refuseField(what, name, names, field.origin, desk, isCutOff(field) && said.size > 0);
         if (meant !== undefined) said.add(meant);
       }
       const read = { ...got, origin: tree.origin, said } as Got<M>;
@@ -167,6 +167,12 @@ function readMember(name: string, member: Member<unknown>, tree: Tree, origin: O
   return desk.error('E0010', origin, `\`${name}\` is not built yet in this version`, member.about);
 }
 
+/** `{because: a thing, and another}`: what follows the comma reads as a field without a value. */
+function isCutOff({ origin }: Field): boolean {
+  const { source, end } = origin;
+  return /^\s*[,}]/.test(source.text.slice(end));
+}
+
 /** Says so, and returns the member that was probably meant: it is not missing too. */
 function refuseField(
   what: string,
@@ -174,13 +180,15 @@ function refuseField(
   names: readonly string[],
   origin: Origin,
   desk: Desk,
+  isText: boolean,
 ): string | undefined {
   if (name === 'latency') {
     desk.error('E0107', origin, '`latency` can mean a round trip or one way', 'say `rtt` or `one_way`');
     return names.includes('rtt') ? 'rtt' : undefined;
   }
   const near = nearest(name, names);
-  const hint = near === undefined ? hintOfNames(names) : `did you mean \`${near}\`?`;
+  const known = isText ? 'text with `,` in it must be quoted inside `{ }`' : hintOfNames(names);
+  const hint = near === undefined ? known : `did you mean \`${near}\`?`;
   const notes = what === 'a scenario' ? ['note: your own notes go under `x-…`'] : [];
   desk.error('E0001', origin, `\`${name}\` is not a field of ${what}`, hint, notes);
   return near;

@@ -18,9 +18,15 @@ export function warn(scenario: Scenario, got: ScenarioGot, desk: Desk): void {
 
 /** Kinds that a failure detector is there to notice. */
 const NOTICED = ['partition', 'crash', 'outage', 'pause', 'leader'];
+/** They do something even if nobody notices: who restarts has forgotten what was in memory alone. */
+const RESTARTS = ['crash', 'outage'];
+/** What a file promises that counts on somebody to notice. */
+const OF_LEADERS = /^(failover\.|leader\.|terms$)/;
 
 function warnOfBlinks(scenario: Scenario, got: ScenarioGot, desk: Desk): void {
+  const countsOnIt = scenario.expect.some(({ claim }) => claim.kind === 'metric' && OF_LEADERS.test(claim.metric));
   for (const [index, fault] of scenario.faults.entries()) {
+    if (RESTARTS.includes(fault.kind) && !countsOnIt) continue;
     const lasts = fault.rhythm?.lasts ?? fault.until - fault.at;
     const said = got.faults?.[index];
     if (said === undefined || lasts <= 0 || !NOTICED.includes(fault.kind)) continue;

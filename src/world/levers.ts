@@ -98,6 +98,7 @@ export class WorldLevers implements Levers {
     const fate = wipe ? 'wiped' : keepsUnsynced ? 'kept' : 'rolled back';
     for (const address of machine.replicas) world.seats[address].crash(fate);
     if (fate === 'rolled back') this.#corrupt(machine);
+    world.observer.touched(fault, 'life');
     world.observer.crashed(now, node, wipe);
   }
 

@@ -26,9 +26,14 @@ export interface Observation extends ClientObserver {
   shed(node: number): void;
   faultBegan(fault: number, at: Micros): void;
   faultEnded(fault: number, at: Micros): void;
-  /** A fault dropped, held or delayed something, or made more of it; an fsync counts as a message, to the disk. */
-  touched(fault: number, what: 'message' | 'request'): void;
+  /**
+   * A fault dropped, held or delayed something, or made more of it; an fsync counts as a message, to the disk.
+   * Or it ended the life of a process, with all that was in its memory.
+   */
+  touched(fault: number, what: Touched): void;
 }
+
+export type Touched = 'message' | 'request' | 'life';
 
 /** Where replicas live, for an observer: dense tables by address. */
 export interface Places {

@@ -9,6 +9,8 @@ export interface FaultTouch {
   readonly name: string;
   readonly messages: number;
   readonly requests: number;
+  /** Processes that it killed; missing in results of before. */
+  readonly lives?: number;
 }
 
 /**

@@ -41,6 +41,12 @@ function hits(played: Run): Record<string, number> {
 describe('a power loss', () => {
   const power = `  - {at: 10s, for: 2s, crash: {nodes: ${ALL}}}\n`;
 
+  it('ends the life of every process that was alive, and that counts as a touch', () => {
+    const again = '  - {name: again, at: 11s, for: 500ms, outage: A}\n';
+    const cut = '  - {name: cut, at: 15s, for: 1s, partition: {isolate: [A]}}\n';
+    expect(play(power + again + cut).faults.map(({ lives }) => lives)).toEqual([5, 0, 0]);
+  });
+
   it('takes nothing acknowledged from consensus on honest disks, and much on lying ones', () => {
     const lies = `  - {at: 5s, for: 10s, disk: {nodes: ${ALL}, lies: true}}\n`;
     expect(play(power).metrics['writes.lost']).toBe(0);

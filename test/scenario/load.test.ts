@@ -216,6 +216,24 @@ describe('times', () => {
   });
 });
 
+describe('a fault shorter than the detector', () => {
+  const codes = (fault: string, expect: string) =>
+    load(
+      `topology: {regions: {A: {nodes: 1}, B: {nodes: 1}, C: {nodes: 1}}, links: {default: {rtt: 20ms}}}\n` +
+        'script: [{at: 1s, from: A, do: write, keys: x, value: 1}]\nstrategies: [consensus]\nduration: 20s\n' +
+        `seed: 1\nfaults: [{at: 2s, for: 100ms, ${fault}}]\nexpect: [${expect}]\n`,
+    ).warnings.map((warning) => warning.code);
+
+  test('is warned of, but for a restart: that does something even if nobody notices', () => {
+    expect(codes('partition: {isolate: [A]}', 'writes.lost == 0')).toEqual(['W0303']);
+    expect(codes('crash: {nodes: [A/1]}', 'writes.lost == 0')).toEqual([]);
+  });
+
+  test('is warned of where a failover is promised all the same', () => {
+    expect(codes('crash: {nodes: [A/1]}', 'failover.count == 1')).toEqual(['W0303']);
+  });
+});
+
 describe('a read level that promises less than its name', () => {
   const text = (fencing: string) => `
 topology: aws-5

@@ -63,6 +63,7 @@ describe('a crash', () => {
     expect(driven.takeNotes(0)).toEqual(['0 request 1', '20000 request 5']);
     expect(driven.clients.heard.map(({ request }) => request.opId)).toEqual([5]);
     expect(driven.observer.touches.get(CRASH)).toBe(2);
+    expect(driven.observer.deaths).toBe(1);
   });
 
   it('lasts until the last of two that overlap ends', () => {

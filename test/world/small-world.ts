@@ -10,7 +10,7 @@ import type {
   Outcome,
   Request,
 } from '../../src/strategies/contract.ts';
-import type { Observation } from '../../src/world/observation.ts';
+import type { Observation, Touched } from '../../src/world/observation.ts';
 import type { ClientSide } from '../../src/world/plan.ts';
 
 export interface Shape {
@@ -97,6 +97,8 @@ export class Listener implements ClientSide {
 /** Counts what the network and the nodes tell; everything else may be overridden. */
 export class Notes implements Observation {
   readonly touches = new Map<number, number>();
+  /** Processes that a fault killed. */
+  deaths = 0;
   sheds = 0;
   sends = 0;
   issued(): void {}
@@ -122,7 +124,8 @@ export class Notes implements Observation {
   shed(): void {
     this.sheds++;
   }
-  touched(fault: number): void {
-    this.touches.set(fault, (this.touches.get(fault) ?? 0) + 1);
+  touched(fault: number, what: Touched): void {
+    if (what === 'life') this.deaths++;
+    else this.touches.set(fault, (this.touches.get(fault) ?? 0) + 1);
   }
 }

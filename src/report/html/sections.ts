@@ -2,7 +2,8 @@
 import type { ResultDocument } from '../../lab/document.ts';
 import { type Aftermath, aftermaths, failoverTable } from '../failovers.ts';
 import { PROMISE_HEAD, promiseRows, WORDS } from '../judged.ts';
-import { count, escapeHtml, moment, unbroken } from '../text.ts';
+import { escapeHtml, moment, unbroken } from '../text.ts';
+import { touchedText, touchText } from '../touched.ts';
 
 export function expectationsSection(document: ResultDocument): string {
   if (document.expectations.length === 0) return '';
@@ -22,16 +23,14 @@ export function faultsSection(document: ResultDocument): string {
   const head = ['fault', 'kind', 'when', ...strategies.map(({ id }) => id), ''];
   const rows = document.scenario.faults.map((fault, index) => {
     const touched = strategies.map(({ id }) => touchedBy(document, id, index));
-    const idle = document.runs.every(
-      (run) => (run.faults[index]?.messages ?? 0) + (run.faults[index]?.requests ?? 0) === 0,
-    );
+    const idle = document.runs.length > 0 && touchedText(document, index) === '';
     const cells = [fault.name, fault.kind, `${moment(fault.at)} – ${moment(fault.until)}`, ...touched];
     const note = idle ? '<td class="loss">✗ touched nothing</td>' : '<td></td>';
     return `<tr>${namedCells(head, cells)}${note}</tr>`;
   });
   return `<h2>Faults, and what they touched</h2><div class="scroll"><table class="words">
 <thead><tr>${headCells(head)}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>
-<p class="caption">Messages and requests that a fault dropped, held or delayed.</p>`;
+<p class="caption">Messages and requests that a fault dropped, held or delayed, and lives that it ended.</p>`;
 }
 
 /** What a leader's loss cost: time, and acknowledged writes by name. */
@@ -68,5 +67,5 @@ export function namedCells(names: readonly string[], cells: readonly string[]): 
 
 function touchedBy(document: ResultDocument, strategy: string, fault: number): string {
   const touch = document.runs.find((run) => run.strategy === strategy)?.faults[fault];
-  return touch === undefined ? '–' : `${count(touch.messages)} messages, ${count(touch.requests)} requests`;
+  return touch === undefined ? '–' : touchText(touch);
 }

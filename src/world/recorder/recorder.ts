@@ -2,7 +2,7 @@
 import type { Micros } from '../../kit/time.ts';
 import type { Scenario, StrategyUse } from '../../scenario/scenario.ts';
 import type { Address, Fate, Key, OperationKind, Outcome, Request, WriteId } from '../../strategies/contract.ts';
-import type { Observation, Places } from '../observation.ts';
+import type { Observation, Places, Touched } from '../observation.ts';
 import { Board } from './board.ts';
 import { conclude, type Findings } from './conclude.ts';
 import { conflicted, dropped, isSucceeded } from './conflicts.ts';
@@ -250,7 +250,7 @@ export class Recorder implements Observation {
     this.#convergence.healed(fault, at);
   }
 
-  touched(fault: number, what: 'message' | 'request'): void {
+  touched(fault: number, what: Touched): void {
     this.#touches.touched(fault, what);
   }
 
