@@ -31,12 +31,14 @@ export const RAFT: Detector = {
   patience: [3 * SECOND, 6 * SECOND],
 };
 
-/** Its heartbeats come twice a second at the least: there is no option for them. */
+/** The published case itself: 1000 ms, 3000 ms and 40 ms one way, 2540 ms on average. */
 export const SINGLE_MASTER: Detector = {
   what: 'single-master',
   strategy: 'single-master',
-  options: { failover: { mode: 'auto', detect: 3 * SECOND, elect: SECOND, observers: 0, cooldown: 0 } },
-  heartbeat: SECOND / 2,
+  options: {
+    failover: { mode: 'auto', detect: 3 * SECOND, elect: SECOND, observers: 0, cooldown: 0, heartbeat: SECOND },
+  },
+  heartbeat: SECOND,
   patience: [3 * SECOND, 3 * SECOND],
 };
 

@@ -50,7 +50,7 @@ export const SEMI_SYNC: Rival = {
   strategy: 'single-master',
   options: {
     ack: 'semi-sync',
-    failover: { mode: 'auto', detect: 10 * SECOND, elect: SECOND, observers: 0, cooldown: 0 },
+    failover: { mode: 'auto', detect: 10 * SECOND, elect: SECOND, observers: 0, cooldown: 0, heartbeat: 0 },
     promote_order: ['us-east1'],
   },
   silent: [34, 42],

@@ -87,7 +87,10 @@ export function lost(mode: Mode, rate: number): (region: number) => number {
   const fault: FaultPlan = { name: 'cut', at: CUT, until: END, ...mode };
   const trial = {
     strategy: 'single-master',
-    options: { ack: 'async', failover: { mode: 'none', detect: SECOND, elect: SECOND, observers: 0, cooldown: 0 } },
+    options: {
+      ack: 'async',
+      failover: { mode: 'none', detect: SECOND, elect: SECOND, observers: 0, cooldown: 0, heartbeat: 0 },
+    },
     leader: MASTER,
     topology: constantTopology(data.regions, data.rtt_ms, WEIGHTLESS),
     workload: openStream('constant', data.regions.length, MASTER, { kind: 'write', rate }),

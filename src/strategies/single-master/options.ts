@@ -30,6 +30,7 @@ export interface Failover {
   readonly elect: Micros;
   readonly observers: number;
   readonly cooldown: Micros;
+  readonly heartbeat: Micros;
 }
 
 export interface Apply {
@@ -39,8 +40,9 @@ export interface Apply {
   readonly service: 'exponential' | 'constant';
 }
 
-/** How often a master is heard: twice a second, and often enough for an eager detector. */
+/** How often a master is heard, where nothing is said: twice a second, and often enough for an eager detector. */
 export function heartbeatOf(options: SingleMasterOptions): Micros {
+  if (options.failover.heartbeat > 0) return options.failover.heartbeat;
   return Math.max(MS, Math.min(500 * MS, Math.floor(options.failover.detect / 4)));
 }
 

@@ -26,6 +26,11 @@ const failover: Schema<Failover> = {
     about: 'time after a failover in which replicas begin no other, however silent the new master is',
     initial: 0,
   },
+  heartbeat: {
+    kind: 'duration',
+    about: 'how often a master is heard; less than half of `detect`; 0 = twice a second, or four times per `detect`',
+    initial: 0,
+  },
 };
 
 const apply: Schema<Apply> = {
@@ -139,7 +144,7 @@ export const schema: Schema<SingleMasterOptions> = {
   failover: {
     kind: 'nested',
     about: 'how a dead master is replaced',
-    initial: { mode: 'auto', detect: 3 * SECOND, elect: SECOND, observers: 0, cooldown: 0 },
+    initial: { mode: 'auto', detect: 3 * SECOND, elect: SECOND, observers: 0, cooldown: 0, heartbeat: 0 },
     word: 'mode',
     fields: failover,
   },

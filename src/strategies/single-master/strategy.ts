@@ -2,7 +2,7 @@
 import type { Strategy } from '../contract.ts';
 import { singleMasterAudit } from './audit/audit.ts';
 import type { Message } from './messages.ts';
-import type { SingleMasterOptions } from './options.ts';
+import { heartbeatOf, quietOf, type SingleMasterOptions } from './options.ts';
 import { SingleMasterReplica } from './replica.ts';
 import { schema } from './schema.ts';
 import type { Timer } from './state.ts';
@@ -20,6 +20,10 @@ export const singleMaster: Strategy<SingleMasterOptions, Message, Timer> = {
     level === 'strong' && options.fencing !== 'lease'
       ? 'a master that is cut off goes on answering strong reads; only `fencing: lease` makes them linearizable'
       : undefined,
+  objection: (options) =>
+    heartbeatOf(options) < quietOf(options)
+      ? undefined
+      : '`failover.heartbeat` must be less than half of `detect`: a master that lives would be taken for dead',
   options: schema,
   messages,
   newReplica: (context, options) => new SingleMasterReplica(context, options),
