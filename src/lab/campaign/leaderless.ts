@@ -18,11 +18,11 @@ interface Variant {
 
 const VARIANTS: readonly Variant[] = [
   {
-    // Loses no confirmed write to the disks of a minority, for a majority had it.
+    // Loses no confirmed write to the disks of a minority, for a majority had it. Paxos would: acceptors forget.
     name: 'quorum',
     spared: ['clock', ...LATER],
     keeps: [...KEPT, ...FRESH],
-    draw: (random) => ({ ...common(random), w: 'quorum', r: 'quorum', repair: 'blocking', lwt: 'conditional' }),
+    draw: (random) => ({ ...common(random), w: 'quorum', r: 'quorum', repair: 'blocking', lwt: 'never' }),
   },
   {
     // Acceptors that forget what they promised are no acceptors, so no disk is lost.

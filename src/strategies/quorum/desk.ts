@@ -88,10 +88,10 @@ export class Desk {
       );
       return;
     }
-    this.#look(request, key, (row) => this.#show(request, key, row));
+    this.#look(request, key, (row, isOwn) => this.#show(request, key, row, isOwn));
   }
 
-  #look(request: Request, key: Key, found: (row: Row | undefined) => void): void {
+  #look(request: Request, key: Key, found: (row: Row | undefined, isOwn: boolean) => void): void {
     const preference = this.#parts.placement.of(key);
     const isAsked = this.#parts.reads.start({
       key,
@@ -104,12 +104,13 @@ export class Desk {
     if (!isAsked) this.#context.reply(request, refused(TOO_FEW));
   }
 
-  #show(request: Request, key: Key, row: Row | undefined): void {
+  #show(request: Request, key: Key, row: Row | undefined, isOwn = false): void {
     const values: Value[] = [];
     if (row !== undefined) for (const { value } of row.versions) if (value !== undefined) values.push(value);
     const siblings = values.length > 1 ? values : undefined;
     const outcome = ok(this.read(key, row), this.#tokenOf(row?.seen ?? NO_DOTS), siblings);
-    this.#context.reply(request, { ...outcome, shows: row === undefined ? 0 : newest(row).write });
+    const shows = row === undefined ? 0 : newest(row).write;
+    this.#context.reply(request, isOwn ? outcome : { ...outcome, shows });
   }
 
   /** What it reads may be old by the time it writes: nobody looks (correctness T41). */

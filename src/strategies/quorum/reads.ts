@@ -15,8 +15,8 @@ export interface Question {
   readonly among: readonly Address[] | undefined;
   readonly preference: Preference;
   readonly quotas: readonly Quota[];
-  /** What enough replicas have; undefined: nothing. Not called where too few answered. */
-  readonly found: (row: Row | undefined) => void;
+  /** What enough replicas have; undefined: nothing. `isOwn`: this one alone was asked. Not called where too few answer. */
+  readonly found: (row: Row | undefined, isOwn: boolean) => void;
   readonly otherwise: () => void;
 }
 
@@ -170,7 +170,9 @@ export class Reads {
   #finish(reading: Reading): void {
     reading.isOver = true;
     reading.isRepairing = false;
-    reading.found(reading.joined);
+    const [first] = reading.answers;
+    const isOwn = reading.answers.length === 1 && first!.from === this.#context.self && first!.standsFor === NOWHERE;
+    reading.found(reading.joined, isOwn);
   }
 
   #repairLate(reading: Reading): void {

@@ -54,15 +54,17 @@ export function conflicted(
 }
 
 /** `by` knew it, or set out when it was confirmed already: then it replaced it, as any later write does. */
-export function isSucceeded(write: Intent, by: WriteId, knew: boolean, intents: Intents): boolean {
+export function isSucceeded(write: Intent | undefined, by: WriteId, knew: boolean, intents: Intents): boolean {
   if (by === 0) return false;
   const winner = intents.find(by);
+  if (knew && winner !== undefined) winner.isHeir = true;
+  if (write === undefined) return true;
   // Who is forgotten was visible everywhere: it came after `write` if it was asked for after it.
   const isAfter = winner === undefined ? by > write.id : write.acked !== NEVER && winner.at >= write.acked;
-  const isLater = knew || isAfter || write.coveredBy !== 0;
-  if (knew && winner !== undefined) winner.isHeir = true;
-  if (isLater && write.coveredBy === 0) write.coveredBy = by;
-  return isLater;
+  const wasSucceeded = write.coveredBy !== 0;
+  // The newest to be told of is the likeliest to last.
+  if (knew || isAfter) write.coveredBy = by;
+  return knew || isAfter || wasSucceeded;
 }
 
 /** Acknowledged and silently beaten: told once both are known, in whichever order they come. */

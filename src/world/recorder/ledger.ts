@@ -2,7 +2,7 @@
 import type { Micros } from '../../kit/time.ts';
 import type { Address, WriteId } from '../../strategies/contract.ts';
 import { Chains } from './chains.ts';
-import { EVER, HELD, type Intent, NEVER, OPEN, REWOUND, SEEN } from './intent.ts';
+import { EVER, HELD, type Intent, type Link, NEVER, OPEN, REWOUND, SEEN } from './intent.ts';
 import type { Intents } from './intents.ts';
 import type { LagSink } from './lag-sink.ts';
 import { Queue } from './queue.ts';
@@ -172,8 +172,9 @@ export class Ledger {
       if (replica !== write.acceptor && wasThere) this.#sink.lag(write, replica, at - write.accepted, at);
       if (write.acked !== NEVER) this.#sink.visible(write, at - write.acked);
     }
+    const { older } = write.link; // Gone where this completes it.
     if ((had & SEEN) === 0) this.#isSeen(write, place, at);
-    if (write.link.older !== undefined && (write.replaces || write.isHeir)) this.#cover(write, place, at);
+    if (older !== undefined && (write.replaces || write.isHeir)) this.#cover(older, place, at);
   }
 
   #see(write: Intent, place: number, at: Micros): void {
@@ -192,11 +193,10 @@ export class Ledger {
   }
 
   /** Who has this write needs none of those it replaced. */
-  #cover(write: Intent, place: number, at: Micros): void {
-    let left = REACH;
-    let link = write.link.older;
-    while (link !== undefined && left-- > 0) {
-      const older = link.write;
+  #cover(newest: Link, place: number, at: Micros): void {
+    let link: Link | undefined = newest;
+    for (let left = REACH; link !== undefined && left > 0; left--) {
+      const older: Intent = link.write;
       link = link.older;
       if (this.#isCovered(older, place)) this.#see(older, place, at);
     }

@@ -10,6 +10,9 @@ import type { Words } from './words.ts';
 /** Bad because somebody has read it: its witness is a reader as well. */
 const SEEN_BY_ONE: readonly string[] = ['reads.phantom', 'failed_writes.seen'];
 
+/** Links of a chain of writes, each of which replaced the one before. */
+const REACH = 10_000;
+
 /** An acknowledged write that is gone: what failovers are charged with. */
 export interface Loss {
   readonly id: WriteId;
@@ -74,7 +77,8 @@ function isHeld(write: Intent, ledger: Ledger, alive: (r: Address) => boolean): 
 
 function isReplaced(write: Intent, intents: Intents, held: (write: Intent) => boolean): boolean {
   let id = write.coveredBy;
-  while (id !== 0) {
+  // A write that was made twice may have replaced what replaced it.
+  for (let left = REACH; id !== 0 && left > 0; left--) {
     const by = intents.find(id);
     // Closed records were visible everywhere; what beat a beaten one stands in the place of all that it replaced.
     if (by === undefined || by.isBeaten || held(by)) return true;

@@ -74,7 +74,7 @@ export class Reads {
       else this.#compareGathered(read, newest, outcome.shows);
     }
     read.shown = this.#versions.shown(read, outcome, this.#ledger.seating.placeOf[server]);
-    this.#lookBack(read, server);
+    this.#lookBack(read, server, outcome.shows !== undefined);
     const removed = this.#members?.removed(read.key, outcome.value) ?? [];
     for (let i = 0; i < removed.length; i++) this.#broughtBack(read, server, removed[i]);
   }
@@ -158,10 +158,12 @@ export class Reads {
   }
 
   /** What the session's past says of the version that is shown, and of those it depends on. */
-  #lookBack(read: Intent, server: Address): void {
+  #lookBack(read: Intent, server: Address, isGathered: boolean): void {
     const own = this.#pasts.ownMissed(read, read.shown);
     if (own !== 0) read.missingOwn = own;
     if (read.shown !== 0 && read.top !== 0 && read.top !== read.shown) this.#lookForReturn(read, server);
+    // What its own copy lacks says nothing of an answer that was gathered from others.
+    if (isGathered) return;
     const place = this.#ledger.seating.placeOf[server];
     this.#pasts.findAhead(read, place);
     // A register shows one write; what adds up shows all that it has seen.
@@ -203,7 +205,8 @@ export class Reads {
 
   /** What is forgotten by now was visible everywhere, and all that it replaced with it. */
   #livesOnIn(write: Intent, id: WriteId): boolean {
-    for (let by = write.coveredBy; by !== 0; ) {
+    let left = REACH;
+    for (let by = write.coveredBy; by !== 0 && left-- > 0; ) {
       const next = by === id ? undefined : this.#intents.find(by);
       if (next === undefined) return true;
       by = next.coveredBy;

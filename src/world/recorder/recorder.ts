@@ -176,7 +176,7 @@ export class Recorder implements Observation {
 
   conflicted(at: Micros, replica: Address, id: WriteId, fate: Fate, by = 0, knew = false): void {
     const write = this.#intents.find(id);
-    if (write === undefined || isSucceeded(write, by, knew, this.#intents)) return;
+    if (isSucceeded(write, by, knew, this.#intents) || write === undefined) return;
     const { chains, seating } = this.#ledger;
     if (fate === 'dropped') this.#samples.beaten(write, chains, seating.placeOf[replica]);
     if (!conflicted(write, fate, replica, at, this.#words, this.#ledger)) return;
