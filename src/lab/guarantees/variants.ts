@@ -100,6 +100,28 @@ export const VARIANTS: readonly Variant[] = [
     expected: 'nnnyynnyyy',
   },
   {
+    id: 'quorum-one',
+    title: 'quorum, one of three confirms and one answers',
+    strategy: 'quorum',
+    settings: 'with: {w: one, r: one}, reads: {consistency: eventual}',
+    expected: 'nnnnnnnyny',
+  },
+  {
+    id: 'quorum',
+    title: 'quorum, two of three confirm and two answer, repair before the answer',
+    strategy: 'quorum',
+    settings: 'reads: {consistency: local}',
+    expected: 'nnnnynyyny',
+    isPlain: true,
+  },
+  {
+    id: 'quorum-lwt',
+    title: 'quorum, every operation by Paxos on its key',
+    strategy: 'quorum',
+    settings: 'with: {lwt: all}, reads: {consistency: strong}',
+    expected: 'yyyyyyyyyy',
+  },
+  {
     id: 'raft',
     title: 'Raft, reads through the leader',
     strategy: 'consensus',

@@ -80,6 +80,18 @@ const REMEDIES: Readonly<Record<string, readonly Remedy[]>> = {
     [['beaten'], '.with.max_offset=100ms'],
     ...MESH,
   ],
+  quorum: [
+    [['stale', 'session', 'order'], '.with.w=quorum', '.with.r=quorum'],
+    [['order', 'session'], '.with.repair=blocking'],
+    [['lost'], '.with.hints.count_to_w=false'],
+    [['stale', 'lost'], '.with.sloppy=false'],
+    [['beaten'], '.with.lwt=conditional'],
+    [['beaten', 'order'], '.with.lwt=all'],
+    [['beaten'], '.with.conflict=siblings'],
+    [['apart', 'late'], '.with.anti_entropy=1s'],
+    [['refused', 'late'], '.with.w=one', '.with.r=one'],
+    [['late'], '.with.ask=all'],
+  ],
   crdt: MESH,
   consensus: [
     [['stale', 'order'], '.with.apply=committed'],
