@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaults } from '../../src/kit/options.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
+import { resolvedYaml } from '../../src/scenario/write.ts';
 import { neighboursOf } from '../../src/strategies/crdt/relay/overlay.ts';
 import { type CrdtOptions, crdt } from '../../src/strategies/crdt/strategy.ts';
 import { keySpace, operation } from './fake-context.ts';
@@ -126,6 +127,18 @@ duration: 1s
     if ('problems' in loaded) return loaded.problems.map(({ what }) => what);
     return loaded.scenario.strategies[0]!.options as CrdtOptions;
   };
+
+  it('what was resolved reads as it was written', () => {
+    const text = `topology: {regions: {A: {nodes: 1}, B: {nodes: 1}}, links: {default: {rtt: 1ms}}}
+workload: {rate: 1/s, keys: {x: {count: 1}}, ops: {w: {do: write, keys: x, share: 100%}}}
+strategies: [{use: crdt, with: {overlay: {links: [A <-> B]}, tombstones: {grace: 10s}, remove: remove-wins, sync: op}}]
+duration: 1s
+`;
+    const once = loadScenario('x.yaml', () => text);
+    if ('problems' in once) throw new Error(once.problems[0]?.what);
+    const again = loadScenario('x.yaml', () => resolvedYaml(once.scenario));
+    expect(again).toMatchObject({ scenario: { strategies: [{ options: once.scenario.strategies[0]!.options }] } });
+  });
 
   it('an overlay is a word or a list of links, tombstones a word or a time, and `remove` short for `set`', () => {
     expect(read('{overlay: ring}')).toMatchObject({ overlay: { shape: 'ring', links: [] } });

@@ -1,4 +1,4 @@
-/** Tombstones: collected when they are stable they never come back, cost nothing in the end, and are kept while needed. */
+/** Tombstones that go when they are stable never come back and cost nothing; one that stays away keeps them. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { defaults } from '../../src/kit/options.ts';
