@@ -2,6 +2,7 @@
 import { crdt } from './crdt.ts';
 import { multiMaster } from './multi-master.ts';
 import type { Patch } from './patched.ts';
+import { quorum } from './quorum.ts';
 import { raft } from './raft.ts';
 import { raftTold } from './raft-told.ts';
 import { singleMaster } from './single-master.ts';
@@ -29,6 +30,7 @@ export const CANARIES: readonly Canary[] = [
   ...raftTold,
   ...singleMaster,
   ...multiMaster,
+  ...quorum,
   ...crdt,
   ...tutorial,
 ];
