@@ -1,0 +1,28 @@
+/** A slice of quorums' storms: 1,000 seeds of each variant were run by hand with `lightcone campaign --strategy NAME`. */
+import { describe, expect, it } from 'vitest';
+import { broken, cellOf } from '../../../src/lab/campaign/campaign.ts';
+import { leaderless } from '../../../src/lab/campaign/leaderless.ts';
+import { quorum } from '../../../src/strategies/quorum/strategy.ts';
+import { run } from '../../../src/world/run.ts';
+
+const SEEDS = 4;
+
+describe.each(leaderless)('storms of $name', (contender) => {
+  it('break nothing that it promises, and hit something', () => {
+    let acknowledged = 0;
+    let faults = 0;
+    for (let seed = 1; seed <= SEEDS; seed++) {
+      const { scenario, use } = cellOf(contender, seed);
+      const storm = { ...run(scenario, use, seed), set: {}, wall_ms: 0 };
+      expect(broken(scenario, storm).map(({ that, witness }) => [seed, that, witness])).toEqual([]);
+      acknowledged += storm.metrics.throughput ?? 0;
+      faults += storm.faults.filter(({ messages }) => messages > 0).length;
+    }
+    expect(acknowledged).toBeGreaterThan(0);
+    expect(faults).toBeGreaterThan(SEEDS);
+  });
+});
+
+it('never claims to be linearizable', () => {
+  expect(quorum.promises).toEqual(['converges']);
+});
