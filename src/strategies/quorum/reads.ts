@@ -15,7 +15,7 @@ export interface Question {
   readonly among: readonly Address[] | undefined;
   readonly preference: Preference;
   readonly quotas: readonly Quota[];
-  /** What enough replicas have; undefined: nothing. `isOwn`: this one alone was asked. Not called where too few answer. */
+  /** What enough replicas have; undefined: nothing. `isOwn`: this one alone was asked. Too few answers: not called. */
   readonly found: (row: Row | undefined, isOwn: boolean) => void;
   readonly otherwise: () => void;
 }

@@ -1,4 +1,4 @@
-/** The algebra of rows: joins of either rule are commutative, associative, idempotent and monotone, and print the same. */
+/** The algebra of rows: joins of either rule are commutative, associative, idempotent, and print the same. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Value } from '../../../src/strategies/contract.ts';
