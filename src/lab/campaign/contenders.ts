@@ -38,6 +38,8 @@ export interface Contender {
   readonly spared: readonly string[];
   /** Its storms are lean: several nodes a region, few requests, and all of them fast to judge. */
   readonly isLean?: boolean;
+  /** Not all are served, even in calm. */
+  readonly isRefused?: boolean;
   draw(random: Random, ground: Ground): Entry;
 }
 

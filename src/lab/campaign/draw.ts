@@ -29,6 +29,7 @@ export function drawScenario(contender: Contender, seed: number): string {
   const { timeout = (hours.calm - hours.healed) / TIMEOUTS } = entry;
   const from = Math.ceil(hours.healed + TIMEOUTS * timeout);
   const lasting = isLean && elects ? [`leader.changes == 0 between ${from + SETTLING}s and ${hours.end}s`] : [];
+  const served = contender.isRefused ? [] : [`availability == 100% between ${from}s and ${hours.end}s`];
   return stringify({
     version: 1,
     name: `swarm-${name.replaceAll('/', '-')}-${seed}`,
@@ -45,7 +46,7 @@ export function drawScenario(contender: Contender, seed: number): string {
       seat: entry.seat ?? ground.regions[0]!,
       until: hours.healed * 1_000,
     }),
-    expect: [...entry.keeps, ...lasting, `availability == 100% between ${from}s and ${hours.end}s`],
+    expect: [...entry.keeps, ...lasting, ...served],
   });
 }
 

@@ -71,5 +71,6 @@ export const leaderless: readonly Contender[] = VARIANTS.map(({ name, spared, ke
   reads: 'local',
   spared,
   // Transactions that meet far apart outlast the patience of clients, in calm as well: nothing is asked of it.
-  draw: (random, ground) => ({ with: draw(random, ground), keeps, timeout: 2.4 }),
+  isRefused: true,
+  draw: (random, ground) => ({ with: draw(random, ground), keeps }),
 }));

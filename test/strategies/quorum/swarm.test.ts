@@ -1,4 +1,4 @@
-/** A slice of quorums' storms; 200 seeds of each variant were run by hand: `lightcone campaign --strategy NAME`. */
+/** A slice of quorums' storms; hundreds of each variant were run by hand: `lightcone campaign --strategy NAME`. */
 import { describe, expect, it } from 'vitest';
 import { broken, cellOf } from '../../../src/lab/campaign/campaign.ts';
 import { leaderless } from '../../../src/lab/campaign/leaderless.ts';
