@@ -134,6 +134,7 @@ describe('coverage', () => {
 /** Each of these, shrunk by `shrink`, once showed a mistake in a protocol or in the observer. */
 const FOUND: Readonly<Record<string, string>> = {
   'consensus-witnesses-123.yaml': 'a witness led for ever: a replica that lagged hid the one it could hand over to',
+  'consensus-witnesses-999.yaml': 'a witness led for ever: it went back beyond its log where the logs agreed within it',
   'crdt-187.yaml': 'a restart took complete writes from the ledger, and what the disk gave back was not put in again',
   'crdt-220.yaml': 'a stream that had fallen silent was set back to where no retry was left to wake it',
   'multi-master-297.yaml': 'a write that became durable just before a crash was never told of',

@@ -88,7 +88,10 @@ export class Stream {
   goBack(one: Progress, index: number): void {
     // It refuses what it had: its disk was replaced. What was committed with its help stays committed.
     if (index < one.match) one.match = index;
-    const next = Math.max(one.match + 1, Math.min(index + 1, one.next - 1));
+    let next = Math.max(one.match + 1, Math.min(index + 1, one.next - 1));
+    // A witness has no snapshot to send, and may agree with the beginning of its log before it gives up.
+    const { log, context, membership } = this.#raft;
+    if (next < log.first && one.next > log.first && membership.isWitness(context.self)) next = log.first;
     // Refusals of what was streamed before the first one say nothing new.
     if (one.isProbing && next === one.next) return;
     one.next = next;
