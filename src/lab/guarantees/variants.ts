@@ -97,7 +97,7 @@ export const VARIANTS: readonly Variant[] = [
     title: 'multi-master, version vectors and siblings, sticky sessions',
     strategy: 'multi-master',
     settings: 'with: {conflict: siblings}, reads: {consistency: session}, routing: {reads: sticky, on_failure: fail}',
-    expected: 'nnnyynnyyy',
+    expected: 'nnnyyynyyy',
   },
   {
     id: 'quorum-one',
