@@ -14,8 +14,8 @@ import { loadScenario } from '../../src/scenario/load.ts';
 import { strategies } from '../../src/strategies/index.ts';
 
 /** Of the families' storms, and of those of each variant. */
-const SEEDS = 6;
-const LEAN_SEEDS = 5;
+const SEEDS = 4;
+const LEAN_SEEDS = 4;
 
 const ran = (cell: Cell) => runCell(cell);
 const families = CONTENDERS.filter(({ name, use }) => name === use);
