@@ -100,7 +100,7 @@ function visibility(times: readonly number[], stale: readonly number[], writes: 
   return Number.POSITIVE_INFINITY;
 }
 
-const TIMES = isFull ? [0, 0.7, 0.8, 0.9, 0.95, 1, 1.05, 1.1, 1.2, 1.3] : [0, 0.75, 1, 1.3];
+const TIMES = isFull ? [0, 0.7, 0.8, 0.9, 0.95, 1, 1.05, 1.1, 1.2, 1.3] : [0, 0.75, 1, 1.3, 2];
 const timesFor = ({ t }: Published) => (t === 0 ? [0] : TIMES.map((share) => share * t));
 
 describe('PBS', () => {
