@@ -168,7 +168,8 @@ describe('the agenda', () => {
       return process.cpuUsage().user - begin;
     };
     const least = (gap: number) => Math.min(cost(gap), cost(gap), cost(gap));
-    // Looking through every empty bucket costs three hundred times as much.
-    expect(least(10_000_000) / Math.max(1, least(1_000))).toBeLessThan(60);
+    // Looking through every empty bucket costs three hundred times as much. CPU time is counted in ticks of some
+    // milliseconds, and may be none at all for work as short as this.
+    expect(least(10_000_000) / Math.max(10_000, least(1_000))).toBeLessThan(60);
   });
 });
