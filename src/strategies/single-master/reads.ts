@@ -2,23 +2,19 @@
 
 import { MS } from '../../kit/time.ts';
 import { type Micros, ok, type Request, refused } from '../contract.ts';
-import type { State } from './state.ts';
+import { WaitingRoom } from '../parts/waiting-room.ts';
+import type { State, Timer } from './state.ts';
 
 /** A session waits this long for its own past to arrive, then it is sent to the master. */
 const PATIENCE: Micros = 500 * MS;
-const MOST_WAITING = 10_000;
-
-interface Waiting {
-  readonly request: Request;
-  readonly since: Micros;
-}
 
 export class Reads {
   readonly #state: State;
-  #waiting: Waiting[] = [];
+  readonly #waiting: WaitingRoom<Request, Timer>;
 
   constructor(state: State) {
     this.#state = state;
+    this.#waiting = new WaitingRoom(state.context, 'reads', PATIENCE);
   }
 
   /** `isFresh`: a master that may serve. `safeAt`: see Follower. */
@@ -47,31 +43,18 @@ export class Reads {
 
   /** More is shown than before. */
   onShown(): void {
-    if (this.#waiting.length === 0) return;
-    const waiting = this.#waiting;
-    this.#waiting = waiting.filter((read) => !this.#state.log.covers(read.request.token!));
-    if (this.#waiting.length === waiting.length) return;
-    for (const { request } of waiting) if (this.#state.log.covers(request.token!)) this.#answer(request);
+    if (this.#waiting.isEmpty) return;
+    const { log } = this.#state;
+    for (const request of this.#waiting.leave(({ token }) => log.covers(token!))) this.#answer(request);
   }
 
   onPatienceOver(): void {
-    const now = this.#state.context.monotonic();
-    const waiting = this.#waiting;
-    this.#waiting = waiting.filter((read) => now - read.since < PATIENCE);
-    for (const { request, since } of waiting) {
-      if (now - since >= PATIENCE) this.#refuse(request, 'what this session has seen is not here yet');
-    }
-    if (this.#waiting.length > 0) this.#state.context.setTimer('reads', 0, this.#waiting[0]!.since + PATIENCE - now);
+    this.#waiting.expire((request) => this.#refuse(request, 'what this session has seen is not here yet'));
   }
 
   #wait(request: Request): void {
-    const { context } = this.#state;
-    if (this.#waiting.length >= MOST_WAITING) {
-      this.#refuse(request, 'too many wait here');
-      return;
-    }
-    this.#waiting.push({ request, since: context.monotonic() });
-    if (this.#waiting.length === 1) context.setTimer('reads', 0, PATIENCE);
+    if (this.#waiting.isFull) this.#refuse(request, 'too many wait here');
+    else this.#waiting.enter(request);
   }
 
   #answer(request: Request): void {
