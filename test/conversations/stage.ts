@@ -44,7 +44,6 @@ export class Stage {
   runs = false;
   said: string[] = [];
   readonly #options: Options[] = [];
-  #snapshotEvery = 0;
   readonly #cast: Cast;
 
   constructor(cast: Cast) {
@@ -59,10 +58,10 @@ export class Stage {
     this.post = new Post(randomStream(seed, 'post'));
     this.customers = new Customers(keyless);
     this.tally = new Tally();
-    this.#snapshotEvery = snapshots;
+    const snapshot = { every: snapshots, keep: 1 };
     const all = Array.from({ length: count }, (_, i) => i + 1);
     this.#options.length = 0;
-    for (const node of all) this.#options[node] = { ...QUICK, ...options, ...this.#cast.options };
+    for (const node of all) this.#options[node] = { ...QUICK, snapshot, ...options, ...this.#cast.options };
     this.actors = all.map((node) => {
       const on = {
         send: (to: number, message: unknown) => this.#send(node, to, message as Message),
@@ -80,11 +79,8 @@ export class Stage {
     const { maker = sound, disksLie = false } = this.#cast;
     this.#options[actor.node] = { ...this.#options[actor.node]!, ...changed };
     if (disksLie) actor.disk.lie();
-    const raft = maker(actor.context, this.#options[actor.node]!);
-    raft.snapshotEvery = this.#snapshotEvery;
-    raft.keptForLaggards = 1;
-    actor.raft = raft;
-    this.with(actor, () => raft.onStart());
+    actor.raft = maker(actor.context, this.#options[actor.node]!);
+    this.with(actor, () => actor.raft!.onStart());
   }
 
   crash(actor: Actor): void {

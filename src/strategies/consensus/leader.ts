@@ -28,7 +28,7 @@ export class Leader {
     this.#stream = new Stream(raft, this.#tracker, this.#rounds);
     this.#reads = new StrongReads(raft, this.#rounds, () => this.#stream.heartbeat(false));
     this.#handover = new Handover(raft, this.#tracker);
-    this.#group = new Reconfiguration(raft, (configuration) => this.#reconfigure(configuration));
+    this.#group = new Reconfiguration(raft, (configuration) => this.#replicate(undefined, configuration));
   }
 
   /** Elected: announces itself, with the no-op of its term. */
@@ -186,12 +186,8 @@ export class Leader {
     if (index === raft.commit || raft.log.term(index) !== raft.term) return;
     raft.commit = index;
     raft.apply();
-    if (this.#reads.any) this.#reads.advance();
+    this.#reads.advance();
     this.#group.onCommitted();
-  }
-
-  #reconfigure(configuration: Configuration): void {
-    this.#replicate(undefined, configuration);
   }
 
   /** In force from the moment it is appended; who comes has nothing yet (D §4.1). */

@@ -1,6 +1,6 @@
 /** The configurations in this replica's log: the newest is in force from the moment it is appended (D §4.1). */
 import type { Address, Context } from '../contract.ts';
-import { type Configuration, isMember, isVoter, membersOf, settled } from './configuration.ts';
+import { type Configuration, isVoter, membersOf, settled } from './configuration.ts';
 import type { Log } from './log.ts';
 import type { Options } from './options.ts';
 
@@ -53,11 +53,6 @@ export class Membership {
     if (this.isVoter) return true;
     const before = this.#placed.at(-2);
     return before !== undefined && this.index > commit && isVoter(before.configuration, this.#self);
-  }
-
-  /** True where this replica is sent the log. */
-  get isMember(): boolean {
-    return isMember(this.current, this.#self);
   }
 
   /** A witness votes and keeps the log, and has no copy of the data. */

@@ -47,10 +47,6 @@ export class RaftReplica implements Replica<Message, Timer> {
   /** It votes and keeps the log, and no data. */
   readonly isWitness: boolean;
 
-  /** A snapshot is taken after so many applied entries; so many before it are kept for laggards. */
-  snapshotEvery: number;
-  keptForLaggards: number;
-
   role: Role = 'follower';
   term = 0;
   votedFor: Address = NOWHERE;
@@ -77,8 +73,6 @@ export class RaftReplica implements Replica<Message, Timer> {
     this.inquiries = new Inquiries(this);
     this.recovery = new Recovery(this);
     this.eager = options.apply === 'eager' ? new Eager(this) : undefined;
-    this.snapshotEvery = options.snapshot.every;
-    this.keptForLaggards = options.snapshot.keep;
   }
 
   onStart(): void {
@@ -238,8 +232,8 @@ export class RaftReplica implements Replica<Message, Timer> {
       if (request !== undefined && !this.isWitness) this.#execute(request, term, index);
       if (configuration !== undefined) this.membership.tell(this.context, configuration, index);
     }
-    if (this.applied - this.#snapshotIndex >= this.snapshotEvery) this.#takeSnapshot();
-    if (this.waiting.any) this.waiting.wake();
+    if (this.applied - this.#snapshotIndex >= this.options.snapshot.every) this.#takeSnapshot();
+    this.waiting.wake();
   }
 
   #execute(request: Request, term: number, index: number): void {
@@ -280,14 +274,14 @@ export class RaftReplica implements Replica<Message, Timer> {
     this.commit = this.applied = this.#snapshotIndex = index;
     this.membership.restored(index, configuration);
     this.context.holds([this.isWitness ? 0 : index]);
-    if (this.waiting.any) this.waiting.wake();
+    this.waiting.wake();
   }
 
   #takeSnapshot(): void {
     const index = this.applied;
     this.#snapshotIndex = index;
     this.log.save(this.state.snapshot(index, this.log.term(index), this.membership.asOf(index)));
-    const kept = index - this.keptForLaggards;
+    const kept = index - this.options.snapshot.keep;
     this.#afterSync.wait(this.context.disk.sync(), () => this.log.compact(kept));
   }
 }

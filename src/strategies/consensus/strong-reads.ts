@@ -36,10 +36,6 @@ export class StrongReads {
     this.#ask = ask;
   }
 
-  get any(): boolean {
-    return this.#reads.length + this.#answers.length > 0;
-  }
-
   reset(): void {
     this.#reads = [];
     this.#answers = [];

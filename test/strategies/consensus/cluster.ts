@@ -73,16 +73,14 @@ export class Cluster extends Notes {
     const strategy: Strategy<Options, Message, Timer> = {
       ...consensus,
       newReplica: (context, options) => {
-        const raft = maker(new Spy(context, (_from, _to, message) => this.#sent(message)), options);
-        raft.snapshotEvery = plan.snapshotEvery ?? raft.snapshotEvery;
-        raft.keptForLaggards = Math.floor(raft.snapshotEvery / 5);
-        return raft;
+        return maker(new Spy(context, (_from, _to, message) => this.#sent(message)), options);
       },
       audit: { ...raftAudit, begin: (group) => this.#audited(new RaftAudit(group)) },
     };
     this.#auditor = new Auditor(strategy);
     const topology = topologyOf(plan.shape);
-    const options = { ...QUICK, ...plan.options };
+    const every = plan.snapshotEvery ?? QUICK.snapshot.every;
+    const options = { ...QUICK, snapshot: { every, keep: Math.floor(every / 5) }, ...plan.options };
     const keys = keysOf('counter');
     const { strategy: watched } = this.#auditor;
     this.world = new World({ topology, strategy: watched, options, leader: 0, seed, groups: 1, keys, observer: this });
