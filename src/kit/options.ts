@@ -68,7 +68,7 @@ export interface Share extends Described<number> {
 export interface Nested<T> extends Described<T> {
   readonly kind: 'nested';
   readonly fields: Schema<T>;
-  readonly word?: string;
+  readonly word?: keyof T & string;
 }
 
 export type OptionSpec =
@@ -82,7 +82,8 @@ export type OptionSpec =
   | RegionNames
   | RegionMap
   | RegionPairs
-  | Nested<unknown>;
+  // biome-ignore lint/suspicious/noExplicitAny: of options whose own type was erased, any field may be the word.
+  | Nested<any>;
 
 /** True of `any` alone: of options whose own type was erased, every spec is possible. */
 type IsErased<T> = 0 extends 1 & T ? true : false;
