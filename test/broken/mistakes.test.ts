@@ -1,8 +1,8 @@
 /** Every mistake in the real protocols breaks the invariant that speaks of it, where the healthy protocol keeps all. */
-import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type * as Core from '../canaries/core.ts';
 import { coreWith } from '../canaries/patched.ts';
+import { cellOf } from '../canaries/trial.ts';
 import type { Mistake } from './mistake.ts';
 import { RAFT } from './raft-mistakes.ts';
 import { SINGLE_MASTER } from './single-master-mistakes.ts';
@@ -12,17 +12,10 @@ const STORMS = 60;
 /** `MISTAKE=R52` tries those alone whose sentence begins like that, and says in which seeds they were caught. */
 const only = process.env.MISTAKE ?? '';
 
-function cellOf(core: typeof Core, { contender, scenario, set = [] }: Mistake, seed: number) {
-  if (scenario === undefined) return core.cellOf(core.CONTENDERS.find(({ name }) => name === contender)!, seed, set);
-  const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
-  const loaded = core.loadScenario(scenario, read, { set: [...set, 'expect=[]'] });
-  if ('problems' in loaded) throw new Error(loaded.problems.map(({ what }) => what).join('; '));
-  return { scenario: loaded.scenario, use: loaded.scenario.strategies[0]! };
-}
-
 /** Invariants that broke, as `I4 …`; where the run itself stops, what stopped it. */
 function broken(core: typeof Core, mistake: Mistake, seed: number): readonly string[] {
-  const { scenario, use } = cellOf(core, mistake, seed);
+  const more = mistake.scenario === undefined ? [] : ['expect=[]'];
+  const { scenario, use } = cellOf(core, mistake, seed, more);
   try {
     const { violations } = core.run(scenario, use, seed, { isAudited: true });
     return violations!.map(({ invariant, what, because }) => `${invariant} ${what} ${because}`);

@@ -5,6 +5,7 @@ import type { Judgement } from '../../src/world/result.ts';
 import { CANARIES, type Canary } from './canaries.ts';
 import type * as Core from './core.ts';
 import { coreWith } from './patched.ts';
+import { cellOf } from './trial.ts';
 
 /** A mistake that so many storms do not show is not tested for. */
 const STORMS = 200;
@@ -13,9 +14,7 @@ const only = process.env.CANARY;
 
 /** What became of the promises that must catch it; a step of the scenario's script that failed is among them. */
 function judged(core: typeof Core, canary: Canary, seed: number) {
-  const set = [...(canary.set ?? []), `expect=${JSON.stringify(canary.caughtBy)}`];
-  const { scenario, use } =
-    canary.scenario === undefined ? stormOf(core, canary, seed, set) : told(core, canary.scenario, set);
+  const { scenario, use } = cellOf(core, canary, seed, [`expect=${JSON.stringify(canary.caughtBy)}`]);
   return core.judgeAll(scenario, [{ ...core.run(scenario, use, seed), wall_ms: 0 }]);
 }
 
@@ -27,17 +26,6 @@ function tale({ contender, scenario, set = [] }: Canary, { seed, that, witness }
   const storm = `lightcone campaign --strategy ${contender} --from ${seed} --print > storm.yaml && lightcone run storm.yaml`;
   const again = scenario === undefined ? storm : `lightcone run ${scenario} --seed ${seed}`;
   return `${that}, seed ${seed}: ${witness?.op} ${witness?.why}\n${again}${options}\n`;
-}
-
-function stormOf(core: typeof Core, canary: Canary, seed: number, set: readonly string[]) {
-  return core.cellOf(core.CONTENDERS.find(({ name }) => name === canary.contender)!, seed, set);
-}
-
-function told(core: typeof Core, file: string, set: readonly string[]) {
-  const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
-  const loaded = core.loadScenario(file, read, { set });
-  if ('problems' in loaded) throw new Error(loaded.problems.map(({ what }) => what).join('; '));
-  return { scenario: loaded.scenario, use: loaded.scenario.strategies[0]! };
 }
 
 describe('canaries', () => {
