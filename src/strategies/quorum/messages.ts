@@ -153,7 +153,7 @@ function writesOf(row: Row): readonly WriteId[] {
 }
 
 /** Bytes of a row, its versions and all that it knows. */
-export function rowBytes(row: Row | undefined): number {
+function rowBytes(row: Row | undefined): number {
   if (row === undefined) return 1;
   let bytes = (row.seen.vector.length + row.seen.gaps.length) * NUMBER_BYTES;
   for (const { value, line } of row.versions) {

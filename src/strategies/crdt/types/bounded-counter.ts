@@ -37,7 +37,7 @@ export function rightsOf({ rights, used }: BoundedCounter, slot: number): number
 }
 
 /** Who else holds rights, as far as is known here, the richest first: as many as make up for what `slot` lacks. */
-export function lendersTo(state: BoundedCounter, slot: number, amount: number): readonly Loan[] {
+function lendersTo(state: BoundedCounter, slot: number, amount: number): readonly Loan[] {
   const all: Loan[] = [];
   for (let other = 0; other < state.rights.length; other++) {
     const held = rightsOf(state, other);

@@ -11,7 +11,7 @@ export interface GrowCounter {
   readonly counts: Vector;
 }
 
-export const NO_GROWTH: GrowCounter = { type: 'g-counter', counts: NOTHING_SEEN };
+const NO_GROWTH: GrowCounter = { type: 'g-counter', counts: NOTHING_SEEN };
 
 export function total({ counts }: GrowCounter): number {
   let sum = 0;

@@ -18,7 +18,7 @@ export interface Register {
 
 const NEVER: Micros = Number.MIN_SAFE_INTEGER;
 
-export const UNWRITTEN: Register = {
+const UNWRITTEN: Register = {
   type: 'register',
   stamp: NEVER,
   slot: -1,
@@ -33,7 +33,7 @@ export function isNewer(a: Register, b: Register): boolean {
 }
 
 /** True where the writer of `winner` had seen `loser`, or something newer still. */
-export function hadSeen(winner: Register, loser: Register): boolean {
+function hadSeen(winner: Register, loser: Register): boolean {
   if (winner.overStamp !== loser.stamp) return winner.overStamp > loser.stamp;
   return winner.overSlot >= loser.slot;
 }
