@@ -10,12 +10,12 @@ import {
   type Value,
   type WriteId,
 } from '../strategies/contract.ts';
-import { Deadlines } from './deadlines.ts';
 import { type Flight, Flights } from './flights.ts';
 import { type Form, requestOf } from './form.ts';
 import { Gateway } from './gateway.ts';
 import type { ClientHost, ClientObserver } from './host.ts';
 import type { KeySpaceOf } from './keys.ts';
+import { Patience, TIMEOUT } from './patience.ts';
 import type { Sleep } from './sleep.ts';
 import { Tokens } from './tokens.ts';
 import type { Manners } from './workload.ts';
@@ -33,8 +33,7 @@ export interface Finish {
   finished(flight: Flight, outcome: Outcome | undefined): void;
 }
 
-/** What the driver asks to be woken for. */
-export const TIMEOUT = 1;
+/** What the driver asks to be woken for, beside timeouts. */
 export const RESUME = 2;
 
 export interface DriverPlan {
@@ -59,8 +58,7 @@ export class Driver {
   readonly #finish: Finish;
   readonly #flights = new Flights();
   readonly #gateways: readonly Gateway[];
-  readonly #deadlines: readonly Deadlines[];
-  readonly #armed: boolean[];
+  readonly #patience: Patience;
   readonly #backoffs: readonly Random[];
   readonly #tokens: Tokens;
   #next: WriteId = 1;
@@ -73,8 +71,8 @@ export class Driver {
     this.#tokens = new Tokens(plan.hasContexts === true);
     const names = plan.regionNames;
     this.#gateways = names.map((name, i) => new Gateway(host, i, name, plan.manners.leaderCache, plan.seed));
-    this.#deadlines = names.map(() => new Deadlines());
-    this.#armed = names.map(() => false);
+    const { timeout } = plan.manners;
+    this.#patience = new Patience(host, this.#flights, names.length, timeout, (flight) => this.#timedOut(flight));
     this.#backoffs = names.map((name) => randomStream(plan.seed, `backoff ${name}`));
   }
 
@@ -144,7 +142,7 @@ export class Driver {
   }
 
   wake(what: number, which: number): void {
-    if (what === TIMEOUT) this.#expire(which);
+    if (what === TIMEOUT) this.#patience.expire(which);
     else {
       const flight = this.#flights.find(which);
       if (flight !== undefined && flight.resumeAt === this.#host.now()) this.#resume(flight);
@@ -153,10 +151,7 @@ export class Driver {
 
   #attempt(flight: Flight, target: Address): void {
     flight.hops = 0;
-    const deadlines = this.#deadlines[flight.region];
-    while (!deadlines.empty && this.#timed(deadlines) === undefined) deadlines.shift();
-    deadlines.push(this.#host.now() + this.#plan.manners.timeout, flight.opId, flight.attempt);
-    if (!this.#armed[flight.region]) this.#arm(flight.region);
+    this.#patience.begin(flight);
     this.#submit(flight, target);
   }
 
@@ -207,30 +202,6 @@ export class Driver {
       });
     } else if (flight.request.attempt === flight.attempt) this.#submit(flight, flight.target);
     else this.#retry(flight, flight.target);
-  }
-
-  /** Attempts of the region whose time is over; then the timer for the oldest that still waits. */
-  #expire(region: number): void {
-    const deadlines = this.#deadlines[region];
-    while (!deadlines.empty) {
-      const flight = this.#timed(deadlines);
-      if (flight !== undefined && deadlines.at > this.#host.now()) break;
-      deadlines.shift();
-      if (flight !== undefined) this.#timedOut(flight);
-    }
-    this.#armed[region] = false;
-    if (!deadlines.empty) this.#arm(region);
-  }
-
-  #arm(region: number): void {
-    this.#armed[region] = true;
-    this.#host.wakeAt(this.#deadlines[region].at, TIMEOUT, region);
-  }
-
-  /** The flight whose deadline is the next one, unless it has ended or is at another attempt. */
-  #timed(deadlines: Deadlines): Flight | undefined {
-    const flight = this.#flights.find(deadlines.opId);
-    return flight !== undefined && flight.attempt === deadlines.attempt ? flight : undefined;
   }
 
   #timedOut(flight: Flight): void {
