@@ -1,12 +1,12 @@
 /** A replica on an overlay: what it learns from one neighbour it passes on to the others. */
 import type { Address, Context, Key, Micros, Plain, Replica, Request, Value } from '../../contract.ts';
+import { Comparison } from '../../parts/mesh/comparison.ts';
 import { Copy } from '../../parts/mesh/copy.ts';
 import type { Lattice } from '../../parts/mesh/lattice.ts';
-import type { Ask, Change, Digest, Page, Want } from '../../parts/mesh/messages.ts';
-import { Repair } from '../../parts/mesh/repair.ts';
+import type { Ask, Change, Digest, Page } from '../../parts/mesh/messages.ts';
 import type { TombstoneOptions } from '../../parts/mesh/tombstones.ts';
 import type { Promised } from '../../parts/mesh/waiting.ts';
-import { at, covers, lower, NOTHING_SEEN, type Vector } from '../../parts/version-vector.ts';
+import { at, covers, lower, type Vector } from '../../parts/version-vector.ts';
 import { DeltaBuffer, OWN } from './buffer.ts';
 import { Early } from './early.ts';
 import type { Group, Item, RelayMessage } from './messages.ts';
@@ -49,7 +49,7 @@ export class RelayReplica<S> implements Replica<RelayMessage<S>, string> {
   readonly #buffer = new DeltaBuffer<S>();
   readonly #early = new Early<S>();
   readonly #protocol: Protocol<S>;
-  #repair: Repair<S>;
+  readonly #comparison: Comparison<S>;
 
   constructor(context: Context<RelayMessage<S>, string>, lattice: RelayLattice<S>, options: RelayOptions) {
     this.#context = context;
@@ -58,17 +58,19 @@ export class RelayReplica<S> implements Replica<RelayMessage<S>, string> {
     const { antiEntropy: beat, tombstones } = options;
     const limits = { maxOffset: Number.POSITIVE_INFINITY, beat, tombstones };
     this.#copy = new Copy(context, lattice, limits, (to, ask) => context.send(to, ask));
-    const { members, store } = this.#copy;
+    const { members } = this.#copy;
     this.#neighbours = neighboursOf(context.self, members.addresses, options.overlay, (to) => context.regionOf(to));
     this.#protocol = new Protocol(context, this.#copy, this.#buffer, this.#neighbours, options);
-    this.#repair = new Repair(context, store, this.#neighbours);
+    this.#comparison = new Comparison(context, this.#copy, this.#neighbours, (peer, settled) => {
+      const before = this.#protocol.beforeUnacked(this.#neighbours.indexOf(peer));
+      return before === undefined ? settled : lower(settled, before);
+    });
   }
 
   onStart(): void {
     const isBack = this.#copy.recover();
-    this.#repair = new Repair(this.#context, this.#copy.store, this.#neighbours);
     this.#buffer.pass(this.#copy.store.seen);
-    if (isBack) this.#tellOthers();
+    this.#comparison.onStart(isBack);
     this.#context.setTimer('beat', 0, this.#options.antiEntropy);
     const { interval } = this.#options;
     // Rounds of different replicas fall at different times, as they would.
@@ -90,7 +92,7 @@ export class RelayReplica<S> implements Replica<RelayMessage<S>, string> {
     else if (message.kind === 'seen') this.#protocol.onSeen(this.#neighbours.indexOf(from), message.seen);
     else if (message.kind === 'summary') this.#protocol.onSummary(from, message.seen);
     else if (message.kind === 'digest') this.#onDigest(from, peer, message);
-    else if (message.kind === 'want') this.#onWant(from, peer, message);
+    else if (message.kind === 'want') this.#comparison.onWant(from, peer, message);
     else if (message.kind === 'page') this.#onPage(from, message);
     else if (message.kind === 'ask') this.#onAsk(message);
     else if (message.kind === 'heard') this.#copy.tombstones.onHeard(message);
@@ -99,7 +101,7 @@ export class RelayReplica<S> implements Replica<RelayMessage<S>, string> {
   onTimer(timer: string, key: number): void {
     if (timer === 'round') this.#onRound();
     else if (timer === 'retry') this.#protocol.onRetry(key);
-    else if (timer === 'pull') this.#repair.onTimeout();
+    else if (timer === 'pull') this.#comparison.onTimeout();
     else if (timer === 'wait') this.#copy.onWaitedLongEnough(key);
     else this.#onBeat();
   }
@@ -226,52 +228,22 @@ export class RelayReplica<S> implements Replica<RelayMessage<S>, string> {
   // Now and then, neighbours compare.
 
   #onBeat(): void {
-    if (this.#copy.identity.isOpen) {
-      const next = this.#repair.onBeat();
-      if (next !== undefined) this.#repair.tell(next, this.#offersTo(next), false, false);
-    } else this.#tellOthers();
+    this.#comparison.onBeat();
     const { tombstones } = this.#copy;
     tombstones.onBeat(this.#context.monotonic(), this.#neighbours, (to, heard) => this.#copy.sendDurable(to, heard));
     this.#context.setTimer('beat', 0, this.#options.antiEntropy);
   }
 
-  /** Whoever lost its disk asks everybody, or its old slot could be given out twice. */
-  #tellOthers(): void {
-    const { isOpen } = this.#copy.identity;
-    const others = isOpen ? this.#neighbours : this.#context.peers;
-    for (const peer of others) this.#repair.tell(peer, this.#offersTo(peer), false, !isOpen);
-  }
-
-  /** What that one ought to have by now, but for what is still on its way to it. */
-  #offersTo(peer: Address): Vector {
-    const { settled } = this.#repair;
-    const before = this.#protocol.beforeUnacked(this.#neighbours.indexOf(peer));
-    return before === undefined ? settled : lower(settled, before);
-  }
-
   #onDigest(from: Address, peer: number, digest: Digest): void {
-    const { identity } = this.#copy;
-    if (!identity.isOpen && digest.isAnswer) identity.onAnswer(peer, digest.seen, digest.offers);
-    this.#repair.onDigest(from, digest);
-    if (digest.isBlank) this.#repair.tellAll(from);
-    else {
-      const offers = this.#offersTo(from);
-      if (!digest.isAnswer && !covers(digest.seen, offers)) this.#repair.tell(from, offers, true, false);
-    }
+    this.#comparison.onDigest(from, peer, digest);
     this.#openWhenReady();
-  }
-
-  #onWant(from: Address, peer: number, want: Want): void {
-    const page = this.#repair.page(peer, want.have, want.cursor);
-    if (page !== undefined) this.#copy.sendDurable(from, page);
   }
 
   /** Neighbours further on get it the same way: what is repaired is not relayed. */
   #onPage(from: Address, page: Page<S>): void {
-    const brought = this.#repair.onPage(from, page);
-    if (brought === undefined) return;
-    this.#copy.joinAll(brought.changes, NOTHING_SEEN, this.#copy.store.seen);
-    this.#hold(brought.through);
+    const through = this.#comparison.onPage(from, page);
+    if (through === undefined) return;
+    this.#hold(through);
     const { store } = this.#copy;
     for (let next = this.#early.next(store.seen); next !== undefined; next = this.#early.next(store.seen)) {
       this.#take(next.from, next.group);

@@ -1,12 +1,12 @@
 /** A replica of a mesh: takes every write itself, answers when it is durable here, and tells the others. */
 import type { Address, Context, Key, Micros, Plain, Replica, Request, Value } from '../../contract.ts';
-import { at, covers, NOTHING_SEEN, replaced, type Vector } from '../version-vector.ts';
+import { at, NOTHING_SEEN, replaced, type Vector } from '../version-vector.ts';
+import { Comparison } from './comparison.ts';
 import { Copy, KEPT_FOR_EVER } from './copy.ts';
 import { Held } from './held.ts';
 import type { Lattice } from './lattice.ts';
-import type { Ack, Ask, Digest, MeshMessage, Page, Push, Want } from './messages.ts';
+import type { Ack, Ask, Digest, MeshMessage, Page, Push } from './messages.ts';
 import { Outbox } from './outbox.ts';
-import { Repair } from './repair.ts';
 import { Streams } from './streams.ts';
 import type { TombstoneOptions } from './tombstones.ts';
 import type { Promised } from './waiting.ts';
@@ -40,7 +40,7 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
   readonly #copy: Copy<S, MeshMessage<S>, Taken<S>>;
   readonly #held = new Held<S>();
   readonly #whole: WholePushes<S>;
-  #repair: Repair<S>;
+  readonly #comparison: Comparison<S>;
   #outbox: Outbox<S>;
   #streams: Streams<S>;
   /** The newest own write that is durable. */
@@ -53,17 +53,17 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
     const { maxOffset, antiEntropy: beat, tombstones = KEPT_FOR_EVER } = options;
     this.#copy = new Copy(context, lattice, { maxOffset, beat, tombstones }, (to, ask) => context.send(to, ask));
     this.#whole = new WholePushes(this.#copy.store);
-    this.#repair = new Repair(context, this.#copy.store, context.peers);
+    // Own writes count only where no stream carries them any more: only repair can bring those.
+    const offers = (_: Address, settled: Vector) => replaced(settled, this.#copy.identity.slot, this.#streams.left);
+    this.#comparison = new Comparison(context, this.#copy, context.peers, offers);
     this.#outbox = new Outbox(lattice, 1);
     this.#streams = this.#newStreams();
   }
 
   onStart(): void {
     const isBack = this.#copy.recover();
-    this.#repair = new Repair(this.#context, this.#copy.store, this.#context.peers);
     this.#enter();
-    // Who was away tells everybody at once; at the very first start there is nothing to tell.
-    if (isBack) this.#tellEverybody();
+    this.#comparison.onStart(isBack);
     this.#context.setTimer('beat', 0, this.#options.antiEntropy);
   }
 
@@ -80,7 +80,7 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
     if (message.kind === 'push') this.#onPush(from, message);
     else if (message.kind === 'ack') this.#onAck(peer, message);
     else if (message.kind === 'digest') this.#onDigest(from, peer, message);
-    else if (message.kind === 'want') this.#onWant(from, peer, message);
+    else if (message.kind === 'want') this.#comparison.onWant(from, peer, message);
     else if (message.kind === 'ask') this.#onAsk(message);
     else if (message.kind === 'heard') this.#copy.tombstones.onHeard(message);
     else this.#onPage(from, message);
@@ -91,7 +91,7 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
       this.#isShipping = false;
       this.#streams.ship(this.#durable);
     } else if (timer === 'retry') this.#streams.onRetry(key);
-    else if (timer === 'pull') this.#repair.onTimeout();
+    else if (timer === 'pull') this.#comparison.onTimeout();
     else if (timer === 'wait') this.#copy.onWaitedLongEnough(key);
     else this.#onBeat();
   }
@@ -209,51 +209,26 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
 
   #onBeat(): void {
     this.#copy.guard.onBeat(this.#context.clock());
-    if (this.#copy.identity.isOpen) {
-      const next = this.#repair.onBeat();
-      if (next !== undefined) this.#repair.tell(next, this.#offers(), false, false);
-    } else this.#tellEverybody();
+    this.#comparison.onBeat();
     this.#streams.onBeat();
     const { peers } = this.#context;
     this.#copy.tombstones.onBeat(this.#context.monotonic(), peers, (to, heard) => this.#copy.sendDurable(to, heard));
     this.#context.setTimer('beat', 0, this.#options.antiEntropy);
   }
 
-  #tellEverybody(): void {
-    const { isOpen } = this.#copy.identity;
-    for (const peer of this.#context.peers) this.#repair.tell(peer, this.#offers(), false, !isOpen);
-  }
-
-  /** Own writes count only where no stream carries them any more: only repair can bring those. */
-  #offers(): Vector {
-    return replaced(this.#repair.settled, this.#copy.identity.slot, this.#streams.left);
-  }
-
   #onDigest(from: Address, peer: number, digest: Digest): void {
-    const { slot, isOpen } = this.#copy.identity;
+    const { slot } = this.#copy.identity;
     this.#copy.guard.hear(peer, digest.clock, this.#context.clock());
-    if (!isOpen && digest.isAnswer) this.#copy.identity.onAnswer(peer, digest.seen, digest.offers);
-    this.#repair.onDigest(from, digest);
-    if (digest.isBlank) this.#repair.tellAll(from);
-    else {
-      const offers = this.#offers();
-      if (!digest.isAnswer && !covers(digest.seen, offers)) this.#repair.tell(from, offers, true, false);
-      this.#streams.onSeen(peer, at(digest.seen, slot));
-    }
+    this.#comparison.onDigest(from, peer, digest);
+    if (!digest.isBlank) this.#streams.onSeen(peer, at(digest.seen, slot));
     this.#openWhenReady();
   }
 
-  #onWant(from: Address, peer: number, want: Want): void {
-    const page = this.#repair.page(peer, want.have, want.cursor);
-    if (page !== undefined) this.#copy.sendDurable(from, page);
-  }
-
   #onPage(from: Address, page: Page<S>): void {
-    const brought = this.#repair.onPage(from, page);
-    if (brought === undefined) return;
-    this.#copy.joinAll(brought.changes, NOTHING_SEEN, this.#copy.store.seen);
-    this.#hold(brought.through);
-    for (let slot = 0; slot < brought.through.length; slot++) this.#takeHeld(slot);
+    const through = this.#comparison.onPage(from, page);
+    if (through === undefined) return;
+    this.#hold(through);
+    for (let slot = 0; slot < through.length; slot++) this.#takeHeld(slot);
     this.#openWhenReady();
   }
 
