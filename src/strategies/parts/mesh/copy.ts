@@ -78,6 +78,11 @@ export class Copy<S, M, Other> {
     return undefined;
   }
 
+  /** Whoever keeps a log hears of each write before it is committed, so that both are durable together. */
+  beforeCommit(tell: (write: WriteId, n: number, draft: Draft<S>) => void): void {
+    this.#desk.beforeCommit = tell;
+  }
+
   /** Rights that another asked for, written down here and for the others to learn of. */
   grant(ask: Ask): Granted<S> | undefined {
     return this.identity.isOpen ? this.#rights.grant(ask, this.identity.slot) : undefined;

@@ -1,5 +1,14 @@
 /** Where clients are served: writes are decided on what is here, reads show it, answers wait for the disk. */
-import { type Context, declined, failed, type Outcome, ok, type Request, refused } from '../../contract.ts';
+import {
+  type Context,
+  declined,
+  failed,
+  type Outcome,
+  ok,
+  type Request,
+  refused,
+  type WriteId,
+} from '../../contract.ts';
 import type { ClockGuard } from '../clock-guard.ts';
 import { at, covers, NOTHING_SEEN, replaced, type Vector } from '../version-vector.ts';
 import { Draft } from './draft.ts';
@@ -22,6 +31,8 @@ export class Desk<S> {
   readonly #rights: Rights<S>;
   readonly #draft: Draft<S>;
   readonly #sessions = new SessionReads();
+  /** Told of a write before it is committed: what is put on the disk by then is durable with it. */
+  beforeCommit: (write: WriteId, n: number, draft: Draft<S>) => void = () => {};
 
   constructor(
     context: DeskContext,
@@ -74,6 +85,7 @@ export class Desk<S> {
     const mark = replaced(NOTHING_SEEN, slot, n);
     const touched: Vector[] = [];
     for (let i = 0; i < draft.keys.length; i++) touched.push(mark);
+    this.beforeCommit(request.opId, n, draft);
     const ticket = store.commit(draft.keys, draft.nexts, touched, seen, answer);
     this.#promises.add({ kind: 'answer', ticket, request, outcome: answered, n });
     return draft;
