@@ -23,6 +23,10 @@ export class Cell {
   ok = 0;
   /** Answered with a no at last: refused or failed, and so not done. */
   denied = 0;
+  /** Failed, and shown something old instead; attempts after the first; second replicas asked at once. */
+  fallbacks = 0;
+  retries = 0;
+  hedges = 0;
   /** Of ok answers, from the intended start. */
   readonly latency = new Histogram();
   /** Applied at a replica − first applied anywhere; the first replica itself gives no sample. */
@@ -80,6 +84,9 @@ export class Cell {
     this.issued += other.issued;
     this.ok += other.ok;
     this.denied += other.denied;
+    this.fallbacks += other.fallbacks;
+    this.retries += other.retries;
+    this.hedges += other.hedges;
     this.latency.merge(other.latency);
     this.lag.merge(other.lag);
     this.visibility.merge(other.visibility);

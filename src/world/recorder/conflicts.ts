@@ -37,7 +37,7 @@ export function conflicted(
   if (isFirst) write.rival = rivalOf(write, replica, ledger);
   const isNew = write.accepted === NEVER || (write.accepted === at && write.acceptor === replica);
   if (isNew && (fate === 'dropped' || fate === 'rejected')) write.isBornBeaten = true;
-  const isLostUpdate = fate === 'dropped' && UPDATES.includes(write.kind);
+  const isLostUpdate = fate === 'dropped' && (write.isPartial || UPDATES.includes(write.kind));
   for (const cell of write.cells) {
     if (isFirst) cell.conflicts++;
     if (isLostUpdate) cell.lostUpdates++;
@@ -56,15 +56,27 @@ export function conflicted(
 /** `by` knew it, or set out when it was confirmed already: then it replaced it, as any later write does. */
 export function isSucceeded(write: Intent | undefined, by: WriteId, knew: boolean, intents: Intents): boolean {
   if (by === 0) return false;
+  // Done a second time, it takes its own place.
+  if (write?.id === by) return true;
   const winner = intents.find(by);
   if (knew && winner !== undefined) winner.isHeir = true;
   if (write === undefined) return true;
   // Who is forgotten was visible everywhere: it came after `write` if it was asked for after it.
   const isAfter = winner === undefined ? by > write.id : write.acked !== NEVER && winner.at >= write.acked;
   const wasSucceeded = write.coveredBy !== 0;
-  // The newest to be told of is the likeliest to last.
-  if (knew || isAfter) write.coveredBy = by;
+  // The newest to be told of is the likeliest to last, unless it was replaced by what was done a second time since.
+  if ((knew || isAfter) && !(wasSucceeded && leadsTo(winner, write, intents))) write.coveredBy = by;
   return knew || isAfter || wasSucceeded;
+}
+
+/** Whether `write` is among those that replaced `from`: one of them was done twice, and stands on both sides. */
+function leadsTo(from: Intent | undefined, write: Intent, intents: Intents): boolean {
+  let next = from;
+  for (let left = REACH; next !== undefined && left > 0; left--) {
+    if (next === write) return true;
+    next = next.coveredBy === 0 ? undefined : intents.find(next.coveredBy);
+  }
+  return false;
 }
 
 /** Acknowledged and silently beaten: told once both are known, in whichever order they come. */

@@ -18,7 +18,12 @@ export class Degradation {
     this.#since = new Array(replicas).fill(NOT_NOW);
   }
 
-  began(at: Micros, replica: Address): void {
+  told(at: Micros, replica: Address, isDegraded: boolean): void {
+    if (isDegraded) this.#began(at, replica);
+    else this.ended(at, replica);
+  }
+
+  #began(at: Micros, replica: Address): void {
     if (this.#since[replica] !== NOT_NOW) return;
     this.#since[replica] = at;
     const op = `leader ${this.#words.replica(replica)}`;

@@ -59,6 +59,8 @@ export class Intent {
   into: Key = -1;
   client = 0;
   region = 0;
+  /** Of a map or a sequence it changes what is in it, and replaces no version. */
+  isPartial = false;
   at: Micros = 0;
   cells: readonly Cell[] = [];
   outcome = OPEN;
@@ -146,6 +148,7 @@ export class Intent {
   /** True for writes that replace what was there, rather than add to it. */
   get replaces(): boolean {
     const { kind } = this;
+    if (this.isPartial) return false;
     return kind === 'write' || kind === 'insert' || kind === 'delete' || kind === 'cas';
   }
 

@@ -1,5 +1,6 @@
 /** Every operation that still matters, found by its id: ids count up, so a ring finds nearly all. */
-import type { WriteId } from '../../strategies/contract.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import type { DataType, WriteId } from '../../strategies/contract.ts';
 import { Intent } from './intent.ts';
 
 /** Above this span, what lives longest moves to a map. */
@@ -10,13 +11,21 @@ export class Intents {
   #ring: (Intent | undefined)[] = new Array(1024).fill(undefined);
   readonly #stragglers = new Map<WriteId, Intent>();
   readonly #free: Intent[] = [];
+  /** By operation of the workload, by step of the script: its key holds a map or a sequence. */
+  readonly #partial: readonly boolean[];
+  readonly #partialSteps: readonly boolean[];
   size = 0;
 
-  constructor(replicas: number) {
+  constructor(replicas: number, { workload, script }: Scenario) {
     this.#replicas = replicas;
+    const { keys = [], operations = [] } = workload ?? {};
+    this.#partial = operations.map(({ keys: group }) => isComposite(keys[group].type));
+    const names = script.flatMap(({ kind, part, key }) => (part !== undefined || kind === 'append' ? [key] : []));
+    this.#partialSteps = script.map(({ key }) => names.includes(key));
   }
 
-  open(id: WriteId): Intent {
+  /** `operation`: its index in the workload, or -1 - that of the step. */
+  open(id: WriteId, operation: number): Intent {
     let slot = id & (this.#ring.length - 1);
     while (this.#ring[slot] !== undefined) {
       if (this.#ring.length === WIDEST) this.#moveAway(slot);
@@ -27,6 +36,8 @@ export class Intents {
     }
     const intent = this.#free.pop() ?? new Intent(this.#replicas);
     intent.reset(id);
+    intent.operation = operation;
+    intent.isPartial = (operation < 0 ? this.#partialSteps[-1 - operation] : this.#partial[operation]) === true;
     this.#ring[slot] = intent;
     this.size++;
     return intent;
@@ -69,4 +80,8 @@ export class Intents {
     }
     this.#ring = ring;
   }
+}
+
+function isComposite(type: DataType): boolean {
+  return type === 'map' || type === 'sequence';
 }

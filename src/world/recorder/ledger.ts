@@ -174,7 +174,10 @@ export class Ledger {
     }
     const { older } = write.link; // Gone where this completes it.
     if ((had & SEEN) === 0) this.#isSeen(write, place, at);
-    if (older !== undefined && (write.replaces || write.isHeir)) this.#cover(older, place, at);
+    if (!write.replaces && !write.isHeir) return;
+    // What was done a second time replaces what came after the first time, too.
+    const newest = write.places > 1 ? this.chains.newest(write.key) : older;
+    if (newest !== undefined) this.#cover(newest, place, at);
   }
 
   #see(write: Intent, place: number, at: Micros): void {
@@ -203,9 +206,15 @@ export class Ledger {
   }
 
   #isCovered(write: Intent, place: number): boolean {
-    if (write.coveredBy === 0) return false;
-    const cover = this.#intents.find(write.coveredBy);
-    return cover === undefined || cover.isComplete || cover.has(SEEN, place);
+    let by = write.coveredBy;
+    for (let left = REACH; by !== 0 && left > 0; left--) {
+      const cover = this.#intents.find(by);
+      if (cover === undefined || cover.isComplete || cover.has(SEEN, place)) return true;
+      // Who goes from new to old has been there; but what was done twice may cover what is newer than its first time.
+      if (cover.accepted >= write.accepted) return false;
+      by = cover.coveredBy;
+    }
+    return false;
   }
 
   #take(write: Intent, at: Micros, replica: Address, place: number, how: number): void {

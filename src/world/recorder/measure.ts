@@ -37,6 +37,9 @@ function clientFigure({ reads, writes, length }: View, metric: string): Figure |
   const ok = reads.ok + writes.ok;
   if (metric === 'availability') return shareOf(ok, issued);
   if (metric === 'requests.refused') return shareOf(reads.denied + writes.denied, issued);
+  if (metric === 'fallbacks') return { value: reads.fallbacks + writes.fallbacks, samples: issued };
+  if (metric === 'retries') return { value: reads.retries + writes.retries, samples: issued };
+  if (metric === 'hedges') return { value: reads.hedges + writes.hedges, samples: issued };
   if (metric !== 'throughput') return undefined;
   return issued === 0 || length <= 0 ? NOTHING : { value: round((ok * SECOND) / length), samples: issued };
 }

@@ -63,7 +63,7 @@ export class Recorder implements Observation {
     this.#board = new Board(scenario);
     this.#series = new Series(scenario, places);
     this.#convergence = new Convergence(scenario.faults.length);
-    this.#intents = new Intents(seating.widest);
+    this.#intents = new Intents(seating.widest, scenario);
     const memory = hasReads(scenario) ? new Memory(scenario, this.#intents, words) : undefined;
     this.#samples = new Samples(this.#series, this.#convergence, memory, words, this.trace);
     this.#ledger = new Ledger(this.#intents, seating, places.nodeOfReplica.length, this.#samples);
@@ -89,8 +89,7 @@ export class Recorder implements Observation {
     at: Micros,
   ): void {
     this.#tick(at);
-    const intent = this.#intents.open(opId);
-    intent.operation = operation;
+    const intent = this.#intents.open(opId, operation);
     intent.kind = kind;
     intent.key = key;
     intent.into = into;
@@ -114,6 +113,7 @@ export class Recorder implements Observation {
   retried(opId: WriteId, attempt: number, into: Key, _at: Micros): void {
     const intent = this.#intents.find(opId);
     if (intent === undefined) return;
+    for (const cell of intent.cells) cell.retries++;
     this.#rows.retried(intent, into);
     this.trace?.retried(opId, attempt, into);
   }
@@ -140,12 +140,16 @@ export class Recorder implements Observation {
     this.#ended(intent);
   }
 
-  gaveUp(opId: WriteId, at: Micros): void {
+  hedged(opId: WriteId): void {
+    for (const cell of this.#intents.find(opId)?.cells ?? []) cell.hedges++;
+  }
+
+  gaveUp(opId: WriteId, at: Micros, isShownOld = false): void {
     this.#tick(at);
     const intent = this.#intents.find(opId);
     if (intent === undefined) return;
     intent.outcome = UNKNOWN;
-    this.#samples.denied(intent, 'no answer in time', at);
+    this.#samples.unanswered(intent, isShownOld, at);
     this.trace?.ended(intent, undefined, at);
     this.#ended(intent);
   }
@@ -154,8 +158,7 @@ export class Recorder implements Observation {
 
   executed(request: Request, server: Address, outcome: Outcome, at: Micros): void {
     const intent = this.#intents.find(request.opId);
-    if (intent === undefined) return;
-    if (outcome.kind !== 'ok') return;
+    if (intent === undefined || outcome.kind !== 'ok') return;
     this.#invariants.answered(intent, server, outcome, at);
     if (intent.kind === 'read') this.#reads.executed(intent, request, server, outcome);
     else if (outcome.done) {
@@ -208,8 +211,7 @@ export class Recorder implements Observation {
   }
 
   degraded(at: Micros, replica: Address, isDegraded: boolean): void {
-    if (isDegraded) this.#degradation.began(at, replica);
-    else this.#degradation.ended(at, replica);
+    this.#degradation.told(at, replica, isDegraded);
   }
 
   // What the world does to them.

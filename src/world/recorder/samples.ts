@@ -89,6 +89,18 @@ export class Samples implements LagSink {
     }
   }
 
+  /** Of unknown fate; `isShownOld`: the client shows what may be out of date instead. */
+  unanswered(intent: Intent, isShownOld: boolean, at: Micros): void {
+    this.denied(intent, isShownOld ? 'it failed, and something old was shown instead' : 'no answer in time', at);
+    if (!isShownOld) return;
+    for (const cell of intent.cells) {
+      cell.fallbacks++;
+      if (!cell.lacks('fallbacks', 0)) continue;
+      const why = `nobody answered as was asked${this.#words.under(intent.at)}`;
+      cell.prove('fallbacks', { at, size: 0, op: this.#words.op(intent), why, ops: [intent.id] });
+    }
+  }
+
   duplicated(write: Intent, replica: Address, at: Micros): void {
     for (const cell of write.cells) {
       cell.duplicated++;
