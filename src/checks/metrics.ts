@@ -44,6 +44,9 @@ const CLIENT: readonly Metric[] = [
     scope: 'view',
   },
   ...described('client', 'view', [
+    ['fallbacks', 'count', 'operations that failed, and whose client was shown something old instead'],
+    ['retries', 'count', 'attempts after the first'],
+    ['hedges', 'count', 'reads that a second replica was asked as well, for the first was slow'],
     ['requests.refused', 'share', 'answered with a no at last, and not done, of all that was issued after the warm-up'],
     ...family('read.latency', LATENCIES, 'the time from the intended start to an ok answer, over all reads'),
     ...family('write.latency', LATENCIES, 'the time from the intended start to an ok answer, over all writes'),
@@ -157,12 +160,7 @@ const COST = [
 export const METRICS: readonly Metric[] = [...CLIENT, ...LAG, ...STALENESS, ...CONFLICT, ...LOSS, ...FAILOVER, ...COST];
 
 /** Names of the format that need parts which are still to come. */
-export const UNMEASURED: readonly string[] = [
-  'alerts',
-  'external_consistency.violations',
-  'fallbacks',
-  'sovereignty.violations',
-];
+export const UNMEASURED: readonly string[] = ['alerts', 'external_consistency.violations', 'sovereignty.violations'];
 
 const ROWS = /^(.+)\.(lost|duplicated)$/;
 

@@ -1,5 +1,4 @@
 /** The life of a client's operation: asked, redirected, timed out, asked again, answered or given up. */
-import { type Random, randomStream } from '../kit/random.ts';
 import { type Micros, MS } from '../kit/time.ts';
 import {
   type Address,
@@ -7,26 +6,24 @@ import {
   NOWHERE,
   type Outcome,
   type Request,
+  refused,
   type Value,
   type WriteId,
 } from '../strategies/contract.ts';
 import { type Flight, Flights } from './flights.ts';
-import { type Form, requestOf } from './form.ts';
-import { Gateway } from './gateway.ts';
+import { type Form, requestAgain, requestOf } from './form.ts';
 import type { ClientHost, ClientObserver } from './host.ts';
 import type { KeySpaceOf } from './keys.ts';
 import { Patience, TIMEOUT } from './patience.ts';
 import type { Sleep } from './sleep.ts';
+import { Steering, type SteeringPlan } from './steering.ts';
 import { Tokens } from './tokens.ts';
-import type { Manners } from './workload.ts';
 
-/** A pause before the next replica is asked where a refusal named nobody better: an election is short. */
+/** Before the next replica is asked where a refusal named nobody better: an election is short. */
 const PAUSE: Micros = 50 * MS;
 /** After so many redirects of one attempt each further one waits, hint or not: replicas may disagree. */
 const HOPS = 8;
 const LONG_PAUSE: Micros = 200 * MS;
-/** Backoffs double up to a thousandfold. */
-const DOUBLINGS = 10;
 
 /** Who is told that an operation is over; `outcome` is undefined where its fate is unknown. */
 export interface Finish {
@@ -35,13 +32,10 @@ export interface Finish {
 
 /** What the driver asks to be woken for, beside timeouts. */
 export const RESUME = 2;
+export const HEDGE = 7;
 
-export interface DriverPlan {
+export interface DriverPlan extends SteeringPlan {
   readonly regionNames: readonly string[];
-  readonly manners: Manners;
-  /** False: a refusal without a hint, or silence, never leads to another replica. */
-  readonly failsOver: boolean;
-  readonly seed: number;
   readonly keys: KeySpaceOf;
   readonly hasContexts?: boolean; // Tokens speak of one key each.
   readonly sleep: Sleep;
@@ -57,9 +51,9 @@ export class Driver {
   readonly #observer: ClientObserver;
   readonly #finish: Finish;
   readonly #flights = new Flights();
-  readonly #gateways: readonly Gateway[];
+  /** By region. */
+  readonly #steering: readonly Steering[];
   readonly #patience: Patience;
-  readonly #backoffs: readonly Random[];
   readonly #tokens: Tokens;
   #next: WriteId = 1;
 
@@ -70,10 +64,9 @@ export class Driver {
     this.#finish = finish;
     this.#tokens = new Tokens(plan.hasContexts === true);
     const names = plan.regionNames;
-    this.#gateways = names.map((name, i) => new Gateway(host, i, name, plan.manners.leaderCache, plan.seed));
+    this.#steering = names.map((name, i) => new Steering(host, i, name, plan));
     const { timeout } = plan.manners;
     this.#patience = new Patience(host, this.#flights, names.length, timeout, (flight) => this.#timedOut(flight));
-    this.#backoffs = names.map((name) => randomStream(plan.seed, `backoff ${name}`));
   }
 
   /** The id that the next operation will get: what a unique value is made of. */
@@ -103,12 +96,15 @@ export class Driver {
     flight.region = region;
     flight.pinned = pinned !== NOWHERE;
     flight.doubtful = false;
+    flight.isFallingBack = false;
     flight.attempt = 1;
     const token = form.sessional ? this.#tokens.of(client, key) : undefined;
     flight.request = requestOf(form, opId, 1, client, region, token, key, into, value, amount, expected, among);
     const row = form.kind === 'insert' ? key : into;
     this.#observer.issued(opId, what, form.kind, key, row, client, region, this.#host.now());
-    this.#attempt(flight, flight.pinned ? pinned : this.#gateways[region].first(form.route, key, client));
+    const steering = this.#steering[region];
+    steering.care.onFirst();
+    this.#attempt(flight, flight.pinned ? pinned : steering.first(flight));
     return opId;
   }
 
@@ -120,7 +116,7 @@ export class Driver {
       this.#plan.sleep.defer(flight.client, () => this.answered(request, outcome, server));
       return;
     }
-    this.#gateways[flight.region].heard(server);
+    this.#steering[flight.region].heard(flight, outcome, server);
     if (outcome.kind === 'ok') {
       this.#settled(flight, outcome, server);
     } else if (flight.waiting && server === flight.target) {
@@ -128,7 +124,7 @@ export class Driver {
       flight.waiting = false;
       flight.refusal = outcome;
       flight.refuser = server;
-      if (outcome.kind === 'failed') this.#giveUp(flight);
+      if (outcome.kind === 'failed') this.#fail(flight);
       else this.#refused(flight, outcome);
     }
   }
@@ -145,7 +141,9 @@ export class Driver {
     if (what === TIMEOUT) this.#patience.expire(which);
     else {
       const flight = this.#flights.find(which);
-      if (flight !== undefined && flight.resumeAt === this.#host.now()) this.#resume(flight);
+      const now = this.#host.now();
+      if (what === RESUME && flight?.resumeAt === now) this.#resume(flight);
+      if (what === HEDGE && flight?.hedgeAt === now) this.#hedge(flight);
     }
   }
 
@@ -155,36 +153,57 @@ export class Driver {
     this.#submit(flight, target);
   }
 
-  #submit(flight: Flight, target: Address): void {
+  #submit(flight: Flight, wanted: Address): void {
+    const target = this.#steering[flight.region].spared(flight, wanted);
+    flight.resumeAt = -1;
+    if (target === NOWHERE) {
+      // The client knows at once, and spares the store.
+      flight.waiting = false;
+      flight.refusal = refused('its circuit is open');
+      flight.refuser = wanted;
+      this.#fail(flight);
+      return;
+    }
     flight.target = target;
     flight.waiting = true;
-    flight.resumeAt = -1;
+    flight.sentAt = this.#host.now();
     this.#host.submit(flight.request, flight.region, target);
+    const { hedge } = this.#plan.manners;
+    const { kind, route } = flight.form;
+    if (hedge === undefined || kind !== 'read' || route === 'leader' || flight.pinned) return;
+    flight.hedgeAt = flight.sentAt + hedge;
+    this.#host.wakeAt(flight.hedgeAt, HEDGE, flight.opId);
+  }
+
+  /** The first to answer is taken: both questions are of one attempt. */
+  #hedge(flight: Flight): void {
+    const other = flight.waiting ? this.#steering[flight.region].second(flight) : NOWHERE;
+    if (other === NOWHERE) return;
+    this.#observer.hedged(flight.opId, this.#host.now());
+    this.#host.submit(flight.request, flight.region, other);
   }
 
   #settled(flight: Flight, outcome: Outcome, server: Address): void {
-    if (outcome.token !== undefined) {
-      this.#tokens.heard(flight.client, flight.request.operations[0].key, outcome.token);
+    const { key } = flight.request.operations[0];
+    if (outcome.token !== undefined) this.#tokens.heard(flight.client, key, outcome.token);
+    const steering = this.#steering[flight.region];
+    steering.served(flight, server);
+    if (flight.isFallingBack) this.#leave(flight, true);
+    else {
+      if (flight.form.kind === 'read') steering.care.saw(key, outcome);
+      this.#end(flight, outcome, server);
     }
-    if (flight.form.route === 'leader' && !flight.pinned) {
-      this.#gateways[flight.region].learn(flight.request.operations[0].key, server);
-    }
-    this.#end(flight, outcome, server);
   }
 
-  #refused(flight: Flight, outcome: Outcome): void {
-    const key = flight.request.operations[0].key;
-    const hint = outcome.tryAt;
-    const hinted = hint !== NOWHERE && hint !== flight.target;
-    if (flight.pinned || (!hinted && !this.#plan.failsOver)) {
-      this.#giveUp(flight);
+  #refused(flight: Flight, { tryAt }: Outcome): void {
+    const isHinted = tryAt !== NOWHERE && tryAt !== flight.target;
+    const next = this.#steering[flight.region].afterRefusal(flight, tryAt);
+    if (next === NOWHERE) {
+      this.#fail(flight);
       return;
     }
-    const gateway = this.#gateways[flight.region];
-    if (hinted && flight.form.route === 'leader') gateway.learn(key, hint);
-    const next = hinted ? hint : gateway.next(key, flight.target);
     flight.hops++;
-    if (hinted && flight.hops <= HOPS) this.#submit(flight, next);
+    if (isHinted && flight.hops <= HOPS) this.#submit(flight, next);
     else this.#pause(flight, next, flight.hops <= HOPS ? PAUSE : LONG_PAUSE);
   }
 
@@ -212,25 +231,15 @@ export class Driver {
       });
       return;
     }
-    const { form, region, client, target, request } = flight;
-    const { key } = request.operations[0];
     const { retry } = this.#plan.manners;
-    const gateway = this.#gateways[region];
-    let next = target;
-    if (flight.waiting) {
-      flight.doubtful = true;
-      if (this.#plan.failsOver && !flight.pinned) {
-        next = gateway.next(key, target);
-        gateway.unanswered(form.route, key, client, target, next);
-        if (form.route === 'leader') next = gateway.first(form.route, key, client);
-      }
-    }
-    if (flight.attempt > retry.max) {
-      this.#giveUp(flight);
+    const steering = this.#steering[flight.region];
+    const next = flight.waiting ? steering.afterSilence(flight) : flight.target;
+    if (flight.waiting) flight.doubtful = true;
+    if (flight.isFallingBack || flight.attempt > retry.max || !steering.care.mayRetry()) {
+      this.#fail(flight);
       return;
     }
-    const longest = retry.backoff * (1 << Math.min(flight.attempt - 1, DOUBLINGS));
-    const pause = Math.round(longest * (1 - retry.jitter * this.#backoffs[region].next()));
+    const pause = steering.care.backoff.after(flight.attempt);
     // From here on an answer to the old attempt finds nobody listening.
     flight.attempt++;
     flight.waiting = false;
@@ -239,17 +248,32 @@ export class Driver {
   }
 
   #retry(flight: Flight, target: Address): void {
-    const { form, opId, attempt, client, region } = flight;
-    const { among, operations } = flight.request;
-    const { value, amount, expected, key: oldKey, into: oldInto } = operations[0];
-    let key = oldKey;
-    let into = oldInto;
+    const { form, opId, attempt, client, request } = flight;
+    let { key, into } = request.operations[0];
     if (form.rowPerAttempt && form.kind === 'insert') key = this.#plan.keys.rowAgain(key, attempt - 1);
     else if (form.rowPerAttempt) into = this.#plan.keys.rowAgain(into, attempt - 1);
     const token = form.sessional ? this.#tokens.of(client, key) : undefined;
-    flight.request = requestOf(form, opId, attempt, client, region, token, key, into, value, amount, expected, among);
+    flight.request = requestAgain(request, form, attempt, token, key, into);
     this.#observer.retried(opId, attempt, form.kind === 'insert' ? key : into, this.#host.now());
     this.#attempt(flight, target);
+  }
+
+  /** A read that failed may still show something old, and is counted as that. */
+  #fail(flight: Flight): void {
+    const { form, request, region, isFallingBack, pinned } = flight;
+    const { fallback } = this.#plan.manners;
+    const { key, into } = request.operations[0];
+    const { stale } = form;
+    const steering = this.#steering[region];
+    if (form.kind !== 'read' || isFallingBack || pinned) this.#giveUp(flight);
+    else if (fallback === 'cached' && steering.care.hasSeen(key)) this.#leave(flight, true);
+    else if (fallback === 'stale' && stale !== undefined) {
+      flight.isFallingBack = true;
+      flight.form = stale;
+      flight.attempt++;
+      flight.request = requestAgain(request, stale, flight.attempt, undefined, key, into);
+      this.#attempt(flight, steering.first(flight));
+    } else this.#giveUp(flight);
   }
 
   /** What is certain is said: with nothing out and every question refused, nothing was done. */
@@ -258,7 +282,11 @@ export class Driver {
       this.#end(flight, flight.refusal, flight.refuser);
       return;
     }
-    this.#observer.gaveUp(flight.opId, this.#host.now());
+    this.#leave(flight, false);
+  }
+
+  #leave(flight: Flight, isShownOld: boolean): void {
+    this.#observer.gaveUp(flight.opId, this.#host.now(), isShownOld);
     this.#finish.finished(flight, undefined);
     this.#flights.close(flight);
   }

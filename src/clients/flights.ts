@@ -25,6 +25,11 @@ export class Flight {
   waiting = false;
   /** A pause before the next question is under way, and ends then. */
   resumeAt = -1;
+  /** When what is out was sent, and when a second replica is asked as well; -1: not. */
+  sentAt = 0;
+  hedgeAt = -1;
+  /** All attempts failed, and what may be out of date is asked for instead. */
+  isFallingBack = false;
   /** An earlier attempt went unanswered, so nobody can say any more that nothing was done. */
   doubtful = false;
   /** The last refusal, and whose it was. */

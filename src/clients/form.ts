@@ -36,8 +36,12 @@ export interface Form {
   readonly sessional: boolean;
   /** A repeated attempt makes another row: an insert that nobody recognises. */
   readonly rowPerAttempt: boolean;
+  /** The field of a map, or the place in a sequence. */
+  readonly part?: Scalar | undefined;
   /** Digest of the fields above. */
   readonly digest: number;
+  /** Reads: the same at the nearest replica, however old its answer; undefined where this is so already. */
+  readonly stale: Form | undefined;
 }
 
 export function formOf(
@@ -57,9 +61,20 @@ export function formOf(
     route: routeOf(kind, consistency, use, strategy),
     idempotent,
     sessional: consistency === 'session' || consistency === 'causal' || strategy.hasContexts === true,
-    rowPerAttempt: makesRow && !idempotent,
-    digest: foldText(foldText(fold(maxStaleness, idempotent ? 1 : 0), kind), consistency),
+    rowPerAttempt: makesRow && !idempotent && part === undefined,
+    part,
+    digest: foldPart(foldText(foldText(fold(maxStaleness, idempotent ? 1 : 0), kind), consistency), part),
+    stale: kind === 'read' && consistency !== 'local' ? staleForm(strategy) : undefined,
   };
+}
+
+/** What a client reads when it cannot have what it wanted. */
+function staleForm({ offers }: AnyStrategy): Form | undefined {
+  const consistency = offers.includes('local') ? 'local' : 'eventual';
+  if (!offers.includes(consistency)) return undefined;
+  const digest = foldText(foldText(fold(0, 0), 'read'), consistency);
+  const plain = { maxStaleness: 0, idempotent: false, sessional: false, rowPerAttempt: false, stale: undefined };
+  return { ...plain, kind: 'read', consistency, route: 'nearest', digest };
 }
 
 /** The one allocation site of requests, so that all have one shape. */
@@ -95,6 +110,19 @@ export function requestOf(
     among,
     digest: mix(digest),
   };
+}
+
+/** A further attempt at the same intent. */
+export function requestAgain(
+  { opId, client, region, among, operations }: Request,
+  form: Form,
+  attempt: number,
+  token: Token | undefined,
+  key: Key,
+  into: Key,
+): Request {
+  const { value, amount, expected } = operations[0];
+  return requestOf(form, opId, attempt, client, region, token, key, into, value, amount, expected, among);
 }
 
 /** True where a row of the operation's own is what it makes. */

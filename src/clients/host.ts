@@ -36,6 +36,11 @@ export interface ClientObserver {
   retried(opId: WriteId, attempt: number, into: Key, at: Micros): void;
   /** The answer that the client took: it ends the operation. `server` is who gave it, or -1. */
   answered(opId: WriteId, outcome: Outcome, server: Address, at: Micros): void;
-  /** The client stopped waiting: the fate of the operation is known to the observer alone. */
-  gaveUp(opId: WriteId, at: Micros): void;
+  /** A second replica is asked the same, for the first is slow. */
+  hedged(opId: WriteId, at: Micros): void;
+  /**
+   * The client stopped waiting: the fate of the operation is known to the observer alone. `isShownOld`: it shows
+   * something that may be out of date instead.
+   */
+  gaveUp(opId: WriteId, at: Micros, isShownOld?: boolean): void;
 }

@@ -1,6 +1,7 @@
 /** What clients do, as plain resolved data: arrivals, keys, operations, manners. */
 import type { Micros } from '../kit/time.ts';
 import type { Consistency, DataType, OperationKind, Scalar, Value } from '../strategies/contract.ts';
+import type { BreakerPlan } from './resilience/breaker.ts';
 
 export interface KeyGroup {
   readonly name: string;
@@ -22,6 +23,8 @@ export interface OperationMix {
   readonly keys: number;
   /** decrement-and-insert: index of the group that receives the row; else -1. */
   readonly inserts: number;
+  /** The field of a map, or the place in a sequence. */
+  readonly part?: Scalar | undefined;
   /** Open: operations per second over all regions. Closed: weight of this operation. */
   readonly rate: number;
   readonly consistency: Consistency | undefined;
@@ -34,7 +37,13 @@ export interface Retry {
   /** Share of the backoff that is drawn at random, 0..1. */
   readonly jitter: number;
   readonly idempotencyKey: boolean;
+  /** Attempts after the first as a share of first ones; undefined = as many as `max` allows. */
+  readonly budget?: number | undefined;
 }
+
+/** What a client shows of a read that failed: what any replica has, or what its region saw last. */
+export const FALLBACKS = ['stale', 'cached'] as const;
+export type Fallback = (typeof FALLBACKS)[number];
 
 export interface Manners {
   /** Of one attempt's wait for an answer; the whole operation waits no longer than this either. */
@@ -42,6 +51,11 @@ export interface Manners {
   readonly retry: Retry;
   /** How long a driver goes on asking the leader it knew. 0 = it learns at once from a refusal. */
   readonly leaderCache: Micros;
+  /** Undefined = every replica is asked, however often it failed. */
+  readonly breaker?: BreakerPlan | undefined;
+  readonly fallback?: Fallback | undefined;
+  /** Reads that have no answer by then are asked of a second replica as well; undefined = never. */
+  readonly hedge?: Micros | undefined;
 }
 
 export interface Workload {
@@ -82,6 +96,8 @@ export interface ScriptStep {
   readonly kind: OperationKind | undefined;
   /** The key's name; keys of scripts live beside those of the workload. */
   readonly key: string;
+  /** The field of a map, or the place in a sequence. */
+  readonly part?: Scalar | undefined;
   readonly value: Scalar | undefined;
   readonly expected: Scalar | undefined;
   readonly amount: number;

@@ -1,7 +1,8 @@
 /** A run taken event by event, each told in words: for finding where two runs part. */
 import { ARRIVAL, CANCEL, STEP, THINK } from '../clients/clients.ts';
-import { RESUME, TIMEOUT } from '../clients/driver.ts';
+import { HEDGE, RESUME } from '../clients/driver.ts';
 import { KeySpaceOf } from '../clients/keys.ts';
+import { TIMEOUT } from '../clients/patience.ts';
 import type { Operation, Outcome, Request } from '../strategies/contract.ts';
 import { strategyNamed } from '../strategies/index.ts';
 import { ANSWER, CLIENT, FAULT, MESSAGE, REQUEST, SYNCED, TIMER } from '../world/kinds.ts';
@@ -92,6 +93,8 @@ export class Events {
     switch (what) {
       case TIMEOUT:
         return `clients in ${this.#region(which)} have waited long enough`;
+      case HEDGE:
+        return `the client of operation ${which} asks a second replica`;
       case RESUME:
         return `the client of operation ${which} tries again`;
       case ARRIVAL:

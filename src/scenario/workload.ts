@@ -1,6 +1,8 @@
 /** `workload:` — a preset or arrivals, keys, operations and manners of your own, resolved. */
 import { WORKLOADS, workloadPreset } from '../clients/presets.ts';
-import type { Manners, Workload } from '../clients/workload.ts';
+import type { BreakerPlan } from '../clients/resilience/breaker.ts';
+import { FALLBACKS, type Manners, type Workload } from '../clients/workload.ts';
+import { SECOND } from '../kit/time.ts';
 import { KEYS, resolveKeys } from './keys.ts';
 import { OPS, resolveOps } from './operations.ts';
 import type { Desk, Origin } from './problem.ts';
@@ -20,24 +22,34 @@ import {
   whole,
 } from './shape.ts';
 import { merge, type Tree, treeOf } from './tree.ts';
-import { duration, flag, integer, name, rate, share, text, word, wordOr } from './values.ts';
+import { duration, flag, integer, name, rate, share, text, word } from './values.ts';
 
 const RETRY_MEMBERS = {
   max: may('attempts after the first', integer(0, 100)),
   backoff: may('pause before the second attempt; doubles with every further one', duration),
   jitter: may('share of the pause that is drawn at random', share),
   idempotency_key: may('the store recognises a repeated request', flag),
-  budget: later('retries as a share of requests'),
+  budget: may('further attempts as a share of first ones, beside ten in reserve', share),
   dedup_window: later('how long the store remembers a key'),
+};
+
+const BREAKER_MEMBERS = {
+  failure_rate: may('it opens when at least this share of the last calls failed (default 50 %) …', share),
+  error_count: may('… and at least so many of them; twice as many are remembered (default 10)', integer(1, 10_000)),
+  response_time: may('slower answers count as failures (default 5s)', duration),
+  recovery: may('how long it stays open before one call tries it (default 60s)', duration),
 };
 
 const MANNERS_MEMBERS = {
   timeout: may('how long a client waits for an answer', duration),
   retry: may('what it does then', fields('retry', RETRY_MEMBERS)),
   leader_cache: may('how long a driver goes on asking the leader it knew', duration),
-  circuit_breaker: later('stops asking a region that fails'),
-  fallback: may('what it shows when nothing answers', wordOr(['none'], ['stale', 'cached'])),
-  hedge: later('asks a second replica when the first is slow'),
+  circuit_breaker: may('leaves a replica alone that failed too often', fields('a circuit breaker', BREAKER_MEMBERS)),
+  fallback: may(
+    'what a read that fails shows: what any replica has, or what the region saw last',
+    word('none', ...FALLBACKS),
+  ),
+  hedge: may('asks a second replica too when a read has no answer by then', duration),
   sticky: later('stays with the replica that answered'),
 };
 
@@ -114,8 +126,22 @@ function mannersOf(client: Got<typeof MANNERS_MEMBERS> | undefined): Manners {
       backoff: client?.retry?.backoff ?? 100_000,
       jitter: client?.retry?.jitter ?? 0.5,
       idempotencyKey: client?.retry?.idempotency_key ?? false,
+      budget: client?.retry?.budget,
     },
     leaderCache: client?.leader_cache ?? 0,
+    breaker: breakerOf(client?.circuit_breaker),
+    fallback: client?.fallback === 'none' ? undefined : client?.fallback,
+    hedge: client?.hedge,
+  };
+}
+
+function breakerOf(got: Got<typeof BREAKER_MEMBERS> | undefined): BreakerPlan | undefined {
+  if (got === undefined) return undefined;
+  return {
+    failureRate: got.failure_rate ?? 0.5,
+    errorCount: got.error_count ?? 10,
+    responseTime: got.response_time ?? 5 * SECOND,
+    recovery: got.recovery ?? 60 * SECOND,
   };
 }
 

@@ -1,6 +1,6 @@
 /** A resolved scenario as a file again, every default spelled out: loading it gives the same digest. */
 import { stringify } from 'yaml';
-import type { KeyGroup, OperationMix, ScriptStep, Workload } from '../clients/workload.ts';
+import type { KeyGroup, Manners, OperationMix, ScriptStep, Workload } from '../clients/workload.ts';
 import { durationText, ppmText, rateText, shareText, speedText } from '../kit/format.ts';
 import type { Link, Topology } from '../network/topology.ts';
 import { strategyNamed } from '../strategies/index.ts';
@@ -93,9 +93,25 @@ function writeWorkload(workload: Workload, topology: Topology): Plain {
         backoff: durationText(manners.retry.backoff),
         jitter: shareText(manners.retry.jitter),
         idempotency_key: manners.retry.idempotencyKey,
+        budget: manners.retry.budget === undefined ? undefined : shareText(manners.retry.budget),
       },
       leader_cache: durationText(manners.leaderCache),
+      ...writeResilience(manners),
     },
+  };
+}
+
+/** Only what was asked for. */
+function writeResilience({ breaker, fallback, hedge }: Manners): Plain {
+  return {
+    circuit_breaker: breaker && {
+      failure_rate: shareText(breaker.failureRate),
+      error_count: breaker.errorCount,
+      response_time: durationText(breaker.responseTime),
+      recovery: durationText(breaker.recovery),
+    },
+    fallback,
+    hedge: hedge && durationText(hedge),
   };
 }
 

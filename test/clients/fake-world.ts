@@ -18,7 +18,7 @@ interface Due {
 export type Behaviour = (request: Request, to: Address, at: number) => { outcome: Outcome; after: number } | undefined;
 
 export interface Told {
-  readonly what: 'issued' | 'retried' | 'answered' | 'gaveUp';
+  readonly what: 'issued' | 'retried' | 'answered' | 'gaveUp' | 'hedged';
   readonly opId: number;
   readonly at: number;
   readonly operation: number;
@@ -111,8 +111,12 @@ export class FakeWorld implements ClientHost, ClientObserver {
     this.#tell('answered', opId, at, `${outcome.kind} from ${server}`, -1);
   }
 
-  gaveUp(opId: number, at: number): void {
-    this.#tell('gaveUp', opId, at, 'unknown', -1);
+  hedged(opId: number, at: number): void {
+    this.#tell('hedged', opId, at, 'unknown', -1);
+  }
+
+  gaveUp(opId: number, at: number, isShownOld = false): void {
+    this.#tell('gaveUp', opId, at, isShownOld ? 'shown old' : 'unknown', -1);
   }
 
   later(at: number, act: () => void): void {

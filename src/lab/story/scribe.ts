@@ -119,8 +119,8 @@ export class Scribe extends Recorder {
     if (deed.outcome !== 'ok') this.#watched.forget(opId);
   }
 
-  override gaveUp(opId: WriteId, at: Micros): void {
-    super.gaveUp(opId, at);
+  override gaveUp(opId: WriteId, at: Micros, isShownOld = false): void {
+    super.gaveUp(opId, at, isShownOld);
     const deed = this.#deeds.get(opId);
     if (deed === undefined) return;
     deed.over = at / 1000;

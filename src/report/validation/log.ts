@@ -39,6 +39,7 @@ export class Log implements Observation {
   }
 
   retried(): void {}
+  hedged(): void {}
   gaveUp(): void {}
   applied(): void {}
   holds(): void {}

@@ -1,0 +1,86 @@
+/** Whom one region's clients ask next: by route, by what answers and silence taught, and past open circuits. */
+import { randomStream } from '../kit/random.ts';
+import type { Micros } from '../kit/time.ts';
+import { type Address, NOWHERE, type Outcome } from '../strategies/contract.ts';
+import type { Flight } from './flights.ts';
+import { Gateway } from './gateway.ts';
+import type { ClientHost } from './host.ts';
+import { Care } from './resilience/care.ts';
+import type { Manners } from './workload.ts';
+
+export interface SteeringPlan {
+  readonly manners: Manners;
+  /** False: a refusal without a hint, or silence, never leads to another replica. */
+  readonly failsOver: boolean;
+  readonly seed: number;
+}
+
+export class Steering {
+  readonly #host: ClientHost;
+  readonly #region: number;
+  readonly #timeout: Micros;
+  readonly #failsOver: boolean;
+  readonly #gateway: Gateway;
+  readonly care: Care;
+
+  constructor(host: ClientHost, region: number, name: string, { manners, failsOver, seed }: SteeringPlan) {
+    this.#host = host;
+    this.#region = region;
+    this.#timeout = manners.timeout;
+    this.#failsOver = failsOver;
+    this.#gateway = new Gateway(host, region, name, manners.leaderCache, seed);
+    this.care = new Care(manners, randomStream(seed, `backoff ${name}`));
+  }
+
+  /** Where the first question of an attempt goes. */
+  first({ form, request, client }: Flight): Address {
+    return this.#gateway.first(form.route, request.operations[0].key, client);
+  }
+
+  /** `target`, or who is asked in its place while its circuit is open; NOWHERE: nobody. */
+  spared(flight: Flight, target: Address): Address {
+    if (flight.pinned || this.care.mayAsk(target, this.#host.now())) return target;
+    return flight.form.route === 'leader' || !this.#failsOver ? NOWHERE : this.#another(flight, target);
+  }
+
+  /** A second replica for the same question. */
+  second(flight: Flight): Address {
+    return this.#another(flight, flight.target);
+  }
+
+  heard(flight: Flight, outcome: Outcome, server: Address): void {
+    const now = this.#host.now();
+    this.#gateway.heard(server);
+    this.care.heard(server, outcome, now - flight.sentAt, now);
+  }
+
+  /** `server` did what only a leader does. */
+  served({ form, pinned, request }: Flight, server: Address): void {
+    if (form.route === 'leader' && !pinned) this.#gateway.learn(request.operations[0].key, server);
+  }
+
+  /** Who is asked after a refusal; NOWHERE: nobody. */
+  afterRefusal(flight: Flight, hint: Address): Address {
+    const { key } = flight.request.operations[0];
+    const isHinted = hint !== NOWHERE && hint !== flight.target;
+    if (flight.pinned || (!isHinted && !this.#failsOver)) return NOWHERE;
+    if (isHinted && flight.form.route === 'leader') this.#gateway.learn(key, hint);
+    return isHinted ? hint : this.#gateway.next(key, flight.target);
+  }
+
+  /** Who is asked when the attempt under way was not answered in time. */
+  afterSilence(flight: Flight): Address {
+    const { form, client, target, request, pinned } = flight;
+    const { key } = request.operations[0];
+    this.care.unanswered(target, this.#timeout, this.#host.now());
+    if (!this.#failsOver || pinned) return target;
+    const next = this.#gateway.next(key, target);
+    this.#gateway.unanswered(form.route, key, client, target, next);
+    return form.route === 'leader' ? this.#gateway.first(form.route, key, client) : next;
+  }
+
+  #another(flight: Flight, target: Address): Address {
+    const replicas = this.#host.replicasFor(flight.request.operations[0].key, this.#region);
+    return this.care.another(replicas, target, this.#host.now());
+  }
+}
