@@ -2,13 +2,13 @@
 import type { Address, Context, Key, Micros, Plain, Replica, Request, Value } from '../../contract.ts';
 import { Comparison } from '../../parts/mesh/comparison.ts';
 import { Copy } from '../../parts/mesh/copy.ts';
+import { Early } from '../../parts/mesh/early.ts';
 import type { Lattice } from '../../parts/mesh/lattice.ts';
 import type { Ask, Change, Digest, Page } from '../../parts/mesh/messages.ts';
 import type { TombstoneOptions } from '../../parts/mesh/tombstones.ts';
 import type { Promised } from '../../parts/mesh/waiting.ts';
 import { at, covers, lower, type Vector } from '../../parts/version-vector.ts';
 import { DeltaBuffer, OWN } from './buffer.ts';
-import { Early } from './early.ts';
 import type { Group, Item, RelayMessage } from './messages.ts';
 import { changesOf, marksOf, newNames } from './names.ts';
 import { neighboursOf, type Overlay } from './overlay.ts';
@@ -47,7 +47,7 @@ export class RelayReplica<S> implements Replica<RelayMessage<S>, string> {
   readonly #copy: Copy<S, RelayMessage<S>, Taken>;
   readonly #neighbours: readonly Address[];
   readonly #buffer = new DeltaBuffer<S>();
-  readonly #early = new Early<S>();
+  readonly #early = new Early<Group<S>>(isSameGroup);
   readonly #protocol: Protocol<S>;
   readonly #comparison: Comparison<S>;
 
@@ -179,7 +179,7 @@ export class RelayReplica<S> implements Replica<RelayMessage<S>, string> {
     this.#take(from, group);
     const { store } = this.#copy;
     for (let next = this.#early.next(store.seen); next !== undefined; next = this.#early.next(store.seen)) {
-      this.#take(next.from, next.group);
+      this.#take(next.from, next.what);
     }
   }
 
@@ -246,7 +246,7 @@ export class RelayReplica<S> implements Replica<RelayMessage<S>, string> {
     this.#hold(through);
     const { store } = this.#copy;
     for (let next = this.#early.next(store.seen); next !== undefined; next = this.#early.next(store.seen)) {
-      this.#take(next.from, next.group);
+      this.#take(next.from, next.what);
     }
     this.#openWhenReady();
   }
@@ -254,4 +254,10 @@ export class RelayReplica<S> implements Replica<RelayMessage<S>, string> {
   #openWhenReady(): void {
     this.#copy.identity.opensWith(this.#copy.store.seen);
   }
+}
+
+/** What is sent again has the same names. */
+function isSameGroup<S>(a: Group<S>, b: Group<S>): boolean {
+  const [mine, theirs] = [a.items[0]?.names ?? [], b.items[0]?.names ?? []];
+  return mine.length === theirs.length && mine.every((name, i) => name === theirs[i]);
 }

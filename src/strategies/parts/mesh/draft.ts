@@ -17,7 +17,7 @@ export class Draft<S> implements Rows {
   readonly #lattice: Lattice<S>;
   readonly #keySpace: KeySpace;
   readonly #states: readonly (S | undefined)[];
-  #act: Act = { slot: 0, n: 0, write: 0, context: undefined };
+  #act: Act = { slot: 0, n: 0, write: 0, context: undefined, client: 0, attempt: 0, part: undefined };
   keys: Key[] = [];
   nexts: S[] = [];
   deltas: S[] = [];
@@ -38,9 +38,11 @@ export class Draft<S> implements Rows {
     this.refused = undefined;
     let outcome = ok(undefined);
     for (const operation of request.operations) {
-      this.#act = { slot, n, write: request.opId, context: contextOf(operation, request.token) };
-      outcome =
-        this.#lattice.refusal?.(operation, operation.key, this.#stateOf(operation.key), slot) ?? this.#do(operation);
+      const { opId: write, client, attempt } = request;
+      const { key, part } = operation;
+      const act = { slot, n, write, context: contextOf(operation, request.token), client, attempt, part };
+      this.#act = act;
+      outcome = this.#lattice.refusal?.(operation, key, this.#stateOf(key), slot, act) ?? this.#do(operation);
       if (!outcome.done) {
         this.refused = operation;
         break;

@@ -9,6 +9,10 @@ export interface Act {
   readonly write: WriteId;
   /** Blind writes of a client with a session: what it had seen. Else all that is here. */
   readonly context: Vector | undefined;
+  /** Who asks, how often it has asked before, and for which field alone. */
+  readonly client?: number | undefined;
+  readonly attempt?: number | undefined;
+  readonly part?: Scalar | undefined;
 }
 
 export interface Written<S> {
@@ -29,12 +33,14 @@ export interface Lattice<S> {
   read(key: Key, state: S | undefined): Value | undefined;
   /** Where several concurrent values are handed out: all of them. */
   siblings(key: Key, state: S | undefined): readonly Value[] | undefined;
+  /** What a read writes back in place of several versions; undefined where it writes nothing. Tells observers. */
+  resolution?(key: Key, state: S | undefined): Value | undefined;
   /** The key is to have `value` (undefined = nothing) from now on. */
   write(key: Key, mine: S | undefined, value: Value | undefined, act: Act): Written<S>;
   /** Adds or removes one element; undefined where this is a write of the whole set like any other. */
   member(kind: 'add' | 'remove', key: Key, mine: S | undefined, element: Scalar, act: Act): Written<S> | undefined;
   /** Why this cannot be done to such data, or not here and now; undefined where it can. */
-  refusal?(operation: Operation, key: Key, mine: S | undefined, slot: number): Outcome | undefined;
+  refusal?(operation: Operation, key: Key, mine: S | undefined, slot: number, act?: Act): Outcome | undefined;
   /** Who else holds rights to take, as far as is known, and how much to ask of each so that `amount` comes together. */
   lenders?(key: Key, mine: S | undefined, slot: number, amount: number): readonly Loan[];
   /** Moves `amount` of rights, or what there is, from one slot to another; undefined where there are none. */

@@ -21,6 +21,8 @@ export interface Push<S> {
   readonly changes: readonly Change<S>[];
   /** Where the changes are the whole state of the sender: all that it had seen. */
   readonly through: Vector | undefined;
+  /** Under causal delivery: what must be here before it may be taken. */
+  readonly past: Vector | undefined;
 }
 
 /** Everything of `slot` up to `upTo` is durable at the sender. */
@@ -107,7 +109,8 @@ function sizeOf<S>(wire: Wire<S>, message: MeshMessage<S>): number {
     case 'push': {
       const ids = message.writes.length * NUMBER_BYTES;
       const through = message.through === undefined ? 0 : vectorBytes(message.through);
-      return HEADER_BYTES + ids + through + changesBytes(wire, message.changes);
+      const past = message.past === undefined ? 0 : vectorBytes(message.past);
+      return HEADER_BYTES + ids + through + past + changesBytes(wire, message.changes);
     }
     case 'ack':
       return HEADER_BYTES;
@@ -142,6 +145,7 @@ function foldInto<S>(wire: Wire<S>, message: MeshMessage<S>, hash: Hash): void {
       hash.wide(message.from);
       foldVector(message.writes, hash);
       foldVector(message.through, hash);
+      if (message.past !== undefined) foldVector(message.past, hash);
       foldChanges(wire, message.changes, hash);
       return;
     case 'ack':

@@ -1,5 +1,6 @@
 /** This replica's own writes that some peer may still lack, ready to be joined into one push. */
 import type { Key, WriteId } from '../../contract.ts';
+import { covers, raised, type Vector } from '../version-vector.ts';
 import type { Lattice } from './lattice.ts';
 import type { Change, Push } from './messages.ts';
 
@@ -10,6 +11,8 @@ const STRIDE = 1024;
 interface Sent<S> {
   readonly write: WriteId;
   readonly changes: readonly Change<S>[];
+  /** Under causal delivery: what was here before it. */
+  readonly past: Vector | undefined;
 }
 
 export class Outbox<S> {
@@ -31,10 +34,11 @@ export class Outbox<S> {
     return this.first + this.#entries.length - this.#head - 1;
   }
 
-  add(write: WriteId, keys: readonly Key[], deltas: readonly S[]): void {
+  /** `past`: what was here before it, where it may be taken only after that. */
+  add(write: WriteId, keys: readonly Key[], deltas: readonly S[], past?: Vector): void {
     const changes: Change<S>[] = [];
     for (let i = 0; i < keys.length; i++) changes.push({ key: keys[i]!, state: deltas[i]!, marks: undefined });
-    this.#entries.push({ write, changes });
+    this.#entries.push({ write, changes, past });
     if (this.#entries.length - this.#head > KEPT) this.dropThrough(this.first);
   }
 
@@ -49,6 +53,19 @@ export class Outbox<S> {
     this.#head = 0;
   }
 
+  /**
+   * The last one up to `most` that may travel with `from`: it rests on nothing of others that `from` does not rest on,
+   * or two messages that were joined could each wait for the other.
+   */
+  together(slot: number, from: number, most: number): number {
+    const { past } = this.#entry(from);
+    if (past === undefined) return most;
+    const known = raised(past, slot, most);
+    let to = from;
+    while (to < most && covers(known, this.#entry(to + 1).past!)) to++;
+    return to;
+  }
+
   /** The writes `from .. to` of `slot` as one message: a key that changed often travels once. */
   push(slot: number, from: number, to: number): Push<S> {
     const built = this.#built;
@@ -56,7 +73,8 @@ export class Outbox<S> {
     const writes: WriteId[] = [];
     for (let n = from; n <= to; n++) writes.push(this.#entry(n).write);
     const changes = from === to ? this.#entry(from).changes : this.#joined(from, to);
-    this.#built = { kind: 'push', slot, from, writes, changes, through: undefined };
+    const { past } = this.#entry(from);
+    this.#built = { kind: 'push', slot, from, writes, changes, through: undefined, past };
     return this.#built;
   }
 

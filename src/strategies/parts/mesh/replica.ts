@@ -1,13 +1,14 @@
 /** A replica of a mesh: takes every write itself, answers when it is durable here, and tells the others. */
 import type { Address, Context, Key, Micros, Plain, Replica, Request, Value } from '../../contract.ts';
-import { at, NOTHING_SEEN, replaced, type Vector } from '../version-vector.ts';
+import { at, covers, NOTHING_SEEN, replaced, type Vector } from '../version-vector.ts';
 import { Comparison } from './comparison.ts';
 import { Copy, KEPT_FOR_EVER } from './copy.ts';
+import { Early } from './early.ts';
 import { Held } from './held.ts';
 import type { Lattice } from './lattice.ts';
 import type { Ack, Ask, Digest, MeshMessage, Page, Push } from './messages.ts';
 import { Outbox } from './outbox.ts';
-import { Streams } from './streams.ts';
+import { BATCH, Streams } from './streams.ts';
 import type { TombstoneOptions } from './tombstones.ts';
 import type { Promised } from './waiting.ts';
 import { WholePushes } from './whole.ts';
@@ -23,6 +24,10 @@ export interface MeshOptions {
   readonly maxOffset: Micros;
   /** Default: they stay for ever. */
   readonly tombstones?: TombstoneOptions;
+  /** A push is held until all that its writer had seen is here. */
+  readonly isCausal?: boolean;
+  /** Most writes in one push; 1 for a lattice that minds what comes twice. */
+  readonly batch?: number;
 }
 
 /** A push that was taken, and is durable when its turn has come. */
@@ -39,6 +44,7 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
   readonly #options: MeshOptions;
   readonly #copy: Copy<S, MeshMessage<S>, Taken<S>>;
   readonly #held = new Held<S>();
+  readonly #early = new Early<Push<S>>(isSamePush);
   readonly #whole: WholePushes<S>;
   readonly #comparison: Comparison<S>;
   #outbox: Outbox<S>;
@@ -68,9 +74,10 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
   }
 
   onRequest(request: Request): void {
+    const past = this.#pastOfNext();
     const written = this.#copy.serve(request);
     if (written === undefined) return;
-    this.#outbox.add(request.opId, written.keys, written.deltas);
+    this.#outbox.add(request.opId, written.keys, written.deltas, past);
     this.#copy.onNews();
   }
 
@@ -149,17 +156,23 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
   // A write comes to the others, and the news of that back.
 
   #onPush(from: Address, push: Push<S>): void {
-    const { slot } = push;
-    if (push.from > at(this.#copy.store.seen, slot) + 1 && push.through === undefined) {
-      this.#held.add(from, push);
-      this.#context.send(from, { kind: 'ack', slot, upTo: 0, isGap: true, clock: this.#context.clock() });
-      return;
+    const { slot, past } = push;
+    const { seen } = this.#copy.store;
+    const isGap = push.from > at(seen, slot) + 1 && push.through === undefined;
+    if (past !== undefined && !covers(seen, past)) this.#early.add(from, push);
+    else if (isGap) this.#held.add(from, push);
+    else {
+      this.#take(from, push);
+      this.#takeHeld(slot);
     }
-    this.#take(from, push);
-    this.#takeHeld(slot);
+    if (isGap) this.#context.send(from, { kind: 'ack', slot, upTo: 0, isGap: true, clock: this.#context.clock() });
   }
 
   #takeHeld(slot: number): void {
+    const { store } = this.#copy;
+    for (let next = this.#early.next(store.seen); next !== undefined; next = this.#early.next(store.seen)) {
+      this.#take(next.from, next.what);
+    }
     const held = this.#held;
     for (let next = held.takeAfter(slot, at(this.#copy.store.seen, slot)); next !== undefined; ) {
       this.#take(next.from, next.push);
@@ -175,7 +188,10 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
     for (let n = Math.max(push.from, at(store.seen, slot) + 1); n <= last; n++) news.push(n);
     const isNext = news.length > 0 && push.from <= at(store.seen, slot) + 1;
     const seen = isNext ? replaced(store.seen, slot, last) : store.seen;
-    this.#copy.joinAll(changes, replaced(NOTHING_SEEN, slot, last), seen);
+    // What is no news is in what is here, or was collected since; nor can every lattice take it twice.
+    if (news.length > 0 || (through !== undefined && !covers(store.seen, through))) {
+      this.#copy.joinAll(changes, replaced(NOTHING_SEEN, slot, last), seen);
+    }
     if (through !== undefined) this.#hold(through);
     const { ticket, synced } = store;
     if (ticket > synced) this.#copy.promises.add({ kind: 'acknowledge', ticket, to: from, push, news });
@@ -194,11 +210,16 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
 
   /** Rights that another replica ran out of are given as a write of this one. */
   #onAsk(ask: Ask): void {
+    const past = this.#pastOfNext();
     const granted = this.#copy.grant(ask);
     if (granted === undefined) return;
     const { key, written, n, ticket } = granted;
-    this.#outbox.add(0, [key], [written.delta]);
+    this.#outbox.add(0, [key], [written.delta], past);
     this.#copy.promises.add({ kind: 'granted', ticket, n });
+  }
+
+  #pastOfNext(): Vector | undefined {
+    return this.#options.isCausal === true ? this.#copy.store.seen : undefined;
   }
 
   #hold(through: Vector): void {
@@ -245,9 +266,15 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
   }
 
   #newStreams(): Streams<S> {
-    return new Streams(this.#context, this.#outbox, this.#copy.identity.slot, (to, push) => {
+    const { batch = BATCH } = this.#options;
+    return new Streams(this.#context, this.#outbox, this.#copy.identity.slot, batch, (to, push) => {
       if (this.#options.isWhole) this.#copy.sendDurable(to, this.#whole.of(push));
       else this.#context.send(to, push);
     });
   }
+}
+
+/** What is sent again begins where it began, unless its sender has joined more to it. */
+function isSamePush<S>(one: Push<S>, other: Push<S>): boolean {
+  return one.slot === other.slot && one.from === other.from && one.writes.length === other.writes.length;
 }

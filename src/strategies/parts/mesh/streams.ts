@@ -6,7 +6,7 @@ import type { Outbox } from './outbox.ts';
 /** Longer than any healthy round trip on Earth, so that what is only slow is not sent twice. */
 export const RETRY: Micros = 1_000_000;
 /** Writes in one message, and under way to one peer. */
-const BATCH = 64;
+export const BATCH = 64;
 const WINDOW = 1024;
 
 interface Stream {
@@ -27,6 +27,7 @@ export class Streams<S> {
   readonly #context: Context<MeshMessage<S>, string>;
   readonly #outbox: Outbox<S>;
   readonly #slot: number;
+  readonly #batch: number;
   readonly #streams: readonly Stream[];
   readonly #post: (to: Address, push: Push<S>) => void;
   /** Writes up to here may leave: they are durable, and their time has come. */
@@ -36,11 +37,13 @@ export class Streams<S> {
     context: Context<MeshMessage<S>, string>,
     outbox: Outbox<S>,
     slot: number,
+    batch: number,
     post: (to: Address, push: Push<S>) => void,
   ) {
     this.#context = context;
     this.#outbox = outbox;
     this.#slot = slot;
+    this.#batch = batch;
     this.#post = post;
     this.#ready = outbox.first - 1;
     const n = this.#ready;
@@ -131,8 +134,9 @@ export class Streams<S> {
   #sendBatch(stream: Stream): void {
     if (stream.sent < this.left) stream.sent = stream.acked = this.left;
     const from = stream.sent + 1;
-    const to = Math.min(this.#ready, stream.sent + BATCH);
-    if (to < from) return;
+    const most = Math.min(this.#ready, stream.sent + this.#batch);
+    if (most < from) return;
+    const to = this.#outbox.together(this.#slot, from, most);
     this.#post(stream.to, this.#outbox.push(this.#slot, from, to));
     stream.sent = to;
   }

@@ -15,8 +15,8 @@ export class WholePushes<S> {
     const { seen, ticket } = this.#store;
     const last = this.#last;
     if (last !== undefined && last.push === push && last.ticket === ticket) return last.whole;
-    const { kind, slot, from, writes } = push;
-    const whole: Push<S> = { kind, slot, from, writes, changes: this.#store.everything(), through: seen };
+    const { kind, slot, from, writes, past } = push;
+    const whole: Push<S> = { kind, slot, from, writes, changes: this.#store.everything(), through: seen, past };
     this.#last = { push, ticket, whole };
     return whole;
   }
