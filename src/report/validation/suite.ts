@@ -1,14 +1,20 @@
 /** Everything that is compared with something outside: what each number is, where it comes from, and its rows. */
 import { antiEntropyRows } from './anti-entropy.ts';
+import { ageRows } from './asynchronous/age.ts';
+import { failoverLossRows } from './asynchronous/failover-loss.ts';
+import { CONSTANT, EXPONENTIAL, inFlightRows } from './asynchronous/in-flight.ts';
+import { ownWriteRows } from './asynchronous/own-writes.ts';
 import { availabilityRows } from './availability.ts';
 import { detectionRows, RAFT as RAFT_DETECTOR, SINGLE_MASTER } from './detection.ts';
 import { splitRows, timeRows } from './elections.ts';
 import { failover, failoverRows, outageRow, RAFT, SEMI_SYNC } from './failover.ts';
 import { leaderRows, runnerRows } from './geometry.ts';
 import { lossRows } from './loss.ts';
+import { meetingRows, meetings } from './meetings.ts';
 import { MODES, modeRows, OTHER_MODES } from './modes.ts';
 import { printedRows, TABLES } from './modes-in-print.ts';
 import { orderRows } from './order.ts';
+import { behindRows, QUORUMS } from './pbs/behind.ts';
 import { QUEUES, queueRows } from './queues.ts';
 import { type Comparison, etcdComparison, postgresqlComparison } from './real.ts';
 import { redisRows } from './redis.ts';
@@ -58,6 +64,19 @@ export const SUITE: readonly Part[] = [
     title: 'replication modes, ms',
     source: 'closed forms C.7 on AWS of 2020-06-05; leader tables of Paxi (SIGMOD 2018)',
     rows: () => [...TABLES.flatMap(printedRows), ...[...MODES, ...OTHER_MODES].flatMap((mode) => modeRows(mode))],
+  },
+  {
+    name: 'P9',
+    title: 'versions behind, writes that meet, copies that lag',
+    source: 'PBS (VLDB 2012) §3.1; 1 - exp(-λw); M/G/∞; uniform ages; binomial and Poisson bands',
+    rows: (isLong) => [
+      ...QUORUMS.flatMap((quorums) => behindRows(quorums, isLong ? 200_000 : quorums.n > 10 ? 1000 : 20_000)),
+      ...meetings(isLong).flatMap(meetingRows),
+      ...[CONSTANT, EXPONENTIAL].flatMap((copying) => inFlightRows(copying, isLong ? 100_000 : 10_000)),
+      ...ageRows(isLong ? 400_000 : 40_000),
+      ...ownWriteRows(isLong ? 200_000 : 20_000),
+      ...failoverLossRows(isLong ? 4000 : 400),
+    ],
   },
   {
     name: 'C.16',

@@ -26,6 +26,8 @@ export interface Trial {
   readonly topology: Topology;
   /** Undefined: nobody asks anything. */
   readonly workload?: Workload;
+  /** Which keys there are, where no workload says so. */
+  readonly keys?: readonly KeyGroup[];
   readonly duration: Micros;
   readonly seed?: number;
   readonly faults?: readonly FaultPlan[];
@@ -64,7 +66,7 @@ export function stand<L extends Log>(trial: Trial, log: L): Stand<L> {
     reads: { consistency: 'strong', maxStaleness: 0 },
     routing: { reads: 'default', writes: 'default', onFailure: 'next-nearest' },
   };
-  const keys = new KeySpaceOf(workload?.keys ?? [], []);
+  const keys = new KeySpaceOf(workload?.keys ?? trial.keys ?? [], []);
   const world = new World({ topology, strategy, options: use.options, leader, seed, groups, keys, observer: log });
   log.now = () => world.time;
   const regionNames = topology.regions.map((region) => region.name);
@@ -143,7 +145,7 @@ export function closedLoop(
   return { ...QUIET, clients, think, from, operations: [{ ...ONE, ...operation }], manners };
 }
 
-const KEYS: KeyGroup = {
+export const ROWS: KeyGroup = {
   name: 'rows',
   count: 100,
   distribution: 'uniform',
@@ -157,7 +159,7 @@ const QUIET: Workload = {
   name: 'trial',
   arrivals: 'closed',
   from: [],
-  keys: [KEYS],
+  keys: [ROWS],
   operations: [],
   clients: 0,
   think: 0,
