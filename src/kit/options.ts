@@ -33,6 +33,8 @@ export interface Count extends Described<number | string> {
   readonly least: number;
   readonly most: number;
   readonly words: readonly string[];
+  /** It counts something else than replicas, and may go beyond how many there are. */
+  readonly isFree?: boolean;
 }
 
 export interface Flag extends Described<boolean> {
@@ -64,11 +66,15 @@ export interface Share extends Described<number> {
   readonly kind: 'share';
 }
 
-/** Several options under one name; a bare word in the file sets the field called `word`. */
+/**
+ * Several options under one name; a bare word in the file sets the field called `word`, and what begins with a digit
+ * the one called `number`.
+ */
 export interface Nested<T> extends Described<T> {
   readonly kind: 'nested';
   readonly fields: Schema<T>;
   readonly word?: keyof T & string;
+  readonly number?: keyof T & string;
 }
 
 export type OptionSpec =

@@ -83,7 +83,8 @@ function readOption(tree: Tree, spec: OptionSpec, around: Surroundings, desk: De
         ? readCount(tree, spec.counted, around, desk)
         : readWord(tree, spec, desk);
     case 'nested': {
-      const inner = spec.word === undefined ? tree : spelledOut(snake(spec.word), tree);
+      const short = tree.kind === 'leaf' && /^\d/.test(tree.text) ? (spec.number ?? spec.word) : spec.word;
+      const inner = short === undefined ? tree : spelledOut(snake(short), tree);
       const own = { ...(spec.initial as Values) };
       return { ...own, ...readGiven(inner, spec.fields as Schema<unknown>, around, desk) };
     }
@@ -101,7 +102,7 @@ function readNumberOrWord(tree: Tree, spec: Count, around: Surroundings, desk: D
   if (tree.kind !== 'leaf' || typeof tree.value !== 'number')
     return wordOr([...spec.words], [], ['2']).read(tree, desk);
   const count = integer(spec.least, spec.most).read(tree, desk);
-  if (count === undefined || around.voters < 0 || count <= around.voters) return count;
+  if (count === undefined || spec.isFree || around.voters < 0 || count <= around.voters) return count;
   const replicas = around.voters === 1 ? '1 replica' : `${around.voters} replicas`;
   return desk.error('E0209', tree.origin, `${count} of ${replicas} can never answer`, `at most ${around.voters}`);
 }
@@ -237,8 +238,9 @@ function schemaOfOption(spec: OptionSpec): Json {
     }
     case 'nested': {
       const map = schemaOfOptions(spec.fields as Schema<unknown>);
-      const one = spec.word === undefined ? undefined : (spec.fields as Specs)[spec.word];
-      return one === undefined ? map : { anyOf: [schemaOfOption(one), map] };
+      const short = [spec.word, spec.number].filter((field) => field !== undefined);
+      const bare = short.map((field) => schemaOfOption((spec.fields as Specs)[field]));
+      return bare.length === 0 ? map : { anyOf: [...bare, map] };
     }
   }
 }

@@ -30,9 +30,9 @@ export const multiMaster: readonly Canary[] = [
     scenario: 'scenarios/traps/T03-lww-tie-diverges.yaml',
     patches: [
       {
-        file: 'strategies/multi-master/conflicts.ts',
-        find: "(this.#tie === 'keep-mine' && mine.stamp === theirs.stamp",
-        put: '(mine.stamp === theirs.stamp',
+        file: 'strategies/multi-master/lattice.ts',
+        find: "this.#tie === 'keep-mine' && mine.stamp === theirs.stamp",
+        put: 'mine.stamp === theirs.stamp',
       },
     ],
     set: ['strategies=[{id: node, use: multi-master, with: {conflict: lww, tie: node, clock: wall}}]'],

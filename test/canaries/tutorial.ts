@@ -5,7 +5,7 @@ const STRICT = ['strategies.0.with.fencing=lease', 'strategies.0.with.ack=sync',
 const stream = 'strategies/single-master/stream.ts';
 const commits = 'strategies/single-master/commits.ts';
 const types = 'strategies/crdt/lattice.ts';
-const conflicts = 'strategies/multi-master/conflicts.ts';
+const dvv = 'strategies/multi-master/versioning/dvv.ts';
 
 export const tutorial: readonly Canary[] = [
   {
@@ -87,16 +87,13 @@ export const tutorial: readonly Canary[] = [
     contender: 'multi-master',
     patches: [
       {
-        file: conflicts,
-        find: '    const past = replaced(context, slot, n);',
+        file: dvv,
+        find: '    if (context === undefined) {',
         put: `
-          const central: Vector[] = ((globalThis as { clocks?: Vector[] }).clocks ??= []);
-          const past = (central[key] = joined(central[key] ?? NOTHING_SEEN, replaced(context, slot, n)));`,
-      },
-      {
-        file: conflicts,
-        find: '{ seen: replaced(seen, slot, n), versions: inOrder([...others, version]) }',
-        put: '{ seen: joined(seen, past), versions: inOrder([...others.filter(() => false), version]) }',
+          const clocks: Vector[] = ((globalThis as { clocks?: Vector[] }).clocks ??= []);
+          const past = (clocks[0] = joined(clocks[0] ?? [], replaced(seen, slot, n)));
+          if (past.length >= 0) return { actor: slot, count: n, past, seen: past, others: [] };
+          if (context === undefined) {`,
       },
     ],
     set: ['strategies.0.with.conflict=siblings'],

@@ -92,5 +92,6 @@ export class Draft<S> implements Rows {
 
 /** Whoever reads in order to write has read what is here; only a blind write rests on its session. */
 function contextOf(operation: Operation, token: Vector | undefined): Vector | undefined {
+  if (operation.part !== undefined) return undefined;
   return operation.kind === 'write' || operation.kind === 'delete' ? token : undefined;
 }
