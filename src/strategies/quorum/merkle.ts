@@ -1,16 +1,12 @@
 /** Anti-entropy: two replicas compare hash trees over the keys that both keep, and exchange rows where they differ. */
-import { mix } from '../../kit/hash.ts';
 import type { Address, Context, Key } from '../contract.ts';
+import { addLeaf, below, groupsApart, LEAVES, leavesApart, noLeaves, upper } from '../parts/hash-tree.ts';
 import type { Copy } from './copy.ts';
 import type { Leaves, Message, Roots, Rows } from './messages.ts';
 import type { Peers } from './peers.ts';
 import type { Placement } from './placement.ts';
 import type { Row } from './row.ts';
 
-/** Upper hashes, and leaves below each of them. */
-const GROUPS = 16;
-const EACH = 16;
-const LEAVES = GROUPS * EACH;
 /** Rows in one message, unless a leaf has more. */
 const PAGE = 64;
 
@@ -46,23 +42,13 @@ export class Merkle {
 
   onRoots(from: Address, { hashes }: Roots): void {
     const leaves = this.#leaves(from);
-    const mine = upper(leaves);
-    const groups: number[] = [];
-    for (let group = 0; group < GROUPS; group++) if (mine[group] !== hashes[group]) groups.push(group);
+    const groups = groupsApart(leaves, hashes);
     if (groups.length === 0) return;
-    const below = groups.flatMap((group) => leaves.slice(group * EACH, (group + 1) * EACH));
-    this.#context.send(from, { kind: 'leaves', groups, hashes: below });
+    this.#context.send(from, { kind: 'leaves', groups, hashes: below(leaves, groups) });
   }
 
   onLeaves(from: Address, { groups, hashes }: Leaves): void {
-    const mine = this.#leaves(from);
-    const different: number[] = [];
-    groups.forEach((group, at) => {
-      for (let i = 0; i < EACH; i++) {
-        if (mine[group * EACH + i] !== hashes[at * EACH + i]) different.push(group * EACH + i);
-      }
-    });
-    this.#sendRows(from, different, () => true, false);
+    this.#sendRows(from, leavesApart(this.#leaves(from), groups, hashes), () => true, false);
   }
 
   /** Joins them, and answers with what the other one lacks of the same leaves. */
@@ -109,14 +95,13 @@ export class Merkle {
     if (page.leaves.length > 0) send();
   }
 
-  /** Sums, so that the order in which keys came does not matter. */
   #leaves(peer: Address): readonly number[] {
     const { prints } = this.#copy.store;
-    const leaves: number[] = new Array(LEAVES).fill(0);
+    const leaves = noLeaves();
     for (let key = 0; key < prints.length; key++) {
       const print = prints[key]!;
       if (print === 0 || !this.#isShared(key, peer)) continue;
-      leaves[key % LEAVES] = (leaves[key % LEAVES]! + mix(mix(key + 1) ^ print)) | 0;
+      addLeaf(leaves, key, print);
     }
     return leaves;
   }
@@ -124,12 +109,4 @@ export class Merkle {
   #isShared(key: Key, peer: Address): boolean {
     return this.#placement.isKept(key, peer) && this.#placement.isKept(key, this.#context.self);
   }
-}
-
-function upper(leaves: readonly number[]): readonly number[] {
-  return Array.from({ length: GROUPS }, (_, group) => {
-    let sum = 0;
-    for (let i = 0; i < EACH; i++) sum = mix(sum ^ leaves[group * EACH + i]!);
-    return sum;
-  });
 }
