@@ -77,8 +77,8 @@ export class Clients implements Finish {
     this.#closed = workload?.arrivals === 'closed' ? closedClients(workload, seed) : [];
     this.#script = new Script(script);
     const { idempotencyKey } = manners.retry;
-    this.#stepForms = script.map(({ kind, consistency }) =>
-      kind === undefined ? undefined : formOf(kind, consistency, use, strategy, idempotencyKey, inserts(kind)),
+    this.#stepForms = script.map(({ kind, consistency, part }) =>
+      kind === undefined ? undefined : formOf(kind, consistency, use, strategy, idempotencyKey, inserts(kind), part),
     );
     const others = Math.max(this.#closed.length, regionNames.length * USERS);
     for (const { client } of script) {

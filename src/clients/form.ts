@@ -9,6 +9,7 @@ import type {
   Operation,
   OperationKind,
   Request,
+  Scalar,
   Token,
   Value,
   WriteId,
@@ -51,6 +52,7 @@ export function formOf(
   strategy: AnyStrategy,
   idempotent: boolean,
   makesRow: boolean,
+  part?: Scalar,
 ): Form {
   const consistency = level ?? use.reads.consistency;
   const maxStaleness = consistency === 'bounded' ? use.reads.maxStaleness : 0;
@@ -92,7 +94,7 @@ export function requestOf(
   expected: Value | undefined,
   among: readonly Address[] | undefined,
 ): Request {
-  const operation: Operation = { kind: form.kind, key, value, amount, expected, into };
+  const operation: Operation = { kind: form.kind, key, value, amount, expected, into, part: form.part };
   let digest = fold(fold(fold(fold(fold(form.digest, opId), attempt), client), region), key);
   digest = foldValue(foldValue(fold(fold(digest, into), amount), value), expected);
   if (token !== undefined) for (const n of token) digest = fold(digest, n);
@@ -157,6 +159,11 @@ function foldValue(digest: number, value: Value | undefined): number {
   if (typeof value === 'string') return foldText(digest, value);
   for (const item of value) digest = foldValue(digest, item);
   return fold(digest, value.length);
+}
+
+/** Most operations have none, and are hashed as if there were no such thing. */
+function foldPart(digest: number, part: Scalar | undefined): number {
+  return part === undefined ? digest : foldValue(digest, part);
 }
 
 /** Elementwise maximum; the old list itself where it already covers the new one, and the reverse. */

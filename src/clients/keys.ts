@@ -1,6 +1,6 @@
 /** Which keys there are, what they hold at first and are called, and which one a request is about. */
 import { pow } from '../kit/exact-math.ts';
-import type { DataType, Key, KeySpace, OperationKind, Value } from '../strategies/contract.ts';
+import type { DataType, Key, KeySpace, OperationKind, Scalar, Value } from '../strategies/contract.ts';
 import type { KeyGroup, ScriptStep } from './workload.ts';
 
 /**
@@ -37,7 +37,7 @@ export class KeySpaceOf implements KeySpace {
     this.#firstScripted = next;
     for (const step of script) {
       if (step.kind === undefined) continue;
-      this.#name(step.key, scriptedType(step.kind));
+      this.#name(step.key, scriptedType(step.kind, step.part));
       if (step.kind === 'decrement-and-insert') this.#name(rowName(step), 'register');
     }
     this.#next = this.#firstRow = next + this.#scriptNames.length;
@@ -194,7 +194,8 @@ export function rowName(step: ScriptStep): string {
   return step.into === '' ? `${step.id}.row` : step.into;
 }
 
-function scriptedType(kind: OperationKind): DataType {
+function scriptedType(kind: OperationKind, part: Scalar | undefined): DataType {
+  if (part !== undefined || kind === 'append') return typeof part === 'string' ? 'map' : 'sequence';
   if (kind === 'increment' || kind === 'decrement' || kind === 'decrement-and-insert') return 'counter';
   return kind === 'add' || kind === 'remove' ? 'set' : 'register';
 }

@@ -21,9 +21,9 @@ export class Mix {
     this.#workload = workload;
     this.#keys = keys;
     const groups = workload.keys;
-    this.#forms = workload.operations.map(({ kind, keys: group, inserts: rows, consistency }) => {
+    this.#forms = workload.operations.map(({ kind, keys: group, inserts: rows, consistency, part }) => {
       const makesRow = inserts(kind) && groups[kind === 'insert' ? group : rows].unique;
-      return formOf(kind, consistency, use, strategy, workload.manners.retry.idempotencyKey, makesRow);
+      return formOf(kind, consistency, use, strategy, workload.manners.retry.idempotencyKey, makesRow, part);
     });
     this.#pickers = groups.map((group) => new Picker(group));
     this.#seen = workload.from.map(() => new Map());

@@ -1,6 +1,6 @@
 /** `workload.keys`: groups of keys, how they are chosen and what they hold. */
 import type { KeyGroup } from '../clients/workload.ts';
-import type { Value } from '../strategies/contract.ts';
+import { DATA_TYPES, type Value } from '../strategies/contract.ts';
 import type { Desk } from './problem.ts';
 import { type Entry, either, fields, type Got, later, listOf, may } from './shape.ts';
 import { flag, integer, number, scalar, word, wordOr } from './values.ts';
@@ -9,10 +9,7 @@ const MEMBERS = {
   count: may('how many keys there are from the start', integer(1, 10_000_000)),
   distribution: may('how a key is chosen', word('uniform', 'zipfian', 'hotspot')),
   theta: may('zipfian: the exponent · hotspot: share of requests on the hot fifth, 0..1', number(0, 10)),
-  type: may(
-    'what a key holds',
-    wordOr(['register', 'counter', 'bounded-counter', 'set'] as const, ['map', 'object', 'sequence']),
-  ),
+  type: may('what a key holds', wordOr(DATA_TYPES, ['object'])),
   initial: may(
     'what it holds at the start',
     either<Value, readonly (string | number)[], never>({ leaf: scalar, list: listOf('initial', scalar) }),
@@ -64,8 +61,10 @@ function checkInitial(entry: Entry<KeysGot>, desk: Desk): void {
   const { type = 'register', initial } = entry.value;
   if (initial === undefined) return;
   const isList = typeof initial === 'object';
-  if (type === 'set' ? !isList : isList) {
-    desk.error('E0216', entry.origin, `\`initial\` of a ${type} is ${type === 'set' ? 'a list' : 'one value'}`);
+  const wantsList = type === 'set' || type === 'map';
+  if (wantsList !== isList) {
+    const what = wantsList ? `a list${type === 'map' ? ' of `field=value`' : ''}` : 'one value';
+    desk.error('E0216', entry.origin, `\`initial\` of a ${type} is ${what}`);
   } else if (
     type.endsWith('counter') &&
     (!Number.isInteger(initial) || (type !== 'counter' && (initial as number) < 0))

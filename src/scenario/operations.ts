@@ -1,15 +1,23 @@
 /** `workload.ops`: what clients do, to which keys, and how often. */
 import type { KeyGroup, OperationMix } from '../clients/workload.ts';
-import { CONSISTENCIES, type DataType, OPERATION_KINDS, type OperationKind } from '../strategies/contract.ts';
+import {
+  CONSISTENCIES,
+  DATA_TYPES,
+  type DataType,
+  OPERATION_KINDS,
+  type OperationKind,
+} from '../strategies/contract.ts';
 import type { Desk } from './problem.ts';
 import { type At, at, type Entry, fields, type Got, may, must, suggest } from './shape.ts';
-import { name, rate, share, word, wordOr } from './values.ts';
+import { integer, name, rate, share, word, wordOr } from './values.ts';
 
-export const UNBUILT_KINDS = ['append', 'transaction'];
+export const UNBUILT_KINDS = ['transaction'];
 
 const MEMBERS = {
   do: must('the operation', at(wordOr(OPERATION_KINDS, UNBUILT_KINDS))),
   keys: must('the group of keys it works on', at(name)),
+  field: may('of a map: what is written, counted or deleted in it', at(name)),
+  index: may('of a sequence: the place, from 0; beyond the end is the end', at(integer(0))),
   inserts: may('decrement-and-insert: the group that receives the row', at(name)),
   rate: may('operations over all regions, such as `10000/h`; closed: a weight', rate),
   share: may('share of `workload.rate`; closed: of all operations', share),
@@ -21,14 +29,15 @@ export const OPS = fields('an operation', MEMBERS);
 
 /** What each kind can be done to. A register takes arithmetic too: it is read, changed and written. */
 const FITS: Readonly<Record<OperationKind, readonly DataType[]>> = {
-  read: ['register', 'counter', 'bounded-counter', 'set'],
-  write: ['register', 'counter', 'bounded-counter'],
-  delete: ['register', 'counter', 'bounded-counter', 'set'],
-  increment: ['register', 'counter', 'bounded-counter'],
-  decrement: ['register', 'counter', 'bounded-counter'],
+  read: DATA_TYPES,
+  write: ['register', 'counter', 'bounded-counter', 'map'],
+  delete: DATA_TYPES,
+  increment: ['register', 'counter', 'bounded-counter', 'map'],
+  decrement: ['register', 'counter', 'bounded-counter', 'map'],
   add: ['set'],
   remove: ['set'],
-  insert: ['register'],
+  insert: ['register', 'sequence'],
+  append: ['sequence'],
   cas: ['register', 'counter', 'bounded-counter'],
   'decrement-and-insert': ['register', 'counter', 'bounded-counter'],
 };
@@ -52,6 +61,7 @@ export function resolveOps(said: readonly Entry<OpGot>[], keys: readonly KeyGrou
       kind,
       keys: groupOf(got.keys, keys, desk),
       inserts: insertsOf(entry, kind, keys, desk),
+      part: got.field?.value ?? got.index?.value,
       rate: rateOf(entry, pace, desk),
       consistency: got.consistency,
     };
@@ -103,6 +113,22 @@ function rateOf(entry: Entry<OpGot>, pace: Pace, desk: Desk): number {
   return own ?? (part ?? 0) * (pace.rate ?? 0);
 }
 
+/** What is wrong with where an operation aims, in a sentence. */
+export function wrongPart(
+  type: DataType,
+  kind: OperationKind,
+  field: string | undefined,
+  index: number | undefined,
+): string | undefined {
+  if (field !== undefined && (type !== 'map' || kind === 'read')) return `\`${kind}\` of a ${type} takes no \`field\``;
+  const takesIndex = type === 'sequence' && (kind === 'insert' || kind === 'delete');
+  if (index !== undefined && !takesIndex) return `\`${kind}\` of a ${type} takes no \`index\``;
+  if (type === 'map' && field === undefined && kind !== 'read' && kind !== 'delete') {
+    return `\`${kind}\` of a map needs a \`field\``;
+  }
+  return type === 'sequence' && kind === 'insert' && index === undefined ? '`insert` needs an `index` here' : undefined;
+}
+
 function checkFit(got: OpGot, kind: OperationKind, keys: readonly KeyGroup[], desk: Desk): void {
   const group = keys.find((candidate) => candidate.name === got.keys?.value);
   if (!group || !got.do) return;
@@ -114,12 +140,14 @@ function checkFit(got: OpGot, kind: OperationKind, keys: readonly KeyGroup[], de
       `it fits: ${FITS[kind].join(', ')}`,
     );
   }
-  if (group.unique && kind !== 'insert') {
+  const wrong = wrongPart(group.type, kind, got.field?.value, got.index?.value);
+  if (wrong !== undefined && FITS[kind].includes(group.type)) desk.error('E0216', got.do.origin, wrong);
+  if (group.unique && (kind !== 'insert' || group.type !== 'register')) {
     desk.error(
       'E0216',
       got.do.origin,
       `\`${group.name}\` is unique: it starts empty`,
-      'every row is new: `do: insert`',
+      group.type === 'register' ? 'every row is new: `do: insert`' : 'its rows are registers',
     );
   }
 }

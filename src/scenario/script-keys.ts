@@ -1,6 +1,7 @@
 /** What the keys of a script hold: by the workload's group, or by what is done to them; nothing may disagree. */
 import type { KeyGroup } from '../clients/workload.ts';
 import type { DataType, OperationKind } from '../strategies/contract.ts';
+import { wrongPart } from './operations.ts';
 import type { Desk, Origin } from './problem.ts';
 import type { StepGot } from './script.ts';
 
@@ -8,6 +9,8 @@ interface Use {
   readonly key: string;
   readonly kind: OperationKind;
   readonly value: unknown;
+  readonly field: string | undefined;
+  readonly index: number | undefined;
   readonly origin: Origin;
 }
 
@@ -15,15 +18,20 @@ const MEMBERS: readonly OperationKind[] = ['add', 'remove'];
 const COUNTS: readonly OperationKind[] = ['increment', 'decrement', 'decrement-and-insert'];
 const SETS_A_VALUE: readonly OperationKind[] = ['write', 'insert', 'cas'];
 const SUITS_A_SET: readonly OperationKind[] = ['read', 'delete', ...MEMBERS];
+const SUITS_A_MAP: readonly OperationKind[] = ['read', 'write', 'delete', 'increment', 'decrement'];
+const SUITS_A_SEQUENCE: readonly OperationKind[] = ['read', 'insert', 'append', 'delete'];
 
 export function checkKeys(said: readonly StepGot[], groups: readonly KeyGroup[], desk: Desk): void {
-  const uses = said.flatMap(usesOf);
+  const uses = said.flatMap(usesOf).filter(({ kind }) => kind !== undefined);
   for (const use of uses) {
     const type = groupOf(use.key, groups)?.type ?? typeBy(uses.filter(({ key }) => key === use.key));
     const what = `\`${use.kind}\` cannot be done to \`${use.key}\``;
-    if (type === 'set' && !SUITS_A_SET.includes(use.kind)) {
-      desk.error('E0216', use.origin, `${what}, a set`, `it fits: ${SUITS_A_SET.join(', ')}`);
-    } else if (type !== 'set' && MEMBERS.includes(use.kind)) {
+    const fits = { set: SUITS_A_SET, map: SUITS_A_MAP, sequence: SUITS_A_SEQUENCE }[type as string];
+    const wrong = wrongPart(type, use.kind, use.field, use.index);
+    if (fits !== undefined && !fits.includes(use.kind)) {
+      desk.error('E0216', use.origin, `${what}, a ${type}`, `it fits: ${fits.join(', ')}`);
+    } else if (wrong !== undefined) desk.error('E0216', use.origin, `${what}: ${wrong}`);
+    else if (type !== 'set' && MEMBERS.includes(use.kind)) {
       desk.error('E0216', use.origin, `${what}, a ${type}`, 'members belong to a set');
     } else if (type.endsWith('counter') && SETS_A_VALUE.includes(use.kind) && typeof use.value === 'string') {
       desk.error('E0216', use.origin, `\`${use.key}\` is a ${type} and holds numbers`);
@@ -34,8 +42,10 @@ export function checkKeys(said: readonly StepGot[], groups: readonly KeyGroup[],
 function usesOf(got: StepGot): Use[] {
   const kind = got.do?.value as OperationKind;
   const uses: Use[] = [];
-  if (got.keys) uses.push({ key: got.keys.value, kind, value: got.value, origin: got.do?.origin ?? got.origin });
-  if (got.inserts) uses.push({ key: got.inserts, kind: 'insert', value: got.value, origin: got.origin });
+  const { keys, value, field, index } = got;
+  if (keys) uses.push({ key: keys.value, kind, value, field, index, origin: got.do?.origin ?? got.origin });
+  const row = { kind: 'insert', value, field: undefined, index: undefined } as const;
+  if (got.inserts) uses.push({ ...row, key: got.inserts, origin: got.origin });
   return uses;
 }
 
@@ -46,6 +56,8 @@ function groupOf(key: string, groups: readonly KeyGroup[]): KeyGroup | undefined
 
 /** The first that says more than `read` or `write` decides. */
 function typeBy(uses: readonly Use[]): DataType {
+  if (uses.some(({ kind, index }) => kind === 'append' || index !== undefined)) return 'sequence';
+  if (uses.some(({ field }) => field !== undefined)) return 'map';
   const telling = uses.find(({ kind }) => MEMBERS.includes(kind) || COUNTS.includes(kind));
   if (telling === undefined) return 'register';
   return MEMBERS.includes(telling.kind) ? 'set' : 'counter';

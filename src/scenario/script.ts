@@ -26,7 +26,9 @@ const MEMBERS = {
   ),
   do: must('an operation, or an operator’s verb', at(wordOr([...OPERATION_KINDS, ...VERBS], [...UNBUILT_KINDS]))),
   keys: may('the key', at(name)),
-  value: may('write, insert, cas: the new value · add, remove: the element', scalar),
+  field: may('of a map: what is written, counted or deleted in it', name),
+  index: may('of a sequence: the place, from 0; beyond the end is the end', integer(0)),
+  value: may('write, insert, append, cas: the new value · add, remove: the element', scalar),
   expected: may('cas: what must be there now', scalar),
   amount: may('increment, decrement: by how much', integer(1)),
   inserts: may('decrement-and-insert: the key of the new row', name),
@@ -85,6 +87,7 @@ function resolveStep(got: StepGot, id: string, places: Places, desk: Desk): Scri
     among: got.to === undefined || 'value' in got.to ? undefined : regions,
     kind,
     key: got.keys?.value ?? '',
+    part: got.field ?? got.index,
     value: got.value,
     expected: got.expected,
     amount: got.amount ?? 1,
@@ -110,7 +113,7 @@ function coordinatorOf(said: At<string>, places: Places, desk: Desk): number {
   return region;
 }
 
-const NEEDS_VALUE: readonly OperationKind[] = ['write', 'insert', 'cas', 'add', 'remove'];
+const NEEDS_VALUE: readonly OperationKind[] = ['write', 'insert', 'append', 'cas', 'add', 'remove'];
 
 function checkOperation(got: StepGot, kind: OperationKind, desk: Desk): void {
   const origin = got.do!.origin;

@@ -124,9 +124,14 @@ function writeOp(op: OperationMix, keys: readonly KeyGroup[]): Plain {
     do: op.kind,
     keys: keys[op.keys].name,
     inserts: keys[op.inserts]?.name,
+    ...writePart(op),
     rate: rateText(op.rate),
     consistency: op.consistency,
   };
+}
+
+function writePart({ part }: OperationMix | ScriptStep): Plain {
+  return part === undefined ? {} : { [typeof part === 'number' ? 'index' : 'field']: part };
 }
 
 function writeUse(use: StrategyUse, topology: Topology): Plain {
@@ -163,6 +168,7 @@ function writeStep(step: ScriptStep, topology: Topology): Plain {
     to: step.among?.map(region) ?? region(step.to),
     do: step.kind ?? step.verb,
     keys: step.key === '' ? undefined : step.key,
+    ...writePart(step),
     value: step.value,
     expected: step.expected,
     amount: step.amount,

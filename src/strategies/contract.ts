@@ -28,6 +28,7 @@ export const OPERATION_KINDS = [
   'insert',
   'cas',
   'decrement-and-insert',
+  'append',
 ] as const;
 export type OperationKind = (typeof OPERATION_KINDS)[number];
 
@@ -35,7 +36,7 @@ export type OperationKind = (typeof OPERATION_KINDS)[number];
 export interface Operation {
   readonly kind: OperationKind;
   readonly key: Key;
-  /** write, insert, cas: the new value · add, remove: the element · else undefined. */
+  /** write, insert, append, cas: the new value · add, remove: the element · else undefined. */
   readonly value: Value | undefined;
   /** increment, decrement, decrement-and-insert: by how much, positive. */
   readonly amount: number;
@@ -43,6 +44,8 @@ export interface Operation {
   readonly expected: Value | undefined;
   /** decrement-and-insert: the key of the row that is inserted with `value`; else -1. */
   readonly into: Key;
+  /** The field of a map, or the place in a sequence, that is meant; undefined = the key as a whole. */
+  readonly part?: Scalar | undefined;
 }
 
 /** Read levels, from what they promise most to least. */
@@ -101,7 +104,9 @@ export interface Outcome {
   readonly why: string;
 }
 
-export type DataType = 'register' | 'counter' | 'bounded-counter' | 'set';
+/** What readers see: one value · a number · a list · map: a list of `field=value` · sequence: text, word by word. */
+export const DATA_TYPES = ['register', 'counter', 'bounded-counter', 'set', 'map', 'sequence'] as const;
+export type DataType = (typeof DATA_TYPES)[number];
 
 /** The schema of the data, known to every replica as a database knows its tables. */
 export interface KeySpace {

@@ -143,7 +143,7 @@ const rgaSubject: Subject<rga.Rga> = {
   wire: rga.rgaOnTheWire,
   change(state, step, { slot, n }) {
     const { length } = rga.sequenceOf(state);
-    return rga.inserted(state, Math.min(step.value, length), n, slot);
+    return rga.inserted(state, Math.min(step.value, length), [n], slot);
   },
   read: (state) => [...rga.sequenceOf(state)].sort(bySize),
   expected: (known) => known.map(({ id }) => id).sort((a, b) => a - b),

@@ -13,7 +13,7 @@ const act = (slot: number) => ({ slot, n: 1, write: 1, context: undefined });
 describe('RGA', () => {
   const { joinedSequences: join, sequenceOf, inserted, deleted } = rga;
   const type = (start: rga.Rga, text: string, at: number, slot: number) =>
-    [...text].reduce((state, letter, i) => join(state, inserted(state, at + i, letter, slot)), start);
+    [...text].reduce((state, letter, i) => join(state, inserted(state, at + i, [letter], slot)), start);
 
   it('C13: what two type on at one place does not interleave', () => {
     const both = join(type(rga.NO_NODES, 'ab', 0, 1), type(rga.NO_NODES, 'xy', 0, 2));
@@ -22,7 +22,7 @@ describe('RGA', () => {
 
   it('types backwards as well, which may interleave, and agrees all the same', () => {
     const back = (text: string, slot: number) =>
-      [...text].reduce((s, l) => join(s, inserted(s, 0, l, slot)), rga.NO_NODES);
+      [...text].reduce((s, l) => join(s, inserted(s, 0, [l], slot)), rga.NO_NODES);
     const [a, b] = [back('ab', 1), back('xy', 2)];
     expect(sequenceOf(join(a, b))).toEqual(sequenceOf(join(b, a)));
     expect([...sequenceOf(join(a, b))].sort().join('')).toBe('abxy');
@@ -38,7 +38,7 @@ describe('RGA', () => {
       const { length } = sequenceOf(mine);
       if (what === 'hear') states[who] = join(mine, states[value % REPLICAS]!);
       else if (what === 'undo') states[who] = join(mine, deleted(mine, length === 0 ? 0 : value % length));
-      else states[who] = join(mine, inserted(mine, value % (length + 1), ++id, who));
+      else states[who] = join(mine, inserted(mine, value % (length + 1), [++id], who));
       seen.push(sequenceOf(states[who]!));
       if (!collects || value !== 0) continue;
       // Everybody meets, so that all is stable.
@@ -70,7 +70,7 @@ describe('RGA', () => {
             plain.splice(value, 1);
           } else {
             const at = value % (plain.length + 1);
-            alone = join(alone, inserted(alone, at, value, 0));
+            alone = join(alone, inserted(alone, at, [value], 0));
             plain.splice(at, 0, value);
           }
           expect(sequenceOf(alone)).toEqual(plain);
@@ -86,7 +86,7 @@ describe('RGA', () => {
         const { last } = lives(life, true);
         const left = rga.collectedSequence(last);
         expect(sequenceOf(left)).toEqual(sequenceOf(last));
-        const next = inserted(left, 0, 'new', 0).nodes[0]!;
+        const next = inserted(left, 0, ['new'], 0).nodes[0]!;
         expect(last.nodes.some(({ stamp, slot }) => stamp === next.stamp && slot === next.slot)).toBe(false);
       }),
     );

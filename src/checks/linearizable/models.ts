@@ -2,10 +2,12 @@
 import type { Op } from '../history/history.ts';
 import { appendModel } from './models/append.ts';
 import { boundedCounterModel, counterModel } from './models/counter.ts';
+import { mapModel } from './models/map.ts';
 import type { Call, Model } from './models/model.ts';
 import { mutexModel } from './models/mutex.ts';
 import { queueModel } from './models/queue.ts';
 import { casRegisterModel, registerModel } from './models/register.ts';
+import { sequenceModel } from './models/sequence.ts';
 import { setModel } from './models/set.ts';
 
 export type { Asked, Call, Model } from './models/model.ts';
@@ -19,6 +21,8 @@ const MODELS = {
   queue: queueModel,
   append: appendModel,
   mutex: mutexModel,
+  map: mapModel,
+  sequence: sequenceModel,
 } as const satisfies Readonly<Record<string, Model>>;
 
 export type ModelName = keyof typeof MODELS;
@@ -36,7 +40,7 @@ export function modelFor(ops: readonly Op[]): Model | undefined {
   if (fs.has('add') && fs.size === 1) return ops.some(readsNumber) ? counterModel : setModel;
   const isBounded = ops.some(({ f, ending, output }) => f === 'decrement' && ending === 'ok' && output === false);
   const candidates = [registerModel, isBounded ? boundedCounterModel : counterModel, setModel, queueModel];
-  return [...candidates, appendModel, mutexModel].find(knows);
+  return [...candidates, appendModel, mutexModel, mapModel, sequenceModel].find(knows);
 }
 
 /** Nothing was ever asked but to read it: a list is read as the set of its elements. */

@@ -9,8 +9,10 @@ import { type GrowCounter, growCounter, growCounterOnTheWire } from './types/g-c
 import { type GrowSet, growSet, growSetOnTheWire } from './types/g-set.ts';
 import { lwwRegister, lwwRegisterOnTheWire, type Register } from './types/lww-register.ts';
 import { type MvRegister, mvRegister, mvRegisterOnTheWire } from './types/mv-register.ts';
+import { type OrMap, orMap, orMapOnTheWire } from './types/or-map.ts';
 import { type OrSet, orSet, orSetOnTheWire } from './types/or-set.ts';
 import { type Counter, pnCounter, pnCounterOnTheWire } from './types/pn-counter.ts';
+import { type Rga, rga, rgaOnTheWire } from './types/rga.ts';
 import { type RemoveWinsSet, removeWinsSet, removeWinsSetOnTheWire } from './types/rw-set.ts';
 import { type TimestampSet, timestampSet, timestampSetOnTheWire } from './types/timestamp-set.ts';
 import { type TwoPhaseSet, twoPhaseSet, twoPhaseSetOnTheWire } from './types/two-phase-set.ts';
@@ -25,7 +27,9 @@ export type State =
   | RemoveWinsSet
   | GrowSet
   | TwoPhaseSet
-  | TimestampSet;
+  | TimestampSet
+  | OrMap
+  | Rga;
 
 /** Which type the keys of a kind of data have. */
 export interface Types {
@@ -105,6 +109,14 @@ export class TypeLattice implements Lattice<State> {
     return { next: type.join(state, delta) as State, delta };
   }
 
+  part(operation: Operation, key: Key, mine: State | undefined, act: Act): Written<State> | undefined {
+    const type = this.#typeAt(key);
+    if (type.part === undefined) return undefined;
+    const state = this.#stateAt(key, mine);
+    const delta: State = type.part(operation, state, act);
+    return { next: type.join(state, delta) as State, delta };
+  }
+
   lenders(key: Key, mine: State | undefined, slot: number, amount: number): readonly Loan[] {
     return this.#typeAt(key).lenders?.(this.#stateAt(key, mine), slot, amount) ?? [];
   }
@@ -145,6 +157,8 @@ export class TypeLattice implements Lattice<State> {
     const type: DataType = this.#ground.keys.typeOf(key);
     if (type === 'counter') return this.#counter;
     if (type === 'bounded-counter') return this.#bounded;
+    if (type === 'map') return orMap;
+    if (type === 'sequence') return rga;
     return type === 'set' ? this.#set : this.#register;
   }
 
@@ -165,6 +179,8 @@ const ON_THE_WIRE: Readonly<Record<State['type'], StateOnTheWire<any>>> = {
   'g-set': growSetOnTheWire,
   '2p-set': twoPhaseSetOnTheWire,
   'timestamp-set': timestampSetOnTheWire,
+  'or-map': orMapOnTheWire,
+  rga: rgaOnTheWire,
 };
 
 export const typesOnTheWire = {

@@ -9,6 +9,7 @@ import {
   type Scalar,
   type Value,
 } from '../contract.ts';
+import { executePart } from './composite.ts';
 
 /** What operations need of a store of rows. */
 export interface Rows {
@@ -43,7 +44,7 @@ export class Table implements Rows {
 
   /** Does it where nobody waits for the outcome: copies do what one of them answers for. */
   apply(operation: Operation): void {
-    if (operation.kind === 'write') this.set(operation.key, operation.value);
+    if (operation.kind === 'write' && operation.part === undefined) this.set(operation.key, operation.value);
     else execute(this, this.#keys, operation);
   }
 
@@ -70,7 +71,8 @@ export class Table implements Rows {
 
 /** Does one operation on `rows`, and answers; a declined operation changes nothing. */
 export function execute(rows: Rows, keys: KeySpace, operation: Operation): Outcome {
-  const { kind, key } = operation;
+  const { kind, key, part } = operation;
+  if (part !== undefined) return executePart(rows, operation);
   switch (kind) {
     case 'read':
       return ok(rows.read(key));
@@ -93,6 +95,8 @@ export function execute(rows: Rows, keys: KeySpace, operation: Operation): Outco
       if (!equal(rows.read(key), operation.expected)) return declined('another value is there', rows.read(key));
       rows.set(key, operation.value);
       return ok(operation.value);
+    case 'append':
+      return executePart(rows, operation);
     case 'decrement-and-insert': {
       // Nothing is taken for a row that is there already.
       if (rows.read(operation.into) !== undefined) return declined('the row exists', rows.read(operation.into));

@@ -5,8 +5,8 @@ import { LINE, newest, type Row } from './row.ts';
 
 export type Change = readonly [key: Key, value: Value | undefined];
 
-export function isPlain({ kind }: Operation): boolean {
-  return kind === 'write' || kind === 'delete';
+export function isPlain({ kind, part }: Operation): boolean {
+  return part === undefined && (kind === 'write' || kind === 'delete');
 }
 
 /** Its own write, and those that the row was made of before. */

@@ -1,6 +1,6 @@
 /** What one intent is to checkers: one operation on one key, or two where it touches two. */
 import type { Datum } from '../../checks/history/history.ts';
-import type { DataType, Key, Value } from '../../strategies/contract.ts';
+import type { DataType, Key, Scalar, Value } from '../../strategies/contract.ts';
 import type { Row } from '../recorder/trace.ts';
 import type { Origin } from './origin.ts';
 
@@ -24,13 +24,16 @@ export interface Part {
  * | increment, decrement | the same | the amount | the new value |
  * | add, remove | the same | the element | null |
  * | decrement-and-insert | decrement on the counter, and write on the row | | the new value, and null |
+ * | any, on a map or a sequence | with `-at` behind it | [the field or the place, the value or the amount] | null |
  *
- * Unsplit, the last is `decrement-and-insert` on the counter with [amount, the row's name, its value].
+ * Unsplit, `decrement-and-insert` is one on the counter with [amount, the row's name, its value].
  * Declined (out of stock, another value, the row exists) is ok with output false.
  */
 export function partsOf(row: Row, into: Key, origin: Origin, split: boolean): readonly Part[] {
   const { kind, key } = row;
   const argument = row.argument ?? null;
+  const place = placeOf(row, origin);
+  if (place !== undefined) return [part(`${kind}-at`, key, [place, row.argument ?? amountAt(row, origin)], nothing)];
   switch (kind) {
     case 'read': {
       const type = origin.keys.typeOf(key);
@@ -50,6 +53,7 @@ export function partsOf(row: Row, into: Key, origin: Origin, split: boolean): re
       return [part('decrement', key, amountOf(row, origin), shown)];
     case 'add':
     case 'remove':
+    case 'append':
       return [part(kind, key, argument, nothing)];
     case 'decrement-and-insert': {
       const amount = amountOf(row, origin);
@@ -75,8 +79,18 @@ function part(f: string, key: Key, input: Datum, output: Part['output'], isSecon
 }
 
 function emptyOf(type: DataType): Datum {
-  if (type === 'set') return [];
-  return type === 'register' ? null : 0;
+  if (type === 'set' || type === 'map') return [];
+  return type === 'register' || type === 'sequence' ? null : 0;
+}
+
+/** Where in a map or a sequence; null is the end of it. */
+function placeOf({ kind, operation }: Row, { scenario }: Origin): Scalar | null | undefined {
+  const { part } = scenario.workload?.operations[operation] ?? scenario.script[-1 - operation] ?? {};
+  return kind === 'append' ? null : part;
+}
+
+function amountAt(row: Row, origin: Origin): Datum {
+  return row.kind === 'delete' ? null : amountOf(row, origin);
 }
 
 function amountOf(row: Row, origin: Origin): number {

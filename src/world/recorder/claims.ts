@@ -82,5 +82,6 @@ function numberIn(value: unknown): number | null {
 
 function meets(value: unknown, wanted: string | number | undefined): boolean {
   if (wanted === undefined) return value === null;
-  return Array.isArray(value) ? value.length === 1 && value[0] === wanted : value === wanted;
+  if (!Array.isArray(value)) return value === wanted;
+  return value.length === 1 ? value[0] === wanted : value.join(', ') === wanted;
 }

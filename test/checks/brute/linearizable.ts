@@ -72,6 +72,32 @@ export const STEPS = {
     if (f === 'read') return agree(output, state) ? state : undefined;
     return f === 'write' ? input : `${state}${input}`;
   },
+  sequence(state, f, input, output) {
+    if (f === 'read') return agree(output, state) ? state : undefined;
+    if (f === 'delete') return null;
+    const words = state === null ? [] : String(state).split(' ');
+    const [place, value] = pair(input);
+    const index = f === 'append-at' ? words.length : Number(place);
+    if (f === 'delete-at') {
+      const isThere = index < words.length;
+      if (output !== undefined && (output === false) === isThere) return undefined;
+      words.splice(index, 1);
+    } else words.splice(index, 0, String(value));
+    return words.join(' ') || null;
+  },
+  map(state, f, input, output) {
+    if (f === 'read') return agree(output, state) ? state : undefined;
+    if (f === 'delete') return [];
+    const [field, value] = pair(input);
+    const fields = new Map(list(state).map((entry) => String(entry).split('=') as [string, string]));
+    if (f === 'delete-at') fields.delete(String(field));
+    else if (f === 'write-at') fields.set(String(field), String(value));
+    else {
+      const count = Number(fields.get(String(field)) ?? 0) + (f === 'decrement-at' ? -1 : 1) * Number(value);
+      fields.set(String(field), String(count));
+    }
+    return [...fields].map(([name, text]) => `${name}=${text}`).sort();
+  },
   mutex(state, f) {
     if (f === 'acquire') return state === true ? undefined : true;
     return state === true ? false : undefined;

@@ -145,4 +145,31 @@ export const KINDS: readonly Named[] = [
     f: random.next() < 0.5 ? 'acquire' : 'release',
     input: null,
   })),
+  kind(
+    'sequence',
+    'sequence',
+    null,
+    STEPS.sequence,
+    (random, n) => {
+      const f = ['read', 'read', 'append-at', 'insert-at', 'insert-at', 'delete-at', 'delete'][random.below(7)];
+      if (f === 'read' || f === 'delete') return { f, input: null };
+      return { f, input: [f === 'append-at' ? null : digit(random), f === 'delete-at' ? null : n] };
+    },
+    {
+      wrong: (random, { f }, output) =>
+        f === 'read' ? `${digit(random)} ${digit(random)}` : output === false ? null : output,
+    },
+  ),
+  kind(
+    'map',
+    'map',
+    [],
+    STEPS.map,
+    (random) => {
+      const f = ['read', 'read', 'write-at', 'increment-at', 'decrement-at', 'delete-at', 'delete'][random.below(7)];
+      if (f === 'read' || f === 'delete') return { f, input: null };
+      return { f, input: [['a', 'b'][random.below(2)], f === 'delete-at' ? null : digit(random)] };
+    },
+    { wrong: (random, { f }, output) => (f === 'read' ? [`a=${digit(random)}`] : output) },
+  ),
 ];

@@ -17,6 +17,8 @@ export interface DataTypeOf<S> {
   write(state: S, value: Value | undefined, act: Act, initial: Value | undefined): S;
   /** The delta of adding or removing one element. */
   member?(kind: 'add' | 'remove', state: S, element: Scalar, act: Act): S;
+  /** The delta of an operation on one field of a map, or at one place of a sequence. */
+  part?(operation: Operation, state: S, act: Act): S;
   /** Why this cannot be done to this type, or not here and now. `now` is what is read here. */
   refusal?(operation: Operation, state: S, now: Value | undefined, slot: number): Outcome | undefined;
   /** Who else holds rights, and how much to ask of each. */

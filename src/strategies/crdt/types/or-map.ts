@@ -1,9 +1,10 @@
 /** OR-map: fields that hold counters or registers under one context; removing a field resets what was seen of it. */
 import type { Hash } from '../../../kit/hash.ts';
-import type { Scalar } from '../../contract.ts';
+import type { Scalar, Value } from '../../contract.ts';
+import { entriesOf, entryOf, mapOf, nameIn, textIn } from '../../parts/composite.ts';
 import { type DotSet, dotsBeyond, hasDot, isEmpty, NO_DOTS, newestDot, unionOf, withDot } from '../../parts/dots.ts';
 import { foldVector, vectorBytes } from '../../parts/mesh/messages.ts';
-import { type StateOnTheWire, scalarBytes } from './datatype.ts';
+import { type DataTypeOf, type StateOnTheWire, scalarBytes } from './datatype.ts';
 import { contextOf, type Dotted, replacedThere, survivors } from './dotted.ts';
 import { byElement } from './elements.ts';
 
@@ -107,6 +108,51 @@ function replaced(name: Scalar, seen: readonly Item[], item: Item): OrMap {
   const context = withDot(contextOf(seen), item.slot, item.n);
   return { type: 'or-map', fields: [{ name, items: [item] }], context };
 }
+
+/** Fields that a map has from the start carry dots of this slot; replicas' slots follow it. */
+const SCHEMA = 0;
+
+/** Values that were written at the same time stand beside one another; what was counted is added to numbers. */
+function shown(map: OrMap): Value | undefined {
+  const entries: string[] = [];
+  for (const { name } of map.fields) {
+    const count = countIn(map, name);
+    const values = valuesIn(map, name);
+    if (values.length === 0) entries.push(entryOf(name, count));
+    for (const value of values) entries.push(entryOf(name, count !== 0 && isNumber(value) ? +value + count : value));
+  }
+  return mapOf(entries);
+}
+
+function isNumber(value: Scalar): boolean {
+  return value !== '' && Number.isFinite(Number(value));
+}
+
+export const orMap: DataTypeOf<OrMap> = {
+  start(initial) {
+    let map = NO_FIELDS;
+    for (const entry of entriesOf(initial)) map = joinedMaps(map, put(map, nameIn(entry), SCHEMA, textIn(entry)));
+    return map;
+  },
+  read: shown,
+  /** The whole is never set to anything but nothing: each field that is seen here goes. */
+  write: (map) => ({ type: 'or-map', fields: [], context: contextOf(map.fields.flatMap(({ items }) => items)) }),
+  part({ kind, part, value, amount }, map, { slot }) {
+    const name = String(part);
+    if (kind === 'delete') return removedField(map, name);
+    if (kind !== 'write') return countedIn(map, name, slot + 1, kind === 'decrement' ? -amount : amount);
+    // A new value starts the count anew, as far as it is seen here.
+    const item: Item = {
+      slot: slot + 1,
+      n: newestDot(map.context, slot + 1) + 1,
+      kind: 'value',
+      value: value as Scalar,
+    };
+    return replaced(name, itemsOf(map, name), item);
+  },
+  join: joinedMaps,
+  difference: differenceOfMaps,
+};
 
 export const orMapOnTheWire: StateOnTheWire<OrMap> = {
   bytes: (map) =>

@@ -1,7 +1,8 @@
 /** RGA: a sequence in which every element names the one it was inserted after; what is deleted stays as a tombstone. */
 import type { Hash } from '../../../kit/hash.ts';
-import type { Scalar } from '../../contract.ts';
-import { type StateOnTheWire, scalarBytes } from './datatype.ts';
+import { declined, type Scalar, type Value } from '../../contract.ts';
+import { textOf, wordsOf } from '../../parts/composite.ts';
+import { type DataTypeOf, type StateOnTheWire, scalarBytes } from './datatype.ts';
 
 /**
  * Replicated growable array (Roh et al. 2011) in its tree form (Attiya et al. 2016): of elements inserted after the
@@ -27,19 +28,16 @@ export interface Node {
 
 export const NO_NODES: Rga = { type: 'rga', nodes: [], newest: 0 };
 
-/** The delta of inserting `value` so that it becomes the `index`-th visible element. */
-export function inserted(rga: Rga, index: number, value: Scalar, slot: number): Rga {
-  const after = index === 0 ? undefined : visible(rga)[index - 1];
-  const stamp = rga.newest + 1;
-  const node: Node = {
-    stamp,
-    slot,
-    afterStamp: after?.stamp ?? 0,
-    afterSlot: after?.slot ?? 0,
-    value,
-    isDead: false,
-  };
-  return { type: 'rga', nodes: [node], newest: stamp };
+/** The delta of inserting `values` one after another, so that the first becomes the `index`-th visible element. */
+export function inserted(rga: Rga, index: number, values: readonly Scalar[], slot: number): Rga {
+  let after = index === 0 ? undefined : visible(rga)[index - 1];
+  const nodes: Node[] = [];
+  for (const value of values) {
+    const stamp = rga.newest + nodes.length + 1;
+    after = { stamp, slot, afterStamp: after?.stamp ?? 0, afterSlot: after?.slot ?? 0, value, isDead: false };
+    nodes.push(after);
+  }
+  return { type: 'rga', nodes, newest: rga.newest + nodes.length };
 }
 
 /** The delta of deleting the `index`-th visible element. */
@@ -122,6 +120,33 @@ function dead(node: Node): Node {
   const { stamp, slot, afterStamp, afterSlot, value } = node;
   return { stamp, slot, afterStamp, afterSlot, value, isDead: true };
 }
+
+/** Words that a sequence has from the start are of this slot; replicas' slots follow it. */
+const SCHEMA = 0;
+
+/** Text, word by word: places are those that whoever takes the operation sees. */
+export const rga: DataTypeOf<Rga> = {
+  start: (initial) => inserted(NO_NODES, 0, wordsOf(initial), SCHEMA),
+  read: (state): Value | undefined => textOf(sequenceOf(state)),
+  /** The whole is never set to anything but nothing: each word that is seen here goes. */
+  write: (state) => ({
+    type: 'rga',
+    nodes: state.nodes.filter(({ isDead }) => !isDead).map(dead),
+    newest: state.newest,
+  }),
+  refusal({ kind, part }, _state, now) {
+    const isBeyond = kind === 'delete' && part !== undefined && (part as number) >= wordsOf(now).length;
+    return isBeyond ? declined('nothing stands there', now) : undefined;
+  },
+  part({ kind, part, value }, state, { slot }) {
+    if (kind === 'delete') return deleted(state, part as number);
+    const end = sequenceOf(state).length;
+    return inserted(state, kind === 'append' ? end : Math.min(part as number, end), wordsOf(value), slot + 1);
+  },
+  join: joinedSequences,
+  difference: differenceOfSequences,
+  collected: collectedSequence,
+};
 
 export const rgaOnTheWire: StateOnTheWire<Rga> = {
   bytes: ({ nodes }) => nodes.reduce((sum, { value }) => sum + 33 + scalarBytes(value), 4),

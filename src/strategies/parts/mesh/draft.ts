@@ -9,6 +9,7 @@ import {
   type Scalar,
   type Value,
 } from '../../contract.ts';
+import { isPartial } from '../composite.ts';
 import { execute, type Rows } from '../table.ts';
 import type { Vector } from '../version-vector.ts';
 import type { Act, Lattice, Written } from './lattice.ts';
@@ -64,6 +65,13 @@ export class Draft<S> implements Rows {
     if (kind === 'add' || kind === 'remove') {
       const element = operation.value as Scalar;
       const written = this.#lattice.member(kind, key, this.#stateOf(key), element, this.#act);
+      if (written !== undefined) {
+        this.#take(key, written);
+        return ok(this.read(key));
+      }
+    }
+    if (isPartial(operation)) {
+      const written = this.#lattice.part?.(operation, key, this.#stateOf(key), this.#act);
       if (written !== undefined) {
         this.#take(key, written);
         return ok(this.read(key));

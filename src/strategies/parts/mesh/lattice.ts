@@ -39,6 +39,8 @@ export interface Lattice<S> {
   write(key: Key, mine: S | undefined, value: Value | undefined, act: Act): Written<S>;
   /** Adds or removes one element; undefined where this is a write of the whole set like any other. */
   member(kind: 'add' | 'remove', key: Key, mine: S | undefined, element: Scalar, act: Act): Written<S> | undefined;
+  /** Changes one field of a map, or one place of a sequence; undefined where this is a write of the whole. */
+  part?(operation: Operation, key: Key, mine: S | undefined, act: Act): Written<S> | undefined;
   /** Why this cannot be done to such data, or not here and now; undefined where it can. */
   refusal?(operation: Operation, key: Key, mine: S | undefined, slot: number, act?: Act): Outcome | undefined;
   /** Who else holds rights to take, as far as is known, and how much to ask of each so that `amount` comes together. */
