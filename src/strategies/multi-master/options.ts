@@ -3,6 +3,7 @@ import type { Schema } from '../../kit/options.ts';
 import { MS, SECOND } from '../../kit/time.ts';
 import type { Micros } from '../contract.ts';
 import type { ClockKind } from '../parts/hybrid-clock.ts';
+import { FEED, type FeedWords } from './feed/options.ts';
 import { CONFLICTS, type Conflict } from './policies/index.ts';
 import { VERSIONINGS, type VersioningName } from './versioning/index.ts';
 import type { Tie } from './versions.ts';
@@ -19,7 +20,7 @@ export interface VersionOptions {
   readonly max_offset: Micros;
 }
 
-export interface MultiMasterOptions extends VersionOptions {
+export interface MultiMasterOptions extends VersionOptions, FeedWords {
   readonly interval: Micros;
   readonly anti_entropy: Micros;
 }
@@ -92,6 +93,7 @@ const versions: Schema<VersionOptions> = {
 
 export const SCHEMA: Schema<MultiMasterOptions> = {
   ...versions,
+  ...FEED,
   interval: { kind: 'duration', about: 'how long writes are gathered before they are sent on', initial: 0 * MS },
   anti_entropy: { kind: 'duration', about: 'time between two digests of what was seen', initial: SECOND },
 };

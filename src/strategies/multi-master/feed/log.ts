@@ -1,0 +1,143 @@
+/** The log of what this replica executed, by position; it is on the disk, and outlives a crash. */
+import type { Address, Disk, WriteId } from '../../contract.ts';
+import { NOWHERE } from '../../contract.ts';
+import type { Change } from '../../parts/mesh/messages.ts';
+import { joined, NOTHING_SEEN, raised, type Vector } from '../../parts/version-vector.ts';
+import type { Event } from './messages.ts';
+
+/** Cells of the disk are used again in turn; when all hold something, there are twice as many from then on. */
+const FIRST_CELLS = 1024;
+const STRIDE = 1024;
+
+/** What the disk knows of the log beside its entries. */
+interface Head {
+  readonly id: number;
+  readonly first: number;
+  readonly base: Vector;
+  readonly cells: number;
+}
+
+/** Entries appended so far are durable with the fsync of `ticket`. */
+interface Mark {
+  readonly ticket: number;
+  readonly last: number;
+}
+
+export class FeedLog<S> {
+  readonly #disk: Disk;
+  /** The slot of whoever began it: after a disk was replaced there is another log. */
+  id = NOWHERE;
+  /** The oldest position kept. */
+  first = 1;
+  /** Who has not seen all of this cannot go on from here, for what it lacks stood before `first`. */
+  base: Vector = NOTHING_SEEN;
+  /** Entries up to here are durable, and may be shown to others. */
+  durable = 0;
+  #entries: Event<S>[] = [];
+  /** Entries before this index are dead and will leave in strides. */
+  #head = 0;
+  #cells = FIRST_CELLS;
+  #marks: Mark[] = [];
+
+  constructor(disk: Disk) {
+    this.#disk = disk;
+  }
+
+  get last(): number {
+    return this.first + this.#entries.length - this.#head - 1;
+  }
+
+  /** Reads back what the disk kept of the log of `id`; false where there is none. */
+  recover(id: number): boolean {
+    const head = this.#disk.get('log') as Head | undefined;
+    if (head === undefined || head.id !== id) return false;
+    this.id = id;
+    this.first = head.first;
+    this.base = head.base;
+    this.#cells = head.cells;
+    for (let at = this.first; ; at++) {
+      const entry = this.#disk.get(this.#cellOf(at)) as Event<S> | undefined;
+      if (entry?.at !== at) break;
+      this.#entries.push(entry);
+    }
+    this.durable = this.last;
+    return true;
+  }
+
+  /** Begins a log; what was seen up to `base` will never stand in it. */
+  begin(id: number, base: Vector): void {
+    const head = this.#disk.get('log') as Head | undefined;
+    if (head !== undefined) this.#cells = head.cells;
+    this.id = id;
+    this.first = this.last + 1;
+    this.base = base;
+    this.durable = this.first - 1;
+    this.#entries = [];
+    this.#head = 0;
+    this.#marks = [];
+    this.#putHead();
+  }
+
+  entry(at: number): Event<S> {
+    return this.#entries[this.#head + at - this.first]!;
+  }
+
+  /** Durable when the next fsync is that is asked for. */
+  append(slot: number, n: number, write: WriteId, ttl: number, from: Address, changes: readonly Change<S>[]): void {
+    this.#push({ at: this.last + 1, slot, n, write, ttl, from, changes, leap: undefined });
+  }
+
+  /** A leap is for those who read here: it goes no further. */
+  appendLeap(leap: Vector): void {
+    this.#push({ at: this.last + 1, slot: 0, n: 0, write: 0, ttl: 1, from: NOWHERE, changes: [], leap });
+  }
+
+  /** All that stands in it now becomes durable with this fsync. */
+  mark(ticket: number): void {
+    const newest = this.#marks.at(-1)?.last ?? this.durable;
+    if (this.last > newest) this.#marks.push({ ticket, last: this.last });
+  }
+
+  onSynced(ticket: number): void {
+    let done = 0;
+    while (done < this.#marks.length && this.#marks[done]!.ticket <= ticket) this.durable = this.#marks[done++]!.last;
+    if (done > 0) this.#marks.splice(0, done);
+  }
+
+  /** Nobody needs the entries up to here any more. */
+  dropThrough(position: number): void {
+    const through = Math.min(position, this.durable);
+    if (through < this.first) return;
+    for (; this.first <= through; this.first++, this.#head++) {
+      const { slot, n, leap } = this.#entries[this.#head]!;
+      this.base = leap === undefined ? raised(this.base, slot, n) : joined(this.base, leap);
+    }
+    if (this.#head >= STRIDE) {
+      this.#entries.splice(0, this.#head);
+      this.#head = 0;
+    }
+    this.#putHead();
+  }
+
+  #push(entry: Event<S>): void {
+    if (this.last - this.first + 1 === this.#cells) this.#widen();
+    this.#entries.push(entry);
+    this.#disk.put(this.#cellOf(entry.at), entry);
+  }
+
+  #widen(): void {
+    this.#cells *= 2;
+    for (let at = this.first; at <= this.last; at++) this.#disk.put(this.#cellOf(at), this.entry(at));
+    this.#putHead();
+  }
+
+  #cellOf(at: number): string {
+    return `log ${at % this.#cells} of ${this.#cells}`;
+  }
+
+  #putHead(): void {
+    const { id, first, base } = this;
+    const head: Head = { id, first, base, cells: this.#cells };
+    this.#disk.put('log', head);
+  }
+}

@@ -1,0 +1,265 @@
+/** A replica that keeps a log of what it executes, and reads the logs of its neighbours. */
+import type { Address, Context, Key, Plain, Replica, Request, Value } from '../../contract.ts';
+import { NOWHERE, refused } from '../../contract.ts';
+import { Copy } from '../../parts/mesh/copy.ts';
+import type { Lattice } from '../../parts/mesh/lattice.ts';
+import type { Digest, Page } from '../../parts/mesh/messages.ts';
+import type { Promised } from '../../parts/mesh/waiting.ts';
+import { covers, joined, NOTHING_SEEN, type Vector } from '../../parts/version-vector.ts';
+import { Admission } from './admission.ts';
+import { type Executed, Executor } from './executor.ts';
+import { FullSync } from './full-sync.ts';
+import { Intakes } from './intakes.ts';
+import { FeedLog } from './log.ts';
+import type { FeedMessage, Read, Taken } from './messages.ts';
+import type { FeedOptions } from './options.ts';
+import { Outlets, RETRY } from './outlets.ts';
+import { Roster } from './roster.ts';
+import { type Routes, routesOf } from './routes.ts';
+
+/** Time between two beats. */
+const BEAT = RETRY;
+/**
+ * A second execution has a place of its own for observers, under numbers that are no slot's: no replica ever loses
+ * so many disks.
+ */
+const LIVES = 128;
+
+type FeedContext<S> = Context<FeedMessage<S>, string>;
+
+export class FeedReplica<S> implements Replica<FeedMessage<S>, string> {
+  readonly #context: FeedContext<S>;
+  readonly #options: FeedOptions;
+  readonly #copy: Copy<S, FeedMessage<S>, Executed>;
+  readonly #roster: Roster;
+  #routes: Routes;
+  readonly log: FeedLog<S>;
+  readonly #outlets: Outlets<S>;
+  readonly #intakes: Intakes<S>;
+  readonly #sync: FullSync<S>;
+  readonly #admission: Admission;
+
+  constructor(context: FeedContext<S>, lattice: Lattice<S>, options: FeedOptions) {
+    this.#context = context;
+    this.#options = options;
+    const { maxOffset, tombstones, topology, originFilter } = options;
+    // Rights to take from counters are not lent here: this family's counters have none.
+    this.#copy = new Copy(context, lattice, { maxOffset, beat: BEAT, tombstones }, () => {});
+    this.#roster = new Roster(context.disk, this.#copy.members);
+    this.#routes = routesOf(context.self, this.#roster.members, topology);
+    this.log = new FeedLog(context.disk);
+    this.#outlets = new Outlets(context, this.log, options);
+    const executor = new Executor(this.#copy, this.log, originFilter, this.#routes.passesOn);
+    this.#sync = new FullSync(context, this.#copy);
+    this.#intakes = new Intakes(context, this.#copy, executor, options, (from, missing) =>
+      this.#sync.pull(from, missing),
+    );
+    this.#admission = new Admission(context, this.#outlets, (request) => this.#serve(request));
+    this.#copy.beforeCommit((write, n, { keys, deltas }) => {
+      const changes = keys.map((key, i) => ({ key, state: deltas[i]!, marks: undefined }));
+      this.log.append(this.#copy.identity.slot, n, write, options.ttl, NOWHERE, changes);
+    });
+  }
+
+  onStart(): void {
+    this.#copy.recover();
+    this.#roster.recover();
+    this.#sync.onStart();
+    if (this.#copy.identity.isOpen) this.#enter();
+    else this.#sync.askEverybody();
+    const { fullSync } = this.#options;
+    this.#context.setTimer('beat', 0, BEAT);
+    // Full syncs of different replicas fall at different times, as they would.
+    if (fullSync !== Number.POSITIVE_INFINITY) {
+      this.#context.setTimer('sync', 0, 1 + this.#context.random.below(fullSync));
+    }
+  }
+
+  onRequest(request: Request): void {
+    if (this.#routes.isMember) this.#admission.onRequest(request);
+    else this.#context.reply(request, refused('it was taken out of the group'));
+  }
+
+  onMessage(from: Address, message: FeedMessage<S>): void {
+    const peer = this.#copy.members.peerIndex(from);
+    if (peer === undefined) return;
+    if (message.kind === 'events') this.#intakes.onEvents(from, message);
+    else if (message.kind === 'taken' || message.kind === 'read') this.#onWord(from, peer, message);
+    else if (message.kind === 'invite') this.#intakes.ask(from);
+    else if (message.kind === 'digest') this.#onDigest(from, peer, message);
+    else if (message.kind === 'want') this.#sync.onWant(from, peer, message);
+    else if (message.kind === 'page') this.#onPage(from, message);
+    else if (message.kind === 'heard') this.#copy.tombstones.onHeard(message);
+    else if (message.kind === 'roster') this.#onRoster(from, message.changes);
+  }
+
+  onTimer(timer: string, key: number): void {
+    if (timer === 'ship') this.#outlets.onShip();
+    else if (timer === 'retry') this.#outlets.onRetry(key);
+    else if (timer === 'poll') this.#intakes.onPoll(key);
+    else if (timer === 'room') this.#admission.onTimer();
+    else if (timer === 'wait') this.#copy.onWaitedLongEnough(key);
+    else if (timer === 'pull') this.#sync.onTimeout();
+    else if (timer === 'sync') this.#onSync();
+    else this.#onBeat();
+  }
+
+  onSynced(_position: number, ticket: number): void {
+    const { store, promises } = this.#copy;
+    store.synced = ticket;
+    this.log.onSynced(ticket);
+    for (let next = promises.takeDone(ticket); next !== undefined; next = promises.takeDone(ticket)) this.#keep(next);
+    this.#outlets.onDurable();
+  }
+
+  /** Told to each replica until one takes it; the others hear of it from that one. */
+  onOperator(verb: string, about: Address): boolean {
+    if (verb !== 'add-member' && verb !== 'remove-member') return false;
+    if (this.#roster.change(about, verb === 'add-member')) this.#reroute();
+    return true;
+  }
+
+  read(key: Key): Value | undefined {
+    return this.#copy.read(key);
+  }
+
+  /** For whoever looks inside: by slot what is here of it, and by key the state. */
+  get seen(): Vector {
+    return this.#copy.store.seen;
+  }
+
+  get states(): readonly (S | undefined)[] {
+    return this.#copy.store.states;
+  }
+
+  metadata(key: Key): number | undefined {
+    return this.#copy.metadata(key);
+  }
+
+  view(): Plain {
+    const { first, last } = this.log;
+    const readers = this.#outlets.links.map(({ to, acked, backlog, thrown }) => ({ to, acked, backlog, thrown }));
+    const reads = this.#intakes.places.map(({ from, at }) => ({ from, at }));
+    const members = [...this.#roster.members];
+    return { ...this.#copy.view(), members, log: [first, last], readers, reads };
+  }
+
+  #keep(promised: Promised<FeedMessage<S>, Executed>): void {
+    const copy = this.#copy;
+    if (promised.kind === 'answer') {
+      const { request, outcome, n } = promised;
+      if (n > 0) copy.tellApplied(request.opId, copy.identity.slot, n);
+      this.#context.reply(request, outcome);
+    } else if (promised.kind === 'executed') {
+      this.#tellOf(promised);
+      this.#intakes.onDurable(promised);
+    } else if (promised.kind === 'send') this.#context.send(promised.to, promised.message);
+  }
+
+  // A write is taken, and comes to the neighbours.
+
+  #serve(request: Request): void {
+    const written = this.#copy.serve(request);
+    if (written === undefined) return;
+    this.log.mark(this.#copy.store.ticket);
+    this.#outlets.onAppended(this.#copy.store.seen);
+    this.#copy.onNews();
+  }
+
+  #tellOf({ news, again }: Executed): void {
+    const { members, identity } = this.#copy;
+    for (let i = 0; i < news.length; i += 3) this.#copy.tellApplied(news[i + 2]!, news[i]!, news[i + 1]!);
+    const slot = members.slotIn(LIVES) + identity.slot;
+    for (let i = 0; i < again.length; i += 2) this.#copy.tellApplied(again[i]!, slot, again[i + 1]!);
+  }
+
+  #onWord(from: Address, peer: number, message: Read | Taken): void {
+    this.#copy.guard.hear(peer, message.clock, this.#context.clock());
+    if (!this.#copy.identity.isOpen) return;
+    if (message.kind === 'taken') this.#outlets.onTaken(from, message);
+    else if (!this.#outlets.onRead(from, message)) this.#sync.offer(from);
+    this.#admission.onSpace();
+  }
+
+  // Now and then.
+
+  #onBeat(): void {
+    const { guard, identity, tombstones } = this.#copy;
+    guard.onBeat(this.#context.clock());
+    if (identity.isOpen) this.#outlets.invite();
+    else this.#sync.askEverybody();
+    if (this.#roster.hasChanged) this.#tellRoster();
+    const { peers } = this.#context;
+    tombstones.onBeat(this.#context.monotonic(), peers, (to, heard) => this.#copy.sendDurable(to, heard));
+    this.#context.setTimer('beat', 0, BEAT);
+  }
+
+  #onSync(): void {
+    if (this.#copy.identity.isOpen) this.#sync.begin(this.#outlets.links);
+    this.#context.setTimer('sync', 0, this.#options.fullSync);
+  }
+
+  #onDigest(from: Address, peer: number, digest: Digest): void {
+    this.#copy.guard.hear(peer, digest.clock, this.#context.clock());
+    this.#sync.onDigest(from, peer, digest);
+    this.#openWhenReady();
+  }
+
+  /** What a full sync brought stands in no log: readers of this one must do the same. */
+  #onPage(from: Address, page: Page<S>): void {
+    const brought = this.#sync.onPage(from, page);
+    if (brought === undefined) return;
+    const { store, identity } = this.#copy;
+    const isNews = !covers(store.seen, brought.through);
+    if (isNews && identity.isOpen && this.#routes.passesOn) this.log.appendLeap(joined(store.seen, brought.through));
+    this.#copy.joinAll(brought.changes, NOTHING_SEEN, store.seen);
+    this.#copy.hold(brought.through);
+    this.log.mark(store.ticket);
+    this.#outlets.onAppended(store.seen);
+    this.#openWhenReady();
+    this.#intakes.ask(from);
+  }
+
+  // Who belongs to the group.
+
+  #onRoster(from: Address, changes: Vector): void {
+    if (this.#roster.learn(changes)) this.#reroute();
+    else if (this.#roster.lacks(changes)) this.#context.send(from, { kind: 'roster', changes: this.#roster.changes });
+  }
+
+  #tellRoster(): void {
+    const { changes } = this.#roster;
+    for (const peer of this.#context.peers) this.#context.send(peer, { kind: 'roster', changes });
+  }
+
+  /** Closes the ring, or what it is, around who left, and opens it for who came. */
+  #reroute(): void {
+    this.#tellRoster();
+    this.#roster.tell(this.#context);
+    this.#routes = routesOf(this.#context.self, this.#roster.members, this.#options.topology);
+    if (this.#copy.identity.isOpen) this.#route();
+  }
+
+  #route(): void {
+    const peerIndex = (address: Address) => this.#copy.members.peerIndex(address);
+    this.#outlets.route(this.#routes, peerIndex);
+    this.#intakes.route(this.#routes, peerIndex);
+    this.#admission.onSpace();
+  }
+
+  // Under its slot.
+
+  #openWhenReady(): void {
+    if (this.#copy.identity.opensWith(this.#copy.store.seen)) this.#enter();
+  }
+
+  #enter(): void {
+    const { identity, store } = this.#copy;
+    if (!this.log.recover(identity.slot))
+      this.log.begin(identity.slot, this.#routes.passesOn ? store.seen : NOTHING_SEEN);
+    this.#outlets.onNewLog();
+    this.#routes = routesOf(this.#context.self, this.#roster.members, this.#options.topology);
+    if (this.#roster.hasChanged) this.#roster.tell(this.#context);
+    this.#route();
+  }
+}
