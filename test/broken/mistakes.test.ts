@@ -1,7 +1,7 @@
 /** Every mistake in the real protocols breaks the invariant that speaks of it, where the healthy protocol keeps all. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type * as Core from '../canaries/core.ts';
-import { coreWith } from '../canaries/patched.ts';
+import { coreWith, healthyCore } from '../canaries/patched.ts';
 import { cellOf } from '../canaries/trial.ts';
 import type { Mistake } from './mistake.ts';
 import { RAFT } from './raft-mistakes.ts';
@@ -27,7 +27,7 @@ function broken(core: typeof Core, mistake: Mistake, seed: number): readonly str
 describe('mistakes', () => {
   let healthy: typeof Core;
   beforeAll(async () => {
-    healthy = await coreWith([]);
+    healthy = await healthyCore();
   });
 
   it('are at least fifteen of Raft, and one for every invariant of both', () => {

@@ -55,7 +55,7 @@ export const RAFT: readonly Mistake[] = [
     about: 'R26: copies of an entry of an earlier term commit it (§5.4.2, figure 8)',
     breaks: 'I4',
     scenario: 'test/canaries/figure-8.yaml',
-    from: 3,
+    from: 10,
     patches: [
       {
         file: `${raft}leader.ts`,
@@ -81,7 +81,7 @@ export const RAFT: readonly Mistake[] = [
     about: 'R46: an old snapshot replaces a newer state',
     breaks: 'I6',
     contender: 'consensus/snapshots',
-    from: 3,
+    from: 5,
     patches: [
       { file: `${raft}follower.ts`, find: 'if (snapshot.index > raft.commit) {', put: 'if (snapshot.index > 0) {' },
     ],
@@ -211,7 +211,7 @@ export const RAFT: readonly Mistake[] = [
     about: 'R52: a new leader reads before an entry of its term says what is committed (D §6.4)',
     breaks: 'I12',
     contender: 'consensus/index',
-    from: 4,
+    from: 5,
     patches: [
       {
         file: `${raft}strong-reads.ts`,
@@ -250,5 +250,6 @@ export const RAFT: readonly Mistake[] = [
     breaks: 'I12',
     scenario: 'test/broken/leases.yaml',
     patches: [{ file: `${raft}replica.ts`, find: 'if (vote !== undefined) this.following.mayHaveHeard();', put: '' }],
+    from: 2,
   },
 ];

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Judgement } from '../../src/world/result.ts';
 import { CANARIES, type Canary } from './canaries.ts';
 import type * as Core from './core.ts';
-import { coreWith } from './patched.ts';
+import { coreWith, healthyCore } from './patched.ts';
 import { cellOf } from './trial.ts';
 
 /** A mistake that so many storms do not show is not tested for. */
@@ -31,7 +31,7 @@ function tale({ contender, scenario, set = [] }: Canary, { seed, that, witness }
 describe('canaries', () => {
   let healthy: typeof Core;
   beforeAll(async () => {
-    healthy = await coreWith([]);
+    healthy = await healthyCore();
   });
 
   it('are at least twelve, and have names of their own', () => {

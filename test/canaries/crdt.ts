@@ -84,7 +84,7 @@ export const crdt: readonly Canary[] = [
       'strategies.0.with.register=mv',
       'strategies.0.with.remove_redundancy=true',
     ],
-    from: 20,
+    from: 23,
     caughtBy: AGREE,
   },
   {

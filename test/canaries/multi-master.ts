@@ -21,7 +21,7 @@ export const multiMaster: readonly Canary[] = [
       },
     ],
     set: ['topology.node.fsync=60ms'],
-    from: 13,
+    from: 15,
     caughtBy: ['writes.lost == 0'],
   },
   {

@@ -1,8 +1,9 @@
 /** Builds the core with a few lines of the real protocol changed, so that the protocol itself needs no switches. */
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { csvAsText } from '../../rolldown.config.mjs';
 import type * as Core from './core.ts';
@@ -14,7 +15,17 @@ export interface Patch {
   readonly put: string;
 }
 
-/** The core as `core.ts` shows it, with these patches applied; none of them: the healthy one. */
+const require = createRequire(import.meta.url);
+
+/** The core as it is, built once for all that compare with it. */
+let sound: Promise<typeof Core> | undefined;
+
+export function healthyCore(): Promise<typeof Core> {
+  sound ??= coreWith([]);
+  return sound;
+}
+
+/** The core as `core.ts` shows it, with these patches applied. */
 export function coreWith(patches: readonly Patch[]): Promise<typeof Core> {
   return bundleOf<typeof Core>(new URL('core.ts', import.meta.url), patches);
 }
@@ -48,13 +59,15 @@ export async function bundleOf<Exports>(entry: URL, patches: readonly Patch[]): 
     logLevel: 'silent',
   });
   const folder = mkdtempSync(join(tmpdir(), 'canary-'));
+  const file = join(folder, 'core.cjs');
   try {
-    const file = join(folder, 'core.mjs');
-    await bundle.write({ file, format: 'esm' });
+    await bundle.write({ file, format: 'cjs' });
     const missed = patches.find((patch) => !applied.has(patch));
     if (missed !== undefined) throw new Error(`no file src/${missed.file} is part of this`);
-    return (await import(pathToFileURL(file).href)) as Exports;
+    // The test runner would read and rewrite all of what it imports; this it leaves to Node.
+    return require(file) as Exports;
   } finally {
+    delete require.cache[file];
     rmSync(folder, { recursive: true });
   }
 }

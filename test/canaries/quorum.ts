@@ -16,6 +16,7 @@ export const quorum: readonly Canary[] = [
       },
     ],
     set: ['topology.node.fsync=60ms'],
+    from: 7,
     caughtBy: ['writes.lost == 0'],
   },
   {
@@ -77,6 +78,7 @@ export const quorum: readonly Canary[] = [
         put: 'if (accepted === null && 0 >',
       },
     ],
+    from: 2,
     caughtBy: ['conflicts.lost_updates == 0', 'writes.lost == 0'],
   },
 ];

@@ -26,6 +26,7 @@ export const raftTold: readonly Canary[] = [
         put: 'if (index === raft.commit) return;',
       },
     ],
+    from: 10,
     caughtBy: ['reads.phantom == 0'],
   },
 ];

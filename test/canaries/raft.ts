@@ -20,7 +20,7 @@ export const raft: readonly Canary[] = [
       },
     ],
     set: [SLOW_DISK],
-    from: 28,
+    from: 30,
     caughtBy: ['writes.lost == 0'],
   },
   {
@@ -34,6 +34,7 @@ export const raft: readonly Canary[] = [
         put: 'const isUpToDate = lastTerm >= 0 && lastIndex >= 0 && log.last >= 0;',
       },
     ],
+    from: 11,
     caughtBy: ['writes.lost == 0'],
   },
   {
@@ -63,6 +64,7 @@ export const raft: readonly Canary[] = [
         put: 'index: raft.commit, round',
       },
     ],
+    from: 10,
     caughtBy: ['linearizable', 'reads.stale.count == 0'],
   },
   {
@@ -81,6 +83,7 @@ export const raft: readonly Canary[] = [
         put: 'return (count + 1) * 2 > voters.length;',
       },
     ],
+    from: 5,
     caughtBy: ['leaders.per_term <= 1', 'writes.lost == 0'],
   },
   {
@@ -109,7 +112,7 @@ export const raft: readonly Canary[] = [
         put: 'this.isRefilling = false;',
       },
     ],
-    from: 38,
+    from: 40,
     caughtBy: ['writes.lost == 0', 'reads.stale.count == 0'],
   },
   {

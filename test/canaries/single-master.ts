@@ -22,6 +22,7 @@ export const singleMaster: readonly Canary[] = [
         put: '    this.#follower = undefined;',
       },
     ],
+    from: 8,
     caughtBy: ['divergence == 0', 'converges'],
   },
   {
@@ -36,6 +37,7 @@ export const singleMaster: readonly Canary[] = [
       },
     ],
     set: MAJORITY,
+    from: 4,
     caughtBy: ['writes.lost == 0'],
   },
   {
@@ -49,6 +51,7 @@ export const singleMaster: readonly Canary[] = [
         put: 'if (log.epochAt(entry.position) <= entry.epoch) continue;',
       },
     ],
+    from: 4,
     caughtBy: ['divergence == 0', 'converges'],
   },
   {
@@ -62,6 +65,7 @@ export const singleMaster: readonly Canary[] = [
         put: 'this.majority = 1;',
       },
     ],
+    from: 3,
     caughtBy: ['leaders.per_term <= 1', 'split_brain == 0'],
   },
 ];

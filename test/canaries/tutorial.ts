@@ -78,7 +78,7 @@ export const tutorial: readonly Canary[] = [
       },
     ],
     set: [...STRICT, 'strategies.0.reads={consistency: bounded, max_staleness: 1s}'],
-    from: 20,
+    from: 22,
     caughtBy: ['staleness.max <= 1s'],
   },
   {
