@@ -4,7 +4,7 @@ import { Comparison } from '../../parts/mesh/comparison.ts';
 import { Copy } from '../../parts/mesh/copy.ts';
 import { Early } from '../../parts/mesh/early.ts';
 import type { Lattice } from '../../parts/mesh/lattice.ts';
-import type { Ask, Change, Digest, Page } from '../../parts/mesh/messages.ts';
+import type { Ask, Change, Digest, MeshMessage } from '../../parts/mesh/messages.ts';
 import type { TombstoneOptions } from '../../parts/mesh/tombstones.ts';
 import type { Promised } from '../../parts/mesh/waiting.ts';
 import { at, covers, lower, type Vector } from '../../parts/version-vector.ts';
@@ -61,9 +61,14 @@ export class RelayReplica<S> implements Replica<RelayMessage<S>, string> {
     const { members } = this.#copy;
     this.#neighbours = neighboursOf(context.self, members.addresses, options.overlay, (to) => context.regionOf(to));
     this.#protocol = new Protocol(context, this.#copy, this.#buffer, this.#neighbours, options);
-    this.#comparison = new Comparison(context, this.#copy, this.#neighbours, (peer, settled) => {
-      const before = this.#protocol.beforeUnacked(this.#neighbours.indexOf(peer));
-      return before === undefined ? settled : lower(settled, before);
+    this.#comparison = new Comparison(context, this.#copy, {
+      neighbours: this.#neighbours,
+      by: 'vectors',
+      wire: undefined,
+      offersTo: (peer, settled) => {
+        const before = this.#protocol.beforeUnacked(this.#neighbours.indexOf(peer));
+        return before === undefined ? settled : lower(settled, before);
+      },
     });
   }
 
@@ -92,10 +97,9 @@ export class RelayReplica<S> implements Replica<RelayMessage<S>, string> {
     else if (message.kind === 'seen') this.#protocol.onSeen(this.#neighbours.indexOf(from), message.seen);
     else if (message.kind === 'summary') this.#protocol.onSummary(from, message.seen);
     else if (message.kind === 'digest') this.#onDigest(from, peer, message);
-    else if (message.kind === 'want') this.#comparison.onWant(from, peer, message);
-    else if (message.kind === 'page') this.#onPage(from, message);
     else if (message.kind === 'ask') this.#onAsk(message);
     else if (message.kind === 'heard') this.#copy.tombstones.onHeard(message);
+    else if (message.kind === 'want' || message.kind === 'page') this.#onCompared(from, peer, message);
   }
 
   onTimer(timer: string, key: number): void {
@@ -240,8 +244,8 @@ export class RelayReplica<S> implements Replica<RelayMessage<S>, string> {
   }
 
   /** Neighbours further on get it the same way: what is repaired is not relayed. */
-  #onPage(from: Address, page: Page<S>): void {
-    const through = this.#comparison.onPage(from, page);
+  #onCompared(from: Address, peer: number, message: MeshMessage<S>): void {
+    const through = this.#comparison.onMessage(from, peer, message);
     if (through === undefined) return;
     this.#hold(through);
     const { store } = this.#copy;

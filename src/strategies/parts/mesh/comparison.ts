@@ -1,44 +1,58 @@
-/** Replicas compare what they have seen, and who lacks something pulls it; so does one that lost its disk. */
+/** Replicas compare: what they have seen, or what they hold; and one that lost its disk asks all others for it. */
 import type { Address, Context } from '../../contract.ts';
-import { covers, NOTHING_SEEN, type Vector } from '../version-vector.ts';
+import { covers, type Vector } from '../version-vector.ts';
 import type { Copy } from './copy.ts';
-import type { Digest, MeshMessage, Page, Want } from './messages.ts';
+import { Merkle } from './merkle.ts';
+import type { Digest, MeshMessage, Wire } from './messages.ts';
 import { Repair } from './repair.ts';
+
+/** vectors: of what was seen · merkle: of what is held · none: nobody compares, but for who lost its disk. */
+export type By = 'vectors' | 'merkle' | 'none';
 
 type ComparisonContext<S> = Pick<
   Context<MeshMessage<S>, string>,
-  'send' | 'setTimer' | 'cancelTimer' | 'clock' | 'peers'
+  'send' | 'setTimer' | 'cancelTimer' | 'clock' | 'monotonic' | 'peers'
 >;
-type ComparedCopy<S> = Pick<Copy<S, MeshMessage<S>, never>, 'store' | 'identity' | 'joinAll' | 'sendDurable'>;
+type ComparedCopy<S> = Pick<
+  Copy<S, MeshMessage<S>, never>,
+  'store' | 'identity' | 'lattice' | 'takeStates' | 'sendDurable'
+>;
+
+export interface Compared<S> {
+  /** Those who are told in turn. */
+  readonly neighbours: readonly Address[];
+  readonly by: By;
+  /** For hashes of what is held. */
+  readonly wire: Wire<S> | undefined;
+  /**
+   * What a neighbour ought to have by now: of `settled`, what was here at the last beat, all but what is still on its
+   * way to it.
+   */
+  offersTo(peer: Address, settled: Vector): Vector;
+}
 
 export class Comparison<S> {
   readonly #context: ComparisonContext<S>;
   readonly #copy: ComparedCopy<S>;
-  readonly #neighbours: readonly Address[];
-  readonly #offersTo: (peer: Address, settled: Vector) => Vector;
+  readonly #compared: Compared<S>;
+  readonly #merkle: Merkle<S> | undefined;
   #repair: Repair<S>;
 
-  /**
-   * `neighbours` are told in turn. `offersTo` says what one of them ought to have by now: of `settled`, what was here
-   * at the last beat, all but what is still on its way to it.
-   */
-  constructor(
-    context: ComparisonContext<S>,
-    copy: ComparedCopy<S>,
-    neighbours: readonly Address[],
-    offersTo: (peer: Address, settled: Vector) => Vector,
-  ) {
+  constructor(context: ComparisonContext<S>, copy: ComparedCopy<S>, compared: Compared<S>) {
     this.#context = context;
     this.#copy = copy;
-    this.#neighbours = neighbours;
-    this.#offersTo = offersTo;
+    this.#compared = compared;
+    const { neighbours, wire } = compared;
     this.#repair = new Repair(context, copy.store, neighbours);
+    if (compared.by === 'merkle' && wire !== undefined) this.#merkle = new Merkle(context, copy, wire);
   }
 
-  /** The disk is read; who was away tells everybody at once. */
+  /** The disk is read; who was away compares with everybody at once. */
   onStart(isBack: boolean): void {
-    this.#repair = new Repair(this.#context, this.#copy.store, this.#neighbours);
-    if (isBack) this.#tellEverybody();
+    const { neighbours } = this.#compared;
+    this.#repair = new Repair(this.#context, this.#copy.store, neighbours);
+    if (!this.#copy.identity.isOpen) this.#tellEverybody();
+    else if (isBack) for (const peer of neighbours) this.#compareWith(peer);
   }
 
   onBeat(): void {
@@ -47,7 +61,7 @@ export class Comparison<S> {
       return;
     }
     const next = this.#repair.onBeat();
-    if (next !== undefined) this.#repair.tell(next, this.#offers(next), false, false);
+    if (next !== undefined) this.#compareWith(next);
   }
 
   onDigest(from: Address, peer: number, digest: Digest): void {
@@ -61,17 +75,20 @@ export class Comparison<S> {
     }
   }
 
-  onWant(from: Address, peer: number, want: Want): void {
-    const page = this.#repair.page(peer, want.have, want.cursor);
-    if (page !== undefined) this.#copy.sendDurable(from, page);
-  }
-
-  /** After the last page, with what it brought: all of this the other one had, and so it is here now. */
-  onPage(from: Address, page: Page<S>): Vector | undefined {
-    const brought = this.#repair.onPage(from, page);
-    if (brought === undefined) return undefined;
-    this.#copy.joinAll(brought.changes, NOTHING_SEEN, this.#copy.store.seen);
-    return brought.through;
+  /** What the other one had seen, once all that it held is here: it may be told as seen from now on. */
+  onMessage(from: Address, peer: number, message: MeshMessage<S>): Vector | undefined {
+    if (message.kind === 'want') {
+      const page = this.#repair.page(peer, message.have, message.cursor);
+      if (page !== undefined) this.#copy.sendDurable(from, page);
+    } else if (message.kind === 'page') {
+      const brought = this.#repair.onPage(from, message);
+      if (brought !== undefined && this.#copy.takeStates(brought.changes, brought.through)) return brought.through;
+    } else if (this.#copy.identity.isOpen) {
+      if (message.kind === 'roots') return this.#merkle?.onRoots(from, message);
+      if (message.kind === 'branches') this.#merkle?.onBranches(from, message);
+      else if (message.kind === 'rows') return this.#merkle?.onRows(from, message);
+    }
+    return undefined;
   }
 
   /** No page came: the next digest starts again. */
@@ -79,14 +96,17 @@ export class Comparison<S> {
     this.#repair.onTimeout();
   }
 
-  /** Whoever lost its disk asks everybody, or its old slot could be given out twice. */
+  #compareWith(peer: Address): void {
+    if (this.#merkle !== undefined) this.#merkle.compareWith(peer);
+    else if (this.#compared.by === 'vectors') this.#repair.tell(peer, this.#offers(peer), false, false);
+  }
+
+  /** Whoever lost its disk asks all of them, or its old slot could be given out twice. */
   #tellEverybody(): void {
-    const { isOpen } = this.#copy.identity;
-    const others = isOpen ? this.#neighbours : this.#context.peers;
-    for (const peer of others) this.#repair.tell(peer, this.#offers(peer), false, !isOpen);
+    for (const peer of this.#context.peers) this.#repair.tell(peer, this.#offers(peer), false, true);
   }
 
   #offers(peer: Address): Vector {
-    return this.#offersTo(peer, this.#repair.settled);
+    return this.#compared.offersTo(peer, this.#repair.settled);
   }
 }

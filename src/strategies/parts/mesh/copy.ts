@@ -2,11 +2,11 @@
 import type { Address, Context, Key, Micros, Plain, Request, Value, WriteId } from '../../contract.ts';
 import { isWrite, refused } from '../../contract.ts';
 import { ClockGuard } from '../clock-guard.ts';
-import { at, covers, joined, type Vector } from '../version-vector.ts';
+import { at, covers, joined, NOTHING_SEEN, type Vector } from '../version-vector.ts';
 import { Desk } from './desk.ts';
 import type { Draft } from './draft.ts';
 import { Identity } from './identity.ts';
-import type { Lattice } from './lattice.ts';
+import type { Lattice, Named } from './lattice.ts';
 import { Members } from './members.ts';
 import { type Ask, type Change, isClients } from './messages.ts';
 import { type Granted, Rights } from './rights.ts';
@@ -32,11 +32,13 @@ export class Copy<S, M, Other> {
   readonly members: Members;
   readonly identity: Identity;
   readonly store: Store<S>;
-  readonly promises = new Promises<M, Other>();
+  readonly promises: Promises<M, Other>;
   readonly guard: ClockGuard;
   readonly tombstones: Tombstones<S>;
   readonly #desk: Desk<S>;
   readonly #rights: Rights<S>;
+  /** Writes that are visible here, and of which what is seen does not speak yet. */
+  #ahead: readonly Named[] = [];
 
   constructor(
     context: Context<M, string>,
@@ -49,9 +51,10 @@ export class Copy<S, M, Other> {
     this.members = new Members(context.self, context.peers);
     this.identity = new Identity(context.disk, this.members);
     this.store = new Store(context.disk);
+    this.promises = new Promises((names) => this.#tell(names));
     this.guard = new ClockGuard(options.maxOffset, options.beat, context.clock());
     const collect = (key: Key, state: S) => lattice.collected?.(key, state) ?? state;
-    this.tombstones = new Tombstones(this.store, this.members, options.tombstones, collect);
+    this.tombstones = new Tombstones(this.store, this.members, options.tombstones, collect, context.disk);
     this.#rights = new Rights(lattice, this.store, (slot, ask) => {
       const to = this.members.addressOf(slot);
       if (to !== context.self) post(to, ask);
@@ -65,6 +68,9 @@ export class Copy<S, M, Other> {
     store.recover((state) => this.lattice.recall(state));
     identity.onStart();
     if (store.seen.length > 0) store.tell(this.context, identity.slot);
+    if (this.lattice.names !== undefined) {
+      for (const state of store.states) if (state !== undefined) this.#show(this.lattice.names(state));
+    }
     return store.seen.length > 0 || !identity.isOpen;
   }
 
@@ -136,6 +142,18 @@ export class Copy<S, M, Other> {
   }
 
   /**
+   * Joins states that come by themselves and not as somebody's write, from one who had seen `past`; false where they
+   * are older than what was collected here.
+   */
+  takeStates(changes: readonly Change<S>[], past: Vector): boolean {
+    if (!this.tombstones.admits(past)) return false;
+    this.joinAll(changes, NOTHING_SEEN, this.store.seen);
+    const { names } = this.lattice;
+    if (names !== undefined) for (const { state } of changes) this.#show(names.call(this.lattice, state));
+    return true;
+  }
+
+  /**
    * All of `through` is here now, though not every write came by name. True where a disk lied: others know of own
    * writes that are no more here, and the next one comes after those.
    */
@@ -147,11 +165,27 @@ export class Copy<S, M, Other> {
     const hasForgotten = isOpen && at(seen, slot) > at(store.seen, slot);
     store.commit([], [], [], seen, undefined);
     this.context.holds(seen);
+    this.#ahead = this.#ahead.filter(({ slot: of, n }) => n > at(seen, of));
+    this.#tell(this.#ahead);
     this.#desk.onNews();
     return hasForgotten;
   }
 
   // What is said.
+
+  /** What comes in a state may be ahead of the stream that brings it by name. */
+  #show(names: readonly Named[]): void {
+    const { seen, ticket, synced } = this.store;
+    const ahead = names.filter(({ slot, n }) => n > at(seen, slot));
+    if (ahead.length === 0) return;
+    this.#ahead = [...this.#ahead.filter(({ slot, n }) => n > at(seen, slot)), ...ahead];
+    if (ticket > synced) this.promises.addShown(ticket, ahead);
+    else this.#tell(ahead);
+  }
+
+  #tell(names: readonly Named[]): void {
+    for (const { write, slot, n } of names) this.tellApplied(write, slot, n);
+  }
 
   tellApplied(write: WriteId, slot: number, n: number): void {
     if (isClients(write)) this.context.applied(write, slot, n);

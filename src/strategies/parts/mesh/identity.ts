@@ -20,6 +20,12 @@ export class Identity {
     this.slot = members.rank;
   }
 
+  /** Nobody will ever hear of what was written under the old slot and is not on its way: a new one leaves no gap. */
+  renew(): void {
+    const incarnation = this.#disk.get('incarnation') as number | undefined;
+    if (incarnation !== undefined) this.#choose(incarnation + 1);
+  }
+
   /**
    * Tickets of fsyncs go on over crashes and new disks: an empty disk on a node that has synced
    * before is a replacement, and the dots that its predecessor gave out must not be given out again;

@@ -22,6 +22,13 @@ export interface Written<S> {
   readonly delta: S;
 }
 
+/** A write by its place, and the intent behind it. */
+export interface Named {
+  readonly slot: number;
+  readonly n: number;
+  readonly write: WriteId;
+}
+
 /** What one slot could give another. */
 export interface Loan {
   readonly slot: number;
@@ -51,6 +58,10 @@ export interface Lattice<S> {
   join(key: Key, mine: S | undefined, theirs: S): S;
   /** Without what only answers to updates that nobody can have missed; `state` itself where there is none. */
   collected?(key: Key, state: S): S;
+  /** The writes that are in it by name, for observers. */
+  names?(state: S): readonly Named[];
+  /** The write that made what `read` shows; 0 where nothing is there, undefined where it is more than one. */
+  shown?(key: Key, state: S | undefined): WriteId | undefined;
   /** Bytes of stamps, dots and tombstones, which no reader sees. */
   metadata?(state: S): number;
   /** One delta for two that one replica made one after the other. */

@@ -2,15 +2,20 @@
 import type { Hash } from '../../../kit/hash.ts';
 import type { Key, MessageDeclarations, Micros, WriteId } from '../../contract.ts';
 import type { Vector } from '../version-vector.ts';
+import { type ComparedTrees, foldTrees, treesBytes } from './merkle-messages.ts';
 import type { Heard } from './tombstones.ts';
+import {
+  type Change,
+  changesBytes,
+  foldChanges,
+  foldVector,
+  HEADER_BYTES,
+  NUMBER_BYTES,
+  vectorBytes,
+  type Wire,
+} from './wire.ts';
 
-/** A key's state, or a part of it that joins with what is there. */
-export interface Change<S> {
-  readonly key: Key;
-  readonly state: S;
-  /** For each slot the newest write that touched the key; undefined where the message says it. */
-  readonly marks: Vector | undefined;
-}
+export { type Change, changesBytes, foldChanges, foldVector, HEADER_BYTES, vectorBytes, type Wire } from './wire.ts';
 
 /** The writes `from`, `from + 1`, … of one slot, and what they come to. */
 export interface Push<S> {
@@ -72,18 +77,8 @@ export interface Ask {
   readonly slot: number;
 }
 
-export type MeshMessage<S> = Push<S> | Ack | Digest | Want | Page<S> | Ask | Heard;
+export type MeshMessage<S> = Push<S> | Ack | Digest | Want | Page<S> | Ask | Heard | ComparedTrees<S>;
 
-/** What the wire must know of a state. */
-export interface Wire<S> {
-  /** In bytes. */
-  size(state: S): number;
-  /** Every field. */
-  fold(state: S, hash: Hash): void;
-}
-
-export const HEADER_BYTES = 40;
-const NUMBER_BYTES = 8;
 const NONE: readonly WriteId[] = [];
 
 export function declarations<S>(wire: Wire<S>): MessageDeclarations<MeshMessage<S>> {
@@ -98,10 +93,6 @@ export function declarations<S>(wire: Wire<S>): MessageDeclarations<MeshMessage<
 /** Rights that one replica gives another are written down by nobody's order. */
 export function isClients(write: WriteId): boolean {
   return write !== 0;
-}
-
-export function vectorBytes(vector: Vector): number {
-  return vector.length * NUMBER_BYTES;
 }
 
 function sizeOf<S>(wire: Wire<S>, message: MeshMessage<S>): number {
@@ -126,15 +117,9 @@ function sizeOf<S>(wire: Wire<S>, message: MeshMessage<S>): number {
       return (
         HEADER_BYTES + vectorBytes(message.beyond) + vectorBytes(message.through) + changesBytes(wire, message.changes)
       );
+    default:
+      return treesBytes(wire, message);
   }
-}
-
-export function changesBytes<S>(wire: Wire<S>, changes: readonly Change<S>[]): number {
-  let bytes = 0;
-  for (const { state, marks } of changes) {
-    bytes += NUMBER_BYTES + wire.size(state) + (marks === undefined ? 0 : vectorBytes(marks));
-  }
-  return bytes;
 }
 
 function foldInto<S>(wire: Wire<S>, message: MeshMessage<S>, hash: Hash): void {
@@ -177,23 +162,8 @@ function foldInto<S>(wire: Wire<S>, message: MeshMessage<S>, hash: Hash): void {
       foldVector(message.beyond, hash);
       foldVector(message.through, hash);
       foldChanges(wire, message.changes, hash);
-  }
-}
-
-export function foldVector(vector: Vector | undefined, hash: Hash): void {
-  if (vector === undefined) {
-    hash.int(-1);
-    return;
-  }
-  hash.int(vector.length);
-  for (let slot = 0; slot < vector.length; slot++) hash.wide(vector[slot]!);
-}
-
-export function foldChanges<S>(wire: Wire<S>, changes: readonly Change<S>[], hash: Hash): void {
-  hash.int(changes.length);
-  for (const { key, state, marks } of changes) {
-    hash.int(key);
-    foldVector(marks, hash);
-    wire.fold(state, hash);
+      return;
+    default:
+      foldTrees(wire, message, hash);
   }
 }

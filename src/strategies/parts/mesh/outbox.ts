@@ -22,6 +22,8 @@ export class Outbox<S> {
   #head = 0;
   /** Number of the oldest write kept. */
   first: number;
+  /** Some write is gone though a peer may lack it. */
+  hasOverflowed = false;
   /** The push built last: peers mostly ask for the same. */
   #built: Push<S> | undefined;
 
@@ -39,7 +41,9 @@ export class Outbox<S> {
     const changes: Change<S>[] = [];
     for (let i = 0; i < keys.length; i++) changes.push({ key: keys[i]!, state: deltas[i]!, marks: undefined });
     this.#entries.push({ write, changes, past });
-    if (this.#entries.length - this.#head > KEPT) this.dropThrough(this.first);
+    if (this.#entries.length - this.#head <= KEPT) return;
+    this.hasOverflowed = true;
+    this.dropThrough(this.first);
   }
 
   /** Nobody lacks the writes up to `n` any more. */

@@ -1,12 +1,11 @@
 /** A replica of a mesh: takes every write itself, answers when it is durable here, and tells the others. */
 import type { Address, Context, Key, Micros, Plain, Replica, Request, Value } from '../../contract.ts';
-import { at, covers, NOTHING_SEEN, replaced, type Vector } from '../version-vector.ts';
-import { Comparison } from './comparison.ts';
+import { at, replaced, type Vector } from '../version-vector.ts';
+import { type By, Comparison } from './comparison.ts';
 import { Copy, KEPT_FOR_EVER } from './copy.ts';
-import { Early } from './early.ts';
-import { Held } from './held.ts';
+import { Intake, type Taken } from './intake.ts';
 import type { Lattice } from './lattice.ts';
-import type { Ack, Ask, Digest, MeshMessage, Page, Push } from './messages.ts';
+import type { Ack, Ask, Digest, MeshMessage, Wire } from './messages.ts';
 import { Outbox } from './outbox.ts';
 import { BATCH, Streams } from './streams.ts';
 import type { TombstoneOptions } from './tombstones.ts';
@@ -16,8 +15,10 @@ import { WholePushes } from './whole.ts';
 export interface MeshOptions {
   /** How long writes are gathered before they leave; 0 = at once. */
   readonly interval: Micros;
-  /** Time between two digests. */
+  /** Time between two comparisons. */
   readonly antiEntropy: Micros;
+  /** How they are made; default by vectors. */
+  readonly by?: By;
   /** Every push carries the whole state. */
   readonly isWhole: boolean;
   /** How far ahead of the others' clocks this one may stamp. */
@@ -30,21 +31,11 @@ export interface MeshOptions {
   readonly batch?: number;
 }
 
-/** A push that was taken, and is durable when its turn has come. */
-interface Taken<S> {
-  readonly kind: 'acknowledge';
-  readonly to: Address;
-  readonly push: Push<S>;
-  /** Numbers of those of its writes that were news here. */
-  readonly news: readonly number[];
-}
-
 export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
   readonly #context: Context<MeshMessage<S>, string>;
   readonly #options: MeshOptions;
   readonly #copy: Copy<S, MeshMessage<S>, Taken<S>>;
-  readonly #held = new Held<S>();
-  readonly #early = new Early<Push<S>>(isSamePush);
+  readonly #intake: Intake<S>;
   readonly #whole: WholePushes<S>;
   readonly #comparison: Comparison<S>;
   #outbox: Outbox<S>;
@@ -53,21 +44,29 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
   #durable = 0;
   #isShipping = false;
 
-  constructor(context: Context<MeshMessage<S>, string>, lattice: Lattice<S>, options: MeshOptions) {
+  /** `wire`: for hashes of states, where trees are compared. */
+  constructor(context: Context<MeshMessage<S>, string>, lattice: Lattice<S>, options: MeshOptions, wire?: Wire<S>) {
     this.#context = context;
     this.#options = options;
     const { maxOffset, antiEntropy: beat, tombstones = KEPT_FOR_EVER } = options;
     this.#copy = new Copy(context, lattice, { maxOffset, beat, tombstones }, (to, ask) => context.send(to, ask));
+    this.#intake = new Intake(context, this.#copy, (through) => this.#hold(through));
     this.#whole = new WholePushes(this.#copy.store);
-    // Own writes count only where no stream carries them any more: only repair can bring those.
-    const offers = (_: Address, settled: Vector) => replaced(settled, this.#copy.identity.slot, this.#streams.left);
-    this.#comparison = new Comparison(context, this.#copy, context.peers, offers);
+    this.#comparison = new Comparison(context, this.#copy, {
+      neighbours: context.peers,
+      by: options.by ?? 'vectors',
+      wire,
+      // Own writes count only where no stream carries them any more: only repair can bring those.
+      offersTo: (_peer, settled) => replaced(settled, this.#copy.identity.slot, this.#streams.left),
+    });
     this.#outbox = new Outbox(lattice, 1);
     this.#streams = this.#newStreams();
   }
 
   onStart(): void {
     const isBack = this.#copy.recover();
+    // What its streams carried when it died nobody will ask for, and a slot with a gap is of no use to anybody.
+    if (isBack && this.#options.by === 'none') this.#copy.identity.renew();
     this.#enter();
     this.#comparison.onStart(isBack);
     this.#context.setTimer('beat', 0, this.#options.antiEntropy);
@@ -84,13 +83,12 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
   onMessage(from: Address, message: MeshMessage<S>): void {
     const peer = this.#copy.members.peerIndex(from);
     if (peer === undefined) return;
-    if (message.kind === 'push') this.#onPush(from, message);
+    if (message.kind === 'push') this.#intake.onPush(from, message);
     else if (message.kind === 'ack') this.#onAck(peer, message);
     else if (message.kind === 'digest') this.#onDigest(from, peer, message);
-    else if (message.kind === 'want') this.#comparison.onWant(from, peer, message);
     else if (message.kind === 'ask') this.#onAsk(message);
     else if (message.kind === 'heard') this.#copy.tombstones.onHeard(message);
-    else this.#onPage(from, message);
+    else this.#onCompared(from, peer, message);
   }
 
   onTimer(timer: string, key: number): void {
@@ -148,60 +146,12 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
     } else if (promised.kind === 'acknowledge') {
       const { to, push, news } = promised;
       for (const n of news) copy.tellApplied(push.writes[n - push.from]!, push.slot, n);
-      this.#acknowledge(to, push.slot);
+      this.#intake.acknowledge(to, push.slot);
     } else if (promised.kind === 'granted') this.#durable = Math.max(this.#durable, promised.n);
     else this.#context.send(promised.to, promised.message);
   }
 
-  // A write comes to the others, and the news of that back.
-
-  #onPush(from: Address, push: Push<S>): void {
-    const { slot, past } = push;
-    const { seen } = this.#copy.store;
-    const isGap = push.from > at(seen, slot) + 1 && push.through === undefined;
-    if (past !== undefined && !covers(seen, past)) this.#early.add(from, push);
-    else if (isGap) this.#held.add(from, push);
-    else {
-      this.#take(from, push);
-      this.#takeHeld(slot);
-    }
-    if (isGap) this.#context.send(from, { kind: 'ack', slot, upTo: 0, isGap: true, clock: this.#context.clock() });
-  }
-
-  #takeHeld(slot: number): void {
-    const { store } = this.#copy;
-    for (let next = this.#early.next(store.seen); next !== undefined; next = this.#early.next(store.seen)) {
-      this.#take(next.from, next.what);
-    }
-    const held = this.#held;
-    for (let next = held.takeAfter(slot, at(this.#copy.store.seen, slot)); next !== undefined; ) {
-      this.#take(next.from, next.push);
-      next = held.takeAfter(slot, at(this.#copy.store.seen, slot));
-    }
-  }
-
-  #take(from: Address, push: Push<S>): void {
-    const store = this.#copy.store;
-    const { slot, changes, through } = push;
-    const last = push.from + push.writes.length - 1;
-    const news: number[] = [];
-    for (let n = Math.max(push.from, at(store.seen, slot) + 1); n <= last; n++) news.push(n);
-    const isNext = news.length > 0 && push.from <= at(store.seen, slot) + 1;
-    const seen = isNext ? replaced(store.seen, slot, last) : store.seen;
-    // What is no news is in what is here, or was collected since; nor can every lattice take it twice.
-    if (news.length > 0 || (through !== undefined && !covers(store.seen, through))) {
-      this.#copy.joinAll(changes, replaced(NOTHING_SEEN, slot, last), seen);
-    }
-    if (through !== undefined) this.#hold(through);
-    const { ticket, synced } = store;
-    if (ticket > synced) this.#copy.promises.add({ kind: 'acknowledge', ticket, to: from, push, news });
-    else this.#acknowledge(from, slot);
-  }
-
-  #acknowledge(to: Address, slot: number): void {
-    const upTo = at(this.#copy.store.seen, slot);
-    this.#context.send(to, { kind: 'ack', slot, upTo, isGap: false, clock: this.#context.clock() });
-  }
+  // News of a write comes back.
 
   #onAck(peer: number, ack: Ack): void {
     this.#copy.guard.hear(peer, ack.clock, this.#context.clock());
@@ -231,10 +181,20 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
   #onBeat(): void {
     this.#copy.guard.onBeat(this.#context.clock());
     this.#comparison.onBeat();
+    this.#startAfresh();
     this.#streams.onBeat();
     const { peers } = this.#context;
     this.#copy.tombstones.onBeat(this.#context.monotonic(), peers, (to, heard) => this.#copy.sendDurable(to, heard));
     this.#context.setTimer('beat', 0, this.#options.antiEntropy);
+  }
+
+  /** Who will never hear of what fell out of a full outbox would wait for it for ever, were the slot the same. */
+  #startAfresh(): void {
+    const { store, identity } = this.#copy;
+    if (this.#options.by !== 'none' || !this.#outbox.hasOverflowed) return;
+    if (this.#durable < at(store.seen, identity.slot)) return;
+    identity.renew();
+    this.#enter();
   }
 
   #onDigest(from: Address, peer: number, digest: Digest): void {
@@ -245,11 +205,11 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
     this.#openWhenReady();
   }
 
-  #onPage(from: Address, page: Page<S>): void {
-    const through = this.#comparison.onPage(from, page);
+  #onCompared(from: Address, peer: number, message: MeshMessage<S>): void {
+    const through = this.#comparison.onMessage(from, peer, message);
     if (through === undefined) return;
     this.#hold(through);
-    for (let slot = 0; slot < through.length; slot++) this.#takeHeld(slot);
+    for (let slot = 0; slot < through.length; slot++) this.#intake.takeHeld(slot);
     this.#openWhenReady();
   }
 
@@ -272,9 +232,4 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
       else this.#context.send(to, push);
     });
   }
-}
-
-/** What is sent again begins where it began, unless its sender has joined more to it. */
-function isSamePush<S>(one: Push<S>, other: Push<S>): boolean {
-  return one.slot === other.slot && one.from === other.from && one.writes.length === other.writes.length;
 }

@@ -1,5 +1,5 @@
 /** When tombstones may go: never, when everybody is known to have seen them, or after a time that may be enough. */
-import type { Address, Key, Micros } from '../../contract.ts';
+import type { Address, Disk, Key, Micros } from '../../contract.ts';
 import { covers, joined, lower, NOTHING_SEEN, type Vector } from '../version-vector.ts';
 import type { Members } from './members.ts';
 import type { Store } from './store.ts';
@@ -28,12 +28,20 @@ export class Tombstones<S> {
   readonly #members: Members;
   readonly #options: TombstoneOptions;
   readonly #collect: Collect<S>;
+  readonly #disk: Pick<Disk, 'get' | 'put'>;
   #rows: Vector[];
   /** By key: its marks at the last beat, and since when they are so. */
   readonly #marks: (Vector | undefined)[] = [];
   readonly #since: Micros[] = [];
 
-  constructor(store: Store<S>, members: Members, options: TombstoneOptions, collect: Collect<S>) {
+  constructor(
+    store: Store<S>,
+    members: Members,
+    options: TombstoneOptions,
+    collect: Collect<S>,
+    disk: Pick<Disk, 'get' | 'put'>,
+  ) {
+    this.#disk = disk;
     this.#store = store;
     this.#members = members;
     this.#options = options;
@@ -43,6 +51,14 @@ export class Tombstones<S> {
 
   get #hasGrace(): boolean {
     return this.#options.grace !== Number.POSITIVE_INFINITY;
+  }
+
+  /**
+   * False for what was said before its sender had seen what is collected here: it may hold what was deleted meanwhile.
+   * Whoever is asked again has seen it.
+   */
+  admits(past: Vector): boolean {
+    return covers(past, (this.#disk.get('collected') as Vector | undefined) ?? NOTHING_SEEN);
   }
 
   onHeard({ rows }: Heard): void {
@@ -68,7 +84,9 @@ export class Tombstones<S> {
     const stable = this.#rows.reduce(lower);
     for (let key = 0; key < marks.length; key++) {
       const touched = marks[key];
-      if (touched !== undefined && covers(stable, touched)) this.#collectKey(key);
+      if (touched === undefined || !covers(stable, touched) || !this.#hasWhatMayGo(key)) continue;
+      this.#disk.put('collected', stable);
+      this.#collectKey(key);
     }
   }
 
@@ -82,13 +100,15 @@ export class Tombstones<S> {
     }
   }
 
+  #hasWhatMayGo(key: Key): boolean {
+    const state = this.#store.states[key];
+    return state !== undefined && this.#collect(key, state) !== state;
+  }
+
   #collectKey(key: Key): void {
+    if (!this.#hasWhatMayGo(key)) return;
     const store = this.#store;
-    const state = store.states[key];
-    if (state === undefined) return;
-    const left = this.#collect(key, state);
-    if (left === state) return;
-    store.commit([key], [left], [NOTHING_SEEN], store.seen, undefined);
+    store.commit([key], [this.#collect(key, store.states[key]!)], [NOTHING_SEEN], store.seen, undefined);
     this.#marks[key] = store.marks[key];
   }
 }

@@ -1,6 +1,7 @@
 /** What waits: for an fsync everything that is said, for news the reads of a session. */
 import type { Address, Micros, Outcome, Request } from '../../contract.ts';
 import { covers, type Vector } from '../version-vector.ts';
+import type { Named } from './lattice.ts';
 
 /** How long a session read waits for the replica to catch up, before it is sent elsewhere. */
 export const SESSION_WAIT: Micros = 1_000_000;
@@ -21,17 +22,42 @@ export type Promised<M, Other> = { readonly ticket: number } & (
   | Other
 );
 
+/** Writes that became visible here in a state, and not by name. */
+interface Shown {
+  readonly kind: 'shown';
+  readonly ticket: number;
+  readonly names: readonly Named[];
+}
+
 /** First in, first out, in order of tickets. The room of what left is given back in strides. */
 export class Promises<M, Other> {
-  #items: Promised<M, Other>[] = [];
+  readonly #show: (names: readonly Named[]) => void;
+  #items: (Promised<M, Other> | Shown)[] = [];
   #head = 0;
+
+  /** `show` hears of what became visible. */
+  constructor(show: (names: readonly Named[]) => void) {
+    this.#show = show;
+  }
 
   add(promised: Promised<M, Other>): void {
     this.#items.push(promised);
   }
 
+  addShown(ticket: number, names: readonly Named[]): void {
+    this.#items.push({ kind: 'shown', ticket, names });
+  }
+
   /** The next one whose fsync is done. */
   takeDone(ticket: number): Promised<M, Other> | undefined {
+    for (let next = this.#next(ticket); next !== undefined; next = this.#next(ticket)) {
+      if (!isShown(next)) return next;
+      this.#show(next.names);
+    }
+    return undefined;
+  }
+
+  #next(ticket: number): Promised<M, Other> | Shown | undefined {
     const next = this.#items[this.#head];
     if (next === undefined || next.ticket > ticket) return undefined;
     this.#head++;
@@ -41,6 +67,10 @@ export class Promises<M, Other> {
     }
     return next;
   }
+}
+
+function isShown<M, Other>(item: Promised<M, Other> | Shown): item is Shown {
+  return (item as Shown).kind === 'shown';
 }
 
 interface WaitingRead {
