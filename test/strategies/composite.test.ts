@@ -1,7 +1,10 @@
 /** Maps and sequences: what a plain table makes of them, what replicated types make, and how both are judged. */
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { judgeAll } from '../../src/lab/judgements.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
 import type { DataType, Operation, Value } from '../../src/strategies/contract.ts';
 import { TypeLattice } from '../../src/strategies/crdt/lattice.ts';
 import { StampClock } from '../../src/strategies/parts/hybrid-clock.ts';
@@ -111,22 +114,42 @@ strategies:
   - {id: ring, use: crdt, with: {sync: op, overlay: ring, tombstones: stable}}
 `;
 
-function runs(): ReadonlyMap<string, Run> {
-  const loaded = loadScenario('town.yaml', () => TOWN);
+function played(text: string): { readonly scenario: Scenario; readonly runs: readonly Run[] } {
+  const loaded = loadScenario('town.yaml', () => text);
   if ('problems' in loaded) throw new Error(loaded.problems.map(({ what }) => what).join(', '));
-  return new Map(loaded.scenario.strategies.map((use) => [use.id, run(loaded.scenario, use, 4)]));
+  const { scenario } = loaded;
+  return { scenario, runs: scenario.strategies.map((use) => run(scenario, use, 4)) };
 }
 
 describe('in a town', () => {
-  const all = runs();
-  const judged = (id: string) => all.get(id)!.claims[0]!;
+  const { runs } = played(TOWN);
+  const of = (id: string) => runs.find(({ strategy }) => strategy === id)!;
 
   it.each(['ordered', 'primary', 'quorum'])('%s is linearizable', (id) => {
-    expect(judged(id)).toMatchObject({ value: 0 });
+    expect(of(id).claims[0]).toMatchObject({ value: 0 });
   });
 
   it.each(['delta', 'ring'])('%s is not, and has lost nothing, and all its replicas show the same', (id) => {
-    expect(judged(id).value).toBeGreaterThan(0);
-    expect(all.get(id)!.metrics).toMatchObject({ divergence: 0, 'writes.lost': 0, 'conflicts.lost_updates': 0 });
+    expect(of(id).claims[0]!.value).toBeGreaterThan(0);
+    expect(of(id).metrics).toMatchObject({ divergence: 0, 'writes.lost': 0, 'conflicts.lost_updates': 0 });
+  });
+});
+
+describe('two authors on one page', () => {
+  const file = new URL('../../scenarios/collaborative-text.yaml', import.meta.url);
+  const { scenario, runs } = played(readFileSync(file, 'utf8'));
+  const verdicts = judgeAll(
+    scenario,
+    runs.map((one) => ({ ...one, wall_ms: 0 })),
+  );
+
+  it('keep both sentences word by word, lose one with whole pages, or one of them cannot write', () => {
+    const failed = verdicts.filter(({ verdict }) => verdict === 'failed').map(({ strategy, that }) => [strategy, that]);
+    expect(failed).toEqual([
+      ['last-writer-wins', 'conflicts.lost_updates == 0'],
+      ['one-master', 'availability == 100%'],
+    ]);
+    const read = runs.map(({ script }) => script.find(({ id }) => id === 'ada-reads')!.value);
+    expect(read.slice(1)).toEqual(['Once upon a time there was a hare.', 'Twice upon a time a fox lived in Dublin.']);
   });
 });

@@ -33,6 +33,8 @@ function doingOf({ kind, key, value }: Deed): string {
       return `takes ${value} out of ${key}`;
     case 'delete':
       return `deletes ${key}`;
+    case 'append':
+      return `appends ${value} to ${key}`;
     default:
       return value === '' ? `writes ${key}` : `writes ${key} = ${value}`;
   }
