@@ -1,13 +1,15 @@
 /** Everybody who asks: the workload's clients and the script's, over one driver that carries requests. */
 import { type Micros, MS, SECOND } from '../kit/time.ts';
-import { type AnyStrategy, NOWHERE, type Outcome, type Request } from '../strategies/contract.ts';
+import { type Address, type AnyStrategy, NOWHERE, type Outcome, type Request } from '../strategies/contract.ts';
 import { type ClosedClient, closedClients, type Intent, type OpenArrivals, openArrivals, USERS } from './arrivals.ts';
 import { Driver, type Finish } from './driver.ts';
 import type { Flight } from './flights.ts';
 import { carries, type Form, formOf, inserts, type Use } from './form.ts';
-import type { ClientHost, ClientObserver } from './host.ts';
+import type { ClientHost, ClientObserver, HealthReport } from './host.ts';
 import { type KeySpaceOf, rowName } from './keys.ts';
 import { Mix } from './mix.ts';
+import { observes } from './routing/index.ts';
+import { SEEDS_SETTINGS } from './routing/policy.ts';
 import { type Answer, Script } from './script.ts';
 import { Sleep } from './sleep.ts';
 import type { Manners, ScriptStep, Workload } from './workload.ts';
@@ -30,6 +32,7 @@ export const ARRIVAL = 3;
 export const THINK = 4;
 export const STEP = 5;
 export const CANCEL = 6;
+export const OBSERVE = 8;
 
 /** Manners of scripts without a workload. */
 const PLAIN: Manners = {
@@ -43,6 +46,7 @@ const SOBER: Micros = MS;
 
 export class Clients implements Finish {
   readonly #plan: ClientPlan;
+  readonly #observeEvery: Micros;
   readonly #host: ClientHost;
   readonly #driver: Driver;
   readonly #mix: Mix | undefined;
@@ -63,10 +67,21 @@ export class Clients implements Finish {
     const manners = workload?.manners ?? PLAIN;
     const failsOver = use.routing.onFailure === 'next-nearest';
     this.#plan = plan;
+    const { settings = SEEDS_SETTINGS } = use.routing;
+    this.#observeEvery = settings.observe;
     this.#host = host;
     this.#seed = seed;
     this.#driver = new Driver(
-      { regionNames, manners, failsOver, seed, keys, hasContexts: strategy.hasContexts === true, sleep: this.#sleep },
+      {
+        regionNames,
+        manners,
+        failsOver,
+        settings,
+        seed,
+        keys,
+        hasContexts: strategy.hasContexts === true,
+        sleep: this.#sleep,
+      },
       host,
       observer,
       this,
@@ -77,9 +92,11 @@ export class Clients implements Finish {
     this.#closed = workload?.arrivals === 'closed' ? closedClients(workload, seed) : [];
     this.#script = new Script(script);
     const { idempotencyKey } = manners.retry;
-    this.#stepForms = script.map(({ kind, consistency, part }) =>
-      kind === undefined ? undefined : formOf(kind, consistency, use, strategy, idempotencyKey, inserts(kind), part),
-    );
+    this.#stepForms = script.map(({ kind, consistency, part, context }) => {
+      if (kind === undefined) return undefined;
+      const form = formOf(kind, consistency, use, strategy, idempotencyKey, inserts(kind), part);
+      return context === undefined ? form : { ...form, context: contextIn(script, context) };
+    });
     const others = Math.max(this.#closed.length, regionNames.length * USERS);
     for (const { client } of script) {
       if (!this.#named.has(client)) this.#named.set(client, others + this.#named.size);
@@ -87,6 +104,8 @@ export class Clients implements Finish {
   }
 
   start(): void {
+    const { routing } = this.#plan.use;
+    if (observes(routing.reads)) for (let i = 0; i < this.#plan.regionNames.length; i++) this.#wakeAt(0, OBSERVE, i);
     for (let i = 0; i < this.#open.length; i++) this.#wakeAt(this.#open[i].next(), ARRIVAL, i);
     const think = this.#plan.workload?.think ?? 0;
     for (let i = 0; i < this.#closed.length; i++) this.#wakeAt(this.#closed[i].first(think), THINK, i);
@@ -108,6 +127,10 @@ export class Clients implements Finish {
       case STEP:
         this.#step(which);
         break;
+      case OBSERVE:
+        this.#driver.steeringOf(which).observe(0);
+        this.#wakeAt(this.#host.now() + this.#observeEvery, OBSERVE, which);
+        break;
       case CANCEL:
         this.#driver.cancel(which);
         break;
@@ -119,6 +142,11 @@ export class Clients implements Finish {
   /** The world calls this when a reply reaches the client. */
   answered(request: Request, outcome: Outcome, server: number): void {
     this.#driver.answered(request, outcome, server);
+  }
+
+  /** The world calls this when a node's word of itself reaches the clients of a region. */
+  reported(region: number, replica: Address, report: HealthReport): void {
+    this.#driver.steeringOf(region).reported(replica, report);
   }
 
   /** The driver calls this when an operation is over; undefined: its fate is unknown. */
@@ -254,6 +282,11 @@ export class Clients implements Finish {
       this.#wakeAt(this.#host.now() + this.#script.steps[next].delay, STEP, next);
     }
   }
+}
+
+/** A step is told by its place. */
+function contextIn(script: readonly ScriptStep[], context: string): Form['context'] {
+  return context === 'own' || context === 'none' ? context : -1 - script.findIndex(({ id }) => id === context);
 }
 
 function isOpen(workload: Workload | undefined): workload is Workload {

@@ -90,15 +90,8 @@ export class Driver {
   ): WriteId {
     const opId = this.#next++;
     const flight = this.#flights.open(opId);
-    flight.what = what;
-    flight.form = form;
-    flight.client = client;
-    flight.region = region;
-    flight.pinned = pinned !== NOWHERE;
-    flight.doubtful = false;
-    flight.isFallingBack = false;
-    flight.attempt = 1;
-    const token = form.sessional ? this.#tokens.of(client, key) : undefined;
+    flight.begin(form, what, client, region, pinned !== NOWHERE);
+    const token = this.#tokens.asked(form, client, key);
     flight.request = requestOf(form, opId, 1, client, region, token, key, into, value, amount, expected, among);
     const row = form.kind === 'insert' ? key : into;
     this.#observer.issued(opId, what, form.kind, key, row, client, region, this.#host.now());
@@ -106,6 +99,11 @@ export class Driver {
     steering.care.onFirst();
     this.#attempt(flight, flight.pinned ? pinned : steering.first(flight));
     return opId;
+  }
+
+  /** Whom clients of the region ask, and what they have heard. */
+  steeringOf(region: number): Steering {
+    return this.#steering[region];
   }
 
   /** A reply reached the client. Only the attempt under way still listens. */
@@ -185,7 +183,7 @@ export class Driver {
 
   #settled(flight: Flight, outcome: Outcome, server: Address): void {
     const { key } = flight.request.operations[0];
-    if (outcome.token !== undefined) this.#tokens.heard(flight.client, key, outcome.token);
+    if (outcome.token !== undefined) this.#tokens.heard(flight.client, key, outcome.token, flight.what);
     const steering = this.#steering[flight.region];
     steering.served(flight, server);
     if (flight.isFallingBack) this.#leave(flight, true);
@@ -252,7 +250,7 @@ export class Driver {
     let { key, into } = request.operations[0];
     if (form.rowPerAttempt && form.kind === 'insert') key = this.#plan.keys.rowAgain(key, attempt - 1);
     else if (form.rowPerAttempt) into = this.#plan.keys.rowAgain(into, attempt - 1);
-    const token = form.sessional ? this.#tokens.of(client, key) : undefined;
+    const token = this.#tokens.asked(form, client, key);
     flight.request = requestAgain(request, form, attempt, token, key, into);
     this.#observer.retried(opId, attempt, form.kind === 'insert' ? key : into, this.#host.now());
     this.#attempt(flight, target);

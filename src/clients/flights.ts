@@ -1,7 +1,7 @@
 /** Operations on their way: a pool of records, found by operation id without a Map. */
 import { type Address, NOWHERE, type Outcome, type Request, type WriteId } from '../strategies/contract.ts';
 import type { Form } from './form.ts';
-import type { Route } from './gateway.ts';
+import type { Route } from './routing/index.ts';
 
 /** One intent of a client from the decision to the answer; used again when it is over. */
 export class Flight {
@@ -35,6 +35,17 @@ export class Flight {
   /** The last refusal, and whose it was. */
   refusal!: Outcome;
   refuser: Address = NOWHERE;
+
+  begin(form: Form, what: number, client: number, region: number, isPinned: boolean): void {
+    this.form = form;
+    this.what = what;
+    this.client = client;
+    this.region = region;
+    this.pinned = isPinned;
+    this.doubtful = false;
+    this.isFallingBack = false;
+    this.attempt = 1;
+  }
 }
 
 export class Flights {

@@ -14,16 +14,19 @@ import type {
   Value,
   WriteId,
 } from '../strategies/contract.ts';
-import type { Route } from './gateway.ts';
+import type { Route } from './routing/index.ts';
+import type { RoutingSettings } from './routing/policy.ts';
 
 /** The part of a strategy's use in a scenario that concerns clients. */
 export interface Use {
   readonly options?: unknown;
   readonly reads: { readonly consistency: Consistency; readonly maxStaleness: Micros };
   readonly routing: {
-    readonly reads: 'default' | 'nearest' | 'leader' | 'sticky' | 'random';
+    readonly reads: 'default' | Route;
     readonly writes: 'default' | 'nearest' | 'leader';
     readonly onFailure: 'next-nearest' | 'fail';
+    /** Of policies that observe; undefined = as the seed's. */
+    readonly settings?: RoutingSettings | undefined;
   };
 }
 
@@ -35,6 +38,8 @@ export interface Form {
   readonly idempotent: boolean;
   /** Requests carry what the session has seen. */
   readonly sessional: boolean;
+  /** What a script says instead: its session's token, none at all, or that of a step, as in `Flight.what`. */
+  readonly context?: 'own' | 'none' | number | undefined;
   /** A repeated attempt makes another row: an insert that nobody recognises. */
   readonly rowPerAttempt: boolean;
   /** The field of a map, or the place in a sequence. */

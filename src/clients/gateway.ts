@@ -1,36 +1,51 @@
-/** Where a region's driver takes a request: the leader it believes in, the nearest replica that talks. */
-import { type Random, randomStream } from '../kit/random.ts';
+/** Where a region's driver takes a request: the leader it believes in, or whom a policy chooses. */
+import { randomStream } from '../kit/random.ts';
 import { type Micros, SECOND } from '../kit/time.ts';
 import { type Address, type Key, NOWHERE } from '../strategies/contract.ts';
-import type { ClientHost } from './host.ts';
-
-export type Route = 'leader' | 'nearest' | 'random' | 'sticky';
+import type { ClientHost, HealthReport } from './host.ts';
+import { POLICIES, type PolicyName, type Route } from './routing/index.ts';
+import { Observations } from './routing/observations.ts';
+import type { Ground, Policy, RoutingSettings } from './routing/policy.ts';
 
 /** Attempts in a row without a word from a replica, after which the region takes it for dead … */
 const SILENT_ATTEMPTS = 3;
 /** … and how long it goes elsewhere before one request tries it again. */
 const AVOID: Micros = 5 * SECOND;
 
+export interface GatewayPlan {
+  readonly leaderCache: Micros;
+  readonly settings: RoutingSettings;
+  readonly seed: number;
+}
+
 /** One per region, as connection pools are: what one client learns, its neighbours know. */
 export class Gateway {
   readonly #host: ClientHost;
   readonly #region: number;
   readonly #leaderCache: Micros;
-  readonly #random: Random;
   /** By the group's first leader: the leader believed in, and since when that is doubted (-1: not). */
   readonly #leader: Address[] = [];
   readonly #doubtedAt: Micros[] = [];
   /** By replica. */
   readonly #silent: number[] = [];
   readonly #avoidUntil: Micros[] = [];
-  /** By client: where it stays, for sticky routes. */
-  readonly #stuckTo: Address[] = [];
+  /** By name, made when first used: `leader` is none of them. */
+  readonly #policies: { [name in PolicyName]?: Policy } = {};
+  readonly #seen = new Observations();
+  readonly #ground: Ground;
 
-  constructor(host: ClientHost, region: number, name: string, leaderCache: Micros, seed: number) {
+  constructor(host: ClientHost, region: number, name: string, { leaderCache, settings, seed }: GatewayPlan) {
     this.#host = host;
     this.#region = region;
     this.#leaderCache = leaderCache;
-    this.#random = randomStream(seed, `route ${name}`);
+    this.#ground = {
+      random: randomStream(seed, `route ${name}`),
+      seen: this.#seen,
+      settings,
+      now: () => host.now(),
+      isLocal: (replica) => host.regionOf(replica) === region,
+      nearest: (replicas) => this.#nearest(replicas),
+    };
   }
 
   /** Where the first question of an attempt goes. */
@@ -39,20 +54,23 @@ export class Gateway {
       const home = this.#host.firstLeader(key);
       if (home !== NOWHERE) return this.#leader[home] ?? home;
     }
-    const replicas = this.#host.replicasFor(key, this.#region);
-    if (route === 'random') return replicas[this.#random.below(replicas.length)];
-    if (route === 'sticky') {
-      const stuck = this.#stuckTo[client];
-      if (stuck !== undefined && replicas.includes(stuck)) return stuck;
-      return (this.#stuckTo[client] = this.#nearest(replicas));
-    }
-    return this.#nearest(replicas);
+    const policy = this.#policyOf(route === 'leader' ? 'nearest' : route);
+    return policy.choose(this.#host.replicasFor(key, this.#region), client);
   }
 
   /** The replica after `target`, from near to far and round again. */
   next(key: Key, target: Address): Address {
     const replicas = this.#host.replicasFor(key, this.#region);
     return replicas[(replicas.indexOf(target) + 1) % replicas.length];
+  }
+
+  /** Every replica of the key's group is asked how it is. */
+  observe(key: Key): void {
+    for (const replica of this.#host.replicasFor(key, this.#region)) this.#host.probe(this.#region, replica);
+  }
+
+  reported(replica: Address, report: HealthReport): void {
+    this.#seen.reported(replica, report, this.#host.now());
   }
 
   /** `server` answered something. */
@@ -65,7 +83,7 @@ export class Gateway {
   unanswered(route: Route, key: Key, client: number, target: Address, next: Address): void {
     this.#silent[target] = (this.#silent[target] ?? 0) + 1;
     if (this.#silent[target] >= SILENT_ATTEMPTS) this.#avoidUntil[target] = this.#host.now() + AVOID;
-    if (route === 'sticky') this.#stuckTo[client] = next;
+    if (route !== 'leader') this.#policyOf(route).onSilence?.(client, next);
     if (route === 'leader' && target === this.first('leader', key, client)) this.learn(key, next);
   }
 
@@ -83,6 +101,10 @@ export class Gateway {
     if (this.#leaderCache > 0 && now - this.#doubtedAt[home] < this.#leaderCache) return;
     this.#leader[home] = leader;
     this.#doubtedAt[home] = -1;
+  }
+
+  #policyOf(name: PolicyName): Policy {
+    return (this.#policies[name] ??= POLICIES[name].make(this.#ground));
   }
 
   #nearest(replicas: readonly Address[]): Address {

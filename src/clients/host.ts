@@ -2,12 +2,29 @@
 import type { Micros } from '../kit/time.ts';
 import type { Address, Key, OperationKind, Outcome, Request, WriteId } from '../strategies/contract.ts';
 
+/** What a node says of itself. */
+export interface HealthReport {
+  /** When it was asked, by true time: a round trip ago. */
+  readonly asked: Micros;
+  /** Time that its servers have worked since the start, each counted, and how many they are. */
+  readonly worked: Micros;
+  readonly servers: number;
+  /** Pieces of work that wait for a server. */
+  readonly waiting: number;
+  /** How much of what its replica has received is not shown yet: 0 too where nothing comes any more. */
+  readonly behind: Micros;
+  /** How old what its replica shows may be, as the replica knows it. */
+  readonly age: Micros;
+}
+
 export interface ClientHost {
   now(): Micros;
   /** `Clients.wake(what, which)` is called at that time. There is no cancelling: check on waking. */
   wakeAt(at: Micros, what: number, which: number): void;
   /** Sends a request from a client of `region` to a replica. It may never arrive. */
   submit(request: Request, region: number, to: Address): void;
+  /** Asks a node how it is: `Clients.reported` hears of it, if anybody does. */
+  probe(region: number, to: Address): void;
   /** All replicas of the group of this key, nearest to `region` first (by the healthy topology). */
   replicasFor(key: Key, region: number): readonly Address[];
   /** The replica that is the leader at the start of the run, if the strategy has one. */

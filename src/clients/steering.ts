@@ -1,17 +1,19 @@
 /** Whom one region's clients ask next: by route, by what answers and silence taught, and past open circuits. */
 import { randomStream } from '../kit/random.ts';
 import type { Micros } from '../kit/time.ts';
-import { type Address, NOWHERE, type Outcome } from '../strategies/contract.ts';
+import { type Address, type Key, NOWHERE, type Outcome } from '../strategies/contract.ts';
 import type { Flight } from './flights.ts';
 import { Gateway } from './gateway.ts';
-import type { ClientHost } from './host.ts';
+import type { ClientHost, HealthReport } from './host.ts';
 import { Care } from './resilience/care.ts';
+import type { RoutingSettings } from './routing/policy.ts';
 import type { Manners } from './workload.ts';
 
 export interface SteeringPlan {
   readonly manners: Manners;
   /** False: a refusal without a hint, or silence, never leads to another replica. */
   readonly failsOver: boolean;
+  readonly settings: RoutingSettings;
   readonly seed: number;
 }
 
@@ -23,13 +25,21 @@ export class Steering {
   readonly #gateway: Gateway;
   readonly care: Care;
 
-  constructor(host: ClientHost, region: number, name: string, { manners, failsOver, seed }: SteeringPlan) {
+  constructor(host: ClientHost, region: number, name: string, { manners, failsOver, settings, seed }: SteeringPlan) {
     this.#host = host;
     this.#region = region;
     this.#timeout = manners.timeout;
     this.#failsOver = failsOver;
-    this.#gateway = new Gateway(host, region, name, manners.leaderCache, seed);
+    this.#gateway = new Gateway(host, region, name, { leaderCache: manners.leaderCache, settings, seed });
     this.care = new Care(manners, randomStream(seed, `backoff ${name}`));
+  }
+
+  observe(key: Key): void {
+    this.#gateway.observe(key);
+  }
+
+  reported(replica: Address, report: HealthReport): void {
+    this.#gateway.reported(replica, report);
   }
 
   /** Where the first question of an attempt goes. */

@@ -98,10 +98,12 @@ export interface ScriptStep {
   readonly key: string;
   /** The field of a map, or the place in a sequence. */
   readonly part?: Scalar | undefined;
-  readonly value: Scalar | undefined;
+  readonly value: Value | undefined;
   readonly expected: Scalar | undefined;
   readonly amount: number;
   readonly into: string;
+  /** What the client says that it has seen: `own`, what its session has; `none`, nothing; or what a step was told. */
+  readonly context?: string | undefined;
   readonly consistency: Consistency | undefined;
   readonly cancelAfter: Micros;
   /** What must come back: a value, 'refused', 'unknown'; undefined = anything. */

@@ -1,5 +1,7 @@
 /** A scenario with every default filled in and every name resolved: what the world runs. */
 import type { Expectation } from '../checks/expectation.ts';
+import type { Route } from '../clients/routing/index.ts';
+import type { RoutingSettings } from '../clients/routing/policy.ts';
 import type { ScriptStep, Workload } from '../clients/workload.ts';
 import type { FaultPlan } from '../faults/contract.ts';
 import type { Micros } from '../kit/time.ts';
@@ -11,12 +13,14 @@ export interface Reads {
   readonly maxStaleness: Micros;
 }
 
-export type ReadRoute = 'default' | 'nearest' | 'leader' | 'sticky' | 'random';
+export type ReadRoute = 'default' | Route;
 
 export interface Routing {
   readonly reads: ReadRoute;
   readonly writes: 'default' | 'nearest' | 'leader';
   readonly onFailure: 'next-nearest' | 'fail';
+  /** Of policies that observe; undefined = as the seed's. */
+  readonly settings?: RoutingSettings | undefined;
 }
 
 export interface StrategyUse {

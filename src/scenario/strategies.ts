@@ -1,4 +1,6 @@
 /** `strategies:`, `reads:` and `routing:` — the candidates, their options and how clients reach them. */
+import { POLICIES, type PolicyName } from '../clients/routing/index.ts';
+import { SEEDS_SETTINGS } from '../clients/routing/policy.ts';
 import type { Workload } from '../clients/workload.ts';
 import type { Topology } from '../network/topology.ts';
 import { type AnyStrategy, CONSISTENCIES, type Consistency } from '../strategies/contract.ts';
@@ -20,7 +22,9 @@ import {
   suggest,
 } from './shape.ts';
 import { isNull, type Tree } from './tree.ts';
-import { duration, name, word, wordOr } from './values.ts';
+import { duration, integer, name, share, word } from './values.ts';
+
+const POLICY_NAMES = Object.keys(POLICIES) as readonly PolicyName[];
 
 const READS_MEMBERS = {
   consistency: may('what a read must see', at(word(...CONSISTENCIES))),
@@ -30,12 +34,17 @@ export const READS = fields('reads', READS_MEMBERS);
 export type ReadsGot = Got<typeof READS_MEMBERS>;
 
 const ROUTING_MEMBERS = {
-  reads: may(
-    'which replica a read asks',
-    wordOr<ReadRoute>(['default', 'nearest', 'leader', 'sticky', 'random'], ['latency-weighted', 'scored']),
-  ),
+  reads: may('which replica a read asks', word<ReadRoute>('default', 'leader', ...POLICY_NAMES)),
   writes: may('which replica a write asks', word('default', 'nearest', 'leader')),
   on_failure: may('what a client does when that one refuses', word('next-nearest', 'fail')),
+  observe: may('`scored`, `latency-weighted`: how often every replica is asked how it is (default 1s)', duration),
+  max_staleness: may('`scored`: a replica further behind is out of the question (default 5s)', duration),
+  freshness: may(
+    '`scored`: by which staleness goes: its own estimate of lag, or its safe time',
+    word('lag', 'safe-time'),
+  ),
+  hysteresis: may('`scored`: another replica must score better by this share to be taken (default 0%)', share),
+  choices: may('`scored`: the best of so many drawn at random, not of all (0)', integer(0, 16)),
 };
 export const ROUTING = fields('routing', ROUTING_MEMBERS);
 export type RoutingGot = Got<typeof ROUTING_MEMBERS>;
@@ -171,6 +180,13 @@ function resolveRouting(own: RoutingGot | undefined, common: RoutingGot | undefi
     reads: own?.reads ?? common?.reads ?? 'default',
     writes: own?.writes ?? common?.writes ?? 'default',
     onFailure: own?.on_failure ?? common?.on_failure ?? 'next-nearest',
+    settings: {
+      observe: own?.observe ?? common?.observe ?? SEEDS_SETTINGS.observe,
+      maxStaleness: own?.max_staleness ?? common?.max_staleness ?? SEEDS_SETTINGS.maxStaleness,
+      freshness: own?.freshness ?? common?.freshness ?? SEEDS_SETTINGS.freshness,
+      hysteresis: own?.hysteresis ?? common?.hysteresis ?? SEEDS_SETTINGS.hysteresis,
+      choices: own?.choices ?? common?.choices ?? SEEDS_SETTINGS.choices,
+    },
   };
 }
 

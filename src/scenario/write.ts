@@ -1,12 +1,14 @@
 /** A resolved scenario as a file again, every default spelled out: loading it gives the same digest. */
 import { stringify } from 'yaml';
+import { observes } from '../clients/routing/index.ts';
+import { SEEDS_SETTINGS } from '../clients/routing/policy.ts';
 import type { KeyGroup, Manners, OperationMix, ScriptStep, Workload } from '../clients/workload.ts';
 import { durationText, ppmText, rateText, shareText, speedText } from '../kit/format.ts';
 import type { Link, Topology } from '../network/topology.ts';
 import { strategyNamed } from '../strategies/index.ts';
 import { writeOptions } from './options.ts';
 import { writeReplicas } from './replicas.ts';
-import type { Scenario, StrategyUse } from './scenario.ts';
+import type { Routing, Scenario, StrategyUse } from './scenario.ts';
 import { writeFault } from './write-fault.ts';
 
 type Plain = Record<string, unknown>;
@@ -101,6 +103,18 @@ function writeWorkload(workload: Workload, topology: Topology): Plain {
   };
 }
 
+/** Of policies that observe, how; others have nothing to set. */
+function writeRouting({ reads, writes, onFailure, settings = SEEDS_SETTINGS }: Routing): Plain {
+  const observed = {
+    observe: durationText(settings.observe),
+    max_staleness: durationText(settings.maxStaleness),
+    freshness: settings.freshness,
+    hysteresis: shareText(settings.hysteresis),
+    choices: settings.choices,
+  };
+  return { reads, writes, on_failure: onFailure, ...(observes(reads) ? observed : {}) };
+}
+
 /** Only what was asked for. */
 function writeResilience({ breaker, fallback, hedge }: Manners): Plain {
   return {
@@ -147,7 +161,7 @@ function writeUse(use: StrategyUse, topology: Topology): Plain {
       ...writeOptions(use.options, strategy.options),
     },
     reads: { consistency: use.reads.consistency, max_staleness: durationText(use.reads.maxStaleness) },
-    routing: { reads: use.routing.reads, writes: use.routing.writes, on_failure: use.routing.onFailure },
+    routing: writeRouting(use.routing),
   };
 }
 
@@ -174,6 +188,7 @@ function writeStep(step: ScriptStep, topology: Topology): Plain {
     amount: step.amount,
     inserts: step.into === '' ? undefined : step.into,
     consistency: step.consistency,
+    context: step.context,
     cancel_after: step.cancelAfter === Number.POSITIVE_INFINITY ? undefined : durationText(step.cancelAfter),
     expect: step.expect,
     node: step.node === '' ? undefined : step.node,

@@ -219,6 +219,10 @@ export interface Replica<Message, Timer extends string> {
    * replica, told to each until one takes it. False where it means nothing here.
    */
   onOperator?(verb: string, about: Address): boolean;
+  /** How old what is shown here may be, as this replica knows it: nothing older than that is missing. For health checks. */
+  age?(): Micros;
+  /** How far what is shown here is behind what has been received: 0 too where nothing comes any more. For health checks. */
+  behind?(): Micros;
   /** What a reader would see here now; for checks only. */
   read(key: Key): Value | undefined;
   /** Bytes that a key costs here beside what readers see: stamps, dots, tombstones. For checks only. */

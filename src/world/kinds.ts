@@ -10,3 +10,5 @@ export const SYNCED = 5;
 export const SERVE = 6;
 export const CLIENT = 7;
 export const FAULT = 8;
+export const PROBE = 9;
+export const REPORT = 10;

@@ -3,7 +3,7 @@ import type { Clients } from '../clients/clients.ts';
 import type { DiskAilment, Levers } from '../faults/contract.ts';
 import type { Micros } from '../kit/time.ts';
 import type { Weather } from '../network/network.ts';
-import { ANSWER, FAULT, MESSAGE, REQUEST, SERVE, SYNCED, TIMER } from './kinds.ts';
+import { ANSWER, FAULT, MESSAGE, PROBE, REPORT, REQUEST, SERVE, SYNCED, TIMER } from './kinds.ts';
 import type { Machine } from './machine.ts';
 import { operate } from './operator.ts';
 import { Wishes } from './wishes.ts';
@@ -123,7 +123,7 @@ export class WorldLevers implements Levers {
   resume(fault: number, node: number): void {
     const machine = this.#world.machines[node];
     machine.ease(fault);
-    if (--this.#pauses[node] === 0 && machine.isPaused) this.#world.resume(machine);
+    if (--this.#pauses[node] === 0 && machine.isPaused) this.#resume(machine);
   }
 
   pauseClients(fault: number, names: readonly string[]): void {
@@ -214,6 +214,17 @@ export class WorldLevers implements Levers {
     }
   }
 
+  #resume(machine: Machine): void {
+    const { seats, service } = this.#world;
+    machine.isPaused = false;
+    for (const address of machine.replicas) {
+      const seat = seats[address];
+      for (const timer of seat.lateTimers.splice(0)) seat.ringLate(timer);
+    }
+    for (const address of machine.lateSyncs.splice(0)) seats[address].tellSynced();
+    if (machine.backlog.length > 0) service.drainLater(machine);
+  }
+
   /** Of a disk that damages what it holds: the checksum tells when the node reads it again. */
   #corrupt(machine: Machine): void {
     const { observer, seats, agenda } = this.#world;
@@ -228,11 +239,13 @@ export class WorldLevers implements Levers {
   #loseInFlight(fault: number, isCut: (from: number, to: number) => boolean): void {
     const world = this.#world;
     world.agenda.void((kind, a, b) => {
-      if (kind !== MESSAGE && kind !== REQUEST && kind !== ANSWER) return false;
+      const asks = kind === REQUEST || kind === PROBE;
+      const answers = kind === ANSWER || kind === REPORT;
+      if (kind !== MESSAGE && !asks && !answers) return false;
       const node = (address: number) => world.seats[address].machine.node;
       const clients = (region: number) => world.network.clientsOf(region);
-      const from = kind === MESSAGE ? node(b) : kind === REQUEST ? clients(b) : node(a);
-      const to = kind === ANSWER ? clients(b) : node(a);
+      const from = kind === MESSAGE ? node(b) : asks ? clients(b) : node(a);
+      const to = answers ? clients(b) : node(a);
       if (!isCut(from, to)) return false;
       world.observer.touched(fault, kind === MESSAGE ? 'message' : 'request');
       return true;

@@ -91,6 +91,9 @@ export class Machine {
   /** A record is in the agenda that will look at the backlog. */
   isDraining = false;
 
+  /** Time that the servers have worked since the start. */
+  worked: Micros = 0;
+
   readonly device: Device;
   /** Replicas whose fsync ended while the node was paused. */
   readonly lateSyncs: number[] = [];
@@ -123,6 +126,10 @@ export class Machine {
     return this.device.isIll;
   }
 
+  get servers(): number {
+    return this.#busyUntil.length;
+  }
+
   get isFull(): boolean {
     return this.backlog.length >= this.#spec.queue;
   }
@@ -131,6 +138,7 @@ export class Machine {
   occupy(now: Micros, isRequest: boolean, chance: number): Micros {
     let time = isRequest ? this.#requestTakes : this.#messageTakes;
     if (this.#isDrawn) time = this.#takes(isRequest, sample(exponentialTable, mix(this.#seed ^ mix(chance))));
+    this.worked += time;
     if (this.#busyUntil.length === 1) this.freeAt = now + time;
     else this.#occupyFirst(now + time);
     return time;

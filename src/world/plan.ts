@@ -1,4 +1,5 @@
 /** What a world is made of, and who hears of what reaches a client. */
+import type { HealthReport } from '../clients/host.ts';
 import type { Topology } from '../network/topology.ts';
 import type { Address, AnyStrategy, KeySpace, Outcome, Request } from '../strategies/contract.ts';
 import type { Observation } from './observation.ts';
@@ -21,4 +22,5 @@ export interface WorldPlan {
 export interface ClientSide {
   answered(request: Request, outcome: Outcome, server: Address): void;
   wake(what: number, which: number): void;
+  reported?(region: number, replica: Address, report: HealthReport): void;
 }

@@ -2,7 +2,7 @@
 import type { Agenda } from '../engine/agenda.ts';
 import type { Micros } from '../kit/time.ts';
 import { type Address, failed, type Outcome, type Request } from '../strategies/contract.ts';
-import { REQUEST, SERVE } from './kinds.ts';
+import { PROBE, REQUEST, SERVE } from './kinds.ts';
 import type { Machine } from './machine.ts';
 import type { Observation } from './observation.ts';
 import type { Seat } from './seat.ts';
@@ -15,6 +15,7 @@ export interface Premises {
   readonly observer: Observation;
   readonly seats: readonly Seat[];
   answer(from: Seat, request: Request, outcome: Outcome): void;
+  report(from: Seat, region: number, asked: Micros): void;
 }
 
 export class Service {
@@ -89,7 +90,8 @@ export class Service {
       seat.replica!.onRequest(what as Request);
     } else {
       wire.lead = machine.occupy(now, false, now ^ (from << 20));
-      seat.replica!.onMessage(from, what);
+      if (kind === PROBE) this.#premises.report(seat, from, what as Micros);
+      else seat.replica!.onMessage(from, what);
     }
     wire.lead = 0;
   }

@@ -1,12 +1,13 @@
 /** Puts it together: takes what is due from the agenda and hands it on. */
-import type { ClientHost } from '../clients/host.ts';
+import type { ClientHost, HealthReport } from '../clients/host.ts';
 import { Agenda } from '../engine/agenda.ts';
 import { Hash } from '../kit/hash.ts';
 import { randomStream, seedFor } from '../kit/random.ts';
 import type { Micros } from '../kit/time.ts';
 import { Network } from '../network/network.ts';
 import type { Address, AnyStrategy, Key, KeySpace, Outcome, Request } from '../strategies/contract.ts';
-import { ANSWER, CLIENT, FAULT, MESSAGE, REQUEST, SERVE, SYNCED, TIMER, VOID } from './kinds.ts';
+import { foldReport, sendProbe, sendReport } from './health.ts';
+import { ANSWER, CLIENT, FAULT, MESSAGE, PROBE, REPORT, REQUEST, SERVE, SYNCED, TIMER, VOID } from './kinds.ts';
 import { Machine } from './machine.ts';
 import type { Observation } from './observation.ts';
 import { type Layout, layOut } from './places.ts';
@@ -134,6 +135,15 @@ export class World implements Floor, ClientHost {
       case ANSWER:
         this.#hand(what as Answer, a);
         break;
+      case PROBE:
+        this.#stamp(kind, a, b);
+        this.service.arrive(kind, a, b, what);
+        break;
+      case REPORT:
+        this.#stamp(kind, a, b);
+        foldReport(what as HealthReport, this.#hash);
+        this.clients!.reported?.(b, a, what as HealthReport);
+        break;
       case TIMER:
         this.#ring(a, b);
         break;
@@ -258,6 +268,14 @@ export class World implements Floor, ClientHost {
     this.wire.send(place, node, REQUEST, to, region, size, request);
   }
 
+  probe(region: number, to: Address): void {
+    sendProbe(this, region, to);
+  }
+
+  report(from: Seat, region: number, asked: Micros): void {
+    sendReport(this, from, region, asked);
+  }
+
   replicasFor(key: Key, region: number): readonly Address[] {
     return this.layout.nearest[key % this.groups]![region]!;
   }
@@ -276,15 +294,5 @@ export class World implements Floor, ClientHost {
   revive(seat: Seat): void {
     seat.replica = this.#strategy.newReplica(seat, this.#options);
     seat.replica.onStart?.();
-  }
-
-  resume(machine: Machine): void {
-    machine.isPaused = false;
-    for (const address of machine.replicas) {
-      const seat = this.seats[address]!;
-      for (const timer of seat.lateTimers.splice(0)) seat.ringLate(timer);
-    }
-    for (const address of machine.lateSyncs.splice(0)) this.seats[address]!.tellSynced();
-    if (machine.backlog.length > 0) this.service.drainLater(machine);
   }
 }

@@ -35,6 +35,7 @@ export class FakeWorld implements ClientHost, ClientObserver {
   readonly told: Told[] = [];
   readonly asked: { at: number; to: Address; region: number; request: Request }[] = [];
   readonly operated: string[] = [];
+  readonly probed: string[] = [];
   clients!: Clients;
   keys!: KeySpaceOf;
   readonly #behave: Behaviour;
@@ -76,6 +77,10 @@ export class FakeWorld implements ClientHost, ClientObserver {
     const answer = this.#behave(request, to, this.time);
     if (answer === undefined) return;
     this.later(this.time + answer.after, () => this.clients.answered(request, answer.outcome, to));
+  }
+
+  probe(region: number, to: Address): void {
+    this.probed.push(`${this.time / 1000} ${region} -> ${to}`);
   }
 
   replicasFor(_key: number, region: number): readonly Address[] {

@@ -4,6 +4,7 @@ import {
   type Context,
   isWrite,
   type Key,
+  type Micros,
   NOWHERE,
   type Outcome,
   ok,
@@ -179,6 +180,10 @@ export class RaftReplica implements Replica<Message, Timer> {
     if (this.leader === NOWHERE || !this.membership.isVoter) return false;
     this.context.send(this.leader, { kind: 'take-over', term: this.term });
     return true;
+  }
+
+  age(): Micros {
+    return this.following.age();
   }
 
   read(key: Key): Value | undefined {

@@ -19,6 +19,7 @@ export interface SingleMasterOptions {
   readonly promote_order: readonly string[];
   readonly drain: boolean;
   readonly fencing: 'none' | 'epoch' | 'lease';
+  readonly bounded: 'safe-time' | 'lag';
   readonly restart: 'durable' | 'confirmed';
   readonly rewind: boolean;
   readonly apply: Apply;

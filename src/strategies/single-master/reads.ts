@@ -19,14 +19,14 @@ export class Reads {
 
   /** `isFresh`: a master that may serve. `safeAt`: see Follower. */
   onRequest(request: Request, isFresh: boolean, safeAt: Micros): void {
-    const { context, log } = this.#state;
+    const { log } = this.#state;
     switch (request.consistency) {
       case 'strong':
         if (isFresh) this.#answer(request);
         else this.#refuse(request, 'only the master knows the newest');
         return;
       case 'bounded': {
-        const age = context.clock() - safeAt + context.uncertainty();
+        const age = this.#state.options.bounded === 'lag' ? this.behind() : this.age(safeAt);
         if (isFresh || age <= request.maxStaleness) this.#answer(request);
         else this.#refuse(request, 'this replica is further behind');
         return;
@@ -39,6 +39,18 @@ export class Reads {
       default:
         this.#answer(request);
     }
+  }
+
+  /** How old what is shown here may be, by this clock at its worst. */
+  age(safeAt: Micros): Micros {
+    const { context } = this.#state;
+    return context.clock() - safeAt + context.uncertainty();
+  }
+
+  /** How long the oldest entry that was received waits to be shown (MySQL's Seconds_Behind_Source): silence counts as 0. */
+  behind(): Micros {
+    const { context, log } = this.#state;
+    return log.shown >= log.last ? 0 : Math.max(0, context.clock() - log.entry(log.shown + 1).at);
   }
 
   /** More is shown than before. */

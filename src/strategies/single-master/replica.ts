@@ -1,9 +1,10 @@
 /** One replica of a single-master group: a follower that may become the master, and a follower again. */
-
-import type { Address, Context } from '../contract.ts';
 import {
+  type Address,
+  type Context,
   isWrite,
   type Key,
+  type Micros,
   NOWHERE,
   type Plain,
   type Replica,
@@ -129,7 +130,6 @@ export class SingleMasterReplica implements Replica<Message, Timer> {
         this.#onElectionTimer(timer);
     }
     this.#release();
-    this.#reads.onShown();
   }
 
   onSynced(position: number, ticket: number): void {
@@ -138,7 +138,6 @@ export class SingleMasterReplica implements Replica<Message, Timer> {
     this.#master?.onFlushed();
     this.#follower?.onFlushed();
     this.#release();
-    this.#reads.onShown();
   }
 
   onOperator(verb: string): boolean {
@@ -148,6 +147,14 @@ export class SingleMasterReplica implements Replica<Message, Timer> {
     else if ((verb === 'demote' || verb === 'rejoin') && this.#master !== undefined) this.#stepDown();
     else return false;
     return true;
+  }
+
+  age(): Micros {
+    return this.#master?.mayServe() ? 0 : this.#reads.age(this.#follower?.safeAt ?? Number.NEGATIVE_INFINITY);
+  }
+
+  behind(): Micros {
+    return this.#reads.behind();
   }
 
   read(key: Key): Value | undefined {
@@ -249,7 +256,6 @@ export class SingleMasterReplica implements Replica<Message, Timer> {
     this.#master = new Master(this.#state, isNew);
     this.#master.begin(isNew);
     this.#release();
-    this.#reads.onShown();
   }
 
   #stepDown(): void {
@@ -285,8 +291,10 @@ export class SingleMasterReplica implements Replica<Message, Timer> {
   }
 
   /** Who waited for the master to open is served. */
+  /** Those who waited for a master, and those who waited for their own past. */
   #release(): void {
-    if (this.#held.isEmpty || this.#master?.isOpen !== true) return;
-    for (const request of this.#held.take()) this.onRequest(request);
+    const isOpen = this.#master?.isOpen === true && !this.#held.isEmpty;
+    if (isOpen) for (const request of this.#held.take()) this.onRequest(request);
+    this.#reads.onShown();
   }
 }

@@ -170,6 +170,14 @@ export const schema: Schema<SingleMasterOptions> = {
     about: 'what stops an old master: nothing, hearing of a newer epoch, or being out of touch with a majority',
     initial: 'epoch',
   },
+  bounded: {
+    kind: 'choice',
+    words: ['safe-time', 'lag'],
+    about:
+      'how a replica judges its age for bounded reads: by the time up to which it surely has everything; or, as monitors ' +
+      'do, by what it has received and not applied, which is nothing at all when the stream is dead (broken on purpose)',
+    initial: 'safe-time',
+  },
   restart: {
     kind: 'choice',
     words: ['durable', 'confirmed'],

@@ -26,6 +26,10 @@ export class Tap implements ClientHost {
     this.#host.submit(request, region, to);
   }
 
+  probe(region: number, to: Address): void {
+    this.#host.probe(region, to);
+  }
+
   replicasFor(key: Key, region: number): readonly Address[] {
     return this.#host.replicasFor(key, region);
   }
