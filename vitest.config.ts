@@ -13,6 +13,8 @@ export default defineConfig({
     globalSetup: ['test/built.ts'],
     // Every core: main mostly waits for those who test.
     maxWorkers: '100%',
+    // Modules of this house keep no state, so files may share them, and what the engine learned of hot code.
+    isolate: false,
     // Others may be busy on this machine: what hangs is still found, what waits is not blamed.
     testTimeout: 240_000,
     hookTimeout: 120_000,

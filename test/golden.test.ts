@@ -1,8 +1,9 @@
 /**
  * Golden digests of every shipped scenario, and what ships beside them: a change of behaviour shows here.
- * `REWRITE=1 npx vitest run test/golden.test.ts` renews them; read the diff, and say why in the commit.
+ * Those of traps are looked at where traps are run. `REWRITE=1 npx vitest run test/golden.test.ts test/traps` renews
+ * all of them; read the diff, and say why in the commit.
  */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { Judgement } from '../src/checks/judge.ts';
@@ -10,23 +11,20 @@ import { judgeAll } from '../src/lab/judgements.ts';
 import { loadScenario } from '../src/scenario/load.ts';
 import { schema } from '../src/scenario/schema.ts';
 import { run } from '../src/world/run.ts';
+import { Golden, rewrites, shipped } from './golden/golden.ts';
 
 const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const read = (path: string) => readFileSync(at(path), 'utf8');
-const rewrites = process.env.REWRITE !== undefined;
-const GOLDEN = 'test/golden/digests.json';
-
-const golden: Record<string, string> = existsSync(at(GOLDEN)) ? JSON.parse(read(GOLDEN)) : {};
-const seen: Record<string, string> = {};
+const golden = new Golden('digests.json');
 
 /** Gives the promises of the file that were not held. */
-function digestsOf(file: string): readonly unknown[] {
+function brokenOf(file: string): readonly unknown[] {
   const loaded = loadScenario(at(`scenarios/${file}`), (path) => readFileSync(path, 'utf8'));
   if ('problems' in loaded) throw new Error(`${file}: ${JSON.stringify(loaded.problems)}`);
   const broken: Judgement[] = [];
   for (const { scenario } of loaded.rows.length > 0 ? loaded.rows : [loaded]) {
     const runs = scenario.seeds.flatMap((seed) => scenario.strategies.map((use) => run(scenario, use, seed)));
-    for (const { digest, seed, strategy } of runs) seen[`${file} ${strategy} ${seed}`] = digest;
+    golden.saw(file, runs);
     const judged = judgeAll(
       scenario,
       runs.map((one) => ({ ...one, wall_ms: 0 })),
@@ -40,39 +38,32 @@ function digestsOf(file: string): readonly unknown[] {
 const TRUE_TO_THE_WORD = 'systems/';
 
 describe('golden digests', () => {
-  const files = readdirSync(at('scenarios'), { recursive: true, encoding: 'utf8' })
-    .map((file) => file.replaceAll('\\', '/'))
-    .filter((file) => file.endsWith('.yaml'))
-    .sort();
+  const files = shipped().filter((file) => !file.startsWith('traps/'));
 
   for (const file of files) {
     it(file, () => {
-      const broken = digestsOf(file);
+      const broken = brokenOf(file);
       if (file.startsWith(TRUE_TO_THE_WORD)) expect(broken).toEqual([]);
-      if (rewrites) return;
-      const expected = Object.entries(golden).filter(([name]) => name.startsWith(`${file} `));
-      const found = Object.entries(seen).filter(([name]) => name.startsWith(`${file} `));
-      expect(Object.fromEntries(found)).toEqual(Object.fromEntries(expected));
+      golden.check(file);
     });
   }
 
   it('are of scenarios that ship, and of all of them', () => {
-    const named = new Set(Object.keys(golden).map((name) => name.split(' ')[0]));
-    expect([...named].sort()).toEqual(files);
+    golden.checkFiles(files);
   });
 
   it('stand in the README', () => {
     const readme = read('README.md');
     const row = (strategy: string) => new RegExp(`\\| ${strategy} \\| \`[0-9a-f]{16}\` \\|`);
-    const digest = (strategy: string) => seen[`checkout.yaml ${strategy} 42`];
     const families = ['single-master', 'multi-master', 'consensus', 'crdt'];
     const renewed = families.reduce(
-      (text, strategy) => text.replace(row(strategy), `| ${strategy} | \`${digest(strategy)}\` |`),
+      (text, strategy) =>
+        text.replace(row(strategy), `| ${strategy} | \`${golden.seen('checkout.yaml', strategy, 42)}\` |`),
       readme,
     );
     if (rewrites) {
       writeFileSync(at('README.md'), renewed);
-      writeFileSync(at(GOLDEN), `${JSON.stringify(seen, null, 2)}\n`);
+      golden.renew();
       writeFileSync(at('scenarios/lightcone.schema.json'), `${JSON.stringify(schema(), null, 2)}\n`);
     }
     expect(renewed === readme || rewrites, 'the README shows other digests').toBe(true);

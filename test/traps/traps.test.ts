@@ -8,6 +8,7 @@ import { loadScenario } from '../../src/scenario/load.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import type { Run, ScriptAnswer } from '../../src/world/result.ts';
 import { run, Simulation } from '../../src/world/run.ts';
+import { Golden, rewrites, shipped } from '../golden/golden.ts';
 
 const FOLDER = 'scenarios/traps';
 const at = (folder: string) => fileURLToPath(new URL(`../../${folder}/`, import.meta.url));
@@ -74,6 +75,8 @@ const PAIRS = [
 /** In T51 two clients of one strategy do it wrong and right. */
 const ALONE = ['T51-timeout-taken-for-failure.yaml', ...PAIRS.flat()];
 
+const golden = new Golden('traps.json');
+
 describe('the trap', () => {
   const files = readdirSync(at(FOLDER)).filter((file) => file.endsWith('.yaml'));
 
@@ -82,7 +85,9 @@ describe('the trap', () => {
     const scenario = load(path);
     expect(scenario.name).toBe(file.replace('.yaml', ''));
     const { runs, open } = judged(scenario);
+    golden.saw(`traps/${file}`, runs);
     expect(open.map(({ strategy, that, value, note }) => ({ strategy, that, value, note }))).toEqual([]);
+    golden.check(`traps/${file}`);
     for (const { script } of runs) expect(script.filter(({ asExpected }) => asExpected === false)).toEqual([]);
     checkAnswers(((parse(read(path)) as Record<string, unknown>)['x-answers'] ?? {}) as Said, runs);
   });
@@ -108,6 +113,11 @@ describe('the trap', () => {
     };
     expect(underOther(one, other)).toContain('failed');
     expect(underOther(other, one)).toContain('failed');
+  });
+
+  it('has golden digests, and only traps that ship have', () => {
+    golden.checkFiles(shipped().filter((file) => file.startsWith('traps/')));
+    if (rewrites) golden.renew();
   });
 
   it('is in the list of all traps', () => {
