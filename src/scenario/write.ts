@@ -125,7 +125,7 @@ function writeResilience({ breaker, fallback, hedge }: Manners): Plain {
       recovery: durationText(breaker.recovery),
     },
     fallback,
-    hedge: hedge && durationText(hedge),
+    hedge: hedge === undefined ? undefined : durationText(hedge),
   };
 }
 
