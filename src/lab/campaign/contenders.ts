@@ -1,6 +1,7 @@
 /** Whom a campaign puts into storms: under which options, and what each must keep there. */
 import type { Random } from '../../kit/random.ts';
 import { AGREE, DURABLE, ONE_LEADER, ORDERED } from './duties.ts';
+import { feeds } from './feeds.ts';
 import { leaderless } from './leaderless.ts';
 import { ordered } from './ordered.ts';
 
@@ -146,4 +147,5 @@ export const CONTENDERS: readonly Contender[] = [
   crdt,
   ...leaderless,
   ...ordered,
+  ...feeds,
 ];

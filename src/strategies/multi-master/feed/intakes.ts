@@ -14,13 +14,15 @@ interface Place {
   readonly at: number;
 }
 
-interface Intake {
+interface Intake<S> {
   readonly from: Address;
   /** Index among the peers: the key of its timer. */
   readonly peer: number;
   /** Everything in that log up to `cursor` is executed here, or was not wanted. */
   log: number;
   cursor: number;
+  /** What came before what it follows. */
+  early: Events<S>[];
   /** The newest question, when it was asked, and whether the answer is still to come. */
   question: number;
   askedAt: Micros;
@@ -28,6 +30,9 @@ interface Intake {
   /** The time to ask again came before the answer. */
   isDue: boolean;
 }
+
+/** What comes early beyond that is sent again anyway. */
+const MOST_EARLY = 64;
 
 type IntakesContext<S> = Pick<
   Context<FeedMessage<S>, string>,
@@ -42,9 +47,8 @@ export class Intakes<S> {
   readonly #batch: number;
   /** That log goes on where something is missing here: only a full sync with its owner can bring that. */
   readonly #onHole: (from: Address, missing: Vector) => void;
-  #intakes: readonly Intake[] = [];
-  /** Questions of different lives are different ones. */
-  #lastQuestion: number;
+  #intakes: readonly Intake<S>[] = [];
+  #lastQuestion = 0;
 
   constructor(
     context: IntakesContext<S>,
@@ -59,7 +63,6 @@ export class Intakes<S> {
     this.#poll = poll;
     this.#batch = batch;
     this.#onHole = onHole;
-    this.#lastQuestion = context.random.below(1 << 30) * 1024;
   }
 
   get places(): readonly { readonly from: Address; readonly at: number }[] {
@@ -68,7 +71,12 @@ export class Intakes<S> {
 
   /** Whose logs are read from now on. */
   route({ upstreams }: Routes, peerIndex: (address: Address) => number | undefined): void {
-    for (const { from, peer } of this.#intakes) if (!upstreams.includes(from)) this.#context.cancelTimer('poll', peer);
+    for (const { from, peer } of this.#intakes) {
+      if (upstreams.includes(from)) continue;
+      this.#context.cancelTimer('poll', peer);
+      // Should it ever be read again, what was seen by then says more than this place.
+      this.#context.disk.put(`place ${from}`, undefined);
+    }
     this.#intakes = upstreams.map(
       (from) => this.#intakes.find((intake) => intake.from === from) ?? this.#begin(from, peerIndex(from)!),
     );
@@ -91,34 +99,26 @@ export class Intakes<S> {
   onEvents(from: Address, message: Events<S>): void {
     const intake = this.#intakeOf(from);
     if (intake === undefined) return;
-    const { log, after, to, question, start, events } = message;
-    const isAnswer = question === intake.question;
-    if (isAnswer && after === start) {
+    const { log, after, question, start } = message;
+    if (question === intake.question) {
       // Where this replica stands in that log, or where its owner found that it can go on.
-      intake.cursor = log === intake.log ? Math.max(after, intake.cursor) : after;
+      intake.cursor = log === intake.log ? Math.max(start, intake.cursor) : start;
       intake.log = log;
+      if (!this.#polls) intake.isAsked = false;
     }
-    if (isAnswer && this.#poll === Number.POSITIVE_INFINITY) intake.isAsked = false;
-    if (log !== intake.log || after > intake.cursor) {
-      this.#complain(intake);
-      return;
+    if (log !== intake.log) this.#complain(intake);
+    else if (after > intake.cursor) this.#hold(intake, message);
+    else {
+      this.#take(intake, message);
+      for (let next = takeNext(intake); next !== undefined; next = takeNext(intake)) this.#take(intake, next);
     }
-    const cursor = intake.cursor;
-    const missing = this.#executor.run(events, cursor, from, (stop) => {
-      intake.cursor = stop === -1 ? Math.max(cursor, to) : stop - 1;
-      const place: Place = { log, at: intake.cursor };
-      if (intake.cursor > cursor || isAnswer) this.#context.disk.put(`place ${from}`, place);
-    });
-    this.#promise({ kind: 'executed', from, log, upTo: intake.cursor, ...this.#executor.done });
-    if (missing !== undefined) this.#onHole(from, missing);
-    else if (isAnswer && events.length >= this.#batch) intake.isDue = true;
   }
 
   /** What was read is durable: its owner hears of it, or is asked for more. */
   onDurable({ from, log, upTo }: Executed): void {
     const intake = this.#intakeOf(from);
     if (intake === undefined || intake.log !== log) return;
-    if (this.#poll === Number.POSITIVE_INFINITY) {
+    if (!this.#polls) {
       this.#context.send(from, { kind: 'taken', log, upTo, clock: this.#context.clock() });
       return;
     }
@@ -126,18 +126,46 @@ export class Intakes<S> {
     if (intake.isDue) this.#ask(intake);
   }
 
-  #begin(from: Address, peer: number): Intake {
+  #begin(from: Address, peer: number): Intake<S> {
     const place = this.#context.disk.get(`place ${from}`) as Place | undefined;
     const { log, at: cursor } = place ?? { log: NOWHERE, at: 0 };
-    const intake = { from, peer, log, cursor, question: 0, askedAt: 0, isAsked: false, isDue: false };
-    if (this.#poll === Number.POSITIVE_INFINITY) this.#ask(intake);
+    const never = { question: 0, askedAt: 0, isAsked: false, isDue: false };
+    const intake: Intake<S> = { from, peer, log, cursor, early: [], ...never };
+    if (!this.#polls) this.#ask(intake);
     else this.#context.setTimer('poll', peer, 1 + this.#context.random.below(this.#poll));
     return intake;
   }
 
-  #ask(intake: Intake): void {
-    intake.question = ++this.#lastQuestion;
-    intake.askedAt = this.#context.monotonic();
+  get #polls(): boolean {
+    return this.#poll !== Number.POSITIVE_INFINITY;
+  }
+
+  #take(intake: Intake<S>, { log, to, question, events }: Events<S>): void {
+    const { from, cursor } = intake;
+    const missing = this.#executor.run(events, cursor, from, (stop) => {
+      intake.cursor = stop === -1 ? Math.max(cursor, to) : stop - 1;
+      const place: Place = { log, at: intake.cursor };
+      this.#context.disk.put(`place ${from}`, place);
+    });
+    this.#promise({ kind: 'executed', from, log, upTo: intake.cursor, ...this.#executor.done });
+    if (missing !== undefined) this.#onHole(from, missing);
+    else if (question === intake.question && events.length >= this.#batch) intake.isDue = true;
+  }
+
+  /** Held until it follows. What comes early a second time follows something that its owner takes for known here. */
+  #hold(intake: Intake<S>, message: Events<S>): void {
+    const { early } = intake;
+    if (early.some(({ after }) => after === message.after)) this.#complain(intake);
+    else if (early.length < MOST_EARLY) early.push(message);
+  }
+
+  #ask(intake: Intake<S>): void {
+    const now = this.#context.monotonic();
+    // Questions of later lives are later ones: whoever is asked goes by the latest.
+    this.#lastQuestion = Math.max(this.#lastQuestion + 1, now);
+    intake.question = this.#lastQuestion;
+    intake.askedAt = now;
+    intake.early = [];
     intake.isAsked = true;
     intake.isDue = false;
     const { log, cursor: after, question } = intake;
@@ -145,8 +173,8 @@ export class Intakes<S> {
     this.#context.send(intake.from, { kind: 'read', log, after, seen, question, clock: this.#context.clock() });
   }
 
-  /** Once: all that is under way behind a gap would complain as well. */
-  #complain(intake: Intake): void {
+  /** Once: all that is under way would give reason to. */
+  #complain(intake: Intake<S>): void {
     const isPatient = intake.isAsked && this.#context.monotonic() - intake.askedAt < RETRY;
     if (!isPatient) this.#ask(intake);
   }
@@ -157,7 +185,13 @@ export class Intakes<S> {
     else this.onDurable(executed);
   }
 
-  #intakeOf(from: Address): Intake | undefined {
+  #intakeOf(from: Address): Intake<S> | undefined {
     return this.#intakes.find((intake) => intake.from === from);
   }
+}
+
+/** One of those that came early, now that it follows. */
+function takeNext<S>(intake: Intake<S>): Events<S> | undefined {
+  const index = intake.early.findIndex(({ log, after }) => log === intake.log && after <= intake.cursor);
+  return index === -1 ? undefined : intake.early.splice(index, 1)[0];
 }

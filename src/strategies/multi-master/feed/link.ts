@@ -3,6 +3,7 @@ import type { Address } from '../../contract.ts';
 import { covers, NOTHING_SEEN, type Vector } from '../../parts/version-vector.ts';
 import type { FeedLog } from './log.ts';
 import type { Event, Events } from './messages.ts';
+import type { FeedOptions } from './options.ts';
 
 /** Entries that may be under way at a time. */
 const WINDOW = 1024;
@@ -15,9 +16,15 @@ export class Link<S> {
   readonly #batch: number;
   /** What came from the reader is for it as well: on a ring. */
   readonly #returns: boolean;
+  /**
+   * Server ids do not tell what a reader has executed: all that is logged since it was told to read here is for it,
+   * in flight or not. Whoever goes by what was executed has no such place: Infinity.
+   */
+  readonly #since: number;
   /** It has said where it stands, since this replica started. */
   isOpen = false;
-  #question = 0;
+  /** The latest that it asked: one that was overtaken on its way says where it stood before. */
+  question = 0;
   #start = 0;
   /** What the reader has said to have; what it will have when all that was sent has come. */
   #cursor: number;
@@ -34,12 +41,13 @@ export class Link<S> {
   /** How many entries were ever thrown away. */
   thrown = 0;
 
-  constructor(log: FeedLog<S>, to: Address, peer: number, batch: number, returns: boolean) {
+  constructor(log: FeedLog<S>, to: Address, peer: number, { batch, originFilter }: FeedOptions, returns: boolean) {
     this.#log = log;
     this.to = to;
     this.peer = peer;
     this.#batch = batch;
     this.#returns = returns;
+    this.#since = originFilter === 'executed' ? Number.POSITIVE_INFINITY : log.last;
     this.#cursor = this.#told = this.#sent = log.first - 1;
   }
 
@@ -73,14 +81,15 @@ export class Link<S> {
     if (isThere && after >= this.#thrownThrough) return after;
     if (!covers(seen, base) || !covers(seen, this.#lacks)) return -1;
     let place = Math.max(first - 1, this.#thrownThrough);
-    while (place < durable && isIn(seen, this.#log.entry(place + 1))) place++;
+    const most = Math.min(durable, this.#since);
+    while (place < most && isIn(seen, this.#log.entry(place + 1))) place++;
     return place;
   }
 
   open(place: number, question: number): void {
     this.isOpen = true;
     this.isSilent = false;
-    this.#question = question;
+    this.question = question;
     this.#start = this.#cursor = this.#told = this.#sent = place;
   }
 
@@ -147,7 +156,7 @@ export class Link<S> {
 
   #message(after: number, events: readonly Event<S>[]): Events<S> {
     const log = this.#log.id;
-    return { kind: 'events', log, after, to: this.#sent, question: this.#question, start: this.#start, events };
+    return { kind: 'events', log, after, to: this.#sent, question: this.question, start: this.#start, events };
   }
 }
 

@@ -35,7 +35,7 @@ export class Outlets<S> {
     return this.#links;
   }
 
-  /** The reader for whom most waits. */
+  /** The reader for whom most waits, where there is any. */
   get slowest(): Address {
     return this.#links.reduce((most, link) => (link.backlog > most.backlog ? link : most)).to;
   }
@@ -43,7 +43,7 @@ export class Outlets<S> {
   /** How many more events may wait for it; Infinity where no write waits for that. */
   get space(): number {
     const { overflow, queue } = this.#options;
-    if (overflow !== 'block') return Number.POSITIVE_INFINITY;
+    if (overflow !== 'block' || this.#links.length === 0) return Number.POSITIVE_INFINITY;
     let space = queue;
     for (const { backlog } of this.#links) space = Math.min(space, queue - backlog);
     return space;
@@ -52,9 +52,9 @@ export class Outlets<S> {
   /** Who reads from now on; who did already goes on where it stands. */
   route({ isMember, downstreams, returns }: Routes, peerIndex: (address: Address) => number | undefined): void {
     this.#isMember = isMember;
-    const { batch } = this.#options;
     this.#links = downstreams.map(
-      (to) => this.#links.find((link) => link.to === to) ?? new Link(this.#log, to, peerIndex(to)!, batch, returns),
+      (to) =>
+        this.#links.find((link) => link.to === to) ?? new Link(this.#log, to, peerIndex(to)!, this.#options, returns),
     );
     this.invite();
   }
@@ -110,7 +110,7 @@ export class Outlets<S> {
   /** False where this reader lacks what is not in the log any more. */
   onRead(from: Address, read: Read): boolean {
     const link = this.#linkOf(from);
-    if (link === undefined) return true;
+    if (link === undefined || read.question <= link.question) return true;
     const place = link.placeOf(read.log, read.after, read.seen);
     if (place === -1) return false;
     link.open(place, read.question);

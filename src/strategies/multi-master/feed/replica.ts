@@ -76,8 +76,7 @@ export class FeedReplica<S> implements Replica<FeedMessage<S>, string> {
   }
 
   onRequest(request: Request): void {
-    if (this.#routes.isMember) this.#admission.onRequest(request);
-    else this.#context.reply(request, refused('it was taken out of the group'));
+    this.#admission.onRequest(request);
   }
 
   onMessage(from: Address, message: FeedMessage<S>): void {
@@ -159,6 +158,10 @@ export class FeedReplica<S> implements Replica<FeedMessage<S>, string> {
   // A write is taken, and comes to the neighbours.
 
   #serve(request: Request): void {
+    if (!this.#routes.isMember) {
+      this.#context.reply(request, refused('it was taken out of the group'));
+      return;
+    }
     const written = this.#copy.serve(request);
     if (written === undefined) return;
     this.log.mark(this.#copy.store.ticket);

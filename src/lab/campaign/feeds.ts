@@ -1,0 +1,61 @@
+/** Masters that read one another's logs in storms: a ring, and whatever else can be drawn of such feeds. */
+import type { Random } from '../../kit/random.ts';
+import type { Contender, Plain } from './contenders.ts';
+import { AGREE } from './duties.ts';
+
+interface Variant {
+  readonly name: string;
+  readonly spared: readonly string[];
+  readonly keeps: readonly string[];
+  draw(random: Random): Plain;
+}
+
+const VARIANTS: readonly Variant[] = [
+  {
+    name: 'multi-master/ring',
+    spared: ['wipe', 'corrupt', 'membership'],
+    keeps: [...AGREE, 'writes.lost == 0'],
+    draw: (random) => ({
+      topology: 'ring',
+      conflict: among(random, 'lww', 'lww', 'siblings', 'merge'),
+      origin_filter: among(random, 'executed', 'own'),
+      batch: among(random, 1, 8, 64),
+      interval: among(random, '0ms', '0ms', '100ms'),
+    }),
+  },
+  {
+    // A disk that is lost, or a master that is taken out, takes with it what nobody had read.
+    name: 'multi-master/feed',
+    spared: [],
+    keeps: AGREE,
+    draw: (random) => ({
+      topology: among(random, 'ring', 'star', 'chain', 'mesh'),
+      conflict: among(random, 'lww', 'lww', 'siblings', 'merge'),
+      batch: among(random, 2, 16),
+      ...among<Plain>(random, {}, { poll: '200ms' }, { poll: '40ms' }),
+      ...among<Plain>(
+        random,
+        {},
+        { overflow: 'block', queue: 8 },
+        { overflow: 'drop', queue: 8, full_sync: '3s' },
+        { full_sync: '5s' },
+      ),
+    }),
+  },
+];
+
+function among<T>(random: Random, ...items: readonly T[]): T {
+  return items[random.below(items.length)]!;
+}
+
+export const feeds: readonly Contender[] = VARIANTS.map(({ name, spared, keeps, draw }) => ({
+  name,
+  use: 'multi-master',
+  elects: false,
+  isLean: true,
+  reads: 'local',
+  spared: ['drift', ...spared],
+  // Who is taken out of the group refuses, and so does who has lost its disk, until all others have answered.
+  isRefused: true,
+  draw: (random) => ({ with: draw(random), keeps }),
+}));
