@@ -26,7 +26,7 @@ export interface Parsed {
 const COMPARISONS: readonly Comparison[] = ['==', '!=', '<', '<=', '>', '>='];
 const COUNTED = /^[0-9]+(?:\.[0-9]+)?$/;
 const MULTIPLE = /^([0-9]+(?:\.[0-9]+)?)x$/;
-const METRIC = /^([^{}\s]+)(\{[^}]*\})?$/;
+const METRIC = /^([^{}\s]+)( *\{[^}]*\})?$/;
 const FILTER = /^(region|op)=(.+)$/;
 
 /** Columns of refusals count from 1. */
@@ -77,8 +77,9 @@ function parseFilter(words: Words, from: number, text: string, metric: Metric, n
   let op: string | undefined;
   if (text === '') return { region, op };
   if (metric.scope !== 'view') return refuse(words, `\`${metric.name}\` is of the whole run: it has no filter`);
-  let column = from + 1;
-  for (const part of text.slice(1, -1).split(',')) {
+  const opening = text.indexOf('{');
+  let column = from + opening + 1;
+  for (const part of text.slice(opening + 1, -1).split(',')) {
     const pair = FILTER.exec(part.trim());
     if (pair === null) return refuse(words, 'a filter is `region=NAME` or `op=NAME`', undefined, column);
     const [, what, name] = pair;

@@ -15,7 +15,7 @@ export class Words {
 
   constructor(text: string) {
     // Quotes and braces may hold blanks; braces belong to the metric before them; operators may lack blanks.
-    const pattern = /"[^"]*"|(?:[^\s{}<>=!]+(?:\{[^}]*\}?)?)|[<>=!]+|\S/g;
+    const pattern = /"[^"]*"|(?:[^\s{}<>=!]+(?: *\{[^}]*\}?)?)|[<>=!]+|\S/g;
     this.#words = [...text.matchAll(pattern)].map((match) => ({ text: match[0], column: match.index + 1 }));
     this.#length = text.length;
   }

@@ -51,6 +51,7 @@ describe('the grammar', () => {
 
   it('takes filters, in any order and with blanks', () => {
     expect(claimOf('availability{region=eu-west-1} >= 1%')).toMatchObject({ filter: { region: 'eu-west-1' } });
+    expect(claimOf('availability {region=eu-west-1} >= 1%')).toMatchObject({ filter: { region: 'eu-west-1' } });
     expect(claimOf('conflicts{op=checkout, region=us-east-1} < 1')).toMatchObject({
       filter: { region: 'us-east-1', op: 'checkout' },
     });
@@ -129,6 +130,7 @@ describe('the grammar', () => {
     ['orders.lost == 0%', 16, '`orders.lost` is a count: a number without a unit, as in `0`', undefined],
     ['orders.lost = 0', 13, 'after a metric comes one of == != < <= > >=', undefined],
     ['orders.lost ==', 15, 'a value is missing: a number without a unit, as in `0`', undefined],
+    ['availability  {region=eu-west} > 1%', 23, 'no region is called `eu-west`', 'eu-west-1'],
     ['availability{region=eu-west} > 1%', 21, 'no region is called `eu-west`', 'eu-west-1'],
     ['availability{op=check-out} > 1%', 17, 'no operation is called `check-out`', 'checkout'],
     ['availability{zone=a} > 1%', 14, 'a filter is `region=NAME` or `op=NAME`', undefined],
