@@ -33,7 +33,11 @@ export function checkKeys(said: readonly StepGot[], groups: readonly KeyGroup[],
     } else if (wrong !== undefined) desk.error('E0216', use.origin, `${what}: ${wrong}`);
     else if (type !== 'set' && MEMBERS.includes(use.kind)) {
       desk.error('E0216', use.origin, `${what}, a ${type}`, 'members belong to a set');
-    } else if (type.endsWith('counter') && SETS_A_VALUE.includes(use.kind) && typeof use.value === 'string') {
+    } else if (
+      type.endsWith('counter') &&
+      SETS_A_VALUE.includes(use.kind) &&
+      ['string', 'object'].includes(typeof use.value)
+    ) {
       desk.error('E0216', use.origin, `\`${use.key}\` is a ${type} and holds numbers`);
     }
   }

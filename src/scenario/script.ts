@@ -1,10 +1,10 @@
 /** `script:` — exact client operations and operators' verbs, one a line. */
 import { ENDINGS, type KeyGroup, type ScriptStep } from '../clients/workload.ts';
-import { CONSISTENCIES, OPERATION_KINDS, type OperationKind } from '../strategies/contract.ts';
+import { CONSISTENCIES, OPERATION_KINDS, type OperationKind, type Scalar } from '../strategies/contract.ts';
 import { UNBUILT_KINDS } from './operations.ts';
 import type { Desk, Origin } from './problem.ts';
 import { checkKeys } from './script-keys.ts';
-import { type At, at, either, fields, type Got, later, listOf, may, must, suggest, whole } from './shape.ts';
+import { type At, at, either, fields, type Got, listOf, may, must, suggest, whole } from './shape.ts';
 import type { Places } from './targets.ts';
 import { duration, integer, name, scalar, word, wordOr } from './values.ts';
 
@@ -28,7 +28,10 @@ const MEMBERS = {
   keys: may('the key', at(name)),
   field: may('of a map: what is written, counted or deleted in it', name),
   index: may('of a sequence: the place, from 0; beyond the end is the end', integer(0)),
-  value: may('write, insert, append, cas: the new value · add, remove: the element', scalar),
+  value: may(
+    'write, insert, append, cas: the new value, of an object a list of `field=value` · add, remove: the element',
+    either<Scalar, readonly Scalar[]>({ leaf: scalar, list: listOf('`value`', scalar) }),
+  ),
   expected: may('cas: what must be there now', scalar),
   amount: may('increment, decrement: by how much', integer(1)),
   inserts: may('decrement-and-insert: the key of the new row', name),
@@ -36,7 +39,11 @@ const MEMBERS = {
   cancel_after: may('the client stops waiting', duration),
   expect: may('what must come back: a value, `refused` or `unknown`', scalar),
   node: may('verbs: the node that is told, such as `eu-west-1/1`', at(name)),
-  context: later('which versions the client has seen'),
+  context: may(
+    'write, delete: what the client says that it has seen: `own`, all that its session was told; `none`, nothing; or ' +
+      'what the answer of a step told it; default as reads of this consistency say',
+    at(name),
+  ),
 };
 export type StepGot = Got<typeof MEMBERS>;
 
@@ -59,6 +66,9 @@ export function resolveScript(
       );
     }
     checkTime(got, ids, index, desk);
+    if (got.context && !SEEN.includes(got.context.value)) {
+      checkAfter(got.context, got.context.origin, ids, index, desk);
+    }
   }
   checkKeys(said, groups, desk);
   return said.map((got, index) => resolveStep(got, ids[index], places, desk));
@@ -92,6 +102,7 @@ function resolveStep(got: StepGot, id: string, places: Places, desk: Desk): Scri
     expected: got.expected,
     amount: got.amount ?? 1,
     into: got.inserts ?? '',
+    context: got.context?.value,
     consistency: got.consistency,
     cancelAfter: got.cancel_after ?? Number.POSITIVE_INFINITY,
     expect: got.expect,
@@ -113,6 +124,9 @@ function coordinatorOf(said: At<string>, places: Places, desk: Desk): number {
   return region;
 }
 
+/** Beside the names of steps. */
+const SEEN = ['own', 'none'];
+
 const NEEDS_VALUE: readonly OperationKind[] = ['write', 'insert', 'append', 'cas', 'add', 'remove'];
 
 function checkOperation(got: StepGot, kind: OperationKind, desk: Desk): void {
@@ -124,6 +138,15 @@ function checkOperation(got: StepGot, kind: OperationKind, desk: Desk): void {
     desk.error('E0216', origin, `\`${field}\` means nothing to \`${kind}\``, 'remove it');
   if (got.consistency !== undefined && kind !== 'read') refuse('consistency');
   if (got.expected !== undefined && kind !== 'cas') refuse('expected');
+  if (typeof got.value === 'object' && kind !== 'write') {
+    desk.error(
+      'E0216',
+      origin,
+      `\`${kind}\` takes one value`,
+      'a list of `field=value` is what `write` makes an object of',
+    );
+  }
+  if (got.context !== undefined && kind !== 'write' && kind !== 'delete') refuse('context');
   if (got.value !== undefined && !NEEDS_VALUE.includes(kind) && kind !== 'decrement-and-insert') refuse('value');
   if (kind === 'decrement-and-insert') {
     desk.missing(got, ['inserts'], 'decrement-and-insert needs `inserts`', 'the key of the new row');
