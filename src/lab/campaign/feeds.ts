@@ -24,25 +24,35 @@ const VARIANTS: readonly Variant[] = [
     }),
   },
   {
-    // A disk that is lost, or a master that is taken out, takes with it what nobody had read.
     name: 'multi-master/feed',
+    spared: ['wipe', 'corrupt'],
+    keeps: [...AGREE, 'writes.lost == 0'],
+    draw: anyFeed,
+  },
+  {
+    // A disk that is lost takes with it what nobody had read.
+    name: 'multi-master/feed-wiped',
     spared: [],
-    keeps: AGREE,
-    draw: (random) => ({
-      topology: among(random, 'ring', 'star', 'chain', 'mesh'),
-      conflict: among(random, 'lww', 'lww', 'siblings', 'merge'),
-      batch: among(random, 2, 16),
-      ...among<Plain>(random, {}, { poll: '200ms' }, { poll: '40ms' }),
-      ...among<Plain>(
-        random,
-        {},
-        { overflow: 'block', queue: 8 },
-        { overflow: 'drop', queue: 8, full_sync: '3s' },
-        { full_sync: '5s' },
-      ),
-    }),
+    keeps: ['divergence == 0'],
+    draw: anyFeed,
   },
 ];
+
+function anyFeed(random: Random): Plain {
+  return {
+    topology: among(random, 'ring', 'star', 'chain', 'mesh'),
+    conflict: among(random, 'lww', 'lww', 'siblings', 'merge'),
+    batch: among(random, 2, 16),
+    ...among<Plain>(random, {}, { poll: '200ms' }, { poll: '40ms' }),
+    ...among<Plain>(
+      random,
+      {},
+      { overflow: 'block', queue: 8 },
+      { overflow: 'drop', queue: 8, full_sync: '3s' },
+      { full_sync: '5s' },
+    ),
+  };
+}
 
 function among<T>(random: Random, ...items: readonly T[]): T {
   return items[random.below(items.length)]!;

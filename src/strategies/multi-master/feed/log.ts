@@ -25,8 +25,8 @@ interface Mark {
 
 export class FeedLog<S> {
   readonly #disk: Disk;
-  /** The slot of whoever began it: after a disk was replaced there is another log. */
-  id = NOWHERE;
+  /** When it was begun, by its owner's oscillator: after a disk was replaced there is another one. */
+  id = 0;
   /** The oldest position kept. */
   first = 1;
   /** Who has not seen all of this cannot go on from here, for what it lacks stood before `first`. */
@@ -47,11 +47,11 @@ export class FeedLog<S> {
     return this.first + this.#entries.length - this.#head - 1;
   }
 
-  /** Reads back what the disk kept of the log of `id`; false where there is none. */
-  recover(id: number): boolean {
+  /** Reads back what the disk kept; false where that is no log. */
+  recover(): boolean {
     const head = this.#disk.get('log') as Head | undefined;
-    if (head === undefined || head.id !== id) return false;
-    this.id = id;
+    if (head === undefined) return false;
+    this.id = head.id;
     this.first = head.first;
     this.base = head.base;
     this.#cells = head.cells;

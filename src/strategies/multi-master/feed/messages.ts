@@ -141,7 +141,7 @@ function eventsBytes<S>(wire: Wire<S>, { events }: Events<S>): number {
 
 function foldEvents<S>(wire: Wire<S>, { kind, log, after, to, question, start, events }: Events<S>, hash: Hash): void {
   hash.text(kind);
-  hash.int(log);
+  hash.wide(log);
   hash.wide(after);
   hash.wide(to);
   hash.wide(question);
@@ -161,14 +161,14 @@ function foldWord(message: Read | Taken | Invite | RosterNews, hash: Hash): void
   hash.text(message.kind);
   switch (message.kind) {
     case 'read':
-      hash.int(message.log);
+      hash.wide(message.log);
       hash.wide(message.after);
       foldVector(message.seen, hash);
       hash.wide(message.question);
       hash.wide(message.clock);
       return;
     case 'taken':
-      hash.int(message.log);
+      hash.wide(message.log);
       hash.wide(message.upTo);
       hash.wide(message.clock);
       return;

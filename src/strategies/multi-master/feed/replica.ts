@@ -65,8 +65,9 @@ export class FeedReplica<S> implements Replica<FeedMessage<S>, string> {
     this.#copy.recover();
     this.#roster.recover();
     this.#sync.onStart();
-    if (this.#copy.identity.isOpen) this.#enter();
-    else this.#sync.askEverybody();
+    if (!this.#copy.identity.isOpen) this.#sync.askEverybody();
+    else if (this.log.recover()) this.#enter();
+    else this.#begin();
     const { fullSync } = this.#options;
     this.#context.setTimer('beat', 0, BEAT);
     // Full syncs of different replicas fall at different times, as they would.
@@ -129,6 +130,10 @@ export class FeedReplica<S> implements Replica<FeedMessage<S>, string> {
 
   get states(): readonly (S | undefined)[] {
     return this.#copy.store.states;
+  }
+
+  siblings(key: Key): number {
+    return this.#copy.siblings(key);
   }
 
   metadata(key: Key): number | undefined {
@@ -253,13 +258,16 @@ export class FeedReplica<S> implements Replica<FeedMessage<S>, string> {
   // Under its slot.
 
   #openWhenReady(): void {
-    if (this.#copy.identity.opensWith(this.#copy.store.seen)) this.#enter();
+    if (this.#copy.identity.opensWith(this.#copy.store.seen)) this.#begin();
+  }
+
+  /** A new log. What filled a new disk, and readers of the old one may lack, they find at none but this replica. */
+  #begin(): void {
+    this.log.begin(this.#context.monotonic(), this.#copy.store.seen);
+    this.#enter();
   }
 
   #enter(): void {
-    const { identity, store } = this.#copy;
-    if (!this.log.recover(identity.slot))
-      this.log.begin(identity.slot, this.#routes.passesOn ? store.seen : NOTHING_SEEN);
     this.#outlets.onNewLog();
     this.#routes = routesOf(this.#context.self, this.#roster.members, this.#options.topology);
     if (this.#roster.hasChanged) this.#roster.tell(this.#context);
