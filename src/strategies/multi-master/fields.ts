@@ -1,6 +1,6 @@
 /** Objects with a version for each field: writes of other fields do not meet, and what is shown may be nobody's. */
 import { failed, type Key, type KeySpace, type Operation, type Outcome, type Value } from '../contract.ts';
-import type { Act, Lattice, Written } from '../parts/mesh/lattice.ts';
+import type { Act, Lattice, Named, Written } from '../parts/mesh/lattice.ts';
 import type { Field, Fields, Versions } from './versions.ts';
 
 /** The one field of what is no object. */
@@ -87,6 +87,10 @@ export class FieldLattice implements Lattice<Fields> {
       return { name, state: left };
     });
     return isLess ? { fields } : state;
+  }
+
+  names(state: Fields): readonly Named[] {
+    return state.fields.flatMap(({ state: versions }) => this.#inner.names!(versions));
   }
 
   metadata(state: Fields): number {

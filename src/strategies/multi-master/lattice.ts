@@ -1,7 +1,7 @@
 /** How the versions of a key are written, joined and read: one way of counting them, and one conflict policy. */
-import { declined, type Key, type Operation, type Outcome, type Value } from '../contract.ts';
+import { declined, type Key, type Operation, type Outcome, type Value, type WriteId } from '../contract.ts';
 import type { StampClock } from '../parts/hybrid-clock.ts';
-import type { Act, Lattice, Written } from '../parts/mesh/lattice.ts';
+import type { Act, Lattice, Named, Written } from '../parts/mesh/lattice.ts';
 import { at } from '../parts/version-vector.ts';
 import { Conflicts } from './conflicts.ts';
 import { gainsAfter } from './policies/merge.ts';
@@ -118,6 +118,16 @@ export class VersionLattice implements Lattice<Versions> {
   collected(key: Key, state: Versions): Versions {
     const isGone = state.versions.length > 0 && state.versions.every(({ value }) => value === undefined);
     return isGone && this.#policy.addsUp?.(key) !== true ? { seen: state.seen, versions: [] } : state;
+  }
+
+  names(state: Versions): readonly Named[] {
+    return state.versions;
+  }
+
+  shown(_key: Key, state: Versions | undefined): WriteId | undefined {
+    if (state === undefined || state.versions.length === 0) return 0;
+    const isMixed = this.#policy.shown !== undefined && state.versions.length > 1;
+    return isMixed ? undefined : this.#first(state.versions).write;
   }
 
   metadata(state: Versions): number {

@@ -59,7 +59,8 @@ export class Copy<S, M, Other> {
       const to = this.members.addressOf(slot);
       if (to !== context.self) post(to, ask);
     });
-    this.#desk = new Desk(context, lattice, this.store, this.promises, this.guard, this.#rights);
+    const { store, promises, guard, identity } = this;
+    this.#desk = new Desk(context, lattice, store, promises, guard, this.#rights, identity);
   }
 
   /** Reads back what the disk kept; true where this is a further life. */
@@ -79,7 +80,7 @@ export class Copy<S, M, Other> {
   /** Answers, or will; what was written is for the others. */
   serve(request: Request): Draft<S> | undefined {
     if (!this.identity.isOpen) this.context.reply(request, refused('it lost its disk and asks the others for it'));
-    else if (request.operations.some(isWrite)) return this.#desk.write(request, this.identity.slot);
+    else if (request.operations.some(isWrite)) return this.#desk.write(request);
     else this.#desk.serve(request);
     return undefined;
   }
@@ -87,6 +88,20 @@ export class Copy<S, M, Other> {
   /** Whoever keeps a log hears of each write before it is committed, so that both are durable together. */
   beforeCommit(tell: (write: WriteId, n: number, draft: Draft<S>) => void): void {
     this.#desk.beforeCommit = tell;
+  }
+
+  /** Whoever sends own writes on hears of those that a read wrote back, and of what was seen before. */
+  onWriteBack(tell: (draft: Draft<S>, before: Vector) => void): void {
+    this.#desk.wroteBack = tell;
+  }
+
+  /** Reads ask others as well: `start` begins one, and `show` ends it. */
+  gatherReads(start: (request: Request) => void): void {
+    this.#desk.gather = start;
+  }
+
+  show(request: Request, held: S | undefined, shows: WriteId | undefined): void {
+    this.#desk.show(request, held, shows);
   }
 
   /** Rights that another asked for, written down here and for the others to learn of. */
@@ -105,6 +120,12 @@ export class Copy<S, M, Other> {
 
   read(key: Key): Value | undefined {
     return this.lattice.read(key, this.store.states[key]);
+  }
+
+  /** Versions that a reader is handed at once. */
+  siblings(key: Key): number {
+    const state = this.store.states[key];
+    return state === undefined ? 0 : (this.lattice.siblings(key, state)?.length ?? 1);
   }
 
   /** Bytes that the key costs beside what readers see; undefined where the family does not tell. */

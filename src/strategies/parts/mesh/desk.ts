@@ -3,6 +3,7 @@ import {
   type Context,
   declined,
   failed,
+  type Key,
   type Outcome,
   ok,
   type Request,
@@ -31,8 +32,13 @@ export class Desk<S> {
   readonly #rights: Rights<S>;
   readonly #draft: Draft<S>;
   readonly #sessions = new SessionReads();
+  readonly #identity: { readonly slot: number };
   /** Told of a write before it is committed: what is put on the disk by then is durable with it. */
   beforeCommit: (write: WriteId, n: number, draft: Draft<S>) => void = () => {};
+  /** Told of what a read wrote back, and what was seen before that. */
+  wroteBack: (draft: Draft<S>, before: Vector) => void = () => {};
+  /** Where reads ask others as well: begins one. */
+  gather: ((request: Request) => void) | undefined;
 
   constructor(
     context: DeskContext,
@@ -41,7 +47,9 @@ export class Desk<S> {
     promises: Answers,
     guard: ClockGuard,
     rights: Rights<S>,
+    identity: { readonly slot: number },
   ) {
+    this.#identity = identity;
     this.#context = context;
     this.#lattice = lattice;
     this.#store = store;
@@ -56,8 +64,9 @@ export class Desk<S> {
   }
 
   /** What was written, for the others; undefined where nothing was. */
-  write(request: Request, slot: number): Draft<S> | undefined {
+  write(request: Request): Draft<S> | undefined {
     const store = this.#store;
+    const { slot } = this.#identity;
     const before = request.idempotent ? store.answerTo(request.opId) : undefined;
     if (before !== undefined) {
       this.#answer(request, before, store.ticket);
@@ -79,14 +88,9 @@ export class Desk<S> {
       this.#answer(request, declined(outcome.why, outcome.value, store.seen), store.ticket);
       return undefined;
     }
-    const seen = replaced(store.seen, slot, n);
-    const answered = ok(outcome.value, seen);
+    const answered = ok(outcome.value, replaced(store.seen, slot, n));
     const answer: Answer | undefined = request.idempotent ? [request.opId, answered] : undefined;
-    const mark = replaced(NOTHING_SEEN, slot, n);
-    const touched: Vector[] = [];
-    for (let i = 0; i < draft.keys.length; i++) touched.push(mark);
-    this.beforeCommit(request.opId, n, draft);
-    const ticket = store.commit(draft.keys, draft.nexts, touched, seen, answer);
+    const ticket = this.#commit(request.opId, n, answer);
     this.#promises.add({ kind: 'answer', ticket, request, outcome: answered, n });
     return draft;
   }
@@ -112,11 +116,44 @@ export class Desk<S> {
     if (late !== undefined) this.#context.reply(late, refused('it has not yet seen what the session saw'));
   }
 
-  #show(request: Request): void {
-    const { states, seen } = this.#store;
+  /** Answers with what is held of the key, here or by several; `shows`: by which write, where it is not held here. */
+  show(request: Request, held: S | undefined, shows: WriteId | undefined): void {
+    const store = this.#store;
     const { key } = request.operations[request.operations.length - 1]!;
-    const value = this.#lattice.read(key, states[key]);
-    this.#answer(request, ok(value, seen, this.#lattice.siblings(key, states[key])), this.#store.ticketOf(key));
+    const state = this.#resolve(key, held) ? store.states[key] : held;
+    const value = this.#lattice.read(key, state);
+    const outcome = ok(value, store.seen, this.#lattice.siblings(key, state));
+    this.#answer(request, shows === undefined ? outcome : { ...outcome, shows }, store.ticketOf(key));
+  }
+
+  #show(request: Request): void {
+    if (this.gather !== undefined) this.gather(request);
+    else this.show(request, this.#store.states[request.operations[request.operations.length - 1]!.key], undefined);
+  }
+
+  /** True where what a reader decided was written in place of several versions. */
+  #resolve(key: Key, held: S | undefined): boolean {
+    if (held === undefined || this.#guard.isTooFarAhead(this.#context.clock())) return false;
+    const value = this.#lattice.resolution?.(key, held);
+    if (value === undefined) return false;
+    const before = this.#store.seen;
+    const { slot } = this.#identity;
+    const n = at(before, slot) + 1;
+    this.#draft.resolve(key, held, value, slot, n);
+    this.#promises.add({ kind: 'granted', ticket: this.#commit(0, n, undefined), n });
+    this.wroteBack(this.#draft, before);
+    return true;
+  }
+
+  /** The draft becomes the own write `n`. */
+  #commit(write: WriteId, n: number, answer: Answer | undefined): number {
+    const { slot } = this.#identity;
+    const draft = this.#draft;
+    const mark = replaced(NOTHING_SEEN, slot, n);
+    const touched: Vector[] = [];
+    for (let i = 0; i < draft.keys.length; i++) touched.push(mark);
+    this.beforeCommit(write, n, draft);
+    return this.#store.commit(draft.keys, draft.nexts, touched, replaced(this.#store.seen, slot, n), answer);
   }
 
   #answer(request: Request, outcome: Outcome, ticket: number): void {

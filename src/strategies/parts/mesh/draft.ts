@@ -52,6 +52,16 @@ export class Draft<S> implements Rows {
     return outcome;
   }
 
+  /** What a read decided in place of several versions: the write (slot, n) of no client. */
+  resolve(key: Key, state: S, value: Value, slot: number, n: number): void {
+    this.keys = [];
+    this.nexts = [];
+    this.deltas = [];
+    this.refused = undefined;
+    const act = { slot, n, write: 0, context: undefined, client: 0, attempt: 0, part: undefined };
+    this.#take(key, this.#lattice.write(key, state, value, act));
+  }
+
   read(key: Key): Value | undefined {
     return this.#lattice.read(key, this.#stateOf(key));
   }

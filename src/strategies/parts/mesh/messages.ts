@@ -3,6 +3,7 @@ import type { Hash } from '../../../kit/hash.ts';
 import type { Key, MessageDeclarations, Micros, WriteId } from '../../contract.ts';
 import type { Vector } from '../version-vector.ts';
 import { type ComparedTrees, foldTrees, treesBytes } from './merkle-messages.ts';
+import { foldReading, type ReadTogether, readingBytes } from './reading-messages.ts';
 import type { Heard } from './tombstones.ts';
 import {
   type Change,
@@ -77,7 +78,7 @@ export interface Ask {
   readonly slot: number;
 }
 
-export type MeshMessage<S> = Push<S> | Ack | Digest | Want | Page<S> | Ask | Heard | ComparedTrees<S>;
+export type MeshMessage<S> = Push<S> | Ack | Digest | Want | Page<S> | Ask | Heard | ComparedTrees<S> | ReadTogether<S>;
 
 const NONE: readonly WriteId[] = [];
 
@@ -117,8 +118,12 @@ function sizeOf<S>(wire: Wire<S>, message: MeshMessage<S>): number {
       return (
         HEADER_BYTES + vectorBytes(message.beyond) + vectorBytes(message.through) + changesBytes(wire, message.changes)
       );
-    default:
+    case 'roots':
+    case 'branches':
+    case 'rows':
       return treesBytes(wire, message);
+    default:
+      return readingBytes(wire, message);
   }
 }
 
@@ -163,7 +168,12 @@ function foldInto<S>(wire: Wire<S>, message: MeshMessage<S>, hash: Hash): void {
       foldVector(message.through, hash);
       foldChanges(wire, message.changes, hash);
       return;
-    default:
+    case 'roots':
+    case 'branches':
+    case 'rows':
       foldTrees(wire, message, hash);
+      return;
+    default:
+      foldReading(wire, message, hash);
   }
 }

@@ -7,6 +7,8 @@ import { Intake, type Taken } from './intake.ts';
 import type { Lattice } from './lattice.ts';
 import type { Ack, Ask, Digest, MeshMessage, Wire } from './messages.ts';
 import { Outbox } from './outbox.ts';
+import { Reading, type ReadingOptions } from './reading.ts';
+import type { ReadTogether } from './reading-messages.ts';
 import { BATCH, Streams } from './streams.ts';
 import type { TombstoneOptions } from './tombstones.ts';
 import type { Promised } from './waiting.ts';
@@ -27,6 +29,8 @@ export interface MeshOptions {
   readonly tombstones?: TombstoneOptions;
   /** A push is held until all that its writer had seen is here. */
   readonly isCausal?: boolean;
+  /** How many replicas a read asks, and what becomes of those that were behind; default: this one alone. */
+  readonly reading?: ReadingOptions;
   /** Most writes in one push; 1 for a lattice that minds what comes twice. */
   readonly batch?: number;
 }
@@ -37,6 +41,7 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
   readonly #copy: Copy<S, MeshMessage<S>, Taken<S>>;
   readonly #intake: Intake<S>;
   readonly #whole: WholePushes<S>;
+  readonly #reading: Reading<S> | undefined;
   readonly #comparison: Comparison<S>;
   #outbox: Outbox<S>;
   #streams: Streams<S>;
@@ -61,6 +66,13 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
     });
     this.#outbox = new Outbox(lattice, 1);
     this.#streams = this.#newStreams();
+    this.#copy.onWriteBack(({ keys, deltas }, before) => {
+      this.#outbox.add(0, keys, deltas, options.isCausal === true ? before : undefined);
+    });
+    if (options.reading === undefined || options.reading.reads === 1) return;
+    const reading = new Reading(context, this.#copy, options.reading);
+    this.#copy.gatherReads((request) => reading.start(request));
+    this.#reading = reading;
   }
 
   onStart(): void {
@@ -69,6 +81,7 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
     if (isBack && this.#options.by === 'none') this.#copy.identity.renew();
     this.#enter();
     this.#comparison.onStart(isBack);
+    this.#reading?.probe();
     this.#context.setTimer('beat', 0, this.#options.antiEntropy);
   }
 
@@ -88,6 +101,7 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
     else if (message.kind === 'digest') this.#onDigest(from, peer, message);
     else if (message.kind === 'ask') this.#onAsk(message);
     else if (message.kind === 'heard') this.#copy.tombstones.onHeard(message);
+    else if (isAboutReads(message)) this.#reading?.onMessage(from, message);
     else this.#onCompared(from, peer, message);
   }
 
@@ -97,6 +111,7 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
       this.#streams.ship(this.#durable);
     } else if (timer === 'retry') this.#streams.onRetry(key);
     else if (timer === 'pull') this.#comparison.onTimeout();
+    else if (timer === 'gather') this.#reading?.onTimer();
     else if (timer === 'wait') this.#copy.onWaitedLongEnough(key);
     else this.#onBeat();
   }
@@ -124,6 +139,10 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
 
   get states(): readonly (S | undefined)[] {
     return this.#copy.store.states;
+  }
+
+  siblings(key: Key): number {
+    return this.#copy.siblings(key);
   }
 
   metadata(key: Key): number | undefined {
@@ -181,6 +200,7 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
   #onBeat(): void {
     this.#copy.guard.onBeat(this.#context.clock());
     this.#comparison.onBeat();
+    this.#reading?.probe();
     this.#startAfresh();
     this.#streams.onBeat();
     const { peers } = this.#context;
@@ -232,4 +252,9 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
       else this.#context.send(to, push);
     });
   }
+}
+
+function isAboutReads<S>(message: MeshMessage<S>): message is ReadTogether<S> {
+  const { kind } = message;
+  return kind === 'glance' || kind === 'glimpse' || kind === 'mend' || kind === 'mended';
 }
