@@ -2,6 +2,7 @@
 import type { Random } from '../../kit/random.ts';
 import { AGREE, DURABLE, ONE_LEADER, ORDERED } from './duties.ts';
 import { feeds } from './feeds.ts';
+import { gathered } from './gathered.ts';
 import { leaderless } from './leaderless.ts';
 import { ordered } from './ordered.ts';
 
@@ -148,4 +149,5 @@ export const CONTENDERS: readonly Contender[] = [
   ...leaderless,
   ...ordered,
   ...feeds,
+  ...gathered,
 ];
