@@ -2,7 +2,7 @@
 import type { Schema } from '../../kit/options.ts';
 import { MS, SECOND } from '../../kit/time.ts';
 import type { Micros } from '../contract.ts';
-import type { TombstoneOptions } from '../parts/mesh/tombstones.ts';
+import { TOMBSTONES, type TombstoneOptions } from '../parts/mesh/tombstones.ts';
 import { DEFAULT_TYPES, type Types } from './lattice.ts';
 import type { Overlay } from './relay/overlay.ts';
 import type { Sync } from './relay/protocol.ts';
@@ -80,27 +80,7 @@ export const SCHEMA: Schema<CrdtOptions> = {
     initial: 'add-wins',
     presets: { 'remove-wins': { set: 'remove-wins' } },
   },
-  tombstones: {
-    kind: 'nested',
-    word: 'rule',
-    about:
-      'when what stands for a removal may go, in sets that need such: never, when everybody has seen it, or in time',
-    initial: { rule: 'never', grace: Number.POSITIVE_INFINITY },
-    fields: {
-      rule: {
-        kind: 'choice',
-        words: ['never', 'stable'],
-        about: 'they stay · they go when every replica, those that are down included, is known to have seen them',
-        initial: 'never',
-      },
-      grace: {
-        kind: 'duration',
-        never: true,
-        about: 'they go when the key has not changed for so long, whoever was away meanwhile',
-        initial: Number.POSITIVE_INFINITY,
-      },
-    },
-  },
+  tombstones: TOMBSTONES,
   interval: { kind: 'duration', about: 'how long changes are gathered before they are sent', initial: 100 * MS },
   anti_entropy: { kind: 'duration', about: 'time between two digests of what was seen', initial: SECOND },
 };

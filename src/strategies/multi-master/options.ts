@@ -1,10 +1,11 @@
 /** What can be chosen of multi-master: who wins of concurrent writes, by which clock, and how news travels. */
 import type { Schema } from '../../kit/options.ts';
-import { MS, SECOND } from '../../kit/time.ts';
+import { MS } from '../../kit/time.ts';
 import type { Micros } from '../contract.ts';
 import type { ClockKind } from '../parts/hybrid-clock.ts';
 import { FEED, type FeedWords } from './feed/options.ts';
 import { CONFLICTS, type Conflict } from './policies/index.ts';
+import { REPAIR, type RepairOptions } from './repair-options.ts';
 import { VERSIONINGS, type VersioningName } from './versioning/index.ts';
 import type { Tie } from './versions.ts';
 
@@ -20,9 +21,8 @@ export interface VersionOptions {
   readonly max_offset: Micros;
 }
 
-export interface MultiMasterOptions extends VersionOptions, FeedWords {
+export interface MultiMasterOptions extends VersionOptions, FeedWords, RepairOptions {
   readonly interval: Micros;
-  readonly anti_entropy: Micros;
 }
 
 const versions: Schema<VersionOptions> = {
@@ -95,7 +95,7 @@ export const SCHEMA: Schema<MultiMasterOptions> = {
   ...versions,
   ...FEED,
   interval: { kind: 'duration', about: 'how long writes are gathered before they are sent on', initial: 0 * MS },
-  anti_entropy: { kind: 'duration', about: 'time between two digests of what was seen', initial: SECOND },
+  ...REPAIR,
 };
 
 /** Combinations that mean nothing, in a sentence. */

@@ -1,8 +1,30 @@
 /** When tombstones may go: never, when everybody is known to have seen them, or after a time that may be enough. */
+import type { Nested } from '../../../kit/options.ts';
 import type { Address, Disk, Key, Micros } from '../../contract.ts';
 import { covers, joined, lower, NOTHING_SEEN, type Vector } from '../version-vector.ts';
 import type { Members } from './members.ts';
 import type { Store } from './store.ts';
+
+export const TOMBSTONES: Nested<TombstoneOptions> = {
+  kind: 'nested',
+  word: 'rule',
+  about: 'when what stands for a removal may go, in sets that need such: never, when everybody has seen it, or in time',
+  initial: { rule: 'never', grace: Number.POSITIVE_INFINITY },
+  fields: {
+    rule: {
+      kind: 'choice',
+      words: ['never', 'stable'],
+      about: 'they stay · they go when every replica, those that are down included, is known to have seen them',
+      initial: 'never',
+    },
+    grace: {
+      kind: 'duration',
+      never: true,
+      about: 'they go when the key has not changed for so long, whoever was away meanwhile',
+      initial: Number.POSITIVE_INFINITY,
+    },
+  },
+};
 
 export interface TombstoneOptions {
   readonly rule: 'never' | 'stable';
