@@ -5,6 +5,7 @@ import { failoverLossRows } from './asynchronous/failover-loss.ts';
 import { CONSTANT, EXPONENTIAL, inFlightRows } from './asynchronous/in-flight.ts';
 import { ownWriteRows } from './asynchronous/own-writes.ts';
 import { availabilityRows } from './availability.ts';
+import { PUBLISHED_RUNS, publishedRunRows, REPEATING, transmissionRows, WAYS } from './crdt-transmission.ts';
 import { detectionRows, RAFT as RAFT_DETECTOR, SINGLE_MASTER } from './detection.ts';
 import { splitRows, timeRows } from './elections.ts';
 import { failover, failoverRows, outageRow, RAFT, SEMI_SYNC } from './failover.ts';
@@ -15,6 +16,7 @@ import { MODES, modeRows, OTHER_MODES } from './modes.ts';
 import { printedRows, TABLES } from './modes-in-print.ts';
 import { orderRows } from './order.ts';
 import { behindRows, QUORUMS } from './pbs/behind.ts';
+import { CASES, pbsRows } from './pbs/rows.ts';
 import { QUEUES, queueRows } from './queues.ts';
 import { type Comparison, etcdComparison, postgresqlComparison } from './real.ts';
 import { redisRows } from './redis.ts';
@@ -48,10 +50,25 @@ export const SUITE: readonly Part[] = [
     ],
   },
   {
+    name: 'P4',
+    title: 'probabilistically bounded staleness: percentiles in ms, shares',
+    source: 'Bailis et al., VLDB 2012 (WARS, N = 3): src/report/data/pbs-vldb12.json',
+    rows: (isLong) => CASES.flatMap((one) => pbsRows(one, isLong ? 400_000 * one.times : 20_000)),
+  },
+  {
     name: 'P5',
     title: 'elections: shares of split votes, ms to a leader',
     source: 'Ongaro, dissertation 2014, ch. 9 (CC-BY); closed forms C.9; an independent simulation of 50,000 runs',
     rows: (isLong) => [...splitRows(isLong ? 100_000 : 4000), ...timeRows(isLong ? 50_000 : 4000)],
+  },
+  {
+    name: 'P6',
+    title: 'what replicated data types send one another: elements, ms',
+    source: 'Enes et al., ICDE 2019: github.com/vitorenesduarte/exp, evaluation (Apache-2.0); counting paths',
+    rows: (isLong) => [
+      ...[WAYS, REPEATING].flatMap((ways) => transmissionRows(ways, 1)),
+      ...publishedRunRows(PUBLISHED_RUNS, isLong ? 60 : 12),
+    ],
   },
   {
     name: 'P7',

@@ -1,0 +1,164 @@
+/** P4: probabilistically bounded staleness (Bailis et al., VLDB 2012, table of §5.7), six pairs of R and W, two fits. */
+import data from '../../data/pbs-vldb12.json' with { type: 'json' };
+import { ofShare, type Row, SIGMAS } from '../row.ts';
+import { COORDINATOR, type Fit, TICKS, warsOf } from './wars.ts';
+
+type Pair = keyof (typeof data.published_table_N3)['LNKD-SSD'];
+
+const FITS: readonly Fit[] = ['LNKD-SSD', 'LNKD-DISK'];
+
+/** Shares of what is expected, or shares of reads, as stated with the numbers. */
+const LATENCY = 0.025;
+const FRESH = 0.008;
+/** Of t: against the paper's, the first of a noisy sweep that got there; against ours, of a million samples. */
+const T = { paper: 0.15, ours: 0.04 };
+
+const N = 3;
+/** The share of stale reads that `t` is about, and of operations beyond the percentile of latencies. */
+const RARE = 0.001;
+
+export interface Case {
+  readonly fit: Fit;
+  readonly pair: Pair;
+  readonly r: number;
+  readonly w: number;
+  /** Published percentiles, and the time after which 99.9 % of reads are fresh. */
+  readonly read: number;
+  readonly write: number;
+  readonly t: number;
+  /** The same with a million samples, where somebody looked. */
+  readonly ours: number | undefined;
+  /** So many times the usual writes: the tail of a slow disk is heavy, and its percentiles rest on few. */
+  readonly times: number;
+}
+
+const OURS: Readonly<Record<string, { readonly 't99.9'?: number }>> = data.our_monte_carlo_1e6;
+const HEAVY: readonly string[] = ['LNKD-DISK R1W1', 'LNKD-DISK R1W3'];
+
+export const CASES: readonly Case[] = FITS.flatMap((fit) =>
+  Object.entries(data.published_table_N3[fit]).map(([pair, [read, write, t]]): Case => {
+    const [r, w] = [Number(pair[1]), Number(pair[3])];
+    const name = `${fit} ${pair}`;
+    const times = HEAVY.includes(name) ? 3 : 1;
+    return { fit, pair: pair as Pair, r, w, read, write, t, ours: OURS[name]?.['t99.9'], times };
+  }),
+);
+
+export function pbsRows(one: Case, writes: number): readonly Row[] {
+  const { fit, pair, r, w, read, write, t, ours } = one;
+  const about = ours ?? t;
+  const isFirst = r === 1 && w === 1;
+  const times =
+    t === 0 ? [0] : [0, 0.85 * about, about, 1.15 * about, ...(isFirst ? [fit === 'LNKD-SSD' ? 5 : 10] : [])];
+  const found = measured(fit, r, w, times, writes);
+  const what = `${fit} ${pair}`;
+  const rows = [
+    percentile(`${what}: read p99.9, ms`, found.reads, 1 - RARE, read),
+    percentile(`${what}: write p99.9, ms`, found.commits, 1 - RARE, write),
+  ];
+  const missed = found.stale.map((count) => count / writes);
+  const share = (label: string, expected: number, simulated: number, within: number): Row => {
+    return { what: `${what}: ${label}`, expected, simulated, within: Math.max(within, ofShare(expected, writes)) };
+  };
+  // A quorum of both overlaps, and nothing is ever missed; one short of that misses less than one in a thousand.
+  if (r + w > N) rows.push({ what: `${what}: share stale at once`, expected: 0, simulated: missed[0], within: 0 });
+  else if (t === 0) rows.push({ ...share('share stale at once', RARE, missed[0], 0), isMost: true });
+  else {
+    const curve = times.slice(0, 4).map((at, i): Point => [at, missed[i]]);
+    rows.push(crossed(`${what}: t of 99.9 %, ms, as published`, curve, writes, t, T.paper));
+    if (ours !== undefined) rows.push(crossed(`${what}: t of 99.9 %, ms, as recomputed`, curve, writes, ours, T.ours));
+  }
+  if (!isFirst) return rows;
+  const published = data.published_P_fresh_R1W1[fit];
+  rows.push(share('fresh at once', published.t0, 1 - missed[0], FRESH));
+  rows.push(percentile(`${what}: write p50, ms`, found.commits, 0.5, fit === 'LNKD-SSD' ? 0.489 : 1.5));
+  if ('t10' in published) rows.push(share('fresh after 10 ms', published.t10, 1 - missed[4], FRESH));
+  else rows.push(share('fresh after 5 ms', 0.99999, 1 - missed[4], 0));
+  return rows;
+}
+
+/** Three standard errors are those of ranks; where the stated tolerance is wider, that. */
+function percentile(what: string, values: readonly number[], p: number, expected: number): Row {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (rank: number) => sorted[Math.ceil(rank)] ?? Number.POSITIVE_INFINITY;
+  const [middle, spread] = [p * sorted.length, SIGMAS * Math.sqrt(p * (1 - p) * sorted.length)];
+  const simulated = at(middle - 1);
+  const noise = Math.max(at(middle + spread) - simulated, simulated - at(middle - spread - 1));
+  return { what, expected, simulated, within: Math.max(LATENCY * expected, noise) };
+}
+
+type Point = readonly [t: number, stale: number];
+
+/** As noisy as the share of stale reads is there. */
+function crossed(what: string, curve: readonly Point[], reads: number, expected: number, stated: number): Row {
+  const simulated = crossing(curve, RARE);
+  const noise = ofShare(RARE, reads);
+  const far = Math.max(crossing(curve, RARE - noise) - simulated, simulated - crossing(curve, RARE + noise));
+  return { what, expected, simulated, within: Math.max(stated * expected, far) };
+}
+
+/** When the share falls to `level`: on a line between two times in logarithms, or on from the last two. */
+function crossing(curve: readonly Point[], level: number): number {
+  const after = curve.findIndex(([, stale]) => stale <= level);
+  const to = Math.max(1, after < 0 ? curve.length - 1 : after);
+  const [[from, high], [until, low]] = [curve[to - 1], curve[to]];
+  return from + ((until - from) * Math.log(high / level)) / Math.log(high / low);
+}
+
+/** Keys come round again after so many writes, when nothing of the last time is on its way. */
+const KEYS = 20_000;
+/** Of one run: several are pooled. */
+const RUN = 100_000;
+/** After the last write. */
+const REST_MS = 3000;
+
+export interface Found {
+  readonly writes: number;
+  /** Milliseconds. */
+  readonly reads: number[];
+  readonly commits: number[];
+  /** By time after the commit, how many reads missed the write. */
+  readonly stale: number[];
+}
+
+/** A write each millisecond to a key of its own; at each of these times after it is confirmed a read of it. */
+export function measured(fit: Fit, r: number, w: number, times: readonly number[], writes: number): Found {
+  const found: Found = { writes, reads: [], commits: [], stale: times.map(() => 0) };
+  for (let seed = 1, left = writes; left > 0; seed++, left -= RUN) {
+    pool(found, fit, r, w, times, Math.min(RUN, left), seed);
+  }
+  return found;
+}
+
+function pool(
+  { reads, commits, stale }: Found,
+  fit: Fit,
+  r: number,
+  w: number,
+  times: readonly number[],
+  writes: number,
+  seed: number,
+): void {
+  const hand = warsOf(fit, r, w, KEYS, seed);
+  const { world } = hand.stand;
+  const place = { region: COORDINATOR, to: COORDINATOR };
+  const look = (key: number, write: number, which: number) => {
+    const asked = world.time;
+    hand.ask({ ...place, kind: 'read', key }, ({ value }) => {
+      reads.push((world.time - asked) / TICKS);
+      if (value !== write) stale[which]++;
+    });
+  };
+  for (let n = 1; n <= writes; n++) {
+    const key = n % KEYS;
+    const write = hand.ask({ ...place, kind: 'write', key }, () => {
+      commits.push((world.time - began) / TICKS);
+      times.forEach((t, which) => {
+        hand.after(Math.round(t * TICKS), () => look(key, write, which));
+      });
+    });
+    const began = world.time;
+    world.advance(began + TICKS);
+  }
+  world.advance(world.time + REST_MS * TICKS);
+}
