@@ -75,6 +75,8 @@ export interface Invite {
 export interface RosterNews {
   readonly kind: 'roster';
   readonly changes: Vector;
+  /** Who is told so without having asked says what it knows itself. */
+  readonly isAnswer: boolean;
 }
 
 export type FeedMessage<S> = MeshMessage<S> | Events<S> | Read | Taken | Invite | RosterNews;
@@ -174,6 +176,7 @@ function foldWord(message: Read | Taken | Invite | RosterNews, hash: Hash): void
       return;
     case 'roster':
       foldVector(message.changes, hash);
+      hash.int(message.isAnswer ? 1 : 0);
       return;
     case 'invite':
   }

@@ -11,7 +11,7 @@ import { type Executed, Executor } from './executor.ts';
 import { FullSync } from './full-sync.ts';
 import { Intakes } from './intakes.ts';
 import { FeedLog } from './log.ts';
-import type { FeedMessage, Read, Taken } from './messages.ts';
+import type { FeedMessage, Read, RosterNews, Taken } from './messages.ts';
 import type { FeedOptions } from './options.ts';
 import { Outlets, RETRY } from './outlets.ts';
 import { Roster } from './roster.ts';
@@ -90,7 +90,7 @@ export class FeedReplica<S> implements Replica<FeedMessage<S>, string> {
     else if (message.kind === 'want') this.#sync.onWant(from, peer, message);
     else if (message.kind === 'page') this.#onPage(from, message);
     else if (message.kind === 'heard') this.#copy.tombstones.onHeard(message);
-    else if (message.kind === 'roster') this.#onRoster(from, message.changes);
+    else if (message.kind === 'roster') this.#onRoster(from, message);
   }
 
   onTimer(timer: string, key: number): void {
@@ -196,7 +196,7 @@ export class FeedReplica<S> implements Replica<FeedMessage<S>, string> {
     guard.onBeat(this.#context.clock());
     if (identity.isOpen) this.#outlets.invite();
     else this.#sync.askEverybody();
-    if (this.#roster.hasChanged) this.#tellRoster();
+    this.#tellRoster();
     const { peers } = this.#context;
     tombstones.onBeat(this.#context.monotonic(), peers, (to, heard) => this.#copy.sendDurable(to, heard));
     this.#context.setTimer('beat', 0, BEAT);
@@ -230,14 +230,19 @@ export class FeedReplica<S> implements Replica<FeedMessage<S>, string> {
 
   // Who belongs to the group.
 
-  #onRoster(from: Address, changes: Vector): void {
-    if (this.#roster.learn(changes)) this.#reroute();
-    else if (this.#roster.lacks(changes)) this.#context.send(from, { kind: 'roster', changes: this.#roster.changes });
+  #onRoster(from: Address, { changes, isAnswer }: RosterNews): void {
+    const roster = this.#roster;
+    roster.onHeard(from, changes);
+    if (roster.learn(changes)) this.#reroute();
+    else if (!isAnswer) this.#context.send(from, { kind: 'roster', changes: roster.changes, isAnswer: true });
   }
 
+  /** Until all others have said that they go by it too. */
   #tellRoster(): void {
     const { changes } = this.#roster;
-    for (const peer of this.#context.peers) this.#context.send(peer, { kind: 'roster', changes });
+    for (const peer of this.#context.peers) {
+      if (this.#roster.isUnknownTo(peer)) this.#context.send(peer, { kind: 'roster', changes, isAnswer: false });
+    }
   }
 
   /** Closes the ring, or what it is, around who left, and opens it for who came. */

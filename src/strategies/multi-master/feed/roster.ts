@@ -11,6 +11,8 @@ export class Roster {
   readonly #disk: Disk;
   readonly #all: Members;
   changes: Vector = NOTHING_SEEN;
+  /** By address, what each other replica said last. */
+  readonly #heard: (Vector | undefined)[] = [];
 
   constructor(disk: Disk, all: Members) {
     this.#disk = disk;
@@ -30,6 +32,16 @@ export class Roster {
     return this.changes.length > 0;
   }
 
+  /** What another one says. */
+  onHeard(from: Address, changes: Vector): void {
+    this.#heard[from] = changes;
+  }
+
+  /** Whether that one may still go by something else. */
+  isUnknownTo(other: Address): boolean {
+    return !isSame(this.#heard[other] ?? NOTHING_SEEN, this.changes);
+  }
+
   /** An operator's word; true where it changes anything. The last member stays. */
   change(about: Address, isMember: boolean): boolean {
     const { members } = this;
@@ -45,10 +57,6 @@ export class Roster {
     this.#disk.put('roster', this.changes);
     this.#disk.sync();
     return true;
-  }
-
-  lacks(changes: Vector): boolean {
-    return !isSame(this.changes, changes);
   }
 
   /** Observers go by the newest of these. */
