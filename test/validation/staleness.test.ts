@@ -1,9 +1,10 @@
-/** P9: versions behind, writes that meet, copies that lag: a slice of each law, and that a wrong one is told. */
+/** P9, C.14: versions behind, writes that meet, copies that lag: a slice of each law, and a wrong one is told. */
 import { expect, test } from 'vitest';
 import { SECOND } from '../../src/kit/time.ts';
 import { ageRows } from '../../src/report/validation/asynchronous/age.ts';
 import { failoverLossRows } from '../../src/report/validation/asynchronous/failover-loss.ts';
 import { CONSTANT, EXPONENTIAL, inFlightRows } from '../../src/report/validation/asynchronous/in-flight.ts';
+import { overloadRows, SHIPPINGS } from '../../src/report/validation/asynchronous/overload.ts';
 import { ownWriteRows } from '../../src/report/validation/asynchronous/own-writes.ts';
 import { meetingRows } from '../../src/report/validation/meetings.ts';
 import { behindRows, QUORUMS } from '../../src/report/validation/pbs/behind.ts';
@@ -19,6 +20,7 @@ test.each<[string, () => readonly Row[]]>([
   ['ages', () => ageRows(4000)],
   ['own writes', () => ownWriteRows(2000)],
   ['lost at failover', () => failoverLossRows(60)],
+  ['more than the link carries', () => SHIPPINGS.flatMap(overloadRows)],
 ])('%s', (title, rows) => {
   const found = rows();
   console.log(printed(`\nP9 ${title}`, found));

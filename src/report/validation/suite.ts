@@ -3,6 +3,7 @@ import { antiEntropyRows } from './anti-entropy.ts';
 import { ageRows } from './asynchronous/age.ts';
 import { failoverLossRows } from './asynchronous/failover-loss.ts';
 import { CONSTANT, EXPONENTIAL, inFlightRows } from './asynchronous/in-flight.ts';
+import { overloadRows, SHIPPINGS } from './asynchronous/overload.ts';
 import { ownWriteRows } from './asynchronous/own-writes.ts';
 import { availabilityRows } from './availability.ts';
 import { PUBLISHED_RUNS, publishedRunRows, REPEATING, transmissionRows, WAYS } from './crdt-transmission.ts';
@@ -94,6 +95,12 @@ export const SUITE: readonly Part[] = [
       ...ownWriteRows(isLong ? 200_000 : 20_000),
       ...failoverLossRows(isLong ? 4000 : 400),
     ],
+  },
+  {
+    name: 'C.14',
+    title: 'lag on a link that carries less than is offered',
+    source: 'r/B - 1',
+    rows: () => SHIPPINGS.flatMap(overloadRows),
   },
   {
     name: 'C.16',
