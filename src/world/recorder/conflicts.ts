@@ -64,19 +64,10 @@ export function isSucceeded(write: Intent | undefined, by: WriteId, knew: boolea
   // Who is forgotten was visible everywhere: it came after `write` if it was asked for after it.
   const isAfter = winner === undefined ? by > write.id : write.acked !== NEVER && winner.at >= write.acked;
   const wasSucceeded = write.coveredBy !== 0;
-  // The newest to be told of is the likeliest to last, unless it was replaced by what was done a second time since.
-  if ((knew || isAfter) && !(wasSucceeded && leadsTo(winner, write, intents))) write.coveredBy = by;
+  // Who tells it shows `by` now, and will tell what replaces that: so the newest to be told of leads on to what lasts,
+  // and round no circle, even where one of them is done a second time.
+  if (knew || isAfter || wasSucceeded) write.coveredBy = by;
   return knew || isAfter || wasSucceeded;
-}
-
-/** Whether `write` is among those that replaced `from`: one of them was done twice, and stands on both sides. */
-function leadsTo(from: Intent | undefined, write: Intent, intents: Intents): boolean {
-  let next = from;
-  for (let left = REACH; next !== undefined && left > 0; left--) {
-    if (next === write) return true;
-    next = next.coveredBy === 0 ? undefined : intents.find(next.coveredBy);
-  }
-  return false;
 }
 
 /** Acknowledged and silently beaten: told once both are known, in whichever order they come. */

@@ -216,7 +216,8 @@ export class Reads {
 
   #isReplacedBy(write: Intent, id: WriteId): boolean {
     let by = write.coveredBy;
-    while (by !== 0 && by !== id) by = this.#intents.find(by)?.coveredBy ?? 0;
+    // Of two that were done twice each may have replaced the other one.
+    for (let left = REACH; by !== 0 && by !== id && left > 0; left--) by = this.#intents.find(by)?.coveredBy ?? 0;
     return by === id;
   }
 
