@@ -151,6 +151,9 @@ export class KeySpaceOf implements KeySpace {
   }
 }
 
+/** Of unique groups the newest rows that readers of what is latest ask for. */
+const NEWEST = 1000;
+
 /** Turns a uniform number into a key's rank in its group, by the exact inverse of the law. */
 export class Picker {
   readonly #group: KeyGroup;
@@ -161,7 +164,8 @@ export class Picker {
 
   constructor(group: KeyGroup) {
     this.#group = group;
-    const size = group.distribution === 'zipfian' ? group.count : 0;
+    const { distribution, count } = group;
+    const size = distribution === 'zipfian' ? count : distribution === 'latest' ? NEWEST : 0;
     this.#upTo = new Float64Array(size);
     this.#guide = new Int32Array(size);
     let sum = 0;
@@ -176,8 +180,8 @@ export class Picker {
 
   rank(uniform: number): number {
     const { count, distribution, theta } = this.#group;
-    if (distribution === 'zipfian') {
-      let rank = this.#guide[Math.floor(uniform * count)];
+    if (this.#guide.length > 0) {
+      let rank = this.#guide[Math.floor(uniform * this.#guide.length)];
       while (this.#upTo[rank] <= uniform) rank++;
       return rank;
     }

@@ -55,7 +55,8 @@ export class Mix {
     const rows = this.#keys.rows(group);
     // A read before the first insert looks for a row that nobody made.
     if (makes || rows.length === 0) return this.#keys.row(group);
-    return rows[Math.floor(uniform * rows.length)];
+    if (this.#workload.keys[group].distribution !== 'latest') return rows[Math.floor(uniform * rows.length)];
+    return rows[rows.length - 1 - (this.#pickers[group].rank(uniform) % rows.length)];
   }
 
   #value(form: Form, key: Key, region: number, unique: number): Value | undefined {

@@ -1,4 +1,5 @@
 /** Ready-made workloads, written in the scenario's own language and read by the same reader. */
+import { YCSB } from './ycsb.ts';
 
 interface WorkloadPreset {
   readonly about: string;
@@ -36,7 +37,7 @@ const CHECKOUT: WorkloadPreset = {
   weights: { 'us-east-1': 35, 'us-west-2': 15, 'eu-west-1': 25, 'ap-northeast-1': 15, 'ap-southeast-2': 10 },
 };
 
-const PRESETS: ReadonlyMap<string, WorkloadPreset> = new Map([['checkout-10k', CHECKOUT]]);
+const PRESETS: ReadonlyMap<string, WorkloadPreset> = new Map([['checkout-10k', CHECKOUT], ...YCSB]);
 
 export const WORKLOADS: readonly string[] = [...PRESETS.keys()];
 

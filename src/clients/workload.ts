@@ -7,7 +7,8 @@ export interface KeyGroup {
   readonly name: string;
   /** Keys 0 .. count-1 of the group exist from the start; unique groups start empty. */
   readonly count: number;
-  readonly distribution: 'uniform' | 'zipfian' | 'hotspot';
+  /** latest: of a unique group the newest rows most, by the zipfian law. */
+  readonly distribution: 'uniform' | 'zipfian' | 'hotspot' | 'latest';
   /** zipfian: the exponent, 0.99 as YCSB · hotspot: the share of requests on the hot fifth. */
   readonly theta: number;
   readonly type: DataType;

@@ -7,7 +7,7 @@ import { flag, integer, number, scalar, word, wordOr } from './values.ts';
 
 const MEMBERS = {
   count: may('how many keys there are from the start', integer(1, 10_000_000)),
-  distribution: may('how a key is chosen', word('uniform', 'zipfian', 'hotspot')),
+  distribution: may('how a key is chosen', word('uniform', 'zipfian', 'hotspot', 'latest')),
   theta: may('zipfian: the exponent · hotspot: share of requests on the hot fifth, 0..1', number(0, 10)),
   type: may('what a key holds', wordOr(DATA_TYPES, ['object'])),
   initial: may(
@@ -21,7 +21,7 @@ type KeysGot = Got<typeof MEMBERS>;
 
 export const KEYS = fields('a key group', MEMBERS);
 
-const THETA = { uniform: 0, zipfian: 0.99, hotspot: 0.8 };
+const THETA = { uniform: 0, zipfian: 0.99, hotspot: 0.8, latest: 0.99 };
 
 export function resolveKeys(said: readonly Entry<KeysGot>[], desk: Desk): KeyGroup[] {
   return said.map((entry) => {
@@ -40,6 +40,9 @@ export function resolveKeys(said: readonly Entry<KeysGot>[], desk: Desk): KeyGro
     }
     if (got.distribution === 'hotspot' && (got.theta ?? 0) > 1) {
       desk.error('E0109', entry.origin, 'the theta of a hotspot is a share of requests, 0 to 1');
+    }
+    if (got.distribution === 'latest' && !unique) {
+      desk.error('E0216', entry.origin, '`latest` asks for new rows, and here none are made', '`unique: true`?');
     }
     const type = got.type ?? 'register';
     checkInitial(entry, desk);

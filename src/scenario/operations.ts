@@ -142,7 +142,7 @@ function checkFit(got: OpGot, kind: OperationKind, keys: readonly KeyGroup[], de
   }
   const wrong = wrongPart(group.type, kind, got.field?.value, got.index?.value);
   if (wrong !== undefined && FITS[kind].includes(group.type)) desk.error('E0216', got.do.origin, wrong);
-  if (group.unique && (kind !== 'insert' || group.type !== 'register')) {
+  if (group.unique && ((kind !== 'insert' && kind !== 'read') || group.type !== 'register')) {
     desk.error(
       'E0216',
       got.do.origin,

@@ -1,0 +1,42 @@
+/** Ready-made workloads: every one is read, runs, and asks what it says. */
+import { describe, expect, it } from 'vitest';
+import { WORKLOADS } from '../../src/clients/presets.ts';
+import { loadScenario } from '../../src/scenario/load.ts';
+import { run } from '../../src/world/run.ts';
+
+function runOf(workload: string) {
+  const text = `
+topology: aws-5
+workload: ${workload}
+strategies: [consensus]
+duration: 60s
+seed: 1
+report: {trace: never}
+`;
+  const loaded = loadScenario('x.yaml', () => text);
+  if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems));
+  const { scenario } = loaded;
+  return run(scenario, scenario.strategies[0], 1);
+}
+
+describe('workload presets', () => {
+  it('are listed', () => {
+    expect(WORKLOADS).toEqual(['checkout-10k', 'ycsb-a', 'ycsb-b', 'ycsb-c', 'ycsb-d', 'ycsb-f']);
+  });
+
+  for (const [name, share, kind] of [
+    ['ycsb-a', 0.5, 'update'],
+    ['ycsb-b', 0.05, 'update'],
+    ['ycsb-c', 0, 'update'],
+    ['ycsb-d', 0.05, 'insert'],
+    ['ycsb-f', 0.5, 'read-modify-write'],
+  ] as const) {
+    it(`${name} asks for ${share * 100} % ${kind}`, () => {
+      const { by_op: ops, coverage } = runOf(name);
+      expect(Math.abs(coverage.operations - 6000)).toBeLessThan(3 * Math.sqrt(6000));
+      const reads = (ops.read.throughput ?? 0) / 100;
+      expect(Math.abs(1 - share - reads)).toBeLessThan(0.03);
+      expect(Object.keys(ops)).toEqual(share === 0 ? ['read'] : ['read', kind]);
+    });
+  }
+});
