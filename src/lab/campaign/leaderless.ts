@@ -1,45 +1,79 @@
 /** Quorums in storms, one variant for each set of promises. */
 import type { Random } from '../../kit/random.ts';
 import type { Contender, Ground, Plain } from './contenders.ts';
-import { AGREE } from './duties.ts';
+import { AGREE, DURABLE, ORDERED } from './duties.ts';
 
 const LATER = ['membership', 'drift'];
+/** What forgets what it has confirmed, or promised: Paxos' acceptors have stable storage (Lamport 2001 §2.5). */
+const FORGETFUL = ['wipe', 'corrupt'];
 /** What is confirmed is held, and never answered otherwise. */
 const KEPT = [...AGREE, 'writes.lost == 0', 'failed_writes.seen == 0'];
-/** w and r meet, repair goes before the answer, and clocks agree: whoever reads misses nothing. */
+/** R + W > N, and repair goes before the answer: whoever reads misses nothing, and goes back to nothing. */
 const FRESH = ['reads.stale.count == 0', 'reads.not_my_write == 0', 'reads.not_monotonic == 0'];
+/** Compare and set by Paxos: no update goes under, and who repeats one changes nothing (within `dedup`). */
+const ATOMIC = ['conflicts.lost_updates == 0', 'writes.duplicated == 0'];
+/** Plain operations wait for nobody but their quorum: soon after the storm everybody is served. */
+const SERVED = ['look', 'tally', 'edit'].map((op) => `availability{op=${op}} == 100% between 62s and 72s`);
 
 interface Variant {
   readonly name: string;
   readonly spared: readonly string[];
   readonly keeps: readonly string[];
+  readonly reads?: string;
   draw(random: Random, ground: Ground): Plain;
 }
 
 const VARIANTS: readonly Variant[] = [
   {
-    // Acceptors that forget what they promised are no acceptors, so no disk is lost; nor in the others.
     name: 'quorum',
-    spared: ['wipe', 'corrupt', 'clock', ...LATER],
-    keeps: [...KEPT, ...FRESH],
+    spared: [...FORGETFUL, 'clock', ...LATER],
+    keeps: [...KEPT, ...FRESH, ...SERVED],
     draw: (random) => ({ ...common(random), w: 'quorum', r: 'quorum', repair: 'blocking', lwt: 'conditional' }),
   },
   {
+    name: 'quorum/overlap',
+    spared: [...FORGETFUL, 'clock', ...LATER],
+    keeps: [...KEPT, ...FRESH, ...SERVED],
+    draw: (random) => ({ ...common(random), ...overlap(random), repair: 'blocking', lwt: 'conditional' }),
+  },
+  {
     name: 'quorum/lwt',
-    spared: ['wipe', 'corrupt', 'clock', ...LATER],
-    keeps: [...KEPT, 'conflicts.lost_updates == 0'],
+    spared: [...FORGETFUL, 'clock', ...LATER],
+    keeps: [...KEPT, ...ATOMIC, ...SERVED],
     draw: (random) => ({ ...common(random), w: among(random, 'one', 'quorum'), lwt: 'conditional' }),
   },
   {
+    // Every read and every write of a key in the one order of its ballots.
+    name: 'quorum/serial',
+    spared: [...FORGETFUL, ...LATER],
+    keeps: [...AGREE, ...DURABLE, ...ORDERED, ...ATOMIC, 'writes.dropped == 0'],
+    reads: 'strong',
+    draw: (random) => ({ ...common(random), w: among(random, 'one', 'quorum'), lwt: 'all' }),
+  },
+  {
+    name: 'quorum/siblings',
+    spared: [...FORGETFUL, ...LATER],
+    keeps: [...KEPT, 'writes.dropped == 0', ...SERVED],
+    draw: (random) => ({
+      ...common(random),
+      conflict: 'siblings',
+      w: among(random, 'one', 'quorum'),
+      r: among(random, 'one', 'quorum'),
+      repair: among(random, 'blocking', 'background', 'none'),
+      lwt: among(random, 'never', 'conditional'),
+    }),
+  },
+  {
+    // Neither quorums that meet nor clocks that agree: what was confirmed is somewhere, and all agree in the end.
     name: 'quorum/any',
-    spared: ['wipe', 'corrupt', ...LATER],
+    spared: [...FORGETFUL, ...LATER],
     keeps: KEPT,
     draw: (random) => ({
       ...common(random),
       w: among(random, 'one', 'quorum', 'local-quorum'),
       r: among(random, 'one', 'quorum', 'local-quorum'),
       repair: among(random, 'blocking', 'background', 'none'),
-      lwt: among(random, 'never', 'conditional'),
+      lwt: among(random, 'never', 'conditional', 'all'),
       clock: among(random, 'wall', 'monotonic', 'hybrid'),
       anti_entropy: among(random, '1s', '3s'),
       sloppy: random.next() < 0.5,
@@ -59,18 +93,29 @@ function common(random: Random): Plain {
   };
 }
 
+/** Pairs that meet in a replica, whoever coordinates. */
+function overlap(random: Random): Plain {
+  return among<Plain>(
+    random,
+    { w: 'all', r: 'one' },
+    { w: 'one', r: 'all' },
+    { w: 'quorum', r: 'all' },
+    { w: 'each-quorum', r: 'each-quorum' },
+  );
+}
+
 function among<T>(random: Random, ...items: readonly T[]): T {
   return items[random.below(items.length)]!;
 }
 
-export const leaderless: readonly Contender[] = VARIANTS.map(({ name, spared, keeps, draw }) => ({
+export const leaderless: readonly Contender[] = VARIANTS.map(({ name, spared, keeps, reads = 'local', draw }) => ({
   name,
   use: 'quorum',
   elects: false,
   isLean: true,
-  reads: 'local',
+  reads,
   spared,
-  // Transactions that meet far apart outlast the patience of clients, in calm as well: nothing is asked of it.
+  // Transactions that meet far apart outlast the patience of clients, in calm as well: of those nothing is asked.
   isRefused: true,
   draw: (random, ground) => ({ with: draw(random, ground), keeps }),
 }));

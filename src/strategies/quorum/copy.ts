@@ -1,7 +1,7 @@
 /** This replica's own copy: takes rows in, says what met what, and answers when that is durable. */
 
 import { AfterSync } from '../consensus/after-sync.ts';
-import type { Address, Context, Key, WriteId } from '../contract.ts';
+import type { Address, Context, Key } from '../contract.ts';
 import type { StampClock } from '../parts/hybrid-clock.ts';
 import type { Message } from './messages.ts';
 import { type Conflict, isNewer, type Row, type Rule, rules, type Version } from './row.ts';
@@ -47,17 +47,11 @@ export class Copy {
     const known = mine?.versions ?? [];
     const news = row.versions.filter((version) => version.write > 0 && !known.some((one) => isSame(one, version)));
     if (both !== mine) this.store.putRow(key, both);
+    // Beaten or not: what comes with it is written all the same.
+    for (const version of news) if (version.also !== undefined) this.store.putBatch(version.write, { key, version });
     // What a crash may still take back has replaced nothing yet.
     if (news.length > 0)
       this.whenDurable(this.store.ticketOf(key), () => this.#tell(both, both === mine ? news : known, news));
-  }
-
-  /** Two replicas' rows meet here, though this one takes neither. */
-  join(one: Row | undefined, other: Row): Row {
-    const both = this.rule.join(one, other);
-    if (one === undefined || one === other || this.#conflict !== 'lww') return both;
-    this.#beats(both.versions[0]!, both === one ? other.versions[0]! : one.versions[0]!);
-    return both;
   }
 
   /** The same row, and no more: what a time of grace does to a tombstone. */
@@ -83,7 +77,7 @@ export class Copy {
   }
 
   #tell(both: Row, losers: readonly Version[], news: readonly Version[]): void {
-    for (const { write, line } of news) if (line !== undefined) this.#inherits(write, line);
+    for (const version of news) this.#inherits(version);
     if (this.#conflict === 'siblings') this.#tellSiblings(both, losers);
     else for (const one of losers) this.#beats(both.versions[0]!, one);
     for (const { write, attempt } of news) this.#context.applied(write, attempt, write);
@@ -92,13 +86,14 @@ export class Copy {
   /** Whether the loser was confirmed before the winner set out, only an observer can tell. */
   #beats(winner: Version, loser: Version): void {
     if (loser.write <= 0 || winner.write === loser.write) return;
-    const knew = winner.line?.includes(loser.write) === true;
+    const knew = winner.line?.some(({ write }) => write === loser.write) === true;
     this.#context.conflicted(loser.write, 'dropped', winner.write, knew);
   }
 
   /** What it was made of lives on in it. */
-  #inherits(write: WriteId, line: readonly WriteId[]): void {
-    if (line.length > 1) this.#context.conflicted(line[1]!, 'dropped', write, true);
+  #inherits({ write, line }: Version): void {
+    const before = line?.find((done) => done.write !== write);
+    if (before !== undefined) this.#context.conflicted(before.write, 'dropped', write, true);
   }
 
   #tellSiblings({ versions }: Row, known: readonly Version[]): void {

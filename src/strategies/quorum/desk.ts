@@ -12,21 +12,22 @@ import {
   type Request,
   refused,
   type Value,
-  type WriteId,
 } from '../contract.ts';
 import { type DotSet, NO_DOTS, newestDot, withDot } from '../parts/dots.ts';
 import type { StampClock } from '../parts/hybrid-clock.ts';
 import { execute } from '../parts/table.ts';
+import type { Batches } from './batches.ts';
 import { dotsOf, tokenOf } from './context.ts';
 import type { Copy } from './copy.ts';
-import { type Change, Glance, isPlain, lineAfter } from './glance.ts';
+import { Glance, isPlain } from './glance.ts';
 import type { Quota } from './level.ts';
+import { doneBefore, lineAfter } from './line.ts';
 import type { Options } from './options.ts';
 import type { Peers } from './peers.ts';
 import type { Placement, Preference } from './placement.ts';
 import type { Proposer } from './proposer.ts';
 import type { Reads } from './reads.ts';
-import { newest, type Row } from './row.ts';
+import { type Also, type Done, newest, type Row, type Version } from './row.ts';
 import type { Writes } from './writes.ts';
 
 export interface Parts {
@@ -37,6 +38,16 @@ export interface Parts {
   readonly writes: Writes;
   readonly reads: Reads;
   readonly proposer: Proposer;
+  readonly batches: Batches;
+}
+
+/** What becomes of a key, and what its client is told. */
+interface Made {
+  readonly outcome: Outcome;
+  readonly value: Value | undefined;
+  readonly also: Also | undefined;
+  /** What it was made of; undefined: it is the same whatever was there. */
+  readonly from: Row | 'nothing' | undefined;
 }
 
 const TOO_FEW = 'too few replicas of the key are there';
@@ -64,8 +75,11 @@ export class Desk {
     if (request.operations.length > 1) this.#context.reply(request, failed('one operation at a time'));
     else if (!isWrite(operation)) this.#read(request, operation);
     else if (!this.#isAtHome(request, operation.key)) return;
-    else if (lwt !== 'all' && isPlain(operation)) {
-      this.#change(request, [[operation.key, operation.value]], dotsOf(request.token), ok(operation.value));
+    else if (operation.into >= 0 && this.#options.conflict === 'siblings') {
+      this.#context.reply(request, failed('siblings of one key cannot stand for a change of two'));
+    } else if (lwt !== 'all' && isPlain(operation)) {
+      const made = { outcome: ok(operation.value), value: operation.value, also: undefined, from: undefined };
+      this.#change(request, made, operation.key, dotsOf(request.token));
     } else if (lwt === 'never') this.#readAndWrite(request, operation);
     else this.#transact(request, operation);
   }
@@ -115,31 +129,40 @@ export class Desk {
 
   /** What it reads may be old by the time it writes: nobody looks (correctness T41). */
   #readAndWrite(request: Request, operation: Operation): void {
-    this.#look(request, operation.key, (row) => {
-      const glance = new Glance(operation.key, this.read(operation.key, row));
-      const outcome = execute(glance, this.#context.keys, operation);
-      if (!outcome.done) this.#context.reply(request, outcome);
-      else this.#change(request, glance.changes, row?.seen ?? NO_DOTS, outcome, lineAfter(row, request.opId));
+    const { key } = operation;
+    this.#look(request, key, (row) => {
+      const before = doneBefore(row, request);
+      const made = before === undefined ? this.#made(operation, row) : undefined;
+      if (before !== undefined) this.#context.reply(request, ok(before.value));
+      else if (!made!.outcome.done) this.#context.reply(request, made!.outcome);
+      else this.#change(request, made!, key, row?.seen ?? NO_DOTS);
     });
   }
 
-  /** Compare and set on one key; a second key is written after it, and not together with it. */
+  /** Compare and set on one key. */
   #transact(request: Request, operation: Operation): void {
     const { key } = operation;
-    let outcome: Outcome = ok(operation.value);
-    let others: readonly Change[] = [];
+    let made: Made = { outcome: ok(operation.value), value: undefined, also: undefined, from: undefined };
+    let chosen: Version | undefined;
     const decide = (row: Row | undefined, stamp: Micros) => {
-      const glance = new Glance(key, this.read(key, row));
-      outcome = execute(glance, this.#context.keys, operation);
-      if (!outcome.done) return undefined;
-      others = glance.changes.filter(([changed]) => changed !== key);
-      const value = glance.read(key);
-      return this.#written(request, key, row, row?.seen ?? NO_DOTS, value, stamp, lineAfter(row, request.opId));
+      made = this.#made(operation, row);
+      if (!made.outcome.done) return undefined;
+      const next = this.#written(request, made, key, row, row?.seen ?? NO_DOTS, stamp);
+      chosen = newest(next);
+      return next;
     };
     this.#propose(request, key, decide, () => {
-      if (outcome.done && others.length > 0) this.#change(request, others, NO_DOTS, outcome);
-      else this.#context.reply(request, outcome);
+      if (made.also === undefined) this.#context.reply(request, made.outcome);
+      else this.#complete(request, made, chosen!, key);
     });
+  }
+
+  /** What the operation makes of what is there. */
+  #made(operation: Operation, row: Row | undefined): Made {
+    const glance = new Glance(operation.key, this.read(operation.key, row));
+    const outcome = execute(glance, this.#context.keys, operation);
+    const { also } = glance;
+    return { outcome, value: glance.read(operation.key), also, from: row ?? 'nothing' };
   }
 
   #propose(
@@ -152,23 +175,17 @@ export class Desk {
     this.#parts.proposer.start({
       key,
       write: isWrite(request.operations[0]!) ? request.opId : -1,
+      request,
       preference,
       decide,
       done,
+      repeated: ({ value }) => this.#context.reply(request, ok(value)),
       refused: (why) => this.#context.reply(request, refused(why)),
       unknown: () => this.#givesUp(request),
     });
   }
 
-  /** One key after the other. Nothing is undone where a later one fails. */
-  #change(
-    request: Request,
-    changes: readonly Change[],
-    context: DotSet,
-    outcome: Outcome,
-    line?: readonly WriteId[],
-  ): void {
-    const [[key, value], ...rest] = changes as readonly [Change, ...Change[]];
+  #change(request: Request, made: Made, key: Key, context: DotSet): void {
     const preference = this.#parts.placement.of(key);
     const to = request.among ?? preference.home;
     const quotas = this.#quotas(request, preference.writing);
@@ -177,20 +194,13 @@ export class Desk {
       return;
     }
     const { copy, clock } = this.#parts;
-    const row = this.#written(request, key, this.#known(key, preference), context, value, clock.tick(), line);
-    const send = () =>
-      this.#parts.writes.start({
-        key,
-        row,
-        to,
-        standIns: preference.standIns,
-        quotas,
-        ended: (isConfirmed) => {
-          if (!isConfirmed) this.#givesUp(request);
-          else if (rest.length > 0) this.#change(request, rest, NO_DOTS, outcome);
-          else this.#context.reply(request, this.#withToken(outcome, context, row));
-        },
-      });
+    const row = this.#written(request, made, key, this.#known(key, preference), context, clock.tick());
+    const ended = (isConfirmed: boolean) => {
+      if (!isConfirmed) this.#givesUp(request);
+      else if (made.also !== undefined) this.#complete(request, made, row.versions[0]!, key);
+      else this.#context.reply(request, this.#withToken(made.outcome, context, row));
+    };
+    const send = () => this.#parts.writes.start({ key, row, to, standIns: preference.standIns, quotas, ended });
     if (this.#options.conflict === 'lww') {
       send();
       return;
@@ -198,6 +208,13 @@ export class Desk {
     // A dot that others have seen must never be given out again, so it is on this disk first.
     if (to.includes(this.#context.self)) copy.take(key, row);
     copy.whenDurable(copy.store.ticket, send);
+  }
+
+  #complete(request: Request, made: Made, version: Version, key: Key): void {
+    this.#parts.batches.complete(version, key, (isConfirmed) => {
+      if (isConfirmed) this.#context.reply(request, made.outcome);
+      else this.#givesUp(request);
+    });
   }
 
   /** A script that names replicas names the quorum: all of them. */
@@ -212,24 +229,19 @@ export class Desk {
 
   #written(
     request: Request,
+    { outcome, value, also, from }: Made,
     key: Key,
     mine: Row | undefined,
     context: DotSet,
-    value: Value | undefined,
     stamp: Micros,
-    line: readonly WriteId[] | undefined,
   ): Row {
     const isDotted = this.#options.conflict === 'siblings';
     const n = isDotted ? this.#freshDot(key, mine) : 0;
-    const version = {
-      slot: this.#slot,
-      n,
-      stamp,
-      value,
-      write: request.opId,
-      attempt: line === undefined ? 0 : request.attempt,
-      line,
-    };
+    const { opId, attempt } = request;
+    const done: Done = { write: opId, attempt, stamp, value: outcome.value };
+    const isMade = from !== undefined;
+    const line = isMade ? lineAfter(from === 'nothing' ? undefined : from, done, this.#options.dedup) : undefined;
+    const version = { slot: this.#slot, n, stamp, value, write: opId, attempt: isMade ? attempt : 0, line, also };
     return this.#parts.copy.rule.written(mine, context, version);
   }
 

@@ -2,7 +2,7 @@
 import type { Hash } from '../../kit/hash.ts';
 import type { Address, Key, MessageDeclarations, Micros, Value, WriteId } from '../contract.ts';
 import type { DotSet } from '../parts/dots.ts';
-import type { Row } from './row.ts';
+import type { Done, Row } from './row.ts';
 
 /** Numbers of a coordinator's operations: an answer names the one that it answers. */
 export type OpNumber = number;
@@ -97,6 +97,12 @@ export interface Accept {
   readonly ballot: Ballot;
   readonly promised: Ballot;
 }
+/** All of this batch is written: nobody need see to it any more. */
+export interface Settled {
+  readonly kind: 'settled';
+  readonly write: WriteId;
+}
+
 /** The proposal is chosen. */
 export interface Commit {
   readonly kind: 'commit';
@@ -106,11 +112,13 @@ export interface Commit {
 }
 
 export type PaxosMessage = Prepare | Pledge | Propose | Accept | Commit;
-export type Message = Write | Written | Read | Seen | Beat | Roots | Leaves | Rows | PaxosMessage;
+export type Message = Write | Written | Read | Seen | Beat | Roots | Leaves | Rows | Settled | PaxosMessage;
 
 const HEADER_BYTES = 40;
 const NUMBER_BYTES = 8;
 const VERSION_BYTES = 24;
+/** Its write, its stamp, what was answered. */
+const DONE_BYTES = 24;
 const NONE: readonly WriteId[] = [];
 
 export const messages: MessageDeclarations<Message> = {
@@ -156,8 +164,9 @@ function writesOf(row: Row): readonly WriteId[] {
 function rowBytes(row: Row | undefined): number {
   if (row === undefined) return 1;
   let bytes = (row.seen.vector.length + row.seen.gaps.length) * NUMBER_BYTES;
-  for (const { value, line } of row.versions) {
-    bytes += VERSION_BYTES + valueBytes(value) + (line === undefined ? 0 : line.length * NUMBER_BYTES);
+  for (const { value, line, also } of row.versions) {
+    if (also !== undefined) bytes += NUMBER_BYTES + valueBytes(also.value);
+    bytes += VERSION_BYTES + valueBytes(value) + (line === undefined ? 0 : line.length * DONE_BYTES);
   }
   return bytes;
 }
@@ -209,6 +218,9 @@ function foldInto(message: Message, hash: Hash): void {
       for (const row of message.rows) foldRow(row, hash);
       hash.int(message.isAnswer ? 1 : 0);
       return;
+    case 'settled':
+      hash.wide(message.write);
+      return;
     default:
       foldPaxos(message, hash);
   }
@@ -246,15 +258,29 @@ function foldProposal(proposal: Proposal | undefined, hash: Hash): void {
 function foldRow(row: Row | undefined, hash: Hash): void {
   hash.int(row === undefined ? -1 : row.versions.length);
   if (row === undefined) return;
-  for (const { slot, n, stamp, value, write, attempt, line } of row.versions) {
+  for (const { slot, n, stamp, value, write, attempt, line, also } of row.versions) {
     hash.ints(slot, attempt, 0);
     hash.wide(n);
     hash.value(stamp);
     hash.value(value);
     hash.wide(write);
-    hash.value(line);
+    foldLine(line, hash);
+    if (also === undefined) continue;
+    hash.int(also.key);
+    hash.value(also.value);
   }
   foldDots(row.seen, hash);
+}
+
+function foldLine(line: readonly Done[] | undefined, hash: Hash): void {
+  hash.value(line?.length);
+  if (line === undefined) return;
+  for (const { write, attempt, stamp, value } of line) {
+    hash.wide(write);
+    hash.int(attempt);
+    hash.wide(stamp);
+    hash.value(value);
+  }
 }
 
 function foldDots({ vector, gaps }: DotSet, hash: Hash): void {

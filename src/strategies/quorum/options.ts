@@ -26,6 +26,7 @@ export interface Options {
   readonly lwt: 'never' | 'conditional' | 'all';
   readonly conflict: 'lww' | 'siblings';
   readonly clock: ClockKind;
+  readonly dedup: Micros;
   readonly tombstones: { readonly grace: Micros };
   readonly ask: 'all' | 'enough';
   readonly speculative: Micros;
@@ -109,7 +110,7 @@ const mending: Schema<Pick<Options, 'sloppy' | 'hints' | 'repair' | 'anti_entrop
   },
 };
 
-const deciding: Schema<Pick<Options, 'lwt' | 'conflict' | 'clock'>> = {
+const deciding: Schema<Pick<Options, 'lwt' | 'conflict' | 'clock' | 'dedup'>> = {
   lwt: {
     kind: 'choice',
     words: ['never', 'conditional', 'all'],
@@ -127,6 +128,11 @@ const deciding: Schema<Pick<Options, 'lwt' | 'conflict' | 'clock'>> = {
     words: ['wall', 'monotonic', 'hybrid'],
     about: 'what the coordinator stamps writes with; hybrid is never behind a stamp that it has seen',
     initial: 'wall',
+  },
+  dedup: {
+    kind: 'duration',
+    about: 'how long a row remembers the changes that it was made of: who repeats one hears of the first time',
+    initial: 60 * SECOND,
   },
 };
 

@@ -10,11 +10,12 @@ import { Alarms } from './alarms.ts';
 import { ballotAbove, latest, stampOf } from './ballot.ts';
 import type { Copy } from './copy.ts';
 import { isMet } from './level.ts';
+import { doneBefore, isPast } from './line.ts';
 import type { Accept, Ballot, Message, OpNumber, Pledge, Proposal } from './messages.ts';
 import type { Peers } from './peers.ts';
 import type { Reads } from './reads.ts';
 import type { Round, Transaction } from './round.ts';
-import { LINE, newest, type Row } from './row.ts';
+import type { Row } from './row.ts';
 
 /** Who was refused waits a little, each another time. */
 const BACKOFF: Micros = 10_000;
@@ -75,6 +76,7 @@ export class Proposer {
       mine: undefined,
       isOwn: false,
       isOver: false,
+      before: undefined,
     };
     this.#rounds[slot] = round;
     this.#alarms.add(round);
@@ -129,6 +131,11 @@ export class Proposer {
     round.pledges.push(pledge);
     if (!isMet(round.preference.serial, round.who)) return;
     const committed = round.pledges.reduce((most, one) => Math.max(most, one.committed), 0);
+    if (stampOf(committed) >= stampOf(round.ballot)) {
+      // Two clocks in one microsecond: what is chosen under this ballot would have the stamp of what is there.
+      this.#prepare(round);
+      return;
+    }
     const open = latest(round.pledges, committed);
     if (open === undefined) {
       this.#read(round);
@@ -156,16 +163,15 @@ export class Proposer {
 
   #onRead(round: Round, op: OpNumber, row: Row | undefined): void {
     if (round.op !== op || round.isOver) return;
-    const line = row === undefined ? [] : newest(row).line;
-    const isThere = line?.includes(round.write) === true;
+    const before = doneBefore(row, round.request);
     // Somebody else may have finished what it once proposed, and what is there by now does not tell.
-    if (!isThere && round.mine !== undefined && (line === undefined || line.length === LINE)) {
+    if (before === undefined && round.mine !== undefined && isPast(row, stampOf(round.mine.ballot))) {
       this.#close(round);
       round.unknown();
       return;
     }
-    const stamp = stampOf(round.ballot);
-    const next = isThere ? undefined : round.decide(row, stamp);
+    round.before = before;
+    const next = before === undefined ? round.decide(row, stampOf(round.ballot)) : undefined;
     // That nothing changes is chosen too: else an older proposal could still come after what was seen here.
     const write = next === undefined ? 0 : round.write;
     const proposal: Proposal = { ballot: round.ballot, write, row: next };
@@ -230,7 +236,8 @@ export class Proposer {
       return;
     }
     this.#close(round);
-    round.done();
+    if (round.before === undefined) round.done();
+    else round.repeated(round.before);
   }
 
   #rest(round: Round, promised: Ballot): void {

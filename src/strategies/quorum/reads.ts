@@ -142,7 +142,7 @@ export class Reads {
     const { answers } = reading;
     if (answers.some(({ from, standsFor }) => from === answer.from && standsFor === answer.standsFor)) return;
     answers.push(answer);
-    if (answer.row !== undefined) reading.joined = this.#copy.join(reading.joined, answer.row);
+    if (answer.row !== undefined) reading.joined = this.#copy.rule.join(reading.joined, answer.row);
     const isLast = answers.length === reading.asked;
     if (reading.isOver || reading.isRepairing) this.#repairLate(reading);
     else if (isMet(reading.quotas, answers.map(speaksFor))) this.#decide(reading);

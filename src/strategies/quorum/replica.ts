@@ -3,6 +3,7 @@ import type { Address, Context, Key, Plain, Replica, Request, Value } from '../c
 import { NOWHERE } from '../contract.ts';
 import { StampClock } from '../parts/hybrid-clock.ts';
 import { Acceptors } from './acceptor.ts';
+import { Batches } from './batches.ts';
 import { Copy } from './copy.ts';
 import { Desk } from './desk.ts';
 import { Hints } from './hints.ts';
@@ -31,6 +32,7 @@ export class QuorumReplica implements Replica<Message, string> {
   readonly #acceptors: Acceptors;
   readonly #proposer: Proposer;
   readonly #merkle: Merkle;
+  readonly #batches: Batches;
   readonly #desk: Desk;
   #beats = 0;
 
@@ -51,7 +53,9 @@ export class QuorumReplica implements Replica<Message, string> {
     this.#proposer = proposer;
     this.#merkle = new Merkle(context, copy, placement, peers);
     const leaps = context.disk.isReplaced || context.disk.get('leaps') === true;
-    this.#desk = new Desk(context, options, rank, leaps, { copy, clock, placement, peers, writes, reads, proposer });
+    const batches = (this.#batches = new Batches(context, { copy, placement, peers, writes }));
+    const parts = { copy, clock, placement, peers, writes, reads, proposer, batches };
+    this.#desk = new Desk(context, options, rank, leaps, parts);
   }
 
   onStart(): void {
@@ -83,6 +87,9 @@ export class QuorumReplica implements Replica<Message, string> {
         break;
       case 'seen':
         this.#reads.onSeen(from, message);
+        break;
+      case 'settled':
+        this.#batches.onSettled(message.write);
         break;
       case 'beat':
         this.#peers.onMessage(from, message.at, message.isAnswer);
@@ -177,6 +184,7 @@ export class QuorumReplica implements Replica<Message, string> {
     this.#context.setTimer('beat', 0, BEAT);
     this.#peers.onBeat();
     this.#handOver();
+    this.#batches.onBeat();
     if (++this.#beats % SWEEP === 0) this.#sweep();
   }
 

@@ -1,17 +1,21 @@
 /** What is asked of Paxos for one key, and how far it has come. */
-import type { Address, Key, Micros, WriteId } from '../contract.ts';
+import type { Address, Key, Micros, Request, WriteId } from '../contract.ts';
 import type { Ballot, OpNumber, Pledge, Proposal } from './messages.ts';
 import type { Preference } from './placement.ts';
-import type { Row } from './row.ts';
+import type { Done, Row } from './row.ts';
 
 export interface Transaction {
   readonly key: Key;
+  /** -1: it only looks. */
   readonly write: WriteId;
+  readonly request: Request;
   readonly preference: Preference;
   /** What the key shall hold after what it holds now; undefined: it shall stay as it is. */
   readonly decide: (row: Row | undefined, stamp: Micros) => Row | undefined;
   /** Chosen, and `w` have it; or chosen that nothing changes. */
   readonly done: () => void;
+  /** It was done before: this is what became of it then. */
+  readonly repeated: (before: Done) => void;
   /** Certainly nothing was written. */
   readonly refused: (why: string) => void;
   /** Nobody knows. */
@@ -33,4 +37,6 @@ export interface Round extends Transaction {
   /** What it proposes now is its own, and not what another left unfinished. */
   isOwn: boolean;
   isOver: boolean;
+  /** Found in the row: it was done before. */
+  before: Done | undefined;
 }

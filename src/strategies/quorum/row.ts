@@ -1,8 +1,16 @@
 /** The versions of one key, and what becomes of two states of it: the last stamp wins, or siblings stay. */
 import { Hash, mix } from '../../kit/hash.ts';
-import type { Micros, Scalar, Value, WriteId } from '../contract.ts';
+import type { Key, Micros, Scalar, Value, WriteId } from '../contract.ts';
 import { type DotSet, hasDot, NO_DOTS, unionOf, withDot } from '../parts/dots.ts';
 import { byText } from '../parts/table.ts';
+
+/** A change that was made of what was there, and what its client was told. */
+export interface Done {
+  readonly write: WriteId;
+  readonly attempt: number;
+  readonly stamp: Micros;
+  readonly value: Value | undefined;
+}
 
 /** One write of the key. Immutable. */
 export interface Version {
@@ -15,8 +23,15 @@ export interface Version {
   readonly write: WriteId;
   /** Which attempt of the write: a value that is set again is the same, what is made of another value is not. */
   readonly attempt: number;
-  /** Where it was made of what was there: its own write and those before it, the newest few. */
-  readonly line: readonly WriteId[] | undefined;
+  /** Where it was made of what was there: itself and those before it, the newest first, as far as is remembered. */
+  readonly line: readonly Done[] | undefined;
+  /** What is written with it under another key, by whoever has this if its coordinator does not: a logged batch. */
+  readonly also: Also | undefined;
+}
+
+export interface Also {
+  readonly key: Key;
+  readonly value: Value | undefined;
 }
 
 export interface Row {
@@ -27,14 +42,20 @@ export interface Row {
 
 export type Conflict = 'lww' | 'siblings';
 
-/** Whoever asks again within so many transactions of a key learns what became of the first time. */
-export const LINE = 16;
-
 /** A tombstone after its time of grace: it remembers nothing, and loses against whatever comes. */
 export const FORGOTTEN: Row = {
   seen: NO_DOTS,
   versions: [
-    { slot: 0, n: 0, stamp: Number.NEGATIVE_INFINITY, value: undefined, write: 0, attempt: 0, line: undefined },
+    {
+      slot: 0,
+      n: 0,
+      stamp: Number.NEGATIVE_INFINITY,
+      value: undefined,
+      write: 0,
+      attempt: 0,
+      line: undefined,
+      also: undefined,
+    },
   ],
 };
 

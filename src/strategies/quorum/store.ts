@@ -1,7 +1,7 @@
 /** What a replica has on disk: rows, hints for others, and what it has promised to Paxos; a journal brings it back. */
-import type { Address, Disk, Key } from '../contract.ts';
+import type { Address, Disk, Key, WriteId } from '../contract.ts';
 import type { Ballot, Proposal } from './messages.ts';
-import { fingerprint, type Row } from './row.ts';
+import { fingerprint, type Row, type Version } from './row.ts';
 
 /** A snapshot is due after this many records, or as many as there are rows, so that it costs little. */
 const SNAPSHOT_AFTER = 1024;
@@ -19,12 +19,21 @@ type Entry =
   | { readonly kind: 'row'; readonly key: Key; readonly row: Row }
   /** Undefined: it was handed over. */
   | { readonly kind: 'hint'; readonly target: Address; readonly key: Key; readonly row: Row | undefined }
-  | { readonly kind: 'acceptor'; readonly key: Key; readonly acceptor: Acceptor };
+  | { readonly kind: 'acceptor'; readonly key: Key; readonly acceptor: Acceptor }
+  /** Undefined: all of it is written. */
+  | { readonly kind: 'batch'; readonly key: Key; readonly write: WriteId; readonly version: Version | undefined };
 
 interface Snapshot {
   readonly rows: readonly (Row | undefined)[];
   readonly hints: readonly (readonly [Address, Key, Row])[];
   readonly acceptors: readonly (readonly [Key, Acceptor])[];
+  readonly batches: readonly (readonly [WriteId, Batch])[];
+}
+
+/** What was written under `key`, and has something else to be written with it. */
+export interface Batch {
+  readonly key: Key;
+  readonly version: Version;
 }
 
 export class Store {
@@ -34,6 +43,7 @@ export class Store {
   readonly prints: number[] = [];
   readonly hints = new Map<Address, Map<Key, Row>>();
   readonly #acceptors = new Map<Key, Acceptor>();
+  readonly batches = new Map<WriteId, Batch>();
   #dirty: number[] = [];
   #sinceSnapshot = 0;
   /** The newest fsync asked for, and the newest that is done. */
@@ -54,6 +64,7 @@ export class Store {
       });
       for (const [target, key, row] of snapshot.hints) this.#take({ kind: 'hint', target, key, row });
       for (const [key, acceptor] of snapshot.acceptors) this.#take({ kind: 'acceptor', key, acceptor });
+      for (const [write, { key, version }] of snapshot.batches) this.#take({ kind: 'batch', key, write, version });
     }
     for (let position = disk.first; position <= disk.last; position++) {
       const entry = disk.record(position) as Entry;
@@ -85,6 +96,15 @@ export class Store {
     this.#put({ kind: 'acceptor', key, acceptor });
   }
 
+  putBatch(write: WriteId, { key, version }: Batch): void {
+    this.#put({ kind: 'batch', key, write, version });
+  }
+
+  dropBatch(write: WriteId): void {
+    const batch = this.batches.get(write);
+    if (batch !== undefined) this.#put({ kind: 'batch', key: batch.key, write, version: undefined });
+  }
+
   hint(target: Address, key: Key): Row | undefined {
     return this.hints.get(target)?.get(key);
   }
@@ -104,6 +124,7 @@ export class Store {
   #take(entry: Entry): void {
     const { key } = entry;
     if (entry.kind === 'acceptor') this.#acceptors.set(key, entry.acceptor);
+    else if (entry.kind === 'batch') this.#takeBatch(entry.write, key, entry.version);
     else if (entry.kind === 'row') {
       while (this.rows.length <= key) {
         this.rows.push(undefined);
@@ -119,11 +140,17 @@ export class Store {
     }
   }
 
+  #takeBatch(write: WriteId, key: Key, version: Version | undefined): void {
+    if (version === undefined) this.batches.delete(write);
+    else this.batches.set(write, { key, version });
+  }
+
   #snapshot(): void {
     const hints = [...this.hints].flatMap(([target, rows]) =>
       [...rows].map(([key, row]) => [target, key, row] as const),
     );
-    const snapshot: Snapshot = { rows: [...this.rows], hints, acceptors: [...this.#acceptors] };
+    const [acceptors, batches] = [[...this.#acceptors], [...this.batches]];
+    const snapshot: Snapshot = { rows: [...this.rows], hints, acceptors, batches };
     this.#disk.put('snapshot', snapshot);
     this.#disk.compact(this.#disk.last);
     this.#sinceSnapshot = 0;

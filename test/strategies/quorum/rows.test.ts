@@ -31,7 +31,16 @@ function rowsOf(
     const mine = replicas[at];
     const context = isBlind ? NO_DOTS : (mine?.seen ?? NO_DOTS);
     const n = conflict === 'siblings' ? ++counts[at]! : 0;
-    const version: Version = { slot: at, n, stamp, value, write: step + 1, attempt: 0, line: undefined };
+    const version: Version = {
+      slot: at,
+      n,
+      stamp,
+      value,
+      write: step + 1,
+      attempt: 0,
+      line: undefined,
+      also: undefined,
+    };
     let next = rule.written(mine, context, version);
     if (conflict === 'lww') next = rule.join(mine, next);
     const theirs = replicas[from];
@@ -95,7 +104,7 @@ describe.each(['lww', 'siblings'] as const)('%s', (conflict) => {
 describe('stamps', () => {
   const version = fc
     .record({ stamp: fc.nat(3), value, write: fc.integer({ min: 1, max: 6 }) })
-    .map((one): Version => ({ slot: 0, n: 0, attempt: 0, line: undefined, ...one }));
+    .map((one): Version => ({ slot: 0, n: 0, attempt: 0, line: undefined, also: undefined, ...one }));
 
   it('put all versions into one order', () => {
     fc.assert(
@@ -133,7 +142,16 @@ describe('siblings', () => {
 
   it('take two writes with one context for two (C11), and a write that read both for their heir', () => {
     const { written } = rules.siblings;
-    const version = (n: number): Version => ({ slot: 0, n, stamp: n, value: n, write: n, attempt: 0, line: undefined });
+    const version = (n: number): Version => ({
+      slot: 0,
+      n,
+      stamp: n,
+      value: n,
+      write: n,
+      attempt: 0,
+      line: undefined,
+      also: undefined,
+    });
     const one = written(undefined, NO_DOTS, version(1));
     const two = written(one, NO_DOTS, version(2));
     expect(two.versions.map((v) => v.value)).toEqual([1, 2]);
