@@ -11,6 +11,8 @@ export class Chains {
   readonly #oldest: (Link | undefined)[] = [];
   /** By key: acceptance of the newest replacing write that every replica has. */
   readonly #everywhere: Micros[] = [];
+  /** By key: that write. */
+  readonly #settled: WriteId[] = [];
 
   newest(key: Key): Link | undefined {
     return this.#newest[key];
@@ -32,6 +34,11 @@ export class Chains {
     return this.#everywhere[key] ?? -1;
   }
 
+  /** The newest replacing write that every replica has; 0 where there is none. */
+  settled(key: Key): WriteId {
+    return this.#settled[key] ?? 0;
+  }
+
   has(write: Intent): boolean {
     return write.link.key >= 0;
   }
@@ -45,8 +52,9 @@ export class Chains {
   settle(write: Intent): void {
     this.#unlink(write.link);
     if (write.rowLink.key >= 0) this.#unlink(write.rowLink);
-    if (write.replaces && write.accepted > this.everywhere(write.key))
-      reach(this.#everywhere, write.key, write.accepted);
+    if (!write.replaces || write.accepted <= this.everywhere(write.key)) return;
+    reach(this.#everywhere, write.key, write.accepted);
+    reach(this.#settled, write.key, write.id);
   }
 
   /** Nearly always the newest; one that a replica lost again goes back to its place. */
