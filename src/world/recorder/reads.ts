@@ -161,6 +161,8 @@ export class Reads {
   #lookBack(read: Intent, server: Address, isGathered: boolean): void {
     const own = this.#pasts.ownMissed(read, read.shown);
     if (own !== 0) read.missingOwn = own;
+    // What everybody had seen is no less replaced where somebody forgot of it.
+    if (read.top === 0 && !isGathered) read.top = this.#ledger.chains.settled(read.key);
     if (read.shown !== 0 && read.top !== 0 && read.top !== read.shown) this.#lookForReturn(read, server);
     // What its own copy lacks says nothing of an answer that was gathered from others.
     if (isGathered) return;
@@ -177,7 +179,7 @@ export class Reads {
   /** A replica shows again what it knew to be replaced. */
   #lookForReturn(read: Intent, server: Address): void {
     const top = this.#intents.find(read.top);
-    if (top === undefined || top.fates !== 0) return;
+    if (top === undefined || top.fates !== 0 || !top.has(SEEN, this.#ledger.seating.placeOf[server])) return;
     const back = this.#intents.find(read.shown);
     // Who is forgotten was visible everywhere before, or it would be found.
     const isOlder = back === undefined ? read.shown < top.id : this.#isReplacedBy(back, top.id);
