@@ -71,6 +71,7 @@ const PAIRS = [
   ['T08-blind-writes-make-siblings.yaml', 'T08-read-before-write.yaml'],
   ['T48-retry-duplicates-order.yaml', 'T48-retry-with-a-key.yaml'],
   ['T52-lying-disk.yaml', 'T52-honest-disk.yaml'],
+  ['T60-metastable-retries.yaml', 'T60-retry-budget.yaml'],
 ];
 
 /** In T51 two clients of one strategy do it wrong and right. */
