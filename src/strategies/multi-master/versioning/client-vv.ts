@@ -6,8 +6,9 @@ import { countOf, pruned, unionOfEntries, withEntry } from './entries.ts';
 import { survivors } from './survivors.ts';
 import type { Placed, Versioning } from './versioning.ts';
 
-/** Attempts of one operation are told apart, for each may be executed. */
-const ATTEMPTS = 64;
+/** Attempts of one operation are told apart, for each may be executed; so are its repetitions on the way. */
+const ATTEMPTS = 128;
+const REPETITIONS = 8;
 
 /**
  * A client counts its own operations, so its later write replaces its earlier one wherever the two meet. Who writes
@@ -18,16 +19,19 @@ export function clientVv(prune: number): Versioning {
     tells: true,
 
     place({ seen, versions }: Versions, act: Act, context: Vector | undefined, stamp: number): Placed {
-      const { client = 0, attempt = 1, write } = act;
-      const asked = write * ATTEMPTS + Math.min(attempt, ATTEMPTS - 1);
+      const { slot, n, client = 0, attempt = 1, write } = act;
+      // What a replica writes of its own accord it counts itself.
+      const isOwn = write === 0;
+      const actor = isOwn ? -1 - slot : client;
+      const asked = (write * ATTEMPTS + Math.min(attempt, ATTEMPTS - 1)) * REPETITIONS;
       // The network may repeat a request: what is executed twice is two writes.
-      const count = Math.max(asked, countOf(seen, client) + 1);
+      const count = isOwn ? n : Math.max(asked, countOf(seen, client) + 1);
       const known = context === undefined ? seen : knownOf(versions, context);
-      const all = withEntry(known, client, count, stamp);
+      const all = withEntry(known, actor, count, stamp);
       const others = versions.filter((version) => !isSeen(all, version));
       const past = pruned(all, prune);
       const now = context === undefined ? past : pruned(unionOfEntries(seen, past), prune);
-      return { actor: client, count, past, seen: now, others };
+      return { actor, count, past, seen: now, others };
     },
 
     join(mine: Versions, theirs: Versions): Versions {
