@@ -1,5 +1,5 @@
 /** This replica's own writes that some peer may still lack, ready to be joined into one push. */
-import type { Key, WriteId } from '../../contract.ts';
+import type { Key, Micros, WriteId } from '../../contract.ts';
 import { covers, raised, type Vector } from '../version-vector.ts';
 import type { Lattice } from './lattice.ts';
 import type { Change, Push } from './messages.ts';
@@ -13,6 +13,7 @@ interface Sent<S> {
   readonly changes: readonly Change<S>[];
   /** Under causal delivery: what was here before it. */
   readonly past: Vector | undefined;
+  readonly at: Micros;
 }
 
 export class Outbox<S> {
@@ -37,13 +38,21 @@ export class Outbox<S> {
   }
 
   /** `past`: what was here before it, where it may be taken only after that. */
-  add(write: WriteId, keys: readonly Key[], deltas: readonly S[], past?: Vector): void {
+  add(write: WriteId, keys: readonly Key[], deltas: readonly S[], past: Vector | undefined, at: Micros): void {
     const changes: Change<S>[] = [];
     for (let i = 0; i < keys.length; i++) changes.push({ key: keys[i]!, state: deltas[i]!, marks: undefined });
-    this.#entries.push({ write, changes, past });
+    this.#entries.push({ write, changes, past, at });
     if (this.#entries.length - this.#head <= KEPT) return;
     this.hasOverflowed = true;
     this.dropThrough(this.first);
+  }
+
+  /** What is older than deletions are remembered may be deleted by now: no stream carries it (as Cassandra's hints). */
+  dropBefore(limit: Micros): void {
+    while (this.last >= this.first && this.#entry(this.first).at < limit) {
+      this.hasOverflowed = true;
+      this.dropThrough(this.first);
+    }
   }
 
   /** Nobody lacks the writes up to `n` any more. */

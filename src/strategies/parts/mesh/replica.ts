@@ -67,7 +67,7 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
     this.#outbox = new Outbox(lattice, 1);
     this.#streams = this.#newStreams();
     this.#copy.onWriteBack(({ keys, deltas }, before) => {
-      this.#outbox.add(0, keys, deltas, options.isCausal === true ? before : undefined);
+      this.#outbox.add(0, keys, deltas, options.isCausal === true ? before : undefined, context.monotonic());
     });
     if (options.reading === undefined || options.reading.reads === 1) return;
     const reading = new Reading(context, this.#copy, options.reading);
@@ -89,7 +89,7 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
     const past = this.#pastOfNext();
     const written = this.#copy.serve(request);
     if (written === undefined) return;
-    this.#outbox.add(request.opId, written.keys, written.deltas, past);
+    this.#outbox.add(request.opId, written.keys, written.deltas, past, this.#context.monotonic());
     this.#copy.onNews();
   }
 
@@ -183,7 +183,7 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
     const granted = this.#copy.grant(ask);
     if (granted === undefined) return;
     const { key, written, n, ticket } = granted;
-    this.#outbox.add(0, [key], [written.delta], past);
+    this.#outbox.add(0, [key], [written.delta], past, this.#context.monotonic());
     this.#copy.promises.add({ kind: 'granted', ticket, n });
   }
 
@@ -204,7 +204,9 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
     this.#startAfresh();
     this.#streams.onBeat();
     const { peers } = this.#context;
-    this.#copy.tombstones.onBeat(this.#context.monotonic(), peers, (to, heard) => this.#copy.sendDurable(to, heard));
+    const now = this.#context.monotonic();
+    this.#outbox.dropBefore(now - (this.#options.tombstones ?? KEPT_FOR_EVER).grace);
+    this.#copy.tombstones.onBeat(now, peers, (to, heard) => this.#copy.sendDurable(to, heard));
     this.#context.setTimer('beat', 0, this.#options.antiEntropy);
   }
 

@@ -106,6 +106,8 @@ export class Streams<S> {
       stream.ackedAtGap = -1;
       stream.sent = stream.acked;
       this.#sendBatch(stream);
+      // What it did not answer nobody carries any more: who waits for that would never be woken.
+      if (stream.sent <= stream.acked) stream.isSilent = false;
     }
     this.#time(peer);
   }
