@@ -60,6 +60,7 @@ function judged(scenario: Scenario) {
 /** Trap and cure where they have names of their own. */
 const NAMED: Readonly<Record<string, readonly [trap: string, cured: string]>> = {
   T01: ['wall', 'hybrid'],
+  T13: ['trap', 'causal'],
   T19: ['async', 'semi-sync'],
   T27: ['unfenced', 'leased-semi-sync'],
   T44: ['local', 'strong'],
