@@ -60,6 +60,11 @@ const LAG: readonly Metric[] = [
   ]),
   ...described('lag', 'run', [
     ['convergence.time', 'ms', 'from the last heal or the last write, whichever is later, until all see all writes'],
+    [
+      'convergence.after_heal',
+      'ms',
+      'the longest time from the end of a fault until all see all writes accepted before; null: never, or no fault',
+    ],
     ['divergence', 'count', 'keys that differ between live replicas at the end'],
     ['divergence.unforced', 'count', 'of those, keys of which both replicas have seen the same writes: SEC is broken'],
   ]),
@@ -91,9 +96,11 @@ const STALENESS = described('staleness', 'view', [
 
 const CONFLICT: readonly Metric[] = [
   ...described('conflict', 'view', [
-    ['conflicts', 'count', 'writes that met a concurrent write'],
+    ['conflicts', 'count', 'writes that met a concurrent write; one that met several counts once'],
+    ['conflicts.dropped', 'count', 'writes that were dropped for a concurrent one, acknowledged or not'],
     ['conflicts.lost_updates', 'count', 'dropped writes that had derived a new value from the old one'],
     ['conflicts.merged', 'count', 'writes that were merged with a concurrent one'],
+    ['conflicts.siblings', 'count', 'writes that were kept beside a concurrent one, for a reader to choose'],
     ['conflicts.rejected', 'count', 'writes that were rejected for a concurrent one'],
     ['writes.dropped', 'count', 'writes that were acknowledged, and silently beaten by a concurrent one'],
     [

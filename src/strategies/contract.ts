@@ -227,6 +227,8 @@ export interface Replica<Message, Timer extends string> {
   read(key: Key): Value | undefined;
   /** Bytes that a key costs here beside what readers see: stamps, dots, tombstones. For checks only. */
   metadata?(key: Key): number | undefined;
+  /** Versions that a reader of the key is handed here at once; 0 where nothing was written. For checks only. */
+  siblings?(key: Key): number | undefined;
   /** Role, term, log tail, …: what the player draws. */
   view(): Plain;
 }

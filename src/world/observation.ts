@@ -1,7 +1,7 @@
 /** Everything an observer is told, as it happens. It watches, is never asked, and changes nothing. */
 import type { ClientObserver } from '../clients/host.ts';
 import type { Micros } from '../kit/time.ts';
-import type { Address, Fate, Outcome, Request, WriteId } from '../strategies/contract.ts';
+import type { Address, Fate, Key, Outcome, Request, WriteId } from '../strategies/contract.ts';
 
 export interface Observation extends ClientObserver {
   /** A replica answered; whether anybody still listens is another matter. `issuedAt` as above. */
@@ -31,6 +31,18 @@ export interface Observation extends ClientObserver {
    * Or it ended the life of a process, with all that was in its memory.
    */
   touched(fault: number, what: Touched): void;
+}
+
+/** What an observer may look at while the world runs: pure questions, that change nothing. */
+export interface Glance {
+  readonly replicas: readonly Address[];
+  isAlive(replica: Address): boolean;
+  /** Whether this replica has anything to say of siblings or metadata. */
+  tells(replica: Address): boolean;
+  /** Versions of the key that a reader is handed there; undefined where nobody tells. */
+  siblings(replica: Address, key: Key): number | undefined;
+  /** Bytes of the key there beside what readers see; undefined where nobody tells. */
+  metadata(replica: Address, key: Key): number | undefined;
 }
 
 export type Touched = 'message' | 'request' | 'life';

@@ -1,5 +1,6 @@
 /** What one run leaves behind: plain data, all times in milliseconds, as `result.json` holds it. */
 import type { Finding, Judgement, Witness } from '../checks/judge.ts';
+import type { Fate } from '../strategies/contract.ts';
 
 export type { Finding, Judgement, Witness };
 
@@ -28,6 +29,12 @@ export interface Series {
   /** Median and 99th percentile of operations issued in the bucket. */
   readonly 'write.latency.p50': readonly (number | null)[];
   readonly 'write.latency.p99': readonly (number | null)[];
+  /** Versions that a reader of a written key is handed at once: the most, and the mean over live copies of keys. */
+  readonly 'siblings.max'?: readonly (number | null)[];
+  readonly 'siblings.mean'?: readonly (number | null)[];
+  /** Stamps, dots and tombstones, at the live replica that keeps most of them: over all keys, and for each that has any. */
+  readonly 'metadata.bytes'?: readonly (number | null)[];
+  readonly 'metadata.per_key'?: readonly (number | null)[];
 }
 
 /** How much a run has put to the test. */
@@ -72,6 +79,38 @@ export interface FailoverTold {
   readonly lost_time: number;
 }
 
+/** A write that met a concurrent one, and what became of it. */
+export interface ConflictTold {
+  readonly op: string;
+  readonly id: number;
+  readonly key: string;
+  readonly fate: Fate;
+  /** What it met; of a dropped or rejected one: what it lost to. '' and 0 where nobody knows. */
+  readonly to: string;
+  readonly to_id: number;
+  /** The replica at which they met first, and when. */
+  readonly by: string;
+  readonly at: number;
+  /** When a replica accepted it, and when its client was told so; null where neither happened. */
+  readonly accepted: number | null;
+  readonly acked: number | null;
+}
+
+export interface ConflictsTold {
+  /** Of each fate the first fifty, in order of time. A write that met two fates is told twice. */
+  readonly told: readonly ConflictTold[];
+  /** How many more met a fate. */
+  readonly more: Readonly<Record<string, number>>;
+}
+
+/** From the end of a fault until every live copy had shown all that was accepted before. */
+export interface HealTold {
+  readonly fault: string;
+  readonly healed_at: number;
+  /** Null: never, until the end of the run. */
+  readonly converged_in: number | null;
+}
+
 /** An acknowledged write that is gone. */
 export interface LossTold {
   readonly op: string;
@@ -108,6 +147,10 @@ export interface Run {
   readonly failovers: readonly FailoverTold[];
   /** Acknowledged writes that are gone, the first two hundred by the time of their acknowledgement. */
   readonly losses: readonly LossTold[];
+  /** Missing in results of before, as is the next. */
+  readonly conflicts?: ConflictsTold;
+  /** In the order of healing. */
+  readonly heals?: readonly HealTold[];
   readonly partial: boolean;
   /** What limits these numbers, in sentences; empty but for runs that reach a bound. */
   readonly notes: readonly string[];

@@ -12,7 +12,7 @@ import type { JournalDisk } from './disk.ts';
 import { historyOf, type RunHistory } from './history/history-of.ts';
 import { Tap } from './history/tap.ts';
 import { WorldLevers } from './levers.ts';
-import type { Places } from './observation.ts';
+import type { Glance, Places } from './observation.ts';
 import { operate } from './operator.ts';
 import { layOut } from './places.ts';
 import { Recorder } from './recorder/recorder.ts';
@@ -85,6 +85,7 @@ export class Simulation {
     const levers = new WorldLevers(this.world, this.#clients);
     new Strikes(scenario.faults, scenario.duration, seed, this.world, levers, this.#recorder);
     this.world.start();
+    this.#recorder.mayLook(glanceAt(this.world));
     this.#clients.start();
   }
 
@@ -169,6 +170,20 @@ export class Simulation {
       }
     }
   }
+}
+
+/** Strategies are alike in what their replicas tell: one that is down tells when it is back. */
+function glanceAt({ seats }: World): Glance {
+  return {
+    replicas: seats.map(({ self }) => self),
+    isAlive: (replica) => seats[replica].machine.isAlive,
+    tells: (replica) => {
+      const { replica: here } = seats[replica];
+      return here?.siblings !== undefined || here?.metadata !== undefined;
+    },
+    siblings: (replica, key) => seats[replica].replica?.siblings?.(key),
+    metadata: (replica, key) => seats[replica].replica?.metadata?.(key),
+  };
 }
 
 function once<T>(make: () => T): () => T {

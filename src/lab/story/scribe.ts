@@ -139,8 +139,15 @@ export class Scribe extends Recorder {
     this.#changed(at, replica, through, 'undone');
   }
 
-  override conflicted(at: Micros, replica: Address, write: WriteId, fate: ConflictFate): void {
-    super.conflicted(at, replica, write, fate);
+  override conflicted(
+    at: Micros,
+    replica: Address,
+    write: WriteId,
+    fate: ConflictFate,
+    by?: WriteId,
+    knew?: boolean,
+  ): void {
+    super.conflicted(at, replica, write, fate, by, knew);
     if (this.#deeds.has(write)) this.#mark(at, replica, 'conflict', write, fate, this.#rivalOf(write, replica));
   }
 

@@ -74,6 +74,10 @@ export class OverheardReplica implements Replica<unknown, string> {
     return this.inner.read(key);
   }
 
+  siblings(key: Key): number | undefined {
+    return this.inner.siblings?.(key);
+  }
+
   metadata(key: Key): number | undefined {
     return this.inner.metadata?.(key);
   }

@@ -76,8 +76,8 @@ export class PassOn<Message, Timer extends string> implements Context<Message, T
     this.inner.holds(through);
   }
 
-  conflicted(write: WriteId, fate: Fate): void {
-    this.inner.conflicted(write, fate);
+  conflicted(write: WriteId, fate: Fate, by?: WriteId, knew?: boolean): void {
+    this.inner.conflicted(write, fate, by, knew);
   }
 
   leads(term: number): void {

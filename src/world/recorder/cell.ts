@@ -50,7 +50,10 @@ export class Cell {
   failedSeen = 0;
   conflicts = 0;
   lostUpdates = 0;
+  /** By fate: whether anybody was told yes does not matter here, as it does for `dropped`. */
+  beaten = 0;
   merged = 0;
+  kept = 0;
   rejected = 0;
   dropped = 0;
   overwritten = 0;
@@ -111,7 +114,9 @@ export class Cell {
     this.failedSeen += other.failedSeen;
     this.conflicts += other.conflicts;
     this.lostUpdates += other.lostUpdates;
+    this.beaten += other.beaten;
     this.merged += other.merged;
+    this.kept += other.kept;
     this.rejected += other.rejected;
     this.dropped += other.dropped;
     this.overwritten += other.overwritten;

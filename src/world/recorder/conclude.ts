@@ -67,6 +67,8 @@ export function conclude(end: End, places: Places, from: Recorded): Findings {
     coverage: from.reach.result(),
     failovers: aftermath.failovers(),
     losses: aftermath.losses(),
+    conflicts: samples.disputes.result((key) => end.nameOf(key)),
+    heals: summary.heals(),
     final: summary.final,
     notes: ledger.notes(),
   };

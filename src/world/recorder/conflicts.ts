@@ -21,10 +21,11 @@ const REACH = 64;
 /** Kinds that derive the new state from the old: dropped, they are lost updates. */
 const UPDATES: readonly OperationKind[] = ['increment', 'decrement', 'cas', 'add', 'remove', 'decrement-and-insert'];
 
-/** True where this write had not met this fate before. */
+/** True where this write had not met this fate before. `by`: what it was dropped for, where that is known; else 0. */
 export function conflicted(
   write: Intent,
   fate: Fate,
+  by: WriteId,
   replica: Address,
   at: Micros,
   words: Words,
@@ -34,16 +35,18 @@ export function conflicted(
   if ((write.fates & bit) !== 0) return false;
   const isFirst = write.fates === 0;
   write.fates |= bit;
-  if (isFirst) write.rival = rivalOf(write, replica, ledger);
+  if (isFirst || by !== 0) write.rival = by !== 0 ? by : rivalOf(write, replica, ledger);
   const isNew = write.accepted === NEVER || (write.accepted === at && write.acceptor === replica);
   if (isNew && (fate === 'dropped' || fate === 'rejected')) write.isBornBeaten = true;
   const isLostUpdate = fate === 'dropped' && (write.isPartial || UPDATES.includes(write.kind));
   for (const cell of write.cells) {
     if (isFirst) cell.conflicts++;
     if (isLostUpdate) cell.lostUpdates++;
+    if (fate === 'dropped') cell.beaten++;
     if (fate === 'merged') cell.merged++;
+    if (fate === 'sibling') cell.kept++;
     if (fate === 'rejected') cell.rejected++;
-    for (const metric of ['conflicts', isLostUpdate ? 'conflicts.lost_updates' : '', `conflicts.${fate}`]) {
+    for (const metric of ['conflicts', isLostUpdate ? 'conflicts.lost_updates' : '', METRICS[fate]]) {
       if (metric === '' || !cell.lacks(metric, 0)) continue;
       const why = `met ${otherOf(write)} at ${words.replica(replica)} and was ${WORDS[fate]}`;
       cell.prove(metric, { at, size: 0, op: words.op(write), why, ops: opsOf(write) });
@@ -102,6 +105,13 @@ function rivalOf(write: Intent, replica: Address, { chains, seating }: Ledger): 
 function opsOf({ id, rival }: Intent): readonly WriteId[] {
   return rival === 0 ? [id] : [id, rival];
 }
+
+const METRICS: Readonly<Record<Fate, string>> = {
+  dropped: 'conflicts.dropped',
+  merged: 'conflicts.merged',
+  sibling: 'conflicts.siblings',
+  rejected: 'conflicts.rejected',
+};
 
 const WORDS: Readonly<Record<Fate, string>> = {
   dropped: 'dropped',

@@ -40,6 +40,10 @@ export class Convergence {
     return Math.max(0, this.#caughtUpAt[fault] - healedAt);
   }
 
+  healedAt(fault: number): Micros {
+    return this.#healedAt[fault];
+  }
+
   /** Whether the fault ever healed: one that comes after the end does not. */
   hasHealed(fault: number): boolean {
     return this.#healedAt[fault] !== NEVER;

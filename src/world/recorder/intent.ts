@@ -184,6 +184,16 @@ export class Intent {
     this.marks[place] &= ~mark;
   }
 
+  /** A client wants it. */
+  asked(kind: OperationKind, key: Key, into: Key, client: number, region: number, at: Micros): void {
+    this.kind = kind;
+    this.key = key;
+    this.into = into;
+    this.client = client;
+    this.region = region;
+    this.at = at;
+  }
+
   /** A server answers that it is done. */
   done(isIdempotent: boolean): void {
     // Where the answer goes out before the write shows, it shows once.

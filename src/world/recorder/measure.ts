@@ -78,6 +78,10 @@ function writeFigure(writes: Cell, metric: string): Figure | undefined {
       return { value: writes.conflicts, samples };
     case 'conflicts.lost_updates':
       return { value: writes.lostUpdates, samples };
+    case 'conflicts.dropped':
+      return { value: writes.beaten, samples };
+    case 'conflicts.siblings':
+      return { value: writes.kept, samples };
     case 'conflicts.merged':
       return { value: writes.merged, samples };
     case 'conflicts.rejected':

@@ -2,10 +2,10 @@
 import type { Micros } from '../../kit/time.ts';
 import type { Scenario, StrategyUse } from '../../scenario/scenario.ts';
 import type { Address, Fate, Key, OperationKind, Outcome, Request, WriteId } from '../../strategies/contract.ts';
-import type { Observation, Places, Touched } from '../observation.ts';
+import type { Glance, Observation, Places, Touched } from '../observation.ts';
 import { Board } from './board.ts';
 import { conclude, type Findings } from './conclude.ts';
-import { conflicted, dropped, isSucceeded } from './conflicts.ts';
+import { conflicted, isSucceeded } from './conflicts.ts';
 import { Convergence } from './convergence.ts';
 import { Reach } from './coverage.ts';
 import { Degradation } from './degradation.ts';
@@ -65,7 +65,7 @@ export class Recorder implements Observation {
     this.#convergence = new Convergence(scenario.faults.length);
     this.#intents = new Intents(seating.widest, scenario);
     const memory = hasReads(scenario) ? new Memory(scenario, this.#intents, words) : undefined;
-    this.#samples = new Samples(this.#series, this.#convergence, memory, words, this.trace);
+    this.#samples = new Samples(this.#series, this.#convergence, memory, this.#intents, words, this.trace);
     this.#ledger = new Ledger(this.#intents, seating, places.nodeOfReplica.length, this.#samples);
     this.#reads = new Reads(scenario, this.#intents, this.#ledger, words, memory);
     this.#rows = new Rows(scenario);
@@ -74,6 +74,11 @@ export class Recorder implements Observation {
     this.#traffic = new Traffic(places.regionNames);
     this.#invariants = new Invariants(scenario, words, this.#ledger.chains);
     this.#touches = new Touches(scenario.faults);
+  }
+
+  /** Before the first event: what may be looked at between events. */
+  mayLook(glance: Glance): void {
+    this.#series.keeping.watch(glance);
   }
 
   // What clients tell.
@@ -90,12 +95,7 @@ export class Recorder implements Observation {
   ): void {
     this.#tick(at);
     const intent = this.#intents.open(opId, operation);
-    intent.kind = kind;
-    intent.key = key;
-    intent.into = into;
-    intent.client = client;
-    intent.region = region;
-    intent.at = at;
+    intent.asked(kind, key, into, client, region, at);
     intent.cells = this.#board.cells(this.#board.rowOf(operation, kind === 'read'), region, at);
     for (let i = 0; i < intent.cells.length; i++) {
       intent.cells[i].issued++;
@@ -106,6 +106,7 @@ export class Recorder implements Observation {
     if (kind !== 'read') {
       this.#reads.writing(intent);
       this.#rows.issued(intent);
+      this.#series.keeping.written(key, into);
     }
     this.trace?.issued(intent);
   }
@@ -115,6 +116,7 @@ export class Recorder implements Observation {
     if (intent === undefined) return;
     for (const cell of intent.cells) cell.retries++;
     this.#rows.retried(intent, into);
+    this.#series.keeping.written(intent.key, into);
     this.trace?.retried(opId, attempt, into);
   }
 
@@ -182,11 +184,9 @@ export class Recorder implements Observation {
     if (isSucceeded(write, by, knew, this.#intents) || write === undefined) return;
     const { chains, seating } = this.#ledger;
     if (fate === 'dropped') this.#samples.beaten(write, chains, seating.placeOf[replica]);
-    if (!conflicted(write, fate, replica, at, this.#words, this.#ledger)) return;
-    this.#series.conflict(fate);
-    if (fate !== 'dropped') return;
-    this.#samples.dropped(write, chains, at);
-    this.#ledger.beaten(write, at);
+    if (!conflicted(write, fate, by, replica, at, this.#words, this.#ledger)) return;
+    this.#samples.conflicted(write, fate, chains, replica, at);
+    if (fate === 'dropped') this.#ledger.beaten(write, at);
   }
 
   leads(at: Micros, replica: Address, term: number): void {
@@ -285,7 +285,6 @@ export class Recorder implements Observation {
     this.#samples.acknowledged(write, this.#ledger.seating.widest);
     this.#rows.acknowledged(write);
     this.#reads.written(write, at);
-    if (write.isBeaten) dropped(write, at, this.#words);
   }
 
   #ended(intent: Intent): void {

@@ -1,9 +1,12 @@
 /** Puts single samples of writes into the cells they belong to, with a proof where one stands out. */
 import type { Micros } from '../../kit/time.ts';
-import type { Address, WriteId } from '../../strategies/contract.ts';
+import type { Address, Fate, WriteId } from '../../strategies/contract.ts';
 import type { Chains } from './chains.ts';
+import { dropped } from './conflicts.ts';
 import type { Convergence } from './convergence.ts';
+import { Disputes } from './disputes.ts';
 import { EVER, type Intent, UNKNOWN } from './intent.ts';
+import type { Intents } from './intents.ts';
 import type { LagSink } from './lag-sink.ts';
 import { closeFailed } from './losses.ts';
 import type { Memory } from './memory.ts';
@@ -12,6 +15,7 @@ import type { Trace } from './trace.ts';
 import type { Words } from './words.ts';
 
 export class Samples implements LagSink {
+  readonly disputes: Disputes;
   readonly #series: Series;
   readonly #convergence: Convergence;
   readonly #words: Words;
@@ -23,9 +27,11 @@ export class Samples implements LagSink {
     series: Series,
     convergence: Convergence,
     memory: Memory | undefined,
+    intents: Intents,
     words: Words,
     trace: Trace | undefined,
   ) {
+    this.disputes = new Disputes(intents, words);
     this.#series = series;
     this.#convergence = convergence;
     this.#words = words;
@@ -61,6 +67,8 @@ export class Samples implements LagSink {
       cells[i].acknowledged++;
       cells[i].visibility.record(0, visible);
     }
+    this.disputes.acknowledged(write);
+    if (write.isBeaten) dropped(write, write.acked, this.#words);
     if (write.isOverwritten) this.#memory?.overwrites.acknowledged(write, write.acked);
   }
 
@@ -119,8 +127,11 @@ export class Samples implements LagSink {
     this.#memory?.overwrites.beaten(write, chains, place);
   }
 
-  dropped(write: Intent, chains: Chains, at: Micros): void {
-    this.#memory?.overwrites.dropped(write, chains, at);
+  /** It has not met this fate before. */
+  conflicted(write: Intent, fate: Fate, chains: Chains, replica: Address, at: Micros): void {
+    this.#series.conflict(fate);
+    this.disputes.met(write, fate, write.rival, replica, at);
+    if (fate === 'dropped') this.#memory?.overwrites.dropped(write, chains, at);
   }
 
   late(write: WriteId): void {

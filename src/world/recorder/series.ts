@@ -7,6 +7,7 @@ import type { Places } from '../observation.ts';
 import type { Series as Result } from '../result.ts';
 import { FATES } from './conflicts.ts';
 import { SEEN } from './intent.ts';
+import { Keeping } from './keeping.ts';
 import type { Ledger } from './ledger.ts';
 
 const BUCKETS = 300;
@@ -16,6 +17,8 @@ const WIDER: readonly Micros[] = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 
 
 export class Series {
   readonly width: Micros;
+  /** What is looked at as each bucket ends. */
+  readonly keeping = new Keeping();
   readonly #places: Places;
   /** By replica. */
   readonly #regionOf: readonly number[];
@@ -70,6 +73,7 @@ export class Series {
   tick(now: Micros, ledger: Ledger): void {
     while (now >= this.end) {
       this.#sample(ledger, this.end);
+      this.keeping.sample(this.#bucket, false);
       this.#bucket++;
       this.end += this.width;
       this.#flush(this.end - this.width - this.#timeout);
@@ -80,6 +84,7 @@ export class Series {
     this.tick(now, ledger);
     this.#flush(Number.POSITIVE_INFINITY);
     const buckets = Math.ceil(now / this.width);
+    this.keeping.sample(Math.max(0, buckets - 1), true);
     const names = this.#places.regionNames;
     const availability: Record<string, (number | null)[]> = {};
     const lag: Record<string, (number | null)[]> = {};
@@ -98,6 +103,7 @@ export class Series {
       conflicts,
       'write.latency.p50': listOf(buckets, (b) => this.#p50[b] ?? null),
       'write.latency.p99': listOf(buckets, (b) => this.#p99[b] ?? null),
+      ...this.keeping.result(buckets),
     };
   }
 

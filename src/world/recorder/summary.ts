@@ -3,7 +3,7 @@ import type { Filter, Window } from '../../checks/expectation.ts';
 import { METRICS, metricNames, UNMEASURED } from '../../checks/metrics.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Address } from '../../strategies/contract.ts';
-import type { Finding, Metrics, Run, Witness } from '../result.ts';
+import type { Finding, HealTold, Metrics, Run, Witness } from '../result.ts';
 import type { Aftermath } from './aftermath.ts';
 import type { Board } from './board.ts';
 import type { Convergence } from './convergence.ts';
@@ -122,6 +122,18 @@ export class Summary {
     return { value, samples: ledger.acceptances, witness: isApart ? divergence.witness : null, note };
   }
 
+  /** After each fault that ended within the run, in the order of healing. */
+  heals(): readonly HealTold[] {
+    const { convergence, scenario } = this.#from;
+    return scenario.faults
+      .map(({ name }, fault) => ({ name, fault, at: convergence.healedAt(fault) }))
+      .filter(({ fault }) => convergence.hasHealed(fault))
+      .sort((a, b) => a.at - b.at || a.fault - b.fault)
+      .map(({ name, fault, at }) => {
+        return { fault: name, healed_at: inMs(at), converged_in: this.converges(fault).value };
+      });
+  }
+
   #names(isWhole: boolean): readonly string[] {
     const { scenario } = this.#from;
     const groups = (scenario.workload?.keys ?? []).filter((group) => group.unique).map((group) => group.name);
@@ -219,6 +231,8 @@ export class Summary {
         return this.#degraded();
       case 'convergence.time':
         return this.converges(-1);
+      case 'convergence.after_heal':
+        return this.#slowest();
       case 'divergence':
         return { value: divergence.keys, samples: ledger.acceptances, witness: divergence.witness, note: '' };
       case 'divergence.unforced':
@@ -236,6 +250,19 @@ export class Summary {
       default:
         return undefined;
     }
+  }
+
+  /** Of all heals the one after which copies took longest; one that never ended is longer than any. */
+  #slowest(): Finding {
+    const { convergence, scenario } = this.#from;
+    const healed = scenario.faults.map((_, fault) => fault).filter((fault) => convergence.hasHealed(fault));
+    const found = healed.map((fault) => this.converges(fault));
+    const [first, ...others] = found;
+    if (first === undefined) return { value: null, samples: 0, witness: null, note: 'no fault ended within the run' };
+    return others.reduce(
+      (worst, one) => (worst.value === null || (one.value ?? -1) < worst.value ? worst : one),
+      first,
+    );
   }
 
   #degraded(): Finding {

@@ -130,6 +130,10 @@ export class RelayReplica<S> implements Replica<RelayMessage<S>, string> {
     return this.#copy.store.states;
   }
 
+  siblings(key: Key): number {
+    return this.#copy.siblings(key);
+  }
+
   metadata(key: Key): number | undefined {
     return this.#copy.metadata(key);
   }
