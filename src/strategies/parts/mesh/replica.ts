@@ -205,7 +205,8 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
     this.#streams.onBeat();
     const { peers } = this.#context;
     const now = this.#context.monotonic();
-    this.#outbox.dropBefore(now - (this.#options.tombstones ?? KEPT_FOR_EVER).grace);
+    // A whole state holds what is here, however old its writes.
+    if (!this.#options.isWhole) this.#outbox.dropBefore(now - (this.#options.tombstones ?? KEPT_FOR_EVER).grace);
     this.#copy.tombstones.onBeat(now, peers, (to, heard) => this.#copy.sendDurable(to, heard));
     this.#context.setTimer('beat', 0, this.#options.antiEntropy);
   }
