@@ -31,7 +31,22 @@ export const crdt: readonly Canary[] = [
         put: 'if (!carries(mine, theirs[i]!, theirs[i + 1]!)) dots.push(theirs[i]!, theirs[i + 1]!);',
       },
     ],
-    caughtBy: ['divergence == 0', 'converges', 'writes.resurrected == 0'],
+    caughtBy: ['writes.resurrected == 0'],
+  },
+  {
+    name: 'stability-without-those-away',
+    about: 'a tombstone goes when it has come here, whoever has not heard of it: what they had of it comes back',
+    contender,
+    patches: [
+      {
+        file: 'strategies/parts/mesh/tombstones.ts',
+        find: '    if (!this.#rows.every((row) => covers(seen, row))) return;',
+        put: '',
+      },
+      { file: 'strategies/parts/mesh/tombstones.ts', find: 'this.#rows.reduce(lower)', put: 'seen' },
+    ],
+    from: 8,
+    caughtBy: AGREE,
   },
   {
     name: 'relay-takes-what-is-early',

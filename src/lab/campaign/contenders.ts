@@ -135,7 +135,10 @@ const crdt: Contender = {
       tombstones: pick(random, 'never', 'stable'),
       interval: pick(random, '0ms', '100ms', '700ms'),
     };
-    return { with: options, keeps: [...AGREE, 'writes.lost == 0', 'conflicts.lost_updates == 0'] };
+    return {
+      with: options,
+      keeps: [...AGREE, 'writes.lost == 0', 'conflicts.lost_updates == 0', 'writes.resurrected == 0'],
+    };
   },
 };
 

@@ -6,9 +6,9 @@ import type { Cell } from './cell.ts';
 import { type Intent, type Link, NEVER, SEEN, type Sighting } from './intent.ts';
 import type { Intents } from './intents.ts';
 import type { Ledger } from './ledger.ts';
-import type { Members } from './members.ts';
 import type { Memory } from './memory.ts';
 import { Pasts } from './pasts.ts';
+import { Returns } from './returns.ts';
 import { Versions } from './versions.ts';
 import type { Words } from './words.ts';
 
@@ -36,7 +36,7 @@ export class Reads {
   /** Where nobody ever reads, nobody needs a past. */
   readonly #isWatched: boolean;
   readonly #versions: Versions;
-  readonly #members: Members | undefined;
+  readonly #returns: Returns;
   readonly #words: Words;
 
   constructor(scenario: Scenario, intents: Intents, ledger: Ledger, words: Words, memory: Memory | undefined) {
@@ -45,7 +45,7 @@ export class Reads {
     this.#pasts = new Pasts(intents, memory?.ahead);
     this.#isWatched = memory !== undefined;
     this.#versions = new Versions(scenario, intents);
-    this.#members = memory?.members;
+    this.#returns = new Returns(intents, memory, words);
     this.#words = words;
   }
 
@@ -75,8 +75,9 @@ export class Reads {
     }
     read.shown = this.#versions.shown(read, outcome, this.#ledger.seating.placeOf[server]);
     this.#lookBack(read, server, outcome.shows !== undefined);
-    const removed = this.#members?.removed(read.key, outcome.value) ?? [];
-    for (let i = 0; i < removed.length; i++) this.#broughtBack(read, server, removed[i]);
+    // What everybody had seen is no less replaced where somebody forgot of it.
+    if (read.top === 0 && outcome.shows === undefined) read.top = this.#ledger.chains.settled(read.key);
+    this.#returns.look(read, server, this.#ledger.seating.placeOf[server], outcome);
   }
 
   /** The client takes the answer. */
@@ -161,9 +162,6 @@ export class Reads {
   #lookBack(read: Intent, server: Address, isGathered: boolean): void {
     const own = this.#pasts.ownMissed(read, read.shown);
     if (own !== 0) read.missingOwn = own;
-    // What everybody had seen is no less replaced where somebody forgot of it.
-    if (read.top === 0 && !isGathered) read.top = this.#ledger.chains.settled(read.key);
-    if (read.shown !== 0 && read.top !== 0 && read.top !== read.shown) this.#lookForReturn(read, server);
     // What its own copy lacks says nothing of an answer that was gathered from others.
     if (isGathered) return;
     const place = this.#ledger.seating.placeOf[server];
@@ -176,35 +174,6 @@ export class Reads {
     }
   }
 
-  /** A replica shows again what it knew to be replaced. */
-  #lookForReturn(read: Intent, server: Address): void {
-    const top = this.#intents.find(read.top);
-    if (top === undefined || top.fates !== 0 || !top.has(SEEN, this.#ledger.seating.placeOf[server])) return;
-    const back = this.#intents.find(read.shown);
-    // Who is forgotten was visible everywhere before, or it would be found.
-    const isOlder = back === undefined ? read.shown < top.id : this.#isReplacedBy(back, top.id);
-    if (isOlder) this.#undoes(read, server, top);
-  }
-
-  /** A set holds again what the server knew to be taken out. */
-  #broughtBack(read: Intent, server: Address, id: WriteId): void {
-    const removal = this.#intents.find(id);
-    if (removal === undefined || removal.isBeaten) return;
-    if (removal.has(SEEN, this.#ledger.seating.placeOf[server])) this.#undoes(read, server, removal);
-  }
-
-  #undoes(read: Intent, server: Address, top: Intent): void {
-    if (top.isUndone || top.acked === NEVER || top.acked > read.at) return;
-    top.isUndone = true;
-    const words = this.#words;
-    for (const cell of top.cells) {
-      cell.resurrected++;
-      const replica = words.replica(server);
-      const why = `${words.acknowledged(top)}, and ${replica} shows again what it had replaced, to ${words.op(read)}`;
-      cell.prove('writes.resurrected', { at: read.at, size: 0, op: words.op(top), why, ops: [top.id, read.id] });
-    }
-  }
-
   /** What is forgotten by now was visible everywhere, and all that it replaced with it. */
   #livesOnIn(write: Intent, id: WriteId): boolean {
     let left = REACH;
@@ -214,13 +183,6 @@ export class Reads {
       by = next.coveredBy;
     }
     return false;
-  }
-
-  #isReplacedBy(write: Intent, id: WriteId): boolean {
-    let by = write.coveredBy;
-    // Of two that were done twice each may have replaced the other one.
-    for (let left = REACH; by !== 0 && by !== id && left > 0; left--) by = this.#intents.find(by)?.coveredBy ?? 0;
-    return by === id;
   }
 
   #misses(read: Intent, write: Intent): void {

@@ -64,7 +64,7 @@ export class Recorder implements Observation {
     this.#series = new Series(scenario, places);
     this.#convergence = new Convergence(scenario.faults.length);
     this.#intents = new Intents(seating.widest, scenario);
-    const memory = hasReads(scenario) ? new Memory(scenario, this.#intents, words) : undefined;
+    const memory = hasReads(scenario) ? new Memory(scenario, this.#intents, words, this.trace) : undefined;
     this.#samples = new Samples(this.#series, this.#convergence, memory, this.#intents, words, this.trace);
     this.#ledger = new Ledger(this.#intents, seating, places.nodeOfReplica.length, this.#samples);
     this.#reads = new Reads(scenario, this.#intents, this.#ledger, words, memory);

@@ -41,6 +41,7 @@ export class Samples implements LagSink {
 
   lag(write: Intent, replica: Address, lag: Micros, at: Micros): void {
     this.#series.lag(replica, lag);
+    this.#memory?.arrivals.came(write, replica, at);
     const { cells } = write;
     for (let i = 0; i < cells.length; i++) {
       const cell = cells[i];
@@ -141,6 +142,7 @@ export class Samples implements LagSink {
   accepted(write: Intent, place: number): void {
     if (write.replaces) this.#memory?.overwrites.accepted(write, place);
     else this.#memory?.members.accepted(write, place);
+    this.#memory?.arrivals.came(write, write.acceptor, write.accepted);
   }
 
   completed(write: Intent, at: Micros): void {
@@ -151,6 +153,7 @@ export class Samples implements LagSink {
   /** Nothing more will be heard of this write. */
   closed(write: Intent): void {
     closeFailed(write, this.#words);
+    this.#memory?.members.closed(write);
     if (write.absorbed === 0) return;
     for (const cell of write.cells) cell.absorbed += write.absorbed;
   }

@@ -149,6 +149,13 @@ export class Trace {
       this.repeated(id);
   }
 
+  /** The value that it carried; undefined where it carried none. */
+  argument(opId: number): Value | undefined {
+    const chunk = this.#chunks[(opId - 1) >> 16];
+    const row = (opId - 1) & (ROWS - 1);
+    return this.#valueOf(chunk.argumentForm[row], chunk.argument[row]);
+  }
+
   row(opId: number): Row {
     const c = this.#chunks[(opId - 1) >> 16];
     const row = (opId - 1) & (ROWS - 1);

@@ -69,7 +69,7 @@ export class Words {
   }
 
   /** `acknowledged by us-east-1 at 2m03.118s`. */
-  acknowledged(write: Intent): string {
+  acknowledged(write: Pick<Intent, 'server' | 'acked'>): string {
     const by = write.server >= 0 ? ` by ${this.replica(write.server)}` : '';
     return `acknowledged${by} at ${this.time(write.acked)}`;
   }
