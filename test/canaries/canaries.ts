@@ -7,6 +7,7 @@ import { raftTold } from './raft-told.ts';
 import { singleMaster } from './single-master.ts';
 import type { Trial } from './trial.ts';
 import { tutorial } from './tutorial.ts';
+import { versions } from './versions.ts';
 
 export interface Canary extends Trial {
   readonly name: string;
@@ -25,4 +26,5 @@ export const CANARIES: readonly Canary[] = [
   ...quorum,
   ...crdt,
   ...tutorial,
+  ...versions,
 ];
