@@ -9,9 +9,9 @@ export const versions: readonly Canary[] = [
   {
     name: 'versions-blind-writes-know-all',
     about: 'who says that they have seen nothing is taken for one who has seen all that is here',
-    contender: 'multi-master/siblings',
+    scenario: 'scenarios/traps/T09-same-server-overwrite.yaml',
     patches: [{ file: `${versioning}/dvv.ts`, find: 'if (context === undefined) {', put: 'if (seen !== context) {' }],
-    set: ['strategies.0.with.versions=dvv'],
+    set: cured('conflict: siblings, versions: dvv'),
     caughtBy: ['writes.dropped == 0'],
   },
   {
