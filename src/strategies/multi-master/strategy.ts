@@ -3,6 +3,7 @@ import type { Context, Replica, Strategy } from '../contract.ts';
 import { type MeshOptions, MeshReplica } from '../parts/mesh/replica.ts';
 import { BATCH } from '../parts/mesh/streams.ts';
 import { latticeOf } from './data.ts';
+import { audit } from './feed/audit.ts';
 import { declarations, type FeedMessage } from './feed/messages.ts';
 import { feedObjection, feedOptions, isFeed } from './feed/options.ts';
 import { FeedReplica } from './feed/replica.ts';
@@ -52,5 +53,6 @@ export const multiMaster: Strategy<MultiMasterOptions, Message, string> = {
     repairObjection(options, options.conflict, isFeed(options)),
   options: SCHEMA,
   messages: declarations(versionsOnTheWire),
+  audit,
   newReplica,
 };

@@ -4,7 +4,7 @@ import { NOWHERE } from '../../contract.ts';
 import type { Copy } from '../../parts/mesh/copy.ts';
 import type { Vector } from '../../parts/version-vector.ts';
 import type { Executed, Executor } from './executor.ts';
-import type { Events, FeedMessage } from './messages.ts';
+import type { Events, FeedMessage, Read } from './messages.ts';
 import { RETRY } from './outlets.ts';
 import type { Routes } from './routes.ts';
 
@@ -170,7 +170,9 @@ export class Intakes<S> {
     intake.isDue = false;
     const { log, cursor: after, question } = intake;
     const { seen } = this.#copy.store;
-    this.#context.send(intake.from, { kind: 'read', log, after, seen, question, clock: this.#context.clock() });
+    // Whoever is asked forgets what stands before that: so it must be durable here.
+    const read: Read = { kind: 'read', log, after, seen, question, clock: this.#context.clock() };
+    this.#copy.sendDurable(intake.from, read);
   }
 
   /** Once: all that is under way would give reason to. */

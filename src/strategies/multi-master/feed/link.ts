@@ -31,6 +31,9 @@ export class Link<S> {
   #told: number;
   /** All up to here was sent, or does not concern the reader. */
   #sent: number;
+  /** Of the entries beyond the cursor those that concern it, as far as they are counted. */
+  backlog = 0;
+  #counted: number;
   isTimed = false;
   #cursorAtRetry = 0;
   /** It did not answer: one message a retry goes out until it does. */
@@ -48,7 +51,8 @@ export class Link<S> {
     this.#batch = batch;
     this.#returns = returns;
     this.#since = originFilter === 'executed' ? Number.POSITIVE_INFINITY : log.last;
-    this.#cursor = this.#told = this.#sent = log.first - 1;
+    this.#cursor = this.#told = this.#sent = this.#counted = log.first - 1;
+    this.count();
   }
 
   /** The reader gets nothing more up to here. What concerns others alone is through when nothing is on its way. */
@@ -57,9 +61,9 @@ export class Link<S> {
     return this.#cursor >= this.#told ? this.#sent : this.#cursor;
   }
 
-  /** How many entries wait for it, or for its word that it has them. */
-  get backlog(): number {
-    return this.#log.last - this.acked;
+  /** The log has grown: how many entries wait for this reader, or for its word that it has them. */
+  count(): void {
+    while (this.#counted < this.#log.last) if (this.#concerns(this.#log.entry(++this.#counted))) this.backlog++;
   }
 
   /** What waited was thrown away, and only a full sync can bring it. */
@@ -90,7 +94,9 @@ export class Link<S> {
     this.isOpen = true;
     this.isSilent = false;
     this.question = question;
-    this.#start = this.#cursor = this.#told = this.#sent = place;
+    this.#start = this.#cursor = this.#told = this.#sent = this.#counted = place;
+    this.backlog = 0;
+    this.count();
   }
 
   /** The next message, of entries up to `ready`; undefined where nothing concerns the reader, or enough is under way. */
@@ -114,6 +120,9 @@ export class Link<S> {
   /** True where it has more than before. */
   onTaken(upTo: number): boolean {
     if (upTo <= this.#cursor || upTo > this.#log.last) return false;
+    for (let at = Math.max(this.#cursor + 1, this.#log.first); at <= upTo; at++) {
+      if (this.#concerns(this.#log.entry(at))) this.backlog--;
+    }
     this.#cursor = upTo;
     this.#told = Math.max(this.#told, upTo);
     this.#sent = Math.max(this.#sent, upTo);
@@ -138,8 +147,9 @@ export class Link<S> {
   /** All that waits is thrown away; who has not seen `seen` by other means may not go on. */
   throwAway(seen: Vector): void {
     this.thrown += this.backlog;
+    this.backlog = 0;
     this.isOpen = false;
-    this.#thrownThrough = this.#told = this.#sent = this.#log.last;
+    this.#thrownThrough = this.#told = this.#sent = this.#counted = this.#log.last;
     this.#lacks = seen;
   }
 
@@ -148,10 +158,14 @@ export class Link<S> {
     let at = Math.max(this.#sent, this.#log.first - 1);
     while (at < ready && events.length < this.#batch) {
       const entry = this.#log.entry(++at);
-      if (entry.ttl > 0 && (this.#returns || entry.from !== this.to)) events.push(entry);
+      if (this.#concerns(entry)) events.push(entry);
     }
     this.#sent = Math.max(this.#sent, at);
     return events;
+  }
+
+  #concerns({ ttl, from }: Event<S>): boolean {
+    return ttl > 0 && (this.#returns || from !== this.to);
   }
 
   #message(after: number, events: readonly Event<S>[]): Events<S> {

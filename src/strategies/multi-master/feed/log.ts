@@ -23,6 +23,12 @@ interface Mark {
   readonly last: number;
 }
 
+/** Whether `get`, some view of the cells of a disk, shows the entry at this position; for whoever looks inside. */
+export function isLogged(get: (cell: string) => unknown, at: number): boolean {
+  const head = get('log') as Head | undefined;
+  return head !== undefined && (get(cellOf(head, at)) as { readonly at: number } | undefined)?.at === at;
+}
+
 export class FeedLog<S> {
   readonly #disk: Disk;
   /** When it was begun, by its owner's oscillator: after a disk was replaced there is another one. */
@@ -36,7 +42,7 @@ export class FeedLog<S> {
   #entries: Event<S>[] = [];
   /** Entries before this index are dead and will leave in strides. */
   #head = 0;
-  #cells = FIRST_CELLS;
+  cells = FIRST_CELLS;
   #marks: Mark[] = [];
 
   constructor(disk: Disk) {
@@ -54,9 +60,9 @@ export class FeedLog<S> {
     this.id = head.id;
     this.first = head.first;
     this.base = head.base;
-    this.#cells = head.cells;
+    this.cells = head.cells;
     for (let at = this.first; ; at++) {
-      const entry = this.#disk.get(this.#cellOf(at)) as Event<S> | undefined;
+      const entry = this.#disk.get(cellOf(this, at)) as Event<S> | undefined;
       if (entry?.at !== at) break;
       this.#entries.push(entry);
     }
@@ -66,8 +72,6 @@ export class FeedLog<S> {
 
   /** Begins a log; what was seen up to `base` will never stand in it. */
   begin(id: number, base: Vector): void {
-    const head = this.#disk.get('log') as Head | undefined;
-    if (head !== undefined) this.#cells = head.cells;
     this.id = id;
     this.first = this.last + 1;
     this.base = base;
@@ -120,24 +124,25 @@ export class FeedLog<S> {
   }
 
   #push(entry: Event<S>): void {
-    if (this.last - this.first + 1 === this.#cells) this.#widen();
+    if (this.last - this.first + 1 === this.cells) this.#widen();
     this.#entries.push(entry);
-    this.#disk.put(this.#cellOf(entry.at), entry);
+    this.#disk.put(cellOf(this, entry.at), entry);
   }
 
   #widen(): void {
-    this.#cells *= 2;
-    for (let at = this.first; at <= this.last; at++) this.#disk.put(this.#cellOf(at), this.entry(at));
+    this.cells *= 2;
+    for (let at = this.first; at <= this.last; at++) this.#disk.put(cellOf(this, at), this.entry(at));
     this.#putHead();
   }
 
-  #cellOf(at: number): string {
-    return `log ${at % this.#cells} of ${this.#cells}`;
-  }
-
   #putHead(): void {
-    const { id, first, base } = this;
-    const head: Head = { id, first, base, cells: this.#cells };
+    const { id, first, base, cells } = this;
+    const head: Head = { id, first, base, cells };
     this.#disk.put('log', head);
   }
+}
+
+/** Of this log alone: a damaged disk may still hold cells of an older one. */
+function cellOf({ id, cells }: Pick<Head, 'id' | 'cells'>, at: number): string {
+  return `log ${id}: ${at % cells} of ${cells}`;
 }

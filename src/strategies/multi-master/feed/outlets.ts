@@ -77,7 +77,10 @@ export class Outlets<S> {
   onAppended(seen: Vector): void {
     const { overflow, queue } = this.#options;
     const most = overflow === 'drop' ? queue : MOST;
-    for (const link of this.#links) if (link.backlog > most) link.throwAway(seen);
+    for (const link of this.#links) {
+      link.count();
+      if (link.backlog > most) link.throwAway(seen);
+    }
   }
 
   onDurable(): void {
@@ -107,12 +110,12 @@ export class Outlets<S> {
 
   // Readers say where they stand.
 
-  /** False where this reader lacks what is not in the log any more. */
+  /** False where this reader lacks what is not in the log any more, and need not wait for the time of full syncs. */
   onRead(from: Address, read: Read): boolean {
     const link = this.#linkOf(from);
     if (link === undefined || read.question <= link.question) return true;
     const place = link.placeOf(read.log, read.after, read.seen);
-    if (place === -1) return false;
+    if (place === -1) return link.hasThrown && this.#options.overflow === 'drop';
     link.open(place, read.question);
     if (this.#polls) this.#context.send(from, link.answer(this.#log.durable));
     else this.#pump(link);

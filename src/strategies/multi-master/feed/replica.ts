@@ -11,7 +11,7 @@ import { type Executed, Executor } from './executor.ts';
 import { FullSync } from './full-sync.ts';
 import { Intakes } from './intakes.ts';
 import { FeedLog } from './log.ts';
-import type { FeedMessage, Read, RosterNews, Taken } from './messages.ts';
+import type { Events, FeedMessage, Read, RosterNews, Taken } from './messages.ts';
 import type { FeedOptions } from './options.ts';
 import { Outlets, RETRY } from './outlets.ts';
 import { Roster } from './roster.ts';
@@ -83,7 +83,7 @@ export class FeedReplica<S> implements Replica<FeedMessage<S>, string> {
   onMessage(from: Address, message: FeedMessage<S>): void {
     const peer = this.#copy.members.peerIndex(from);
     if (peer === undefined) return;
-    if (message.kind === 'events') this.#intakes.onEvents(from, message);
+    if (message.kind === 'events') this.#onEvents(from, message);
     else if (message.kind === 'taken' || message.kind === 'read') this.#onWord(from, peer, message);
     else if (message.kind === 'invite') this.#intakes.ask(from);
     else if (message.kind === 'digest') this.#onDigest(from, peer, message);
@@ -136,6 +136,10 @@ export class FeedReplica<S> implements Replica<FeedMessage<S>, string> {
     return this.#copy.siblings(key);
   }
 
+  get queues(): readonly { readonly to: Address; readonly backlog: number }[] {
+    return this.#outlets.links;
+  }
+
   metadata(key: Key): number | undefined {
     return this.#copy.metadata(key);
   }
@@ -174,6 +178,11 @@ export class FeedReplica<S> implements Replica<FeedMessage<S>, string> {
     this.#copy.onNews();
   }
 
+  #onEvents(from: Address, message: Events<S>): void {
+    this.#intakes.onEvents(from, message);
+    this.#outlets.onAppended(this.#copy.store.seen);
+  }
+
   #tellOf({ news, again }: Executed): void {
     const { members, identity } = this.#copy;
     for (let i = 0; i < news.length; i += 3) this.#copy.tellApplied(news[i + 2]!, news[i]!, news[i + 1]!);
@@ -186,6 +195,8 @@ export class FeedReplica<S> implements Replica<FeedMessage<S>, string> {
     if (!this.#copy.identity.isOpen) return;
     if (message.kind === 'taken') this.#outlets.onTaken(from, message);
     else if (!this.#outlets.onRead(from, message)) this.#sync.offer(from);
+    // Who fell back has more waiting than before.
+    this.#outlets.onAppended(this.#copy.store.seen);
     this.#admission.onSpace();
   }
 
@@ -256,6 +267,7 @@ export class FeedReplica<S> implements Replica<FeedMessage<S>, string> {
   #route(): void {
     const peerIndex = (address: Address) => this.#copy.members.peerIndex(address);
     this.#outlets.route(this.#routes, peerIndex);
+    this.#outlets.onAppended(this.#copy.store.seen);
     this.#intakes.route(this.#routes, peerIndex);
     this.#admission.onSpace();
   }
