@@ -233,6 +233,9 @@ export interface Replica<Message, Timer extends string> {
   view(): Plain;
 }
 
+/** The replicas that keep a key: what others lack of it is no lag, no difference and no loss. */
+export type Keepers = (key: Key) => readonly Address[];
+
 /** What the world must know of messages without understanding them. */
 export interface MessageDeclarations<Message> {
   /** Bytes on the wire, headers included. */
@@ -271,6 +274,8 @@ export interface Strategy<Options, Message, Timer extends string> {
   caution?(level: Consistency, options: Options): string | undefined;
   /** Why these options could never serve anybody in these regions, in a sentence; the scenario is refused with it. */
   objection?(options: Options, regions: readonly string[]): string | undefined;
+  /** For observers: which of these replicas keep a key, where not all keep every key. */
+  keepers?(options: Options, replicas: readonly Address[], regionOf: (address: Address) => string): Keepers | undefined;
   readonly options: Schema<Options>;
   readonly messages: MessageDeclarations<Message>;
   newReplica(context: Context<Message, Timer>, options: Options): Replica<Message, Timer>;

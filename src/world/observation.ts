@@ -1,7 +1,7 @@
 /** Everything an observer is told, as it happens. It watches, is never asked, and changes nothing. */
 import type { ClientObserver } from '../clients/host.ts';
 import type { Micros } from '../kit/time.ts';
-import type { Address, Fate, Key, Outcome, Request, WriteId } from '../strategies/contract.ts';
+import type { Address, Fate, Keepers, Key, Outcome, Request, WriteId } from '../strategies/contract.ts';
 
 export interface Observation extends ClientObserver {
   /** A replica answered; whether anybody still listens is another matter. `issuedAt` as above. */
@@ -55,4 +55,6 @@ export interface Places {
   readonly regionOfNode: readonly number[];
   /** Node index of each replica address. */
   readonly nodeOfReplica: readonly number[];
+  /** The replicas that keep a key; absent: all keep every key. */
+  readonly keepersOf?: Keepers | undefined;
 }

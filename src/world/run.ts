@@ -63,7 +63,7 @@ export class Simulation {
     this.#seed = seed;
     this.end = scenario.duration + scenario.settle;
     this.#keys = new KeySpaceOf(workload?.keys ?? [], script);
-    const places = layOut(topology, 1, use.replicas);
+    const places = withKeepers(layOut(topology, 1, use.replicas), strategy, use);
     this.#recorder = extras.recorder?.(places) ?? new Recorder(scenario, use, places);
     const { options, leader, replicas } = use;
     const [keys, observer] = [this.#keys, this.#recorder];
@@ -199,4 +199,12 @@ export function run(scenario: Scenario, use: StrategyUse, seed: number, options:
     if (options.stop?.() === true) return simulation.finish(true);
   }
   return simulation.finish(false);
+}
+
+/** Which replicas keep which keys, where the strategy says that not all keep all. */
+function withKeepers(places: Places, strategy: AnyStrategy, { options }: StrategyUse): Places {
+  const { regionNames, regionOfNode, nodeOfReplica } = places;
+  const replicas = nodeOfReplica.map((_, replica) => replica);
+  const regionOf = (replica: Address) => regionNames[regionOfNode[nodeOfReplica[replica]!]!]!;
+  return { ...places, keepersOf: strategy.keepers?.(options, replicas, regionOf) };
 }

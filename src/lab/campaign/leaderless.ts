@@ -8,14 +8,16 @@ const LATER = ['membership', 'drift'];
 const FORGETFUL = ['wipe', 'corrupt'];
 /** What is confirmed is held, and never answered otherwise. */
 const KEPT = [...AGREE, 'writes.lost == 0', 'failed_writes.seen == 0'];
+/** R + W > N: whoever reads misses nothing that was confirmed, and that stamps have not beaten. */
+const FRESH = ['reads.stale.count == 0'];
 /**
- * R + W > N, and repair goes before the answer: whoever reads misses nothing that stamps have not beaten, and goes back
- * to nothing.
+ * Two sets of readers meet as well: what one of them was shown, and repaired, the next one finds. Of a write that too
+ * few have confirmed one reader alone may know, where all confirm and one answers: it shows it, and the next does not.
  */
-const FRESH = ['reads.stale.count == 0', 'reads.not_monotonic == 0'];
+const FORWARD = ['reads.not_monotonic == 0'];
 /**
- * Where stamps agree with what their replicas had seen. By wall clocks they do not: storm 57 of quorum/overlap, 400 ms
- * of skew, where a client writes over what it sees, is told that it is done, and reads the same as before.
+ * Where stamps agree with what their replicas had seen. By wall clocks they do not: with 400 ms of skew a client writes
+ * over what it sees, is told that it is done, and reads the same as before (trap T01).
  */
 const OWN = ['reads.not_my_write == 0'];
 /** Compare and set by Paxos: no update goes under, and who repeats one changes nothing (within `dedup`). */
@@ -42,7 +44,7 @@ const VARIANTS: readonly Variant[] = [
     name: 'quorum/overlap',
     spared: [...FORGETFUL, ...LATER],
     keeps: meeting,
-    draw: (random) => ({ ...common(random), ...overlap(random), ...met(random) }),
+    draw: (random) => ({ ...common(random), n: among(random, 'all', 3), ...overlap(random), ...met(random) }),
   },
   {
     name: 'quorum/lwt',
@@ -56,7 +58,12 @@ const VARIANTS: readonly Variant[] = [
     spared: [...FORGETFUL, ...LATER],
     keeps: () => [...AGREE, ...DURABLE, ...ORDERED, ...ATOMIC, 'writes.dropped == 0'],
     reads: 'strong',
-    draw: (random) => ({ ...common(random), w: among(random, 'one', 'quorum'), lwt: 'all' }),
+    draw: (random) => ({
+      ...common(random),
+      n: among(random, 'all', 'all', 3),
+      w: among(random, 'one', 'quorum'),
+      lwt: 'all',
+    }),
   },
   {
     name: 'quorum/siblings',
@@ -64,6 +71,7 @@ const VARIANTS: readonly Variant[] = [
     keeps: () => [...KEPT, 'writes.dropped == 0', ...SERVED],
     draw: (random) => ({
       ...common(random),
+      n: among(random, 'all', 'all', 3),
       conflict: 'siblings',
       w: among(random, 'one', 'quorum'),
       r: among(random, 'one', 'quorum'),
@@ -78,6 +86,7 @@ const VARIANTS: readonly Variant[] = [
     keeps: () => KEPT,
     draw: (random) => ({
       ...common(random),
+      n: among(random, 'all', 'all', 3),
       w: among(random, 'one', 'quorum', 'local-quorum'),
       r: among(random, 'one', 'quorum', 'local-quorum'),
       repair: among(random, 'blocking', 'background', 'none'),
@@ -106,8 +115,8 @@ function met(random: Random): Plain {
   return { repair: 'blocking', lwt: 'conditional', clock: among(random, 'wall', 'hybrid') };
 }
 
-function meeting({ clock }: Plain): readonly string[] {
-  return [...KEPT, ...FRESH, ...(clock === 'hybrid' ? OWN : []), ...SERVED];
+function meeting({ r, clock }: Plain): readonly string[] {
+  return [...KEPT, ...FRESH, ...(r === 'one' ? [] : FORWARD), ...(clock === 'hybrid' ? OWN : []), ...SERVED];
 }
 
 /** Pairs that meet in a replica, whoever coordinates. */

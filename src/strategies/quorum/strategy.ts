@@ -1,7 +1,8 @@
 /** Quorum: no leader; any replica coordinates, and so many replicas of a key confirm a write and answer a read. */
-import type { Consistency, Strategy } from '../contract.ts';
+import type { Address, Consistency, Keepers, Strategy } from '../contract.ts';
 import { type Message, messages } from './messages.ts';
 import { type Options, options } from './options.ts';
+import { Placement } from './placement.ts';
 import { QuorumReplica } from './replica.ts';
 
 export const quorum: Strategy<Options, Message, string> = {
@@ -13,10 +14,21 @@ export const quorum: Strategy<Options, Message, string> = {
   writesAt: 'nearest',
   readsAt: (level) => (level === 'eventual' ? 'any' : 'nearest'),
   caution,
+  keepers,
   options,
   messages,
   newReplica: (context, given) => new QuorumReplica(context, given),
 };
+
+function keepers(
+  options: Options,
+  replicas: readonly Address[],
+  regionOf: (address: Address) => string,
+): Keepers | undefined {
+  const [self, ...peers] = replicas as readonly [Address, ...Address[]];
+  const placement = new Placement({ self, peers, region: regionOf(self), regionOf }, options);
+  return placement.home === undefined ? (key) => placement.of(key).home : undefined;
+}
 
 function caution(level: Consistency, { lwt }: Options): string | undefined {
   if (level !== 'strong' || lwt === 'all') return undefined;

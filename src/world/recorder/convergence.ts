@@ -55,7 +55,7 @@ export class Convergence {
     for (let write = ledger.oldest; write !== undefined; write = write.next) {
       if (write.isComplete || write.accepted > until || write.heldCount === 0) continue;
       const lacks = (replica: Address) =>
-        alive(replica) && seating.keeps(replica) && !write.has(SEEN, placeOf[replica]);
+        alive(replica) && seating.keepsOf(replica, write) && !write.has(SEEN, placeOf[replica]);
       if (groups[write.group].some(lacks)) return true;
     }
     return false;

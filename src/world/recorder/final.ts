@@ -151,7 +151,9 @@ export class Final {
   }
 
   #copiesOf(key: Key): readonly Address[] {
-    return this.#copies[key % this.#copies.length];
+    const copies = this.#copies[key % this.#copies.length];
+    const { seating } = this.#ledger;
+    return seating.isSpread ? copies.filter((replica) => seating.keepsKey(replica, key)) : copies;
   }
 }
 

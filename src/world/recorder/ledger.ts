@@ -2,6 +2,7 @@
 import type { Micros } from '../../kit/time.ts';
 import type { Address, WriteId } from '../../strategies/contract.ts';
 import { Chains } from './chains.ts';
+import { isCovered } from './covers.ts';
 import { EVER, HELD, type Intent, type Link, NEVER, OPEN, REWOUND, SEEN } from './intent.ts';
 import type { Intents } from './intents.ts';
 import type { LagSink } from './lag-sink.ts';
@@ -79,7 +80,7 @@ export class Ledger {
       if (write.has(HELD, place)) {
         if (!isWithin) this.#take(write, at, replica, place, how);
       } else if (isWithin) this.#arrive(write, replica, place, at);
-      else if (write.has(SEEN, place) && !this.#isCovered(write, place)) this.#unsee(write, place);
+      else if (write.has(SEEN, place) && !isCovered(write, place, this.#intents)) this.#unsee(write, place);
     }
     this.#trim();
   }
@@ -94,7 +95,7 @@ export class Ledger {
       if (write.group !== group) continue;
       for (const who of came) write.seenCount += seenBy(write, who);
       for (const who of went) write.seenCount -= seenBy(write, who);
-      if (!write.isComplete && write.seenCount >= this.seating.needed(group)) this.#complete(write, at);
+      if (!write.isComplete && write.seenCount >= this.seating.neededOf(write)) this.#complete(write, at);
     }
     this.#trim();
   }
@@ -188,11 +189,11 @@ export class Ledger {
 
   #isSeen(write: Intent, place: number, at: Micros): void {
     if (!this.#counts(write, place)) return;
-    if (++write.seenCount >= this.seating.needed(write.group) && !write.isComplete) this.#complete(write, at);
+    if (++write.seenCount >= this.seating.neededOf(write) && !write.isComplete) this.#complete(write, at);
   }
 
   #counts(write: Intent, place: number): boolean {
-    return this.seating.isWhole || this.seating.keeps(this.seating.groups[write.group][place]);
+    return this.seating.isEverywhere || this.seating.keepsOf(this.seating.groups[write.group][place], write);
   }
 
   /** Who has this write needs none of those it replaced. */
@@ -201,20 +202,8 @@ export class Ledger {
     for (let left = REACH; link !== undefined && left > 0; left--) {
       const older: Intent = link.write;
       link = link.older;
-      if (this.#isCovered(older, place)) this.#see(older, place, at);
+      if (isCovered(older, place, this.#intents)) this.#see(older, place, at);
     }
-  }
-
-  #isCovered(write: Intent, place: number): boolean {
-    let by = write.coveredBy;
-    for (let left = REACH; by !== 0 && left > 0; left--) {
-      const cover = this.#intents.find(by);
-      if (cover === undefined || cover.isComplete || cover.has(SEEN, place)) return true;
-      // Who goes from new to old has been there; but what was done twice may cover what is newer than its first time.
-      if (cover.accepted >= write.accepted) return false;
-      by = cover.coveredBy;
-    }
-    return false;
   }
 
   #take(write: Intent, at: Micros, replica: Address, place: number, how: number): void {
@@ -223,7 +212,7 @@ export class Ledger {
     write.takenBy = replica;
     write.takenAt = at;
     write.takenHow = how;
-    if (!this.#isCovered(write, place)) this.#unsee(write, place);
+    if (!isCovered(write, place, this.#intents)) this.#unsee(write, place);
   }
 
   #unsee(write: Intent, place: number): void {
@@ -254,7 +243,7 @@ export class Ledger {
   #welcome(group: number): void {
     for (let write = this.oldest; write !== undefined; write = write.next) {
       if (write.group !== group || !write.isComplete || write.isBeaten) continue;
-      if (write.seenCount >= this.seating.needed(group)) continue;
+      if (write.seenCount >= this.seating.neededOf(write)) continue;
       this.#reopen(write);
       write.wasComplete = false;
     }

@@ -71,7 +71,7 @@ function isHeld(write: Intent, ledger: Ledger, alive: (r: Address) => boolean): 
   const { seating } = ledger;
   const { groups, placeOf } = seating;
   return groups[write.group].some(
-    (replica) => alive(replica) && seating.keeps(replica) && write.has(HELD, placeOf[replica]),
+    (replica) => alive(replica) && seating.keepsOf(replica, write) && write.has(HELD, placeOf[replica]),
   );
 }
 

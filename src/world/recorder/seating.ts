@@ -1,12 +1,18 @@
 /** Which replicas belong together, and how many of them hold the data at all. */
 import type { Micros } from '../../kit/time.ts';
-import type { Address } from '../../strategies/contract.ts';
+import type { Address, Key } from '../../strategies/contract.ts';
 import type { Places } from '../observation.ts';
 import { NEVER } from './intent.ts';
 
 /** Some worlds have many groups of replicas; without this table there is one. */
 interface Grouped extends Places {
   readonly replicasOfGroup?: readonly (readonly Address[])[];
+}
+
+/** The keys of a write; `into` below 0: it is of one. */
+interface Touching {
+  readonly key: Key;
+  readonly into: Key;
 }
 
 export interface Changes {
@@ -31,9 +37,12 @@ export class Seating {
   hasChanged = false;
   /** By address: since when it keeps a copy, or NEVER. */
   readonly #keepsSince: Micros[] = [];
+  /** Where keys live in different places. */
+  readonly #keepersOf: Places['keepersOf'];
 
-  constructor(groups: readonly (readonly Address[])[]) {
+  constructor(groups: readonly (readonly Address[])[], keepersOf?: Places['keepersOf']) {
     this.groups = groups;
+    this.#keepersOf = keepersOf;
     groups.forEach((replicas, group) => {
       replicas.forEach((replica, place) => {
         this.groupOf[replica] = group;
@@ -47,9 +56,29 @@ export class Seating {
     this.#versions = groups.map(() => -1);
   }
 
+  /** Keys live in different places. */
+  get isSpread(): boolean {
+    return this.#keepersOf !== undefined;
+  }
+
+  /** True while every replica keeps every key. */
+  get isEverywhere(): boolean {
+    return this.isWhole && this.#keepersOf === undefined;
+  }
+
   /** Whether the group counts on this replica's copy now. */
   keeps(replica: Address): boolean {
     return this.#keepsSince[replica] !== NEVER;
+  }
+
+  /** Whether the group counts on this replica's copy of this key. */
+  keepsKey(replica: Address, key: Key): boolean {
+    return this.keeps(replica) && (this.#keepersOf?.(key).includes(replica) ?? true);
+  }
+
+  /** Whether it counts on what this replica has of a write: where it is of two keys, of either. */
+  keepsOf(replica: Address, { key, into }: Touching): boolean {
+    return this.keepsKey(replica, key) || (into >= 0 && this.keepsKey(replica, into));
   }
 
   keepsSince(replica: Address): Micros {
@@ -77,9 +106,16 @@ export class Seating {
     return Math.max(1, this.groups[group].filter((replica) => this.keeps(replica)).length);
   }
 
-  /** How many replicas must have a write for it to be visible everywhere. */
+  /** How many replicas of the group keep data at all, as far as they have shown it. */
   needed(group: number): number {
     return this.#needed[group];
+  }
+
+  /** How many replicas must have a write for it to be visible everywhere. */
+  neededOf(write: Touching & { readonly group: number }): number {
+    const all = this.#needed[write.group];
+    if (all === 1 || this.#keepersOf === undefined) return all;
+    return this.groups[write.group].filter((replica) => this.keepsOf(replica, write)).length;
   }
 
   /** Whether this replica keeps a copy: bystanders of a single site never do. */
@@ -108,5 +144,6 @@ export class Seating {
 
 export function seatingOf(places: Places): Seating {
   const { replicasOfGroup } = places as Grouped;
-  return new Seating(replicasOfGroup ?? [places.nodeOfReplica.map((_, replica) => replica)]);
+  const all = places.nodeOfReplica.map((_, replica) => replica);
+  return new Seating(replicasOfGroup ?? [all], places.keepersOf);
 }

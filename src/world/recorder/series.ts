@@ -122,7 +122,7 @@ export class Series {
         // A write that no replica holds any more will never come.
         if (write.isComplete || write.group !== group || write.heldCount === 0) continue;
         for (let i = lacking.length - 1; i >= 0; i--) {
-          if (write.has(SEEN, seating.placeOf[lacking[i]])) continue;
+          if (write.has(SEEN, seating.placeOf[lacking[i]]) || !seating.keepsOf(lacking[i], write)) continue;
           this.lag(lacking[i], at - write.accepted);
           lacking.splice(i, 1);
         }

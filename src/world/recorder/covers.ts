@@ -1,0 +1,19 @@
+/** Who has what replaced a write needs the write no more. */
+import { type Intent, SEEN } from './intent.ts';
+import type { Intents } from './intents.ts';
+
+/** How far a write is followed through those that replaced one another. */
+const REACH = 256;
+
+/** Whether the replica at `place` has what replaced it. */
+export function isCovered(write: Intent, place: number, intents: Intents): boolean {
+  let by = write.coveredBy;
+  for (let left = REACH; by !== 0 && left > 0; left--) {
+    const cover = intents.find(by);
+    if (cover === undefined || cover.isComplete || cover.has(SEEN, place)) return true;
+    // Who goes from new to old has been there; but what was done twice may cover what is newer than its first time.
+    if (cover.accepted >= write.accepted) return false;
+    by = cover.coveredBy;
+  }
+  return false;
+}
