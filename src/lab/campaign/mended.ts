@@ -1,0 +1,68 @@
+/** Multi-master that mends itself in storms: by reading, by comparing, in causal order, and without what was deleted. */
+import type { Random } from '../../kit/random.ts';
+import type { Contender, Entry } from './contenders.ts';
+import { AGREE } from './duties.ts';
+
+const HELD = 'writes.lost == 0';
+/** What everybody has seen deleted stays deleted. */
+const GONE = 'writes.resurrected == 0';
+
+interface Variant {
+  readonly name: string;
+  readonly reads: string;
+  draw(random: Random): Entry;
+}
+
+const VARIANTS: readonly Variant[] = [
+  {
+    name: 'multi-master/repaired',
+    reads: 'local',
+    draw(random) {
+      const conflict = among(random, 'lww', 'lww', 'siblings', 'resolve-on-read');
+      const reads = among(random, 1, 2, 2, 3, 'all');
+      const options = {
+        conflict,
+        tombstones: 'stable',
+        reads,
+        repair: reads === 1 ? 'none' : among(random, 'none', 'background', 'background', 'blocking'),
+        anti_entropy: { by: among(random, 'vectors', 'merkle', 'merkle'), every: among(random, '1s', '1s', '3s') },
+        interval: among(random, '0ms', '0ms', '100ms'),
+      };
+      const spares = conflict === 'lww' ? [] : ['writes.dropped == 0'];
+      return { with: options, keeps: [...AGREE, HELD, GONE, ...spares] };
+    },
+  },
+  {
+    // A session that moves takes its past to where it may not be yet: here nobody moves.
+    name: 'multi-master/causal',
+    reads: 'local',
+    draw(random) {
+      const options = {
+        conflict: among(random, 'lww', 'siblings'),
+        delivery: 'causal',
+        tombstones: among(random, 'never', 'stable'),
+        anti_entropy: { by: among(random, 'vectors', 'merkle'), every: among(random, '1s', '3s') },
+        interval: among(random, '0ms', '0ms', '100ms', '400ms'),
+      };
+      const keeps = [...AGREE, HELD, GONE, 'reads.causal_violations == 0', 'reads.not_monotonic == 0'];
+      return { with: options, keeps, routing: { on_failure: 'fail' } };
+    },
+  },
+];
+
+function among<T>(random: Random, ...items: readonly T[]): T {
+  return items[random.below(items.length)]!;
+}
+
+export const mended: readonly Contender[] = VARIANTS.map(({ name, reads, draw }) => ({
+  name,
+  use: 'multi-master',
+  elects: false,
+  isLean: true,
+  deletes: true,
+  reads,
+  spared: ['wipe', 'corrupt', 'membership', 'drift'],
+  // Reads that need others are refused where too few of them answer in time.
+  isRefused: true,
+  draw,
+}));
