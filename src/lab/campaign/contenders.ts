@@ -4,6 +4,7 @@ import { AGREE, DURABLE, ONE_LEADER, ORDERED } from './duties.ts';
 import { feeds } from './feeds.ts';
 import { gathered } from './gathered.ts';
 import { leaderless } from './leaderless.ts';
+import { mended } from './mended.ts';
 import { ordered } from './ordered.ts';
 
 export type Plain = Readonly<Record<string, unknown>>;
@@ -23,6 +24,8 @@ export interface Entry {
   readonly spared?: readonly string[];
   /** The region where somebody leads most of the time; default the first. */
   readonly seat?: string;
+  /** Where clients turn, where that must be known; default: whatever the seed draws. */
+  readonly routing?: Plain;
   /** Seconds of its election timeout: ten of those after the storm everybody is served, by a leader that stays. */
   readonly timeout?: number;
 }
@@ -40,6 +43,8 @@ export interface Contender {
   readonly spared: readonly string[];
   /** Its storms are lean: several nodes a region, few requests, and all of them fast to judge. */
   readonly isLean?: boolean;
+  /** Clients delete as well. */
+  readonly deletes?: boolean;
   /** Not all are served, even in calm. */
   readonly isRefused?: boolean;
   draw(random: Random, ground: Ground): Entry;
@@ -153,4 +158,5 @@ export const CONTENDERS: readonly Contender[] = [
   ...ordered,
   ...feeds,
   ...gathered,
+  ...mended,
 ];

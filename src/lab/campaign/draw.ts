@@ -38,9 +38,9 @@ export function drawScenario(contender: Contender, seed: number): string {
     duration: `${hours.end}s`,
     settle: '30s',
     topology: drawPlanet(random, ground),
-    workload: isLean ? drawLeanWorkload(random) : drawWorkload(random),
+    workload: isLean ? drawLeanWorkload(random, contender.deletes === true) : drawWorkload(random),
     strategies: [{ use, id: name, with: { ...placed(ground), ...entry.with }, reads: { consistency: reads } }],
-    routing: isLean ? drawRouting(random) : { on_failure: 'next-nearest' },
+    routing: { ...(isLean ? drawRouting(random) : { on_failure: 'next-nearest' }), ...entry.routing },
     faults: drawFaults(random, ground, {
       spared: [...spared, ...(entry.spared ?? [])],
       seat: entry.seat ?? ground.regions[0]!,
@@ -100,8 +100,11 @@ function drawRouting(random: Random): Plain {
   return { on_failure: 'next-nearest', ...(random.next() < 0.5 ? { reads: 'nearest' } : {}) };
 }
 
+/** Percent of requests that delete, where clients do. */
+const ERASED = 14;
+
 /** As few requests as prove something, and of kinds that a checker judges in no time: storms by the thousand. */
-function drawLeanWorkload(random: Random): Plain {
+function drawLeanWorkload(random: Random, deletes: boolean): Plain {
   const writes = random.between(30, 60);
   return {
     arrivals: 'poisson',
@@ -111,7 +114,8 @@ function drawLeanWorkload(random: Random): Plain {
       votes: { count: 2, type: 'counter', initial: 0 },
     },
     ops: {
-      look: { do: 'read', keys: 'pages', share: `${90 - writes}%` },
+      look: { do: 'read', keys: 'pages', share: `${90 - writes - (deletes ? ERASED : 0)}%` },
+      ...(deletes ? { erase: { do: 'delete', keys: 'pages', share: `${ERASED}%` } } : {}),
       tally: { do: 'read', keys: 'votes', share: '4%' },
       edit: { do: 'write', keys: 'pages', share: `${writes}%` },
       vote: { do: 'increment', keys: 'votes', share: '6%' },
