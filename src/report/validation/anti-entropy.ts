@@ -1,7 +1,7 @@
 /**
  * C.20, as far as everybody speaks to everybody: what is gathered for T and then sent arrives d later, so the longest
  * that a copy lags is T + d; and each write crosses each link from its origin once. Trees and sparse meshes
- * are in crdt-transmission.ts; push gossip is nobody's way yet.
+ * are in crdt-transmission.ts, push gossip in gossip.ts.
  */
 import { type Micros, MS, SECOND } from '../../kit/time.ts';
 import type { WriteId } from '../../strategies/contract.ts';

@@ -11,6 +11,7 @@ import { detectionRows, RAFT as RAFT_DETECTOR, SINGLE_MASTER } from './detection
 import { splitRows, timeRows } from './elections.ts';
 import { failover, failoverRows, outageRow, RAFT, SEMI_SYNC } from './failover.ts';
 import { leaderRows, runnerRows } from './geometry.ts';
+import { gossipRows } from './gossip.ts';
 import { lossRows } from './loss.ts';
 import { meetingRows, meetings } from './meetings.ts';
 import { MODES, modeRows, OTHER_MODES } from './modes.ts';
@@ -122,10 +123,12 @@ export const SUITE: readonly Part[] = [
   },
   {
     name: 'C.20',
-    title: 'anti-entropy in a full mesh',
-    source: 'T + d at the longest; U (N − 1) writes carried',
-    rows: (isLong) =>
-      ['multi-master', 'crdt'].flatMap((strategy) => antiEntropyRows(strategy, isLong ? 200_000 : 10_000)),
+    title: 'anti-entropy in a full mesh, and push gossip',
+    source: 'T + d at the longest; U (N − 1) writes carried; an independent simulation of gossip',
+    rows: (isLong) => [
+      ...['multi-master', 'crdt'].flatMap((strategy) => antiEntropyRows(strategy, isLong ? 200_000 : 10_000)),
+      ...gossipRows(isLong ? 1000 : 40),
+    ],
   },
   {
     name: 'C.21',

@@ -33,6 +33,8 @@ export interface Trial {
   readonly faults?: readonly FaultPlan[];
   /** Independent groups of replicas on the same nodes. */
   readonly groups?: number;
+  /** Of each group by region; one where there is a node, unless this says so. */
+  readonly replicas?: readonly number[];
 }
 
 /** A world at time 0, alive, and whatever moves it from outside. */
@@ -55,7 +57,7 @@ export function attempt(trial: Trial): Log {
 
 /** The same, to be driven by whoever asks. */
 export function stand<L extends Log>(trial: Trial, log: L): Stand<L> {
-  const { topology, workload, leader, duration, seed = 1, groups = 1 } = trial;
+  const { topology, workload, leader, duration, seed = 1, groups = 1, replicas } = trial;
   const strategy = typeof trial.strategy === 'string' ? strategyNamed(trial.strategy) : trial.strategy;
   assert(strategy !== undefined, `no strategy is called ${trial.strategy}`);
   const use: StrategyUse = {
@@ -67,7 +69,8 @@ export function stand<L extends Log>(trial: Trial, log: L): Stand<L> {
     routing: { reads: 'default', writes: 'default', onFailure: 'next-nearest' },
   };
   const keys = new KeySpaceOf(workload?.keys ?? trial.keys ?? [], []);
-  const world = new World({ topology, strategy, options: use.options, leader, seed, groups, keys, observer: log });
+  const { options } = use;
+  const world = new World({ topology, strategy, options, leader, seed, groups, replicas, keys, observer: log });
   log.now = () => world.time;
   const regionNames = topology.regions.map((region) => region.name);
   const plan = { workload, script: [], use, regionNames, keys, duration, operate: () => false };

@@ -1,4 +1,4 @@
-/** C.14: on a link that carries B of the r that is offered, lag grows at r/B - 1 seconds a second; below B it does not. */
+/** C.14: on a link that carries B of the r that is offered, lag grows at r/B - 1 seconds a second; else it stays. */
 import { type Micros, MS, SECOND } from '../../../kit/time.ts';
 import { PERFECT_LINK } from '../../../network/topology.ts';
 import { ByHand } from '../by-hand.ts';

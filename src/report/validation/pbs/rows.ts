@@ -1,4 +1,4 @@
-/** P4: probabilistically bounded staleness (Bailis et al., VLDB 2012, table of §5.7), six pairs of R and W, two fits. */
+/** P4: probabilistically bounded staleness (Bailis et al., VLDB 2012, §5.7): six pairs of R and W, two fits. */
 import data from '../../data/pbs-vldb12.json' with { type: 'json' };
 import { ofShare, type Row, SIGMAS } from '../row.ts';
 import { COORDINATOR, type Fit, TICKS, warsOf } from './wars.ts';
