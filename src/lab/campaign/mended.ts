@@ -19,7 +19,7 @@ const VARIANTS: readonly Variant[] = [
     reads: 'local',
     draw(random) {
       const conflict = among(random, 'lww', 'lww', 'siblings', 'resolve-on-read');
-      const reads = among(random, 1, 2, 2, 3, 'all');
+      const reads = among<number | string>(random, 1, 2, 2, 3, 'all');
       const options = {
         conflict,
         tombstones: 'stable',
@@ -28,8 +28,9 @@ const VARIANTS: readonly Variant[] = [
         anti_entropy: { by: among(random, 'vectors', 'merkle', 'merkle'), every: among(random, '1s', '1s', '3s') },
         interval: among(random, '0ms', '0ms', '100ms'),
       };
-      const spares = conflict === 'lww' ? [] : ['writes.dropped == 0'];
-      return { with: options, keeps: [...AGREE, HELD, GONE, ...spares] };
+      // Who decides drops the others, and may bring back what another reader has not seen replaced.
+      const own = { lww: [GONE], siblings: [GONE, 'writes.dropped == 0'], 'resolve-on-read': [] }[conflict];
+      return { with: options, keeps: [...AGREE, HELD, ...own] };
     },
   },
   {
