@@ -93,6 +93,24 @@ export const VARIANTS: readonly Variant[] = [
     isPlain: true,
   },
   {
+    id: 'most-updates',
+    title: 'multi-master, most updates win, wall clocks, sticky sessions',
+    strategy: 'multi-master',
+    settings:
+      'with: {conflict: most-updates, clock: wall}, reads: {consistency: local}, ' +
+      'routing: {reads: sticky, on_failure: fail}',
+    expected: 'nnnyyynyny',
+  },
+  {
+    id: 'as-it-arrives',
+    title: 'multi-master in a ring, rows as they arrive, sticky sessions',
+    strategy: 'multi-master',
+    settings:
+      'with: {conflict: none, topology: ring}, reads: {consistency: local}, ' +
+      'routing: {reads: sticky, on_failure: fail}',
+    expected: 'nnyyyyyynn',
+  },
+  {
     id: 'siblings',
     title: 'multi-master, version vectors and siblings, sticky sessions',
     strategy: 'multi-master',

@@ -75,6 +75,9 @@ const REMEDIES: Readonly<Record<string, readonly Remedy[]>> = {
   'multi-master': [
     [['beaten', 'lost', 'rule', 'order'], '.with.clock=hybrid'],
     [['apart'], '.with.tie=node'],
+    [['beaten', 'apart'], '.with.versions=dvv', '.with.prune=never'],
+    [['lost', 'beaten'], '.with.granularity=object'],
+    [['apart'], '.with.conflict=lww'],
     [['beaten', 'lost', 'rule', 'order'], '.with.conflict=merge'],
     [['beaten', 'lost'], '.with.conflict=siblings'],
     [['beaten'], '.with.max_offset=100ms'],
