@@ -186,8 +186,8 @@ export interface Context<Message, Timer extends string> {
    */
   holds(through: readonly number[]): void;
   /**
-   * `write` met a concurrent write here, and this became of it. Saying it twice counts once. Who cannot tell
-   * concurrent from earlier names the write that it was dropped for: what `knew` it, or set out after it was
+   * `write` met a concurrent write here, `by`, and this became of it. Saying it twice counts once. Who cannot tell
+   * concurrent from earlier says whether `by` is known to have known it: what `knew` it, or set out after it was
    * confirmed, replaced it, and that is no conflict.
    */
   conflicted(write: WriteId, fate: Fate, by?: WriteId, knew?: boolean): void;

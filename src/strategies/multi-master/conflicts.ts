@@ -18,13 +18,14 @@ export class Conflicts {
   /** Of two one stays. Where vectors cannot tell whether that is a conflict, the observer can. */
   beaten(winner: Version, loser: Version): void {
     if (!this.#versioning.tells) this.#ground.conflicted(loser.write, 'dropped', winner.write, false);
-    else if (!this.#versioning.knew(winner, loser)) this.#ground.conflicted(loser.write, 'dropped');
+    else if (!this.#versioning.knew(winner, loser)) this.#ground.conflicted(loser.write, 'dropped', winner.write);
   }
 
   /** Of several side by side, all but the first have met a conflict. */
   sideBySide(versions: readonly Version[], first: Version): void {
     if (versions.length < 2) return;
-    for (const version of versions) if (version !== first) this.#ground.conflicted(version.write, this.#policy.fate);
+    const { fate } = this.#policy;
+    for (const { write } of versions) if (write !== first.write) this.#ground.conflicted(write, fate, first.write);
   }
 
   /** A write took the place of what its client had not seen. */
@@ -35,10 +36,10 @@ export class Conflicts {
   /** A read decides between them. */
   resolved(versions: readonly Version[], first: Version, isUnion: boolean): void {
     if (isUnion) return;
-    for (const version of versions) if (version !== first) this.#ground.conflicted(version.write, 'dropped');
+    for (const { write } of versions) if (write !== first.write) this.#ground.conflicted(write, 'dropped', first.write);
   }
 
-  rejected(write: WriteId): void {
-    this.#ground.conflicted(write, 'rejected');
+  rejected(write: WriteId, by: WriteId): void {
+    this.#ground.conflicted(write, 'rejected', by);
   }
 }

@@ -64,7 +64,7 @@ export class VersionLattice implements Lattice<Versions> {
     if ((kind !== 'write' && kind !== 'delete') || mine.versions.length === 0) return undefined;
     const first = this.#first(mine.versions);
     if (at(act.context, first.slot) >= first.n) return undefined;
-    this.#conflicts.rejected(act.write);
+    this.#conflicts.rejected(act.write, first.write);
     return declined('somebody wrote first', this.read(key, mine));
   }
 

@@ -35,7 +35,7 @@ export function conflicted(
   if ((write.fates & bit) !== 0) return false;
   const isFirst = write.fates === 0;
   write.fates |= bit;
-  if (isFirst || by !== 0) write.rival = by !== 0 ? by : rivalOf(write, replica, ledger);
+  if (isFirst || by !== 0) write.rival = by === 0 ? rivalOf(write, replica, ledger) : by;
   const isNew = write.accepted === NEVER || (write.accepted === at && write.acceptor === replica);
   if (isNew && (fate === 'dropped' || fate === 'rejected')) write.isBornBeaten = true;
   const isLostUpdate = fate === 'dropped' && (write.isPartial || UPDATES.includes(write.kind));
@@ -58,7 +58,6 @@ export function conflicted(
 
 /** `by` knew it, or set out when it was confirmed already: then it replaced it, as any later write does. */
 export function isSucceeded(write: Intent | undefined, by: WriteId, knew: boolean, intents: Intents): boolean {
-  if (by === 0) return false;
   // Done a second time, it takes its own place.
   if (write?.id === by) return true;
   const winner = intents.find(by);

@@ -39,7 +39,7 @@ export class Disputes {
       to_id: other,
       by: this.#words.replica(replica),
       at: at / 1000,
-      accepted: inMs(write.accepted === NEVER ? at : write.accepted),
+      accepted: inMs(write.accepted === NEVER && fate !== 'rejected' ? at : write.accepted),
     };
     this.#disputes.push({ told, key: write.key, acked: write.acked });
   }

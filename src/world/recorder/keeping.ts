@@ -28,7 +28,7 @@ export class Keeping {
   #skips = 0;
 
   /** Only where some replica has something to tell. */
-  watch(glance: Glance): void {
+  mayLook(glance: Glance): void {
     this.#glance = glance.replicas.some(glance.tells) ? glance : undefined;
   }
 

@@ -78,7 +78,7 @@ export class Recorder implements Observation {
 
   /** Before the first event: what may be looked at between events. */
   mayLook(glance: Glance): void {
-    this.#series.keeping.watch(glance);
+    this.#series.keeping.mayLook(glance);
   }
 
   // What clients tell.
@@ -179,9 +179,9 @@ export class Recorder implements Observation {
     this.#ledger.holds(at, replica, through);
   }
 
-  conflicted(at: Micros, replica: Address, id: WriteId, fate: Fate, by = 0, knew = false): void {
+  conflicted(at: Micros, replica: Address, id: WriteId, fate: Fate, by = 0, knew?: boolean): void {
     const write = this.#intents.find(id);
-    if (isSucceeded(write, by, knew, this.#intents) || write === undefined) return;
+    if ((knew !== undefined && isSucceeded(write, by, knew, this.#intents)) || write === undefined) return;
     const { chains, seating } = this.#ledger;
     if (fate === 'dropped') this.#samples.beaten(write, chains, seating.placeOf[replica]);
     if (!conflicted(write, fate, by, replica, at, this.#words, this.#ledger)) return;

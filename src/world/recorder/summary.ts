@@ -256,13 +256,9 @@ export class Summary {
   #slowest(): Finding {
     const { convergence, scenario } = this.#from;
     const healed = scenario.faults.map((_, fault) => fault).filter((fault) => convergence.hasHealed(fault));
-    const found = healed.map((fault) => this.converges(fault));
-    const [first, ...others] = found;
-    if (first === undefined) return { value: null, samples: 0, witness: null, note: 'no fault ended within the run' };
-    return others.reduce(
-      (worst, one) => (worst.value === null || (one.value ?? -1) < worst.value ? worst : one),
-      first,
-    );
+    if (healed.length === 0) return { value: null, samples: 0, witness: null, note: 'no fault ended within the run' };
+    const isLonger = (a: Finding, b: Finding) => a.value === null || (b.value !== null && a.value >= b.value);
+    return healed.map((fault) => this.converges(fault)).reduce((a, b) => (isLonger(a, b) ? a : b));
   }
 
   #degraded(): Finding {

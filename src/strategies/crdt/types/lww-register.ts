@@ -56,7 +56,7 @@ export function lwwRegister(
       const winner = isKept ? mine : theirs;
       const loser = isKept ? theirs : mine;
       const isBeaten = loser !== UNWRITTEN && winner.write !== loser.write && !hadSeen(winner, loser);
-      if (isBeaten) ground.conflicted(loser.write, 'dropped');
+      if (isBeaten) ground.conflicted(loser.write, 'dropped', winner.write);
       return winner;
     },
     difference: (theirs, mine) => (isNewer(theirs, mine) ? theirs : undefined),
