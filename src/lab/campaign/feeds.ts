@@ -42,8 +42,8 @@ function anyFeed(random: Random): Plain {
   return {
     topology: among(random, 'ring', 'star', 'chain', 'mesh'),
     conflict: among(random, 'lww', 'lww', 'siblings', 'merge'),
-    batch: among(random, 2, 16),
-    ...among<Plain>(random, {}, { poll: '200ms' }, { poll: '40ms' }),
+    // Who asks gets one message a round trip, and must catch up by them before the storm is judged.
+    ...among<Plain>(random, { batch: 2 }, { batch: 16 }, { poll: '200ms', batch: 64 }, { poll: '40ms', batch: 64 }),
     ...among<Plain>(
       random,
       {},

@@ -22,6 +22,11 @@ interface Open {
   readonly queues: readonly { readonly to: Address; readonly backlog: number }[];
 }
 
+/** What a record of the store has, and a snapshot. */
+interface Snapshot {
+  readonly seen: Vector;
+}
+
 interface Life {
   readonly replica: unknown;
   seen: Vector;
@@ -79,8 +84,8 @@ class FeedAudit implements Audit<FeedMessage<unknown>> {
 
   #isExecuted(reader: Address, owner: Address, log: number, upTo: number): void {
     const theirs = this.#open(owner)?.log;
-    if (theirs === undefined || theirs.id !== log) return;
     const seen = durablySeen(this.#group.disk(reader));
+    if (theirs === undefined || theirs.id !== log || seen === undefined) return;
     for (let position = theirs.first; position <= Math.min(upTo, theirs.last); position++) {
       const { slot, n, leap } = theirs.entry(position);
       if (leap === undefined ? at(seen, slot) >= n : covers(seen, leap)) continue;
@@ -115,9 +120,10 @@ class FeedAudit implements Audit<FeedMessage<unknown>> {
   }
 }
 
-/** As the store would read it back. */
-function durablySeen(disk: BareDisk): Vector {
+/** As the store would read it back; undefined while a snapshot takes the place of records and is not durable yet. */
+function durablySeen(disk: BareDisk): Vector | undefined {
   const place = Math.min(disk.durable, disk.last);
-  const newest = place >= disk.first ? disk.record(place) : disk.durableCell('snapshot');
-  return (newest as { readonly seen: Vector } | undefined)?.seen ?? NOTHING_SEEN;
+  if (place >= disk.first) return (disk.record(place) as Snapshot).seen;
+  const snapshot = disk.durableCell('snapshot') as Snapshot | undefined;
+  return snapshot === disk.get('snapshot') ? (snapshot?.seen ?? NOTHING_SEEN) : undefined;
 }
