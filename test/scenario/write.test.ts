@@ -46,6 +46,8 @@ script:
   - {after: w, delay: 10ms, from: B, to: A, do: cas, keys: x, value: 8, expected: 7, expect: refused, cancel_after: 1s}
   - {after: w, only_if: ok, from: B, do: read, keys: x}
   - {at: 2s, every: 1s, count: 3, from: C, do: increment, keys: y, amount: 2}
+  - {at: 3s, client: a, from: B, do: write, keys: z, value: [a=1, "b=x y"], context: w}
+  - {at: 4s, client: a, from: B, do: delete, keys: z, context: none}
   - {at: 9s, do: promote, node: B/2}
 reads: {consistency: local, max_staleness: 7s}
 routing: {on_failure: fail, reads: sticky}
