@@ -87,9 +87,11 @@ class CrdtAudit implements Audit<RelayMessage<State>> {
 export const audit: AuditSpec<CrdtOptions, RelayMessage<State>> = {
   invariants: INVARIANTS,
   begin: (group, options) => new CrdtAudit(group, options),
-  waive(invariant, { set, tombstones }) {
+  waive(invariant, { set, tombstones, dedup, identity }) {
     const forgets =
       set === 'timestamp' && (tombstones.rule === 'stable' || tombstones.grace !== Number.POSITIVE_INFINITY);
-    return forgets && (invariant === 'D2' || invariant === 'D3') ? 'stamps of removed elements are forgotten' : '';
+    if (forgets && (invariant === 'D2' || invariant === 'D3')) return 'stamps of removed elements are forgotten';
+    if (!dedup && invariant === 'D3') return 'what comes again counts again';
+    return identity === 'kept' && invariant !== 'D4' ? 'two lives write under one name' : '';
   },
 };

@@ -9,6 +9,7 @@ import { type GrowCounter, growCounter, growCounterOnTheWire } from './types/g-c
 import { type GrowSet, growSet, growSetOnTheWire } from './types/g-set.ts';
 import { lwwRegister, lwwRegisterOnTheWire, type Register } from './types/lww-register.ts';
 import { type MvRegister, mvRegister, mvRegisterOnTheWire } from './types/mv-register.ts';
+import { type OpCounter, opCounter, opCounterOnTheWire } from './types/op-counter.ts';
 import { type OrMap, orMap, orMapOnTheWire } from './types/or-map.ts';
 import { type OrSet, orSet, orSetOnTheWire } from './types/or-set.ts';
 import { type Counter, pnCounter, pnCounterOnTheWire } from './types/pn-counter.ts';
@@ -20,6 +21,7 @@ import { type TwoPhaseSet, twoPhaseSet, twoPhaseSetOnTheWire } from './types/two
 export type State =
   | Counter
   | GrowCounter
+  | OpCounter
   | BoundedCounter
   | Register
   | MvRegister
@@ -33,12 +35,14 @@ export type State =
 
 /** Which type the keys of a kind of data have. */
 export interface Types {
-  readonly counter: 'pn' | 'grow' | 'bounded';
+  readonly counter: 'pn' | 'grow' | 'bounded' | 'op';
   readonly register: 'lww' | 'mv';
+  /** Operations that come again are known again. */
+  readonly dedup: boolean;
   readonly set: 'add-wins' | 'remove-wins' | 'grow' | '2p' | 'timestamp';
 }
 
-export const DEFAULT_TYPES: Types = { counter: 'pn', register: 'lww', set: 'add-wins' };
+export const DEFAULT_TYPES: Types = { counter: 'pn', dedup: true, register: 'lww', set: 'add-wins' };
 
 /** What the types need of a Context. */
 export type Ground = Pick<Context<unknown, string>, 'keys' | 'conflicted'>;
@@ -67,7 +71,7 @@ export class TypeLattice implements Lattice<State> {
   constructor(ground: Ground, around: Surroundings, types: Types = DEFAULT_TYPES) {
     this.#ground = ground;
     this.#hybrid = around.hybrid;
-    this.#counter = types.counter === 'grow' ? growCounter : pnCounter;
+    this.#counter = { pn: pnCounter, bounded: pnCounter, grow: growCounter, op: opCounter(types.dedup) }[types.counter];
     this.#bounded = types.counter === 'bounded' ? boundedCounter(around.count, around.addressOf) : this.#counter;
     this.#register = types.register === 'mv' ? mvRegister(ground) : lwwRegister(ground, around.hybrid);
     this.#set = {
@@ -172,6 +176,7 @@ const ON_THE_WIRE: Readonly<Record<State['type'], StateOnTheWire<any>>> = {
   counter: pnCounterOnTheWire,
   'g-counter': growCounterOnTheWire,
   'bounded-counter': boundedCounterOnTheWire,
+  'op-counter': opCounterOnTheWire,
   register: lwwRegisterOnTheWire,
   'mv-register': mvRegisterOnTheWire,
   set: orSetOnTheWire,

@@ -12,6 +12,7 @@ export interface CrdtOptions extends Types {
   readonly overlay: Overlay;
   readonly avoid_back_propagation: boolean;
   readonly remove_redundancy: boolean;
+  readonly identity: 'fresh' | 'kept';
   readonly remove: 'add-wins' | 'remove-wins';
   readonly tombstones: TombstoneOptions;
   readonly interval: Micros;
@@ -54,10 +55,24 @@ export const SCHEMA: Schema<CrdtOptions> = {
   },
   counter: {
     kind: 'choice',
-    words: ['pn', 'grow', 'bounded'],
+    words: ['pn', 'grow', 'bounded', 'op'],
     about:
-      'counters that go up and down · only up · bounded counters that take only what they hold rights to, and never fall below 0',
+      'counters that go up and down · only up · bounded counters that take only what they hold rights to, and never ' +
+      'fall below 0 · as pn, but what travels is by how much (needs `sync: op`)',
     initial: DEFAULT_TYPES.counter,
+  },
+  dedup: {
+    kind: 'flag',
+    about: 'an update that comes again is known again; false is broken on purpose: under `counter: op` it counts again',
+    initial: DEFAULT_TYPES.dedup,
+  },
+  identity: {
+    kind: 'choice',
+    words: ['fresh', 'kept'],
+    about:
+      'under which name a replica goes on that lost its disk: a new one, once it has what the others have · kept is ' +
+      'broken on purpose: the old one, at once',
+    initial: 'fresh',
   },
   register: {
     kind: 'choice',

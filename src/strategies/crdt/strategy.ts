@@ -16,12 +16,13 @@ type CrdtContext = Context<RelayMessage<State>, string>;
 
 function newReplica(context: CrdtContext, options: CrdtOptions): Replica<RelayMessage<State>, string> {
   const lattice = newLattice(context, options);
-  const { sync, overlay, interval, anti_entropy: antiEntropy, tombstones } = options;
+  const { sync, overlay, interval, anti_entropy: antiEntropy, tombstones, dedup: dedups } = options;
+  const keepsName = options.identity === 'kept';
   const isDirect = overlay.shape === 'mesh' && overlay.links.length === 0 && (sync === 'delta' || sync === 'state');
   if (isDirect) {
     const isWhole = sync === 'state';
     const maxOffset = Number.POSITIVE_INFINITY;
-    return new MeshReplica(context, lattice, { interval, antiEntropy, isWhole, maxOffset, tombstones });
+    return new MeshReplica(context, lattice, { interval, antiEntropy, isWhole, maxOffset, tombstones, keepsName });
   }
   return new RelayReplica(context, lattice, {
     sync,
@@ -32,6 +33,8 @@ function newReplica(context: CrdtContext, options: CrdtOptions): Replica<RelayMe
     interval: sync === 'scuttlebutt' ? Math.max(interval, MS) : interval,
     antiEntropy,
     tombstones,
+    dedups,
+    keepsName,
   });
 }
 
@@ -53,6 +56,10 @@ export const crdt: Strategy<CrdtOptions, RelayMessage<State>, string> = {
   offers: ['session', 'local', 'eventual'],
   writesAt: 'nearest',
   readsAt: (level) => (level === 'eventual' ? 'any' : 'nearest'),
+  objection: ({ counter, sync }) =>
+    counter === 'op' && sync !== 'op'
+      ? 'operations travel one by one, in their order: `counter: op` needs `sync: op`'
+      : undefined,
   options: SCHEMA,
   messages: declarations(typesOnTheWire),
   audit,

@@ -29,6 +29,10 @@ export interface RelayOptions {
   /** Time between two digests. */
   readonly antiEntropy: Micros;
   readonly tombstones: TombstoneOptions;
+  /** What comes again is left alone. */
+  readonly dedups: boolean;
+  /** Who lost its disk goes on under its old name. */
+  readonly keepsName: boolean;
 }
 
 /** Updates that were taken, and are durable when their turn has come. */
@@ -55,8 +59,8 @@ export class RelayReplica<S> implements Replica<RelayMessage<S>, string> {
     this.#context = context;
     this.#lattice = lattice;
     this.#options = options;
-    const { antiEntropy: beat, tombstones } = options;
-    const limits = { maxOffset: Number.POSITIVE_INFINITY, beat, tombstones };
+    const { antiEntropy: beat, tombstones, keepsName } = options;
+    const limits = { maxOffset: Number.POSITIVE_INFINITY, beat, tombstones, keepsName };
     this.#copy = new Copy(context, lattice, limits, (to, ask) => context.send(to, ask));
     const { members } = this.#copy;
     this.#neighbours = neighboursOf(context.self, members.addresses, options.overlay, (to) => context.regionOf(to));
@@ -207,7 +211,7 @@ export class RelayReplica<S> implements Replica<RelayMessage<S>, string> {
     const before = store.seen;
     const { news, seen } = newNames(names, before);
     // Nothing that is named is new: whatever it holds is in what is here, or was collected since.
-    if (news.length === 0 && group.through === undefined) return;
+    if (news.length === 0 && group.through === undefined && this.#options.dedups) return;
     const { sync, removesRedundancy } = this.#options;
     // What is left of a delta makes sense only to who has all that was here before it: single updates stay whole.
     const passed = sync === 'delta' && removesRedundancy ? this.#newOf(changes) : changes;

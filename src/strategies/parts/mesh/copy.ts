@@ -20,6 +20,8 @@ export interface CopyOptions {
   /** Time between two beats. */
   readonly beat: Micros;
   readonly tombstones: TombstoneOptions;
+  /** Broken on purpose: who lost its disk goes on under its old name. */
+  readonly keepsName?: boolean;
 }
 
 /** Where nothing is said of tombstones. */
@@ -49,7 +51,7 @@ export class Copy<S, M, Other> {
     this.context = context;
     this.lattice = lattice;
     this.members = new Members(context.self, context.peers);
-    this.identity = new Identity(context.disk, this.members);
+    this.identity = new Identity(context.disk, this.members, options.keepsName === true);
     this.store = new Store(context.disk);
     this.promises = new Promises((names) => this.#tell(names));
     this.guard = new ClockGuard(options.maxOffset, options.beat, context.clock());

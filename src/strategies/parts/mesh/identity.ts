@@ -6,6 +6,7 @@ import type { Members } from './members.ts';
 export class Identity {
   readonly #disk: Disk;
   readonly #members: Members;
+  readonly #keepsName: boolean;
   slot: number;
   /** False while a replaced disk is filled again: until then nothing is served. */
   isOpen = true;
@@ -14,9 +15,11 @@ export class Identity {
   #need: Vector = NOTHING_SEEN;
   readonly #answered: boolean[] = [];
 
-  constructor(disk: Disk, members: Members) {
+  /** `keepsName` is broken on purpose: what was written under the old name is taken for what is written now (C7). */
+  constructor(disk: Disk, members: Members, keepsName = false) {
     this.#disk = disk;
     this.#members = members;
+    this.#keepsName = keepsName;
     this.slot = members.rank;
   }
 
@@ -32,6 +35,10 @@ export class Identity {
    * nor must those that a damaged disk forgot.
    */
   onStart(): void {
+    if (this.#keepsName) {
+      this.#choose(0);
+      return;
+    }
     if (this.#disk.isReplaced) this.#disk.put('incarnation', undefined);
     const incarnation = this.#disk.get('incarnation') as number | undefined;
     if (incarnation !== undefined) this.slot = this.#members.slotIn(incarnation);

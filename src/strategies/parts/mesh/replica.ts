@@ -31,6 +31,8 @@ export interface MeshOptions {
   readonly isCausal?: boolean;
   /** How many replicas a read asks, and what becomes of those that were behind; default: this one alone. */
   readonly reading?: ReadingOptions;
+  /** Broken on purpose: who lost its disk goes on under its old name. */
+  readonly keepsName?: boolean;
   /** Most writes in one push; 1 for a lattice that minds what comes twice. */
   readonly batch?: number;
 }
@@ -53,8 +55,10 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
   constructor(context: Context<MeshMessage<S>, string>, lattice: Lattice<S>, options: MeshOptions, wire?: Wire<S>) {
     this.#context = context;
     this.#options = options;
-    const { maxOffset, antiEntropy: beat, tombstones = KEPT_FOR_EVER } = options;
-    this.#copy = new Copy(context, lattice, { maxOffset, beat, tombstones }, (to, ask) => context.send(to, ask));
+    const { maxOffset, antiEntropy: beat, tombstones = KEPT_FOR_EVER, keepsName = false } = options;
+    this.#copy = new Copy(context, lattice, { maxOffset, beat, tombstones, keepsName }, (to, ask) =>
+      context.send(to, ask),
+    );
     this.#intake = new Intake(context, this.#copy, (through) => this.#hold(through));
     this.#whole = new WholePushes(this.#copy.store);
     this.#comparison = new Comparison(context, this.#copy, {
