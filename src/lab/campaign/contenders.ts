@@ -26,6 +26,8 @@ export interface Entry {
   readonly seat?: string;
   /** Where clients turn, where that must be known; default: whatever the seed draws. */
   readonly routing?: Plain;
+  /** What of the workload is otherwise than the seed draws it. */
+  readonly workload?: Plain;
   /** Seconds of its election timeout: ten of those after the storm everybody is served, by a leader that stays. */
   readonly timeout?: number;
 }

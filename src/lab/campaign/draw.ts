@@ -38,7 +38,10 @@ export function drawScenario(contender: Contender, seed: number): string {
     duration: `${hours.end}s`,
     settle: '30s',
     topology: drawPlanet(random, ground),
-    workload: isLean ? drawLeanWorkload(random, contender.deletes === true) : drawWorkload(random),
+    workload: {
+      ...(isLean ? drawLeanWorkload(random, contender.deletes === true) : drawWorkload(random)),
+      ...entry.workload,
+    },
     strategies: [{ use, id: name, with: { ...placed(ground), ...entry.with }, reads: { consistency: reads } }],
     routing: { ...(isLean ? drawRouting(random) : { on_failure: 'next-nearest' }), ...entry.routing },
     faults: drawFaults(random, ground, {
