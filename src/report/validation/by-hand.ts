@@ -48,12 +48,11 @@ export class ByHand<L extends Log> implements ClientSide {
     let due = from;
     const next = () => {
       due += (draw(exponentialTable, random) * SECOND) / rate;
-      if (due < until) this.at(Math.floor(due), act);
-    };
-    const inner = act;
-    act = () => {
-      inner();
-      next();
+      if (due >= until) return;
+      this.at(Math.floor(due), () => {
+        act();
+        next();
+      });
     };
     next();
   }

@@ -1,6 +1,7 @@
 /** P4, probabilistically bounded staleness: some of the pairs, and that quorums of another size are told. */
 import { expect, test } from 'vitest';
-import { CASES, type Case, measured, pbsRows } from '../../../src/report/validation/pbs/rows.ts';
+import { measured } from '../../../src/report/validation/pbs/measured.ts';
+import { CASES, type Case, pbsRows } from '../../../src/report/validation/pbs/rows.ts';
 import { holds, printed } from '../../../src/report/validation/row.ts';
 
 const WRITES = 12_000;

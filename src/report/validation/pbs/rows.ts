@@ -1,7 +1,8 @@
 /** P4: probabilistically bounded staleness (Bailis et al., VLDB 2012, §5.7): six pairs of R and W, two fits. */
 import data from '../../data/pbs-vldb12.json' with { type: 'json' };
 import { ofShare, type Row, SIGMAS } from '../row.ts';
-import { COORDINATOR, type Fit, TICKS, warsOf } from './wars.ts';
+import { measured } from './measured.ts';
+import type { Fit } from './wars.ts';
 
 type Pair = keyof (typeof data.published_table_N3)['LNKD-SSD'];
 
@@ -80,7 +81,7 @@ export function pbsRows(one: Case, writes: number): readonly Row[] {
 /** Three standard errors are those of ranks; where the stated tolerance is wider, that. */
 function percentile(what: string, values: readonly number[], p: number, expected: number): Row {
   const sorted = [...values].sort((a, b) => a - b);
-  const at = (rank: number) => sorted[Math.ceil(rank)] ?? Number.POSITIVE_INFINITY;
+  const at = (rank: number) => sorted[Math.min(Math.ceil(rank), sorted.length - 1)];
   const [middle, spread] = [p * sorted.length, SIGMAS * Math.sqrt(p * (1 - p) * sorted.length)];
   const simulated = at(middle - 1);
   const noise = Math.max(at(middle + spread) - simulated, simulated - at(middle - spread - 1));
@@ -103,62 +104,4 @@ function crossing(curve: readonly Point[], level: number): number {
   const to = Math.max(1, after < 0 ? curve.length - 1 : after);
   const [[from, high], [until, low]] = [curve[to - 1], curve[to]];
   return from + ((until - from) * Math.log(high / level)) / Math.log(high / low);
-}
-
-/** Keys come round again after so many writes, when nothing of the last time is on its way. */
-const KEYS = 20_000;
-/** Of one run: several are pooled. */
-const RUN = 100_000;
-/** After the last write. */
-const REST_MS = 3000;
-
-export interface Found {
-  readonly writes: number;
-  /** Milliseconds. */
-  readonly reads: number[];
-  readonly commits: number[];
-  /** By time after the commit, how many reads missed the write. */
-  readonly stale: number[];
-}
-
-/** A write each millisecond to a key of its own; at each of these times after it is confirmed a read of it. */
-export function measured(fit: Fit, r: number, w: number, times: readonly number[], writes: number): Found {
-  const found: Found = { writes, reads: [], commits: [], stale: times.map(() => 0) };
-  for (let seed = 1, left = writes; left > 0; seed++, left -= RUN) {
-    pool(found, fit, r, w, times, Math.min(RUN, left), seed);
-  }
-  return found;
-}
-
-function pool(
-  { reads, commits, stale }: Found,
-  fit: Fit,
-  r: number,
-  w: number,
-  times: readonly number[],
-  writes: number,
-  seed: number,
-): void {
-  const hand = warsOf(fit, r, w, KEYS, seed);
-  const { world } = hand.stand;
-  const place = { region: COORDINATOR, to: COORDINATOR };
-  const look = (key: number, write: number, which: number) => {
-    const asked = world.time;
-    hand.ask({ ...place, kind: 'read', key }, ({ value }) => {
-      reads.push((world.time - asked) / TICKS);
-      if (value !== write) stale[which]++;
-    });
-  };
-  for (let n = 1; n <= writes; n++) {
-    const key = n % KEYS;
-    const write = hand.ask({ ...place, kind: 'write', key }, () => {
-      commits.push((world.time - began) / TICKS);
-      times.forEach((t, which) => {
-        hand.after(Math.round(t * TICKS), () => look(key, write, which));
-      });
-    });
-    const began = world.time;
-    world.advance(began + TICKS);
-  }
-  world.advance(world.time + REST_MS * TICKS);
 }
