@@ -1,5 +1,6 @@
 /** The registry of canaries: each a few lines changed in a real protocol, and the promise that must catch it. */
 import { crdt } from './crdt.ts';
+import { feed } from './feed.ts';
 import { multiMaster } from './multi-master.ts';
 import { quorum } from './quorum.ts';
 import { raft } from './raft.ts';
@@ -23,6 +24,7 @@ export const CANARIES: readonly Canary[] = [
   ...raftTold,
   ...singleMaster,
   ...multiMaster,
+  ...feed,
   ...quorum,
   ...crdt,
   ...tutorial,

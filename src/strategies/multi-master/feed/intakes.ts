@@ -21,8 +21,8 @@ interface Intake<S> {
   /** Everything in that log up to `cursor` is executed here, or was not wanted. */
   log: number;
   cursor: number;
-  /** What came before what it follows. */
-  early: Events<S>[];
+  /** What came before what it follows, by that. */
+  readonly early: Map<number, Events<S>>;
   /** The newest question, when it was asked, and whether the answer is still to come. */
   question: number;
   askedAt: Micros;
@@ -31,8 +31,8 @@ interface Intake<S> {
   isDue: boolean;
 }
 
-/** What comes early beyond that is sent again anyway. */
-const MOST_EARLY = 64;
+/** As many as may be under way: on a link that keeps no order nearly all of them come early. */
+const MOST_EARLY = 1024;
 
 type IntakesContext<S> = Pick<
   Context<FeedMessage<S>, string>,
@@ -102,16 +102,14 @@ export class Intakes<S> {
     const { log, after, question, start } = message;
     if (question === intake.question) {
       // Where this replica stands in that log, or where its owner found that it can go on.
+      if (log !== intake.log) intake.early.clear();
       intake.cursor = log === intake.log ? Math.max(start, intake.cursor) : start;
       intake.log = log;
       if (!this.#polls) intake.isAsked = false;
     }
     if (log !== intake.log) this.#complain(intake);
     else if (after > intake.cursor) this.#hold(intake, message);
-    else {
-      this.#take(intake, message);
-      for (let next = takeNext(intake); next !== undefined; next = takeNext(intake)) this.#take(intake, next);
-    }
+    else this.#takeAll(intake, message);
   }
 
   /** What was read is durable: its owner hears of it, or is asked for more. */
@@ -130,7 +128,7 @@ export class Intakes<S> {
     const place = this.#context.disk.get(`place ${from}`) as Place | undefined;
     const { log, at: cursor } = place ?? { log: NOWHERE, at: 0 };
     const never = { question: 0, askedAt: 0, isAsked: false, isDue: false };
-    const intake: Intake<S> = { from, peer, log, cursor, early: [], ...never };
+    const intake: Intake<S> = { from, peer, log, cursor, early: new Map(), ...never };
     if (!this.#polls) this.#ask(intake);
     else this.#context.setTimer('poll', peer, 1 + this.#context.random.below(this.#poll));
     return intake;
@@ -140,6 +138,19 @@ export class Intakes<S> {
     return this.#poll !== Number.POSITIVE_INFINITY;
   }
 
+  /** This one, and what came early and follows it; their owner hears of all of them at once. */
+  #takeAll(intake: Intake<S>, first: Events<S>): void {
+    const news: number[] = [];
+    const again: number[] = [];
+    for (let next: Events<S> | undefined = first; next !== undefined; next = takeNext(intake)) {
+      this.#take(intake, next);
+      const { done } = this.#executor;
+      for (const name of done.news) news.push(name);
+      for (const name of done.again) again.push(name);
+    }
+    this.#promise({ kind: 'executed', from: intake.from, log: intake.log, upTo: intake.cursor, news, again });
+  }
+
   #take(intake: Intake<S>, { log, to, question, events }: Events<S>): void {
     const { from, cursor } = intake;
     const missing = this.#executor.run(events, cursor, from, (stop) => {
@@ -147,7 +158,6 @@ export class Intakes<S> {
       const place: Place = { log, at: intake.cursor };
       this.#context.disk.put(`place ${from}`, place);
     });
-    this.#promise({ kind: 'executed', from, log, upTo: intake.cursor, ...this.#executor.done });
     if (missing !== undefined) this.#onHole(from, missing);
     else if (question === intake.question && events.length >= this.#batch) intake.isDue = true;
   }
@@ -155,8 +165,11 @@ export class Intakes<S> {
   /** Held until it follows. What comes early a second time follows something that its owner takes for known here. */
   #hold(intake: Intake<S>, message: Events<S>): void {
     const { early } = intake;
-    if (early.some(({ after }) => after === message.after)) this.#complain(intake);
-    else if (early.length < MOST_EARLY) early.push(message);
+    if (early.has(message.after)) this.#complain(intake);
+    else {
+      if (early.size >= MOST_EARLY) early.clear();
+      early.set(message.after, message);
+    }
   }
 
   #ask(intake: Intake<S>): void {
@@ -165,7 +178,7 @@ export class Intakes<S> {
     this.#lastQuestion = Math.max(this.#lastQuestion + 1, now);
     intake.question = this.#lastQuestion;
     intake.askedAt = now;
-    intake.early = [];
+    intake.early.clear();
     intake.isAsked = true;
     intake.isDue = false;
     const { log, cursor: after, question } = intake;
@@ -192,8 +205,9 @@ export class Intakes<S> {
   }
 }
 
-/** One of those that came early, now that it follows. */
+/** The one that came early and follows now. */
 function takeNext<S>(intake: Intake<S>): Events<S> | undefined {
-  const index = intake.early.findIndex(({ log, after }) => log === intake.log && after <= intake.cursor);
-  return index === -1 ? undefined : intake.early.splice(index, 1)[0];
+  const next = intake.early.get(intake.cursor);
+  if (next !== undefined) intake.early.delete(intake.cursor);
+  return next;
 }
