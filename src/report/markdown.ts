@@ -3,6 +3,7 @@ import type { ResultDocument } from '../lab/document.ts';
 import { variantName } from '../lab/summary.ts';
 import { aboutMarkdown } from './about.ts';
 import { type Figure, type Table, withoutEmptyEnd } from './charts/figure.ts';
+import { contested, HEAL_NOTE, healTable } from './conflicts.ts';
 import { aftermaths, failoverTable } from './failovers.ts';
 import { PROMISE_HEAD, type PromiseRow, promiseRows, WORDS } from './judged.ts';
 import { notesOf } from './notes.ts';
@@ -31,6 +32,8 @@ export function markdownReport(document: ResultDocument, figures: readonly Figur
     ...figures.map(figurePart),
     expectationTable(document),
     failoverPart(document),
+    healPart(document),
+    conflictPart(document),
     storiesMarkdown(document),
     `## How far to trust it\n\n${READ_AS} Not modelled: ${LEFT_OUT.join('; ')}.`,
     `## Reproduce it\n\n<pre>${escapeHtml(reproduce(document))}</pre>`,
@@ -101,6 +104,21 @@ function failoverPart(document: ResultDocument): string {
   );
   const parts = [table.rows.length === 0 ? '' : markdownTable(table), lost.join('\n')];
   return `## Failovers and losses\n\n${parts.filter((part) => part !== '').join('\n\n')}`;
+}
+
+function healPart(document: ResultDocument): string {
+  const table = healTable(document);
+  if (table === undefined) return '';
+  return `## How soon copies agreed again\n\n${markdownTable(table)}\n\n${escapeMarkdownBlock(HEAL_NOTE)}`;
+}
+
+/** Who lost to whom, or came out beside another. */
+function conflictPart(document: ResultDocument): string {
+  const told = contested(document).map(({ strategy, sum, lines, rest }) => {
+    const items = [...lines, ...(rest === '' ? [] : [rest])].map((text) => `- ${escapeMarkdown(text)}`);
+    return `**${escapeMarkdown(strategy)}** ${escapeMarkdown(sum)}\n\n${items.join('\n')}`;
+  });
+  return told.length === 0 ? '' : `## Writes that met\n\n${told.join('\n\n')}`;
 }
 
 function expectationTable(document: ResultDocument): string {

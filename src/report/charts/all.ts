@@ -3,11 +3,20 @@ import type { ResultDocument } from '../../lab/document.ts';
 import { availabilityChart } from './availability.ts';
 import { conflictsChart } from './conflicts.ts';
 import { type Draw, type Figure, type Theme, withoutEmptyEnd } from './figure.ts';
+import { metadataChart, siblingsChart } from './kept.ts';
 import { lagChart } from './lag.ts';
 import { latencyChart } from './latency.ts';
 import { writesChart } from './writes.ts';
 
-const CHARTS: readonly Draw[] = [availabilityChart, latencyChart, writesChart, lagChart, conflictsChart];
+const CHARTS: readonly Draw[] = [
+  availabilityChart,
+  latencyChart,
+  writesChart,
+  lagChart,
+  conflictsChart,
+  siblingsChart,
+  metadataChart,
+];
 
 /** The figures that this result has something to show in. */
 export function figures(document: ResultDocument, theme: Theme): readonly Figure[] {

@@ -42,7 +42,9 @@ export function conflictsChart(document: ResultDocument, theme: Theme): Figure |
   return {
     id: 'conflicts',
     title,
-    caption: `Dropped: acknowledged, then silently beaten. Merged: both kept.${none}`,
+    caption:
+      'Dropped: beaten by the other one. Merged: one value made of both. Sibling: both kept, for a reader to choose. ' +
+      `Rejected: told no.${none}`,
     height: panelHeight(spec, document),
     config: panelChart(spec, document, theme),
     table: { head: ['strategy', 'fate', ...moments.map((at) => `by ${clockFace(at)}`), 'at the end'], rows },

@@ -1,18 +1,7 @@
 /** Latency of reads and writes by strategy: median, 90th and 99th percentile on one logarithmic line. */
-import type { ChartDataset } from 'chart.js';
 import { firstRuns, type ResultDocument, type TimedRun } from '../../lab/document.ts';
 import { milliseconds, shorten } from '../text.ts';
-import {
-  type Annotations,
-  type Config,
-  type Datum,
-  type Figure,
-  FONT,
-  type Held,
-  headings,
-  legend,
-  type Theme,
-} from './figure.ts';
+import { type Annotations, type Config, type Figure, FONT, type Held, headings, legend, type Theme } from './figure.ts';
 import { axisTime, decades } from './panels.ts';
 
 const PERCENTILES = ['p50', 'p90', 'p99'] as const;
@@ -58,7 +47,7 @@ function rowOf(document: ResultDocument, run: TimedRun, side: 'read' | 'write'):
 
 function latencyConfig(document: ResultDocument, theme: Theme, title: string, rows: readonly Row[]): Config {
   const colours = rows.map((row) => theme.series[row.strategy % theme.series.length]);
-  const spans: ChartDataset<'bar', Datum[]> = {
+  const spans: Config['data']['datasets'][number] = {
     type: 'bar',
     label: 'p50 to p99',
     data: rows.map((row) => ({ x: [row.values[0], Math.max(row.values[2], row.values[0] * 1.001)], y: row.label })),
@@ -69,21 +58,19 @@ function latencyConfig(document: ResultDocument, theme: Theme, title: string, ro
     barThickness: 8,
     order: 2,
   };
-  const marks = PERCENTILES.map(
-    (name, index): ChartDataset<'line', Datum[]> => ({
-      type: 'line',
-      label: name,
-      data: rows.map((row) => ({ x: row.values[index], y: row.label })),
-      showLine: false,
-      pointStyle: MARKS[index],
-      pointRadius: 6,
-      pointBackgroundColor: index === 0 ? colours : theme.paper,
-      pointBorderColor: colours,
-      borderColor: theme.ink,
-      pointBorderWidth: 2,
-      order: 1,
-    }),
-  );
+  const marks = PERCENTILES.map((name, index): Config['data']['datasets'][number] => ({
+    type: 'line',
+    label: name,
+    data: rows.map((row) => ({ x: row.values[index], y: row.label })),
+    showLine: false,
+    pointStyle: MARKS[index],
+    pointRadius: 6,
+    pointBackgroundColor: index === 0 ? colours : theme.paper,
+    pointBorderColor: colours,
+    borderColor: theme.ink,
+    pointBorderWidth: 2,
+    order: 1,
+  }));
   return {
     type: 'bar',
     data: { labels: rows.map((row) => row.label), datasets: [spans, ...marks] },

@@ -11,6 +11,9 @@ export type Fold = 'worst' | 'middle' | 'last' | 'mean';
 const MOST_POINTS = 240;
 const MOST_NUMBERS = 60_000;
 
+/** Series of strategies that have something to tell there. */
+const KEPT = ['siblings.max', 'siblings.mean', 'metadata.bytes', 'metadata.per_key'] as const;
+
 /** Points at the middles of buckets; neighbours are folded together until few enough are left. */
 export function points(
   values: readonly (number | null)[],
@@ -66,6 +69,7 @@ export function thinned(document: ResultDocument, most = roomFor(document)): Res
       conflicts: each(series.conflicts, 'last') as Record<string, number[]>,
       'write.latency.p50': fold(series['write.latency.p50'], 'middle'),
       'write.latency.p99': fold(series['write.latency.p99'], 'worst'),
+      ...Object.fromEntries(KEPT.flatMap((name) => (series[name] ? [[name, fold(series[name], 'last')]] : []))),
     };
     return { ...run, series: wide };
   });
@@ -75,7 +79,7 @@ export function thinned(document: ResultDocument, most = roomFor(document)): Res
 /** A page stays under 2 MB, however many regions it shows. */
 function roomFor(document: ResultDocument): number {
   const lists = firstRuns(document).reduce(
-    (sum, { series }) => sum + 2 + 2 * Object.keys(series['replication.lag']).length,
+    (sum, { series }) => sum + 2 + KEPT.length + 2 * Object.keys(series['replication.lag']).length,
     0,
   );
   return Math.max(60, Math.min(900, Math.floor(MOST_NUMBERS / Math.max(1, lists))));

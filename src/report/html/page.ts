@@ -16,7 +16,15 @@ import { sentences } from '../sentences.ts';
 import { GLOSSARY, LEFT_OUT, READ_AS } from '../sources.ts';
 import { storiesHtml } from '../story/sections.ts';
 import { escapeHtml, jsonForHtml, milliseconds, unbroken } from '../text.ts';
-import { expectationsSection, failoversSection, faultsSection, headCells, namedCells } from './sections.ts';
+import {
+  conflictsSection,
+  expectationsSection,
+  failoversSection,
+  faultsSection,
+  headCells,
+  healsSection,
+  namedCells,
+} from './sections.ts';
 import { STYLE } from './style.ts';
 
 const MOST_RESOLVED = 200_000;
@@ -37,7 +45,9 @@ export function htmlReport(document: ResultDocument, resolved: string, script: s
     expectationsSection(document),
     storiesHtml(document),
     faultsSection(document),
+    healsSection(document),
     failoversSection(document),
+    conflictsSection(document),
     fidelitySection(document),
     reproduceSection(document, resolved),
   ];

@@ -1,5 +1,6 @@
 /** Sections of the page about promises and faults: each line with its value, its witness and its reason. */
 import type { ResultDocument } from '../../lab/document.ts';
+import { type Contested, contested, HEAL_NOTE, healTable } from '../conflicts.ts';
 import { type Aftermath, aftermaths, failoverTable } from '../failovers.ts';
 import { PROMISE_HEAD, promiseRows, WORDS } from '../judged.ts';
 import { escapeHtml, moment, unbroken } from '../text.ts';
@@ -52,6 +53,27 @@ until that one does a write. RPO: acknowledged writes that are gone, and the tim
 function lossList({ strategy, losses, rest }: Aftermath): string {
   const items = [...losses, ...(rest === '' ? [] : [rest])].map((text) => `<li>${escapeHtml(text)}</li>`);
   return `<p><strong>${escapeHtml(strategy)}</strong> lost</p><ul>${items.join('')}</ul>`;
+}
+
+/** Who lost to whom, or came out beside another. */
+export function conflictsSection(document: ResultDocument): string {
+  const told = contested(document);
+  return told.length === 0 ? '' : `<h2>Writes that met</h2>${told.map(conflictList).join('\n')}`;
+}
+
+function conflictList({ strategy, sum, lines, rest }: Contested): string {
+  const items = [...lines, ...(rest === '' ? [] : [rest])].map((text) => `<li>${escapeHtml(text)}</li>`);
+  return `<p><strong>${escapeHtml(strategy)}</strong> ${escapeHtml(sum)}</p><ul>${items.join('')}</ul>`;
+}
+
+/** How soon copies agreed after each fault. */
+export function healsSection(document: ResultDocument): string {
+  const table = healTable(document);
+  if (table === undefined) return '';
+  const rows = table.rows.map((cells) => `<tr>${namedCells(table.head, cells)}</tr>`);
+  return `<h2>How soon copies agreed again</h2><div class="scroll"><table class="words">
+<thead><tr>${headCells(table.head)}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>
+<p class="caption">${HEAL_NOTE}</p>`;
 }
 
 export function headCells(names: readonly string[]): string {

@@ -40,6 +40,7 @@ export class Log implements Observation {
 
   retried(): void {}
   hedged(): void {}
+  alerted(): void {}
   gaveUp(): void {}
   applied(): void {}
   holds(): void {}
