@@ -30,7 +30,7 @@ export const versions: readonly Canary[] = [
   },
   {
     name: 'policy-drops-at-once',
-    about: 'first writer wins keeps the first alone as soon as two versions meet, and not until somebody asks',
+    about: 'where deletions win, the winner alone is kept as soon as two versions meet, and not until somebody asks',
     contender: 'multi-master/policies',
     patches: [
       {
@@ -41,11 +41,11 @@ export const versions: readonly Canary[] = [
     ],
     set: [
       'strategies.0.with.versions=dvv',
-      'strategies.0.with.conflict=fww',
+      'strategies.0.with.conflict=delete-wins',
       'strategies.0.with.priority=[]',
       'strategies.0.with.granularity=object',
     ],
-    from: 69,
+    from: 5,
     caughtBy: AGREE,
   },
   {

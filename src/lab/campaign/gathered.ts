@@ -52,7 +52,11 @@ function stamped(random: Random) {
 
 /** What changes when things happen, and nothing that is promised. */
 function paced(random: Random) {
-  return { interval: among(random, '0ms', '0ms', '100ms'), anti_entropy: among(random, '1s', '1s', '3s') };
+  return {
+    interval: among(random, '0ms', '0ms', '100ms'),
+    anti_entropy: among(random, '1s', '1s', '3s'),
+    tombstones: among(random, 'never', 'never', 'stable'),
+  };
 }
 
 function among<T>(random: Random, ...items: readonly T[]): T {
@@ -64,6 +68,7 @@ export const gathered: readonly Contender[] = VARIANTS.map(({ name, reads, draw 
   use: 'multi-master',
   elects: false,
   isLean: true,
+  deletes: true,
   reads,
   spared: ['wipe', 'corrupt', 'membership', 'drift'],
   // Who has not seen what a session saw refuses, and so does whoever has a clock that cannot be believed.
