@@ -113,6 +113,11 @@ export class Intent {
   basis: WriteId = 0;
   /** Its effect went unseen into what was made of an older version. */
   isOverwritten = false;
+  /**
+   * Asked for more than once, so that it may be done at two places; or something of its key came to the replica that
+   * took it while it waited for the disk. Nobody can say of which writes it knew.
+   */
+  isVague = false;
   /** What it had replaced was seen again. */
   isUndone = false;
   row = -1;
@@ -218,7 +223,7 @@ export class Intent {
     this.takenHow = NOTHING;
     this.isComplete = this.wasComplete = this.isDuplicated = false;
     this.readUnacked = undefined;
-    this.isOverwritten = this.isUndone = this.isOutdone = this.isBornBeaten = this.isHeir = false;
+    this.isOverwritten = this.isUndone = this.isVague = this.isOutdone = this.isBornBeaten = this.isHeir = false;
     this.basis = 0;
     this.readers = this.readSince = undefined;
     for (let place = 0; place < this.marks.length; place++) this.marks[place] = 0;

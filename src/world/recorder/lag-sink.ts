@@ -17,4 +17,6 @@ export interface LagSink {
   /** Visible everywhere for the first time. */
   completed(write: Intent, at: Micros): void;
   closed(write: Intent): void;
+  /** It stopped, and what it holds from now on it says itself. */
+  emptied(replica: Address, at: Micros): void;
 }

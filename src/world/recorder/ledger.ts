@@ -66,6 +66,7 @@ export class Ledger {
 
   /** The replica now holds exactly what lies within `through`; `how` says what took away the rest. */
   holds(at: Micros, replica: Address, through: readonly number[], how = REWOUND): void {
+    if (how !== REWOUND) this.#sink.emptied(replica, at);
     const regressed = this.#regressed(replica, through);
     const place = this.seating.placeOf[replica];
     const group = this.seating.groupOf[replica];

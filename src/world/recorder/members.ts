@@ -48,9 +48,9 @@ export class Members {
     const member = this.#memberOf(write);
     if (member === undefined) return;
     if (write.kind === 'add') member.adds.push(write.id);
-    else {
-      // Who is forgotten was visible everywhere. Of what was done twice nobody knows which time was seen.
-      const covers = member.adds.filter((id) => id > 0 && this.#intents.find(id)?.has(SEEN, place) !== false);
+    else if (!write.isVague) {
+      // Who is forgotten was visible everywhere.
+      const covers = member.adds.filter((id) => this.#intents.find(id)?.has(SEEN, place) !== false);
       const gone = new Gone(write);
       this.#open.set(write.id, gone);
       member.removals.push({ gone, covers });
@@ -58,40 +58,36 @@ export class Members {
     }
   }
 
-  /** Done a second time: an add of which a removal may have seen the first time only, a removal that may know less. */
-  repeated(write: Intent): void {
-    const gone = this.#open.get(write.id);
-    if (gone !== undefined) gone.isTwofold = true;
-    if (write.kind === 'add') this.#memberOf(write)?.adds.push(-write.id);
-  }
-
-  /** Nothing more will be heard of it. */
+  /** Nothing more will be heard of it. Of what may have been done twice, a removal may have seen one time only. */
   closed(write: Intent): void {
+    if (write.kind === 'add' && write.isVague) this.#memberOf(write)?.adds.push(-write.id);
     this.#open.get(write.id)?.keep(write);
     this.#open.delete(write.id);
   }
 
   /** Of each element of this answer that ought not to be there, the newest removal that the replica had seen. */
-  back(key: Key, shown: Value | undefined, place: number): readonly Gone[] {
+  back(key: Key, shown: Value | undefined, place: number, knows: (gone: Gone) => boolean): readonly Gone[] {
     const members = this.#of[key];
     if (members === undefined || typeof shown !== 'object') return NONE;
     const back: Gone[] = [];
     for (const element of shown) {
       const member = members.get(element);
       if (member === undefined || member.removals.length === 0 || member.adds.length === 0) continue;
-      const seen = member.removals.filter(({ gone }) => this.#counts(gone, place));
-      const isGone = ({ covers }: Removal, id: WriteId) => covers.includes(id);
+      const seen = member.removals.filter(({ gone }) => this.#counts(gone, place, knows));
       if (seen.length === 0 || member.adds.length > ADDS) continue;
-      if (member.adds.every((id) => seen.some((removal) => isGone(removal, id)))) back.push(seen[seen.length - 1].gone);
+      const isGone = (id: WriteId) =>
+        this.#intents.find(id)?.isVague !== true && seen.some(({ covers }) => covers.includes(id));
+      if (member.adds.every(isGone)) back.push(seen[seen.length - 1].gone);
     }
     return back;
   }
 
-  /** Seen there, and not beaten by something at the same time. */
-  #counts(gone: Gone, place: number): boolean {
+  /** Seen there, and not beaten by something at the same time. `knows`: of what is forgotten, that it is known there. */
+  #counts(gone: Gone, place: number, knows: (gone: Gone) => boolean): boolean {
     const removal = this.#intents.find(gone.id);
     if (removal !== undefined) gone.keep(removal);
-    return !gone.isBeaten && !gone.isTwofold && removal?.has(SEEN, place) !== false;
+    if (gone.isBeaten || gone.isVague) return false;
+    return removal === undefined ? knows(gone) : removal.has(SEEN, place);
   }
 
   #memberOf(write: Intent): Member | undefined {

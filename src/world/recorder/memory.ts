@@ -13,8 +13,11 @@ export class Memory {
   readonly ahead: Ahead;
   readonly members: Members;
   readonly arrivals = new Arrivals();
+  /** Undefined where none is kept. */
+  readonly trace: Trace | undefined;
 
   constructor(scenario: Scenario, intents: Intents, words: Words, trace: Trace | undefined) {
+    this.trace = trace;
     this.overwrites = new Overwrites(intents, words);
     this.ahead = new Ahead(intents);
     this.members = new Members(scenario, intents, trace);

@@ -19,9 +19,8 @@ export class Gone {
   acked: Micros = NEVER;
   server: Address = -1;
   isBeaten = false;
+  isVague = false;
   isUndone = false;
-  /** It was done in two places, of which one may have known less. */
-  isTwofold = false;
 
   constructor(write: Intent) {
     this.id = write.id;
@@ -31,17 +30,19 @@ export class Gone {
     this.keep(write);
   }
 
-  keep({ acked, server, isBeaten }: Intent): void {
+  keep({ acked, server, isBeaten, isVague }: Intent): void {
     this.acked = acked;
     this.server = server;
     this.isBeaten = isBeaten;
+    this.isVague = isVague;
   }
 }
 
 /**
  * A version is back where a replica shows it that had seen it replaced, deleted or taken out, by an acknowledged write
  * which knew of it. What that write did not know of may rightly stand beside it, or win; so may anything against a
- * write that met a concurrent one. Each such write counts once, however often its work is seen undone.
+ * write that met a concurrent one. Where nobody can say what a write knew (`isVague`), nothing is said. Each counts
+ * once, however often it is seen undone.
  */
 export class Returns {
   readonly #intents: Intents;
@@ -60,26 +61,35 @@ export class Returns {
     // What came while the read was under way may have come after its answer was made, which waited for a disk.
     if (memory === undefined || memory.arrivals.last(read.key, server) > read.at) return;
     if (read.shown !== 0 && read.top !== 0 && read.top !== read.shown) this.#lookAtVersions(read, server, place);
-    const back = memory.members.back(read.key, value, place);
+    const back = memory.members.back(read.key, value, place, ({ acked }) => memory.arrivals.isUpSince(server, acked));
     for (let i = 0; i < back.length; i++) this.#undoes(read, server, back[i]);
   }
 
   #lookAtVersions(read: Intent, server: Address, place: number): void {
     const top = this.#intents.find(read.top);
-    if (top === undefined || top.fates !== 0 || top.isOutdone || !top.has(SEEN, place)) return;
+    if (top === undefined || top.fates !== 0 || top.isOutdone || top.isVague || !top.has(SEEN, place)) return;
     const back = this.#intents.find(read.shown);
-    // Done a second time it is another version, which may win; nobody can tell them apart by their value.
-    if (back !== undefined && back.places > 1) return;
     // Who is forgotten was visible everywhere before, or it would be found; and what replaced `top` may show it.
-    const isOlder = back === undefined ? read.shown < top.id && top.coveredBy === 0 : this.#isReplacedBy(back, top.id);
+    const isOlder =
+      back === undefined
+        ? read.shown < top.id && top.coveredBy === 0 && this.#isSingle(read.shown)
+        : !back.isVague && this.#isReplacedBy(back, top.id);
     if (isOlder) this.#undoes(read, server, top);
   }
 
   #isReplacedBy(write: Intent, id: WriteId): boolean {
     let by = write.coveredBy;
-    // Of two that were done twice each may have replaced the other one.
-    for (let left = REACH; by !== 0 && by !== id && left > 0; left--) by = this.#intents.find(by)?.coveredBy ?? 0;
+    for (let left = REACH; by !== 0 && by !== id && left > 0; left--) {
+      const next = this.#intents.find(by);
+      if (next === undefined || next.isVague) return false;
+      by = next.coveredBy;
+    }
     return by === id;
+  }
+
+  /** Done a second time it is another version, which may win; nobody can tell them apart by their value. */
+  #isSingle(forgotten: WriteId): boolean {
+    return this.#memory?.trace?.attempts(forgotten) === 1;
   }
 
   #undoes(read: Intent, server: Address, top: Intent | Gone): void {

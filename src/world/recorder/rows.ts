@@ -49,6 +49,7 @@ export class Rows {
   }
 
   retried(write: Intent, into: Key): void {
+    write.isVague = true;
     if (write.row < 0 || into < 0 || into === this.#keys[write.row]) return;
     const others = this.#others.get(write.row);
     if (others === undefined) this.#others.set(write.row, [into]);

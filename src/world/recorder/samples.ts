@@ -120,7 +120,6 @@ export class Samples implements LagSink {
   }
 
   repeated(write: Intent): void {
-    this.#memory?.members.repeated(write);
     this.#trace?.repeated(write.id);
   }
 
@@ -140,14 +139,21 @@ export class Samples implements LagSink {
   }
 
   accepted(write: Intent, place: number): void {
-    if (write.replaces) this.#memory?.overwrites.accepted(write, place);
-    else this.#memory?.members.accepted(write, place);
-    this.#memory?.arrivals.came(write, write.acceptor, write.accepted);
+    const memory = this.#memory;
+    if (memory === undefined) return;
+    if (memory.arrivals.last(write.key, write.acceptor) > write.at) write.isVague = true;
+    if (write.replaces) memory.overwrites.accepted(write, place);
+    else memory.members.accepted(write, place);
+    memory.arrivals.came(write, write.acceptor, write.accepted);
   }
 
   completed(write: Intent, at: Micros): void {
     this.#convergence.completed(write, at);
     this.#memory?.ahead.completed(write);
+  }
+
+  emptied(replica: Address, at: Micros): void {
+    this.#memory?.arrivals.emptied(replica, at);
   }
 
   /** Nothing more will be heard of this write. */

@@ -149,6 +149,10 @@ export class Trace {
       this.repeated(id);
   }
 
+  attempts(opId: number): number {
+    return this.#chunks[(opId - 1) >> 16].attempts[(opId - 1) & (ROWS - 1)];
+  }
+
   /** The value that it carried; undefined where it carried none. */
   argument(opId: number): Value | undefined {
     const chunk = this.#chunks[(opId - 1) >> 16];
