@@ -268,6 +268,68 @@ describe('a disk that was replaced', () => {
   );
 });
 
+describe('what storms had found', () => {
+  it('a reader of a link that keeps no order catches up with a long backlog', () => {
+    const t = town({ topology: 'ring', batch: 1 }, { reorder: 0.9, loss: 0.01 });
+    t.run(SECOND);
+    t.isolate(1);
+    for (let i = 0; i < 500; i++) {
+      t.ask(0, [write(i, i % 5)]);
+      t.run(2 * MS);
+    }
+    t.heal();
+    t.run(7 * SECOND);
+    expect(executedAt(t, 3)).toHaveLength(500);
+    expect(t.sentByKind.get('read')).toBeLessThan(60);
+  });
+
+  it('writes that wait at a master which is taken out are told so', () => {
+    const t = town({ topology: 'ring', overflow: 'block', queue: 1 });
+    t.run(SECOND);
+    t.isolate(0);
+    t.ask(0, [write(1)]);
+    const waiting = t.ask(0, [write(2)]);
+    t.run(100 * MS);
+    t.nodes[0]!.replica!.onOperator!('remove-member', 0);
+    expect(waiting.outcome).toMatchObject({ kind: 'refused', why: 'it was taken out of the group' });
+  });
+
+  it('a new log on a damaged disk reads nothing of the old one back', () => {
+    const t = town({ topology: 'ring' });
+    t.run(SECOND);
+    for (let i = 0; i < 5; i++) t.do(1, write(i));
+    t.run(SECOND);
+    // A record fails its checksum: records are gone, and cells are still there.
+    const { disk } = t.nodes[1]!;
+    t.crash(1);
+    disk.truncate(0);
+    disk.isReplaced = true;
+    t.restart(1);
+    t.run(3 * SECOND);
+    t.do(1, write('new', 1));
+    t.run(SECOND);
+    t.crash(1);
+    t.restart(1);
+    t.run(3 * SECOND);
+    const { log } = t.nodes[1]!.replica!.view() as { log: number[] };
+    expect(log[1]).toBe(1);
+    expect(t.values(1)).toEqual(['new', 'new', 'new', 'new']);
+  });
+
+  it('what is passed on counts against the queue as well', () => {
+    const t = town({ topology: 'ring', overflow: 'drop', queue: 5, full_sync: 100 * SECOND });
+    t.run(SECOND);
+    t.cut(1, 2);
+    for (let i = 0; i < 12; i++) {
+      t.do(0, write(i));
+      t.run(100 * MS);
+    }
+    const { readers } = t.nodes[1]!.replica!.view() as { readers: { backlog: number; thrown: number }[] };
+    expect(readers[0]!.thrown).toBeGreaterThan(0);
+    expect(readers[0]!.backlog).toBeLessThanOrEqual(5);
+  });
+});
+
 describe('what cannot stand together', () => {
   const regions = ['E', 'U', 'P'];
   const objection = (options: Partial<MultiMasterOptions>) =>

@@ -99,7 +99,7 @@ export class Intakes<S> {
   onEvents(from: Address, message: Events<S>): void {
     const intake = this.#intakeOf(from);
     if (intake === undefined) return;
-    const { log, after, question, start } = message;
+    const { log, after, taken, question, start } = message;
     if (question === intake.question) {
       // Where this replica stands in that log, or where its owner found that it can go on.
       if (log !== intake.log) intake.early.clear();
@@ -107,8 +107,9 @@ export class Intakes<S> {
       intake.log = log;
       if (!this.#polls) intake.isAsked = false;
     }
-    if (log !== intake.log) this.#complain(intake);
-    else if (after > intake.cursor) this.#hold(intake, message);
+    // Its owner takes something for known that is not: another log, or what a disk that lied has forgotten.
+    if (log !== intake.log || taken > intake.cursor) this.#complain(intake);
+    else if (after > intake.cursor) hold(intake, message);
     else this.#takeAll(intake, message);
   }
 
@@ -162,23 +163,12 @@ export class Intakes<S> {
     else if (question === intake.question && events.length >= this.#batch) intake.isDue = true;
   }
 
-  /** Held until it follows. What comes early a second time follows something that its owner takes for known here. */
-  #hold(intake: Intake<S>, message: Events<S>): void {
-    const { early } = intake;
-    if (early.has(message.after)) this.#complain(intake);
-    else {
-      if (early.size >= MOST_EARLY) early.clear();
-      early.set(message.after, message);
-    }
-  }
-
   #ask(intake: Intake<S>): void {
     const now = this.#context.monotonic();
     // Questions of later lives are later ones: whoever is asked goes by the latest.
     this.#lastQuestion = Math.max(this.#lastQuestion + 1, now);
     intake.question = this.#lastQuestion;
     intake.askedAt = now;
-    intake.early.clear();
     intake.isAsked = true;
     intake.isDue = false;
     const { log, cursor: after, question } = intake;
@@ -203,6 +193,12 @@ export class Intakes<S> {
   #intakeOf(from: Address): Intake<S> | undefined {
     return this.#intakes.find((intake) => intake.from === from);
   }
+}
+
+/** Held until it follows. */
+function hold<S>({ early }: Intake<S>, message: Events<S>): void {
+  if (early.size >= MOST_EARLY) early.clear();
+  early.set(message.after, message);
 }
 
 /** The one that came early and follows now. */

@@ -169,8 +169,10 @@ export class Link<S> {
   }
 
   #message(after: number, events: readonly Event<S>[]): Events<S> {
+    const { question } = this;
     const log = this.#log.id;
-    return { kind: 'events', log, after, to: this.#sent, question: this.question, start: this.#start, events };
+    const taken = this.#cursor;
+    return { kind: 'events', log, after, to: this.#sent, taken, question, start: this.#start, events };
   }
 }
 

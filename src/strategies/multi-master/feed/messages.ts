@@ -42,6 +42,8 @@ export interface Events<S> {
   readonly log: number;
   readonly after: number;
   readonly to: number;
+  /** What the reader has said to have taken. */
+  readonly taken: number;
   /** The question that this stream answers, and where it was told to begin. */
   readonly question: number;
   readonly start: number;
@@ -141,11 +143,13 @@ function eventsBytes<S>(wire: Wire<S>, { events }: Events<S>): number {
   return bytes;
 }
 
-function foldEvents<S>(wire: Wire<S>, { kind, log, after, to, question, start, events }: Events<S>, hash: Hash): void {
+function foldEvents<S>(wire: Wire<S>, message: Events<S>, hash: Hash): void {
+  const { kind, log, after, to, taken, question, start, events } = message;
   hash.text(kind);
   hash.wide(log);
   hash.wide(after);
   hash.wide(to);
+  hash.wide(taken);
   hash.wide(question);
   hash.wide(start);
   hash.int(events.length);
