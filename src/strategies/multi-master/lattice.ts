@@ -131,7 +131,9 @@ export class VersionLattice implements Lattice<Versions> {
   }
 
   metadata(state: Versions): number {
-    return overheadOf(state) + state.versions.filter(({ value }) => value === undefined).length;
+    let bytes = overheadOf(state);
+    for (const { value } of state.versions) if (value === undefined) bytes++;
+    return bytes;
   }
 
   recall(state: Versions): void {
