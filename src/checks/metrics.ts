@@ -155,6 +155,7 @@ const FAILOVER = [
 ];
 
 const COST = [
+  ...described('lag', 'time', [['alerts', 'count', 'alarms of the monitor: a replica too far behind, or silent']]),
   ...described('cost', 'run', [
     ['messages.per_op', 'per op', 'messages and requests sent for each operation that was issued'],
     ['bytes.cross_region', 'bytes', 'bytes that left a region for another'],
@@ -167,7 +168,7 @@ const COST = [
 export const METRICS: readonly Metric[] = [...CLIENT, ...LAG, ...STALENESS, ...CONFLICT, ...LOSS, ...FAILOVER, ...COST];
 
 /** Names of the format that need parts which are still to come. */
-export const UNMEASURED: readonly string[] = ['alerts', 'external_consistency.violations', 'sovereignty.violations'];
+export const UNMEASURED: readonly string[] = ['external_consistency.violations', 'sovereignty.violations'];
 
 const ROWS = /^(.+)\.(lost|duplicated)$/;
 

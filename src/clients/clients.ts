@@ -1,31 +1,20 @@
 /** Everybody who asks: the workload's clients and the script's, over one driver that carries requests. */
-import { type Micros, MS, SECOND } from '../kit/time.ts';
+import { type Micros, MS } from '../kit/time.ts';
 import { type Address, type AnyStrategy, NOWHERE, type Outcome, type Request } from '../strategies/contract.ts';
 import { type ClosedClient, closedClients, type Intent, type OpenArrivals, openArrivals, USERS } from './arrivals.ts';
 import { Driver, type Finish } from './driver.ts';
 import type { Flight } from './flights.ts';
-import { carries, type Form, formOf, inserts, type Use } from './form.ts';
+import { carries, type Form, formOf, inserts } from './form.ts';
 import type { ClientHost, ClientObserver, HealthReport } from './host.ts';
-import { type KeySpaceOf, rowName } from './keys.ts';
+import { rowName } from './keys.ts';
 import { Mix } from './mix.ts';
+import { Monitor } from './monitor.ts';
+import { type ClientPlan, PLAIN } from './plan.ts';
 import { observes } from './routing/index.ts';
 import { SEEDS_SETTINGS } from './routing/policy.ts';
 import { type Answer, Script } from './script.ts';
 import { Sleep } from './sleep.ts';
-import type { Manners, ScriptStep, Workload } from './workload.ts';
-
-export interface ClientPlan {
-  readonly workload: Workload | undefined;
-  readonly script: readonly ScriptStep[];
-  /** The strategy's use in the scenario, as far as clients are concerned. */
-  readonly use: Use;
-  readonly regionNames: readonly string[];
-  readonly keys: KeySpaceOf;
-  /** No request is made from then on. */
-  readonly duration: Micros;
-  /** An operator's command to a node, by its name; false where it meant nothing. */
-  operate(node: string, verb: string): boolean;
-}
+import type { ScriptStep, Workload } from './workload.ts';
 
 // What clients ask to be woken for; 1 and 2 are the driver's.
 export const ARRIVAL = 3;
@@ -33,13 +22,7 @@ export const THINK = 4;
 export const STEP = 5;
 export const CANCEL = 6;
 export const OBSERVE = 8;
-
-/** Manners of scripts without a workload. */
-const PLAIN: Manners = {
-  timeout: 2 * SECOND,
-  retry: { max: 0, backoff: 0, jitter: 0, idempotencyKey: false },
-  leaderCache: 0,
-};
+export const MONITOR = 9;
 
 /** A closed client that was told no pauses at least so long, or it might ask for ever at one instant. */
 const SOBER: Micros = MS;
@@ -56,6 +39,7 @@ export class Clients implements Finish {
   readonly #intent: Intent = { operation: 0, client: 0, region: 0, key: 0 };
   readonly #sleep = new Sleep();
   readonly #script: Script;
+  readonly #monitor: Monitor | undefined;
   readonly #stepForms: readonly (Form | undefined)[];
   /** How many operations are over. */
   over = 0;
@@ -91,6 +75,7 @@ export class Clients implements Finish {
     this.#open = isOpen(workload) ? openArrivals(workload, everywhere, regionNames, seed) : [];
     this.#closed = workload?.arrivals === 'closed' ? closedClients(workload, seed) : [];
     this.#script = new Script(script);
+    this.#monitor = plan.monitor && new Monitor(plan.monitor, host, observer);
     const { idempotencyKey } = manners.retry;
     this.#stepForms = script.map(({ kind, consistency, part, context }) => {
       if (kind === undefined) return undefined;
@@ -105,6 +90,7 @@ export class Clients implements Finish {
 
   start(): void {
     const { routing } = this.#plan.use;
+    if (this.#monitor !== undefined) this.#wakeAt(this.#plan.monitor!.sample, MONITOR, 0);
     if (observes(routing.reads)) for (let i = 0; i < this.#plan.regionNames.length; i++) this.#wakeAt(0, OBSERVE, i);
     for (let i = 0; i < this.#open.length; i++) this.#wakeAt(this.#open[i].next(), ARRIVAL, i);
     const think = this.#plan.workload?.think ?? 0;
@@ -131,6 +117,10 @@ export class Clients implements Finish {
         this.#driver.steeringOf(which).observe(0);
         this.#wakeAt(this.#host.now() + this.#observeEvery, OBSERVE, which);
         break;
+      case MONITOR:
+        this.#monitor!.ask();
+        this.#wakeAt(this.#host.now() + this.#plan.monitor!.sample, MONITOR, 0);
+        break;
       case CANCEL:
         this.#driver.cancel(which);
         break;
@@ -147,6 +137,7 @@ export class Clients implements Finish {
   /** The world calls this when a node's word of itself reaches the clients of a region. */
   reported(region: number, replica: Address, report: HealthReport): void {
     this.#driver.steeringOf(region).reported(replica, report);
+    if (region === this.#monitor?.region) this.#monitor.reported(replica, report);
   }
 
   /** The driver calls this when an operation is over; undefined: its fate is unknown. */

@@ -1,5 +1,5 @@
 /** A run taken event by event, each told in words: for finding where two runs part. */
-import { ARRIVAL, CANCEL, STEP, THINK } from '../clients/clients.ts';
+import { ARRIVAL, CANCEL, MONITOR, OBSERVE, STEP, THINK } from '../clients/clients.ts';
 import { HEDGE, RESUME } from '../clients/driver.ts';
 import { KeySpaceOf } from '../clients/keys.ts';
 import { TIMEOUT } from '../clients/patience.ts';
@@ -97,6 +97,10 @@ export class Events {
         return `the client of operation ${which} asks a second replica`;
       case RESUME:
         return `the client of operation ${which} tries again`;
+      case OBSERVE:
+        return `clients in ${this.#region(which)} ask every replica how it is`;
+      case MONITOR:
+        return 'the monitor asks every replica how it is';
       case ARRIVAL:
         return `a client wants something (stream ${which})`;
       case THINK:

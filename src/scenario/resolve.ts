@@ -3,6 +3,7 @@ import type { Micros } from '../kit/time.ts';
 import { strategies as registry } from '../strategies/index.ts';
 import { EXPECTATION, INVARIANT, resolveExpectations, resolveInvariants } from './expectations.ts';
 import { FAULT, type FaultGot, resolveFaults } from './faults.ts';
+import { MONITOR, resolveMonitor } from './monitor.ts';
 import type { Desk } from './problem.ts';
 import { checkCoordinators } from './replicas.ts';
 import type { Scenario } from './scenario.ts';
@@ -59,7 +60,7 @@ const MEMBERS = {
   routing: may('whom clients ask', ROUTING),
   placement: later('which data lives where'),
   sovereignty: later('where copies may rest'),
-  monitor: later('watches consistency while the run goes on'),
+  monitor: may('watches how far replicas are behind while the run goes on', MONITOR),
   invariants: may('what must always hold', mapOf('invariants', INVARIANT)),
   strategies: must('the candidates', listOf('strategies', STRATEGY)),
   baseline: may('the strategy that is 1.0×; default the first', at(name)),
@@ -123,6 +124,7 @@ function resolveParts(got: ScenarioGot, end: Micros, neighbour: Neighbour, desk:
   const company = { registry, topology, workload, reads: got.reads, routing: got.routing };
   const strategies = resolveStrategies(got.strategies ?? [], company, desk);
   if (got.strategies?.length === 0) desk.error('E0008', got.origin, 'no strategy is named under `strategies`');
+  const monitor = got.monitor && resolveMonitor(got.monitor, regions ?? [], desk);
   const faults = resolveFaults(got.faults ?? [], end, places, desk);
   const groups = (workload?.keys ?? []).map((group) => group.name);
   const invariants = resolveInvariants(got.invariants ?? [], groups, desk);
@@ -142,7 +144,7 @@ function resolveParts(got: ScenarioGot, end: Micros, neighbour: Neighbour, desk:
   const isReadable = workload !== undefined || !got.said.has('workload');
   const expect = isReadable ? resolveExpectations(got.expect ?? [], known, desk) : [];
   const baseline = baselineOf(got, known.strategies, desk);
-  return { topology, workload, script, strategies, baseline, faults, invariants, expect };
+  return { topology, workload, script, strategies, monitor, baseline, faults, invariants, expect };
 }
 
 function seedsOf(got: ScenarioGot, desk: Desk): readonly number[] {

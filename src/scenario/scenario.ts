@@ -1,5 +1,6 @@
 /** A scenario with every default filled in and every name resolved: what the world runs. */
 import type { Expectation } from '../checks/expectation.ts';
+import type { MonitorPlan } from '../clients/monitor.ts';
 import type { Route } from '../clients/routing/index.ts';
 import type { RoutingSettings } from '../clients/routing/policy.ts';
 import type { ScriptStep, Workload } from '../clients/workload.ts';
@@ -57,6 +58,7 @@ export interface Scenario {
   readonly workload: Workload | undefined;
   readonly script: readonly ScriptStep[];
   readonly strategies: readonly StrategyUse[];
+  readonly monitor?: MonitorPlan | undefined;
   readonly baseline: string;
   readonly faults: readonly FaultPlan[];
   readonly invariants: readonly Invariant[];

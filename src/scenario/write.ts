@@ -1,5 +1,6 @@
 /** A resolved scenario as a file again, every default spelled out: loading it gives the same digest. */
 import { stringify } from 'yaml';
+import type { MonitorPlan } from '../clients/monitor.ts';
 import { observes } from '../clients/routing/index.ts';
 import { SEEDS_SETTINGS } from '../clients/routing/policy.ts';
 import type { KeyGroup, Manners, OperationMix, ScriptStep, Workload } from '../clients/workload.ts';
@@ -29,6 +30,7 @@ export function resolvedYaml(scenario: Scenario): string {
     workload: workload && writeWorkload(workload, topology),
     script: scenario.script.map((step) => writeStep(step, topology)),
     strategies: scenario.strategies.map((use) => writeUse(use, topology)),
+    monitor: scenario.monitor && writeMonitor(scenario.monitor, topology),
     baseline: scenario.baseline,
     faults: scenario.faults.map((fault) => writeFault(fault, topology)),
     invariants: Object.fromEntries(scenario.invariants.map(({ name, group, min }) => [name, { keys: group, min }])),
@@ -36,6 +38,20 @@ export function resolvedYaml(scenario: Scenario): string {
     report: { trace: scenario.trace },
   };
   return stringify(whole, { lineWidth: 0, aliasDuplicateObjects: false, version: '1.2' });
+}
+
+function writeMonitor(
+  { sample, alertLag, for: patience, from, by, missing }: MonitorPlan,
+  { regions }: Topology,
+): Plain {
+  return {
+    sample: durationText(sample),
+    alert_lag: durationText(alertLag),
+    for: durationText(patience),
+    from: from === undefined ? undefined : regions[from].name,
+    by,
+    missing,
+  };
 }
 
 function writeTopology(topology: Topology): Plain {

@@ -4,8 +4,9 @@ import type { Schema } from '../kit/options.ts';
 import type { Random } from '../kit/random.ts';
 import type { Micros } from '../kit/time.ts';
 import type { AuditSpec } from './audit.ts';
+import type { Disk } from './disk.ts';
 
-export type { Micros };
+export type { Disk, Micros };
 /** A replica (one group's copy on one node). A dense number; compare, never compute with it. */
 export type Address = number;
 /** An item of data. Dense numbers; names live at the edges. */
@@ -117,35 +118,6 @@ export interface KeySpace {
 /** Anything that survives `JSON.parse(JSON.stringify(x))`. */
 export type Plain = string | number | boolean | null | readonly Plain[] | { readonly [name: string]: Plain };
 
-/**
- * This replica's durable state. A crash rolls it back to what was synced. Records are never changed
- * after they were appended, only cut off at the end (`truncate`) or at the start (`compact`).
- */
-export interface Disk {
-  /** Positions count from 1 and go on over crashes; returns the record's position. */
-  append(record: unknown): number;
-  /** Drops every record above `position`. */
-  truncate(position: number): void;
-  /** Drops every record at or below `position`, which may lie beyond `last`: the next one follows it. */
-  compact(position: number): void;
-  /** First position kept; records are `first .. last`; `last = first - 1` when empty. */
-  readonly first: number;
-  readonly last: number;
-  record(position: number): unknown;
-  /** Records up to here are on the platter by now. */
-  readonly durable: number;
-  /** The disk was replaced by an empty one, and nothing has become durable on it since. */
-  readonly isReplaced: boolean;
-  put(cell: string, value: unknown): void;
-  get(cell: string): unknown;
-  /**
-   * Asks for an fsync and returns a ticket: 1, 2, 3, … over all lives of this seat, wiped disks
-   * included. When all that was done before this call is
-   * durable, `onSynced(position, ticket)` says so, with this ticket or a later one.
-   */
-  sync(): number;
-}
-
 /** What became of a write that met a concurrent one. */
 export type Fate = 'dropped' | 'merged' | 'sibling' | 'rejected';
 
@@ -219,9 +191,9 @@ export interface Replica<Message, Timer extends string> {
    * replica, told to each until one takes it. False where it means nothing here.
    */
   onOperator?(verb: string, about: Address): boolean;
-  /** How old what is shown here may be, as this replica knows it: nothing older than that is missing. For health checks. */
+  /** For health checks: how old what is shown here may be, as this replica knows it; nothing older is missing. */
   age?(): Micros;
-  /** How far what is shown here is behind what has been received: 0 too where nothing comes any more. For health checks. */
+  /** For health checks: how far what is shown is behind what has been received; 0 too where nothing comes any more. */
   behind?(): Micros;
   /** What a reader would see here now; for checks only. */
   read(key: Key): Value | undefined;

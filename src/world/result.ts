@@ -122,6 +122,21 @@ export interface LossTold {
   readonly why: string;
 }
 
+/** A monitor held a replica for too far behind, or silent, from `at` until it held it for well again. */
+export interface AlertTold {
+  readonly at: number;
+  readonly replica: string;
+  readonly why: string;
+  readonly until: number | null;
+}
+
+/** For so long replicas of this region were truly further behind than the monitor's limit, with no alert that said so. */
+export interface Unseen {
+  readonly region: string;
+  readonly time: number;
+  readonly worst: number;
+}
+
 export interface Run {
   /** The id of the strategy in the scenario. */
   readonly strategy: string;
@@ -143,6 +158,8 @@ export interface Run {
   /** Final value of each scripted key at each replica region. */
   readonly final: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly coverage: Coverage;
+  /** Where the scenario has a monitor: the first two hundred alerts, and what it did not see. */
+  readonly monitor?: { readonly alerts: readonly AlertTold[]; readonly unseen: readonly Unseen[] };
   /** The first fifty. */
   readonly failovers: readonly FailoverTold[];
   /** Acknowledged writes that are gone, the first two hundred by the time of their acknowledgement. */

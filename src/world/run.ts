@@ -75,6 +75,7 @@ export class Simulation {
       use,
       regionNames: this.world.layout.regionNames,
       keys: this.#keys,
+      monitor: scenario.monitor,
       duration: scenario.duration,
       operate: (node: string, verb: string) => operate(this.world, this.world.layout.nodeNames.indexOf(node), verb),
     };

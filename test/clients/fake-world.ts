@@ -36,6 +36,7 @@ export class FakeWorld implements ClientHost, ClientObserver {
   readonly asked: { at: number; to: Address; region: number; request: Request }[] = [];
   readonly operated: string[] = [];
   readonly probed: string[] = [];
+  readonly alerts: string[] = [];
   clients!: Clients;
   keys!: KeySpaceOf;
   readonly #behave: Behaviour;
@@ -114,6 +115,10 @@ export class FakeWorld implements ClientHost, ClientObserver {
 
   answered(opId: number, outcome: Outcome, server: Address, at: number): void {
     this.#tell('answered', opId, at, `${outcome.kind} from ${server}`, -1);
+  }
+
+  alerted(at: number, replica: Address, why: string | undefined): void {
+    this.alerts.push(`${at / 1000} ${replica} ${why ?? 'well'}`);
   }
 
   hedged(opId: number, at: number): void {

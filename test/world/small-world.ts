@@ -105,6 +105,7 @@ export class Notes implements Observation {
   retried(): void {}
   answered(): void {}
   hedged(): void {}
+  alerted(): void {}
   gaveUp(): void {}
   executed(_request: Request, _server: Address, _outcome: Outcome, _at: number): void {}
   applied(_at: number, _replica: Address, _write: number, _origin: number, _n: number): void {}

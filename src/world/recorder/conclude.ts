@@ -4,6 +4,7 @@ import type { Address } from '../../strategies/contract.ts';
 import type { Places } from '../observation.ts';
 import type { Run } from '../result.ts';
 import { Aftermath } from './aftermath.ts';
+import type { Alarms } from './alarms.ts';
 import { findingOf } from './claims.ts';
 import type { Reach } from './coverage.ts';
 import { type End, Final, namesIn } from './final.ts';
@@ -35,6 +36,18 @@ export interface Recorded extends Pick<Sources, Shared> {
   readonly touches: Touches;
 }
 
+/** What a monitor said, and what was true meanwhile; nothing where there is none. */
+function monitored(
+  { monitor }: Scenario,
+  alarms: Alarms,
+  series: Run['series'],
+  regionOf: (replica: Address) => string,
+): Pick<Run, 'monitor'> {
+  if (monitor === undefined) return {};
+  const unseen = alarms.unseen(series, monitor.alertLag / 1000, regionOf);
+  return { monitor: { alerts: alarms.result(), unseen } };
+}
+
 export function conclude(end: End, places: Places, from: Recorded): Findings {
   const { scenario, words, intents, ledger, rows, samples, invariants } = from;
   const series = from.series.result(end.now, ledger);
@@ -50,6 +63,7 @@ export function conclude(end: End, places: Places, from: Recorded): Findings {
     ...from,
     losses,
     aftermath,
+    alarms: samples.alarms,
     divergence: final.divergence(),
     metadata: final.metadata(),
     alive,
@@ -67,6 +81,7 @@ export function conclude(end: End, places: Places, from: Recorded): Findings {
     coverage: from.reach.result(),
     failovers: aftermath.failovers(),
     losses: aftermath.losses(),
+    ...monitored(scenario, samples.alarms, series, (replica) => words.regionOf(places.nodeOfReplica[replica])),
     conflicts: samples.disputes.result((key) => end.nameOf(key)),
     heals: summary.heals(),
     final: summary.final,

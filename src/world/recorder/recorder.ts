@@ -146,6 +146,10 @@ export class Recorder implements Observation {
     for (const cell of this.#intents.find(opId)?.cells ?? []) cell.hedges++;
   }
 
+  alerted(at: Micros, replica: Address, why: string | undefined): void {
+    this.#samples.alarms.told(at, replica, why);
+  }
+
   gaveUp(opId: WriteId, at: Micros, isShownOld = false): void {
     this.#tick(at);
     const intent = this.#intents.find(opId);
@@ -199,11 +203,6 @@ export class Recorder implements Observation {
 
   suspects(at: Micros, _replica: Address): void {
     this.#leadership.suspects(at);
-  }
-
-  /** Who promotes by hand has done the detecting. */
-  ordered(at: Micros, _replica: Address, verb: string): void {
-    if (verb === 'promote') this.#leadership.suspects(at);
   }
 
   keeps(at: Micros, replica: Address, replicas: readonly Address[], version: number): void {

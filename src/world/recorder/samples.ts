@@ -1,6 +1,7 @@
 /** Puts single samples of writes into the cells they belong to, with a proof where one stands out. */
 import type { Micros } from '../../kit/time.ts';
 import type { Address, Fate, WriteId } from '../../strategies/contract.ts';
+import { Alarms } from './alarms.ts';
 import type { Chains } from './chains.ts';
 import { dropped } from './conflicts.ts';
 import type { Convergence } from './convergence.ts';
@@ -16,6 +17,7 @@ import type { Words } from './words.ts';
 
 export class Samples implements LagSink {
   readonly disputes: Disputes;
+  readonly alarms: Alarms;
   readonly #series: Series;
   readonly #convergence: Convergence;
   readonly #words: Words;
@@ -32,6 +34,7 @@ export class Samples implements LagSink {
     trace: Trace | undefined,
   ) {
     this.disputes = new Disputes(intents, words);
+    this.alarms = new Alarms(words);
     this.#series = series;
     this.#convergence = convergence;
     this.#words = words;

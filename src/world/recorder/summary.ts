@@ -5,6 +5,7 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import type { Address } from '../../strategies/contract.ts';
 import type { Finding, HealTold, Metrics, Run, Witness } from '../result.ts';
 import type { Aftermath } from './aftermath.ts';
+import type { Alarms } from './alarms.ts';
 import type { Board } from './board.ts';
 import type { Convergence } from './convergence.ts';
 import type { Degradation } from './degradation.ts';
@@ -34,6 +35,7 @@ export interface Sources {
   readonly convergence: Convergence;
   readonly losses: readonly Loss[];
   readonly aftermath: Aftermath;
+  readonly alarms: Alarms;
   readonly divergence: Divergence;
   readonly metadata: ReturnType<Final['metadata']>;
   readonly alive: (replica: Address) => boolean;
@@ -173,7 +175,7 @@ export class Summary {
 
   /** Metrics of leaders: of windows, but of no client's region. */
   #timed(metric: string, window: Window): Finding | undefined {
-    const { leadership, scenario, losses, aftermath } = this.#from;
+    const { leadership, scenario, losses, aftermath, alarms } = this.#from;
     const isIn = (at: number) => window.kind === 'all' || covers(scenario, window, at);
     const failovers = leadership.failovers.filter((failover) => isIn(failover.at));
     const samples = leadership.termsIn(() => true);
@@ -214,6 +216,8 @@ export class Summary {
         return plain(leadership.termsIn(isIn), samples);
       case 'split_brain':
         return { value: leadership.dividedTerms, samples, witness: leadership.split, note: '' };
+      case 'alerts':
+        return { value: alarms.count(isIn), samples: 1, witness: alarms.witness, note: '' };
       case 'leaders.per_term':
         return { value: leadership.perTerm, samples, witness: leadership.split, note: '' };
       default:

@@ -1,0 +1,86 @@
+/** The ConsistencyMonitor: asks every replica now and then how far behind it is, and raises an alarm. */
+import type { Micros } from '../kit/time.ts';
+import type { Address } from '../strategies/contract.ts';
+import type { ClientHost, ClientObserver, HealthReport } from './host.ts';
+
+export interface MonitorPlan {
+  /** Time between two questions to every replica. */
+  readonly sample: Micros;
+  /** A replica further behind than this … */
+  readonly alertLag: Micros;
+  /** … for at least so long is an alert. */
+  readonly for: Micros;
+  /** Region index of who asks; undefined: where the leader is at the start, else the first. */
+  readonly from: number | undefined;
+  /** What counts as behind: a replica's own lag, or the age of what it surely has. */
+  readonly by: 'lag' | 'safe-time';
+  /** Whether a replica that has not answered by the next question is an alert. */
+  readonly missing: 'alert' | 'ok';
+}
+
+interface Watched {
+  readonly replica: Address;
+  hasAnswered: boolean;
+  /** Since when it is behind, as far as is known; -1: it is not. */
+  behindSince: Micros;
+  isAlerted: boolean;
+}
+
+/** It sees samples, and nothing between them. What it asks costs what a message of the protocol costs. */
+export class Monitor {
+  readonly #plan: MonitorPlan;
+  readonly #host: ClientHost;
+  readonly #observer: ClientObserver;
+  readonly region: number;
+  readonly #watched: readonly Watched[];
+  #hasAsked = false;
+
+  constructor(plan: MonitorPlan, host: ClientHost, observer: ClientObserver) {
+    this.#plan = plan;
+    this.#host = host;
+    this.#observer = observer;
+    const leader = host.firstLeader(0);
+    this.region = plan.from ?? (leader < 0 ? 0 : host.regionOf(leader));
+    const replicas = host.replicasFor(0, this.region);
+    this.#watched = replicas.map((replica) => ({ replica, hasAnswered: true, behindSince: -1, isAlerted: false }));
+  }
+
+  /** Asks all, and misses those that have not answered since it asked last. */
+  ask(): void {
+    for (const watched of this.#watched) {
+      if (this.#hasAsked && !watched.hasAnswered && this.#plan.missing === 'alert') this.#alarm(watched, 'no answer');
+      watched.hasAnswered = false;
+      this.#host.probe(this.region, watched.replica);
+    }
+    this.#hasAsked = true;
+  }
+
+  reported(replica: Address, report: HealthReport): void {
+    const watched = this.#watched.find((one) => one.replica === replica);
+    if (watched === undefined) return;
+    const { alertLag, by, for: patience } = this.#plan;
+    const now = this.#host.now();
+    const behind = by === 'lag' ? report.behind : report.age;
+    watched.hasAnswered = true;
+    if (behind <= alertLag) {
+      watched.behindSince = -1;
+      this.#calm(watched);
+      return;
+    }
+    if (watched.behindSince < 0) watched.behindSince = now;
+    if (now - watched.behindSince >= patience) this.#alarm(watched, `${behind / 1000} ms behind`);
+  }
+
+  /** Once, until it is well again. */
+  #alarm(watched: Watched, why: string): void {
+    if (watched.isAlerted) return;
+    watched.isAlerted = true;
+    this.#observer.alerted(this.#host.now(), watched.replica, why);
+  }
+
+  #calm(watched: Watched): void {
+    if (!watched.isAlerted) return;
+    watched.isAlerted = false;
+    this.#observer.alerted(this.#host.now(), watched.replica, undefined);
+  }
+}

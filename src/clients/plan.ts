@@ -1,0 +1,27 @@
+/** What clients of one run are made of. */
+import { type Micros, SECOND } from '../kit/time.ts';
+import type { Use } from './form.ts';
+import type { KeySpaceOf } from './keys.ts';
+import type { MonitorPlan } from './monitor.ts';
+import type { Manners, ScriptStep, Workload } from './workload.ts';
+
+export interface ClientPlan {
+  readonly workload: Workload | undefined;
+  readonly script: readonly ScriptStep[];
+  /** The strategy's use in the scenario, as far as clients are concerned. */
+  readonly use: Use;
+  readonly regionNames: readonly string[];
+  readonly keys: KeySpaceOf;
+  readonly monitor?: MonitorPlan | undefined;
+  /** No request is made from then on. */
+  readonly duration: Micros;
+  /** An operator's command to a node, by its name; false where it meant nothing. */
+  operate(node: string, verb: string): boolean;
+}
+
+/** Manners of scripts without a workload. */
+export const PLAIN: Manners = {
+  timeout: 2 * SECOND,
+  retry: { max: 0, backoff: 0, jitter: 0, idempotencyKey: false },
+  leaderCache: 0,
+};
