@@ -18,6 +18,7 @@ export const GLOSSARY: readonly (readonly [string, string])[] = [
   ['stale read', 'a read that missed a write which somebody had already been told was done'],
   ['lost', 'acknowledged to the client, and nowhere to be found at the end'],
   ['beaten unseen', 'acknowledged, and replaced by a concurrent write that did not know of it'],
+  ['siblings', 'versions of one key that were written at the same time, all kept until a reader decides'],
   ['replication lag', 'how long a copy had not heard of a write that was accepted elsewhere'],
   ['settle', 'the quiet time at the end: no new requests, every fault healed, copies catch up'],
 ];

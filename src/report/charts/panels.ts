@@ -130,6 +130,10 @@ function valueAxis(spec: Panels, panel: Panel, theme: Theme): object {
       type: 'linear',
       min: 0,
       suggestedMax: Math.max(1, most * 1.3),
+      // The highest number of a panel would stand on the zero of the one above it.
+      afterBuildTicks: (axis: { ticks: { value: number }[]; max: number }) => {
+        if (spec.panels.length > 1) axis.ticks = axis.ticks.filter(({ value }) => value < axis.max);
+      },
       ticks: { ...ticks, precision: 0 },
     };
   }

@@ -18,12 +18,36 @@ export interface Found {
 }
 
 /** A write each millisecond to a key of its own; at each of these times after it is confirmed a read of it. */
-export function measured(fit: Fit, r: number, w: number, times: readonly number[], writes: number): Found {
+export function measured(
+  fit: Fit,
+  r: number,
+  w: number,
+  times: readonly number[],
+  writes: number,
+  firstSeed = 1,
+): Found {
   const found: Found = { writes, reads: [], commits: [], stale: times.map(() => 0) };
-  for (let seed = 1, left = writes; left > 0; seed++, left -= RUN) {
+  for (let seed = firstSeed, left = writes; left > 0; seed++, left -= RUN) {
     pool(found, fit, r, w, times, Math.min(RUN, left), seed);
   }
   return found;
+}
+
+/** Of a sweep: so many writes, with a read of each, for every millisecond. */
+export const TRIALS = 50_000;
+
+/**
+ * As the paper has it (nrw_solver/src/Simulator.java, SWEEP): time after time in steps of a millisecond, each with
+ * trials of its own, until no more than `share` of the reads are stale. What is noisy crosses early.
+ */
+export function swept(fit: Fit, r: number, w: number, from: number, share: number): number {
+  let before = Number.NaN;
+  for (let t = from; ; t++) {
+    const { stale } = measured(fit, r, w, [t], TRIALS, 1000 + t);
+    const now = stale[0] / TRIALS;
+    if (now <= share) return t - (share - now) / (before - now);
+    before = now;
+  }
 }
 
 function pool(

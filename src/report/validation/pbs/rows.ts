@@ -1,7 +1,7 @@
 /** P4: probabilistically bounded staleness (Bailis et al., VLDB 2012, §5.7): six pairs of R and W, two fits. */
 import data from '../../data/pbs-vldb12.json' with { type: 'json' };
 import { ofShare, type Row, SIGMAS } from '../row.ts';
-import { measured } from './measured.ts';
+import { measured, swept, TRIALS } from './measured.ts';
 import type { Fit } from './wars.ts';
 
 type Pair = keyof (typeof data.published_table_N3)['LNKD-SSD'];
@@ -11,10 +11,12 @@ const FITS: readonly Fit[] = ['LNKD-SSD', 'LNKD-DISK'];
 /** Shares of what is expected, or shares of reads, as stated with the numbers. */
 const LATENCY = 0.025;
 const FRESH = 0.008;
-/** Of t: against the paper's, the first of a noisy sweep that got there; against ours, of a million samples. */
+/** Of t: against the paper's, the first of a noisy sweep; against ours, of a million samples. */
 const T = { paper: 0.15, ours: 0.04 };
 
 const N = 3;
+/** Of the published t: no sweep ends as early as that. */
+const SWEEP_FROM = 0.7;
 /** The share of stale reads that `t` is about, and of operations beyond the percentile of latencies. */
 const RARE = 0.001;
 
@@ -29,7 +31,7 @@ export interface Case {
   readonly t: number;
   /** The same with a million samples, where somebody looked. */
   readonly ours: number | undefined;
-  /** So many times the usual writes: the tail of a slow disk is heavy, and its percentiles rest on few. */
+  /** So many times the usual writes: where the tail of the slow disk shows, its percentiles rest on few. */
   readonly times: number;
 }
 
@@ -47,6 +49,7 @@ export const CASES: readonly Case[] = FITS.flatMap((fit) =>
 
 export function pbsRows(one: Case, writes: number): readonly Row[] {
   const { fit, pair, r, w, read, write, t, ours } = one;
+  const isHeavy = fit === 'LNKD-DISK' && r === 1;
   const about = ours ?? t;
   const isFirst = r === 1 && w === 1;
   const times =
@@ -66,7 +69,11 @@ export function pbsRows(one: Case, writes: number): readonly Row[] {
   else if (t === 0) rows.push({ ...share('share stale at once', RARE, missed[0], 0), isMost: true });
   else {
     const curve = times.slice(0, 4).map((at, i): Point => [at, missed[i]]);
-    rows.push(crossed(`${what}: t of 99.9 %, ms, as published`, curve, writes, t, T.paper));
+    rows.push(
+      writes < TRIALS || !isHeavy
+        ? crossed(`${what}: t of 99.9 %, ms, as published`, curve, writes, t, T.paper)
+        : sweep(one),
+    );
     if (ours !== undefined) rows.push(crossed(`${what}: t of 99.9 %, ms, as recomputed`, curve, writes, ours, T.ours));
   }
   if (!isFirst) return rows;
@@ -89,6 +96,13 @@ function percentile(what: string, values: readonly number[], p: number, expected
 }
 
 type Point = readonly [t: number, stale: number];
+
+/** The paper's way, where noise moves the time far: the tail of the slow disk falls off slowly. */
+function sweep({ fit, pair, r, w, t }: Case): Row {
+  const simulated = swept(fit, r, w, Math.floor(t * SWEEP_FROM), RARE);
+  const what = `${fit} ${pair}: t of 99.9 %, ms, first of a sweep, as published`;
+  return { what, expected: t, simulated, within: T.paper * t };
+}
 
 /** As noisy as the share of stale reads is there. */
 function crossed(what: string, curve: readonly Point[], reads: number, expected: number, stated: number): Row {
