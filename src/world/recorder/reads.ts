@@ -3,7 +3,7 @@ import type { Micros } from '../../kit/time.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Address, OperationKind, Outcome, Request, WriteId } from '../../strategies/contract.ts';
 import type { Cell } from './cell.ts';
-import { type Intent, type Link, NEVER, SEEN, type Sighting } from './intent.ts';
+import { HELD, type Intent, type Link, NEVER, SEEN, type Sighting } from './intent.ts';
 import type { Intents } from './intents.ts';
 import type { Ledger } from './ledger.ts';
 import type { Memory } from './memory.ts';
@@ -114,8 +114,10 @@ export class Reads {
     let link: Link | undefined = newest;
     for (; link !== undefined && left-- > 0; link = link.older) {
       const write = link.write;
-      if (write.has(SEEN, place) || shows(outcome, write)) {
-        if (read.saw.length < REMEMBERED) read.saw.push(write.id);
+      const isShown = shows(outcome, write);
+      if (write.has(SEEN, place) || isShown) {
+        // What never came, for something newer came instead, nobody was shown.
+        if (read.saw.length < REMEMBERED && (isShown || write.has(HELD, place))) read.saw.push(write.id);
         if (!write.replaces) continue;
         if (write.has(SEEN, place)) read.top = write.id;
         return;
