@@ -1,16 +1,19 @@
 /** Multi-master that mends itself in storms: by reading, by comparing, in causal order, and without what was deleted. */
 import type { Random } from '../../kit/random.ts';
-import type { Contender, Entry } from './contenders.ts';
+import type { Contender, Entry, Ground } from './contenders.ts';
 import { AGREE } from './duties.ts';
 
 const HELD = 'writes.lost == 0';
 /** What everybody has seen deleted stays deleted. */
 const GONE = 'writes.resurrected == 0';
 
+/** Few people who write soon after they read: else no effect is ever ahead of its cause. */
+const BUSY = { arrivals: 'closed', rate: undefined, clients: 5, think: '150ms' };
+
 interface Variant {
   readonly name: string;
   readonly reads: string;
-  draw(random: Random): Entry;
+  draw(random: Random, ground: Ground): Entry;
 }
 
 const VARIANTS: readonly Variant[] = [
@@ -34,11 +37,12 @@ const VARIANTS: readonly Variant[] = [
     },
   },
   {
-    // A session that moves takes its past to where it may not be yet: here nobody moves.
+    // A session that moves takes its past to where it may not be yet: here nobody moves, for there is nowhere to go.
     name: 'multi-master/causal',
     reads: 'local',
-    draw(random) {
+    draw(random, { regions }) {
       const options = {
+        replicas: Object.fromEntries(regions.map((region) => [region, 1])),
         conflict: among(random, 'lww', 'siblings'),
         delivery: 'causal',
         tombstones: among(random, 'never', 'stable'),
@@ -46,7 +50,8 @@ const VARIANTS: readonly Variant[] = [
         interval: among(random, '0ms', '0ms', '100ms', '400ms'),
       };
       const keeps = [...AGREE, HELD, GONE, 'reads.causal_violations == 0', 'reads.not_monotonic == 0'];
-      return { with: options, keeps, routing: { on_failure: 'fail' } };
+      const routing = { reads: 'nearest', on_failure: 'fail' };
+      return { with: options, keeps, spared: ['load'], routing, workload: BUSY };
     },
   },
 ];
