@@ -1,6 +1,7 @@
 /** The registry of canaries: each a few lines changed in a real protocol, and the promise that must catch it. */
 import { crdt } from './crdt.ts';
 import { feed } from './feed.ts';
+import { mended } from './mended.ts';
 import { multiMaster } from './multi-master.ts';
 import { quorum } from './quorum.ts';
 import { raft } from './raft.ts';
@@ -29,4 +30,5 @@ export const CANARIES: readonly Canary[] = [
   ...crdt,
   ...tutorial,
   ...versions,
+  ...mended,
 ];
