@@ -4,6 +4,7 @@ import type * as Core from '../canaries/core.ts';
 import { coreWith, healthyCore } from '../canaries/patched.ts';
 import { cellOf } from '../canaries/trial.ts';
 import type { Mistake } from './mistake.ts';
+import { QUORUM } from './quorum-mistakes.ts';
 import { RAFT } from './raft-mistakes.ts';
 import { SINGLE_MASTER } from './single-master-mistakes.ts';
 
@@ -30,15 +31,16 @@ describe('mistakes', () => {
     healthy = await healthyCore();
   });
 
-  it('are at least fifteen of Raft, and one for every invariant of both', () => {
+  it('are at least fifteen of Raft, and one for every invariant of each family', () => {
     expect(RAFT.length).toBeGreaterThanOrEqual(15);
     const named = (all: readonly Mistake[]) => new Set(all.map(({ breaks }) => breaks));
     // I5 breaks in test/broken/raft.ts.
     expect(named(RAFT).size).toBe(11);
     expect(named(SINGLE_MASTER).size).toBe(8);
+    expect(named(QUORUM).size).toBe(4);
   });
 
-  for (const mistake of [...RAFT, ...SINGLE_MASTER].filter(({ about }) => about.startsWith(only))) {
+  for (const mistake of [...RAFT, ...SINGLE_MASTER, ...QUORUM].filter(({ about }) => about.startsWith(only))) {
     it(`${mistake.about}: ${mistake.breaks}`, { timeout: 300_000 }, async () => {
       const core = await coreWith(mistake.patches);
       const from = mistake.from ?? 1;

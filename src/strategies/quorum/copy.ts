@@ -4,7 +4,7 @@ import { AfterSync } from '../consensus/after-sync.ts';
 import type { Address, Context, Key } from '../contract.ts';
 import type { StampClock } from '../parts/hybrid-clock.ts';
 import type { Message } from './messages.ts';
-import { type Conflict, isNewer, type Row, type Rule, rules, type Version } from './row.ts';
+import { type Conflict, isNewer, newest, type Row, type Rule, rules, type Version } from './row.ts';
 import { Store } from './store.ts';
 
 export class Copy {
@@ -54,6 +54,14 @@ export class Copy {
       this.whenDurable(this.store.ticketOf(key), () => this.#tell(both, both === mine ? news : known, news));
   }
 
+  /** Rows of others meet in an answer; this one takes neither. */
+  join(one: Row | undefined, other: Row): Row {
+    const both = this.rule.join(one, other);
+    if (one === undefined || one === other || this.#conflict !== 'lww') return both;
+    this.#beats(both.versions[0]!, both === one ? other.versions[0]! : one.versions[0]!);
+    return both;
+  }
+
   /** The same row, and no more: what a time of grace does to a tombstone. */
   replace(key: Key, row: Row): void {
     this.store.putRow(key, row);
@@ -63,6 +71,12 @@ export class Copy {
     const before = this.store.hint(target, key);
     const both = this.rule.join(before, row);
     if (both !== before) this.store.putHint(target, key, both);
+    if (before === undefined) return;
+    // One of them may have been confirmed, and nobody ever shows it.
+    const gone = [...before.versions, ...row.versions].filter(
+      (one) => !both.versions.some((kept) => isSame(one, kept)),
+    );
+    if (gone.length > 0) this.whenDurable(this.store.ticket, () => this.#tellGone(both, gone));
   }
 
   /** Nobody is told what a crash may still take back. */
@@ -103,6 +117,15 @@ export class Copy {
       if (!versions.some((other) => isSame(one, other))) {
         this.#context.conflicted(one.write, 'dropped', latest.write, true);
       }
+    }
+  }
+
+  #tellGone(both: Row, gone: readonly Version[]): void {
+    const winner = newest(both);
+    const isKnown = this.#conflict === 'siblings';
+    for (const one of gone) {
+      if (isKnown) this.#context.conflicted(one.write, 'dropped', winner.write, true);
+      else this.#beats(winner, one);
     }
   }
 }

@@ -133,10 +133,20 @@ export class Desk {
     this.#look(request, key, (row) => {
       const before = doneBefore(row, request);
       const made = before === undefined ? this.#made(operation, row) : undefined;
-      if (before !== undefined) this.#context.reply(request, ok(before.value));
+      if (before !== undefined) this.#confirm(request, key, row!, ok(before.value));
       else if (!made!.outcome.done) this.#context.reply(request, made!.outcome);
       else this.#change(request, made!, key, row?.seen ?? NO_DOTS);
     });
+  }
+
+  /** It was done before, but fewer may have it than the level asks for. */
+  #confirm(request: Request, key: Key, row: Row, outcome: Outcome): void {
+    const { home: to, standIns, writing: quotas } = this.#parts.placement.of(key);
+    const ended = (isConfirmed: boolean) => {
+      if (isConfirmed) this.#context.reply(request, outcome);
+      else this.#givesUp(request);
+    };
+    this.#parts.writes.start({ key, row, to, standIns, quotas, ended });
   }
 
   /** Compare and set on one key. */

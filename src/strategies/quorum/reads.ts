@@ -105,7 +105,10 @@ export class Reads {
     for (const op of this.#alarms.takeDue()) {
       const reading = this.#open.get(op);
       this.#open.delete(op);
-      if (reading !== undefined && !reading.isOver) reading.otherwise();
+      if (reading === undefined || reading.isOver) continue;
+      // Its own disk may still answer: that is not for the client any more.
+      reading.isOver = true;
+      reading.otherwise();
     }
   }
 
@@ -142,7 +145,7 @@ export class Reads {
     const { answers } = reading;
     if (answers.some(({ from, standsFor }) => from === answer.from && standsFor === answer.standsFor)) return;
     answers.push(answer);
-    if (answer.row !== undefined) reading.joined = this.#copy.rule.join(reading.joined, answer.row);
+    if (answer.row !== undefined) reading.joined = this.#copy.join(reading.joined, answer.row);
     const isLast = answers.length === reading.asked;
     if (reading.isOver || reading.isRepairing) this.#repairLate(reading);
     else if (isMet(reading.quotas, answers.map(speaksFor))) this.#decide(reading);

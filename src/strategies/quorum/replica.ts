@@ -14,7 +14,8 @@ import { BEAT, Peers } from './peers.ts';
 import { Placement } from './placement.ts';
 import { Proposer } from './proposer.ts';
 import { Reads } from './reads.ts';
-import { FORGOTTEN, isDeleted, isForgotten, newest } from './row.ts';
+import { FORGOTTEN, isDeleted, isForgotten, newest, type Row } from './row.ts';
+import type { Store } from './store.ts';
 import { Writes } from './writes.ts';
 
 /** Tombstones are looked through every so many beats. */
@@ -130,6 +131,16 @@ export class QuorumReplica implements Replica<Message, string> {
     if (verb !== 'repair') return false;
     for (const peer of this.#context.peers) this.#merkle.compareWith(peer);
     return true;
+  }
+
+  // For those who watch its invariants.
+
+  get store(): Store {
+    return this.#copy.store;
+  }
+
+  get rowsUnderWay(): readonly Row[] {
+    return this.#writes.rows;
   }
 
   read(key: Key): Value | undefined {

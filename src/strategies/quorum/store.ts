@@ -15,7 +15,7 @@ export interface Acceptor {
 }
 export const FRESH: Acceptor = { promised: 0, accepted: undefined, committed: 0 };
 
-type Entry =
+export type Entry =
   | { readonly kind: 'row'; readonly key: Key; readonly row: Row }
   /** Undefined: it was handed over. */
   | { readonly kind: 'hint'; readonly target: Address; readonly key: Key; readonly row: Row | undefined }
@@ -23,7 +23,7 @@ type Entry =
   /** Undefined: all of it is written. */
   | { readonly kind: 'batch'; readonly key: Key; readonly write: WriteId; readonly version: Version | undefined };
 
-interface Snapshot {
+export interface Snapshot {
   readonly rows: readonly (Row | undefined)[];
   readonly hints: readonly (readonly [Address, Key, Row])[];
   readonly acceptors: readonly (readonly [Key, Acceptor])[];

@@ -1,5 +1,6 @@
 /** Quorum: no leader; any replica coordinates, and so many replicas of a key confirm a write and answer a read. */
 import type { Address, Consistency, Keepers, Strategy } from '../contract.ts';
+import { audit } from './audit/audit.ts';
 import { type Message, messages } from './messages.ts';
 import { type Options, options } from './options.ts';
 import { Placement } from './placement.ts';
@@ -17,6 +18,7 @@ export const quorum: Strategy<Options, Message, string> = {
   keepers,
   options,
   messages,
+  audit,
   newReplica: (context, given) => new QuorumReplica(context, given),
 };
 

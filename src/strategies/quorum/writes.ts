@@ -51,6 +51,11 @@ export class Writes {
     this.#next = Math.floor(context.monotonic());
   }
 
+  /** What is being written just now. */
+  get rows(): readonly Row[] {
+    return [...this.#open.values()].map(({ row }) => row);
+  }
+
   /** A number that no operation of this coordinator ever had. */
   number(): OpNumber {
     return ++this.#next;

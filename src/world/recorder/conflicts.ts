@@ -56,8 +56,17 @@ export function conflicted(
   return true;
 }
 
-/** `by` knew it, or set out when it was confirmed already: then it replaced it, as any later write does. */
-export function isSucceeded(write: Intent | undefined, by: WriteId, knew: boolean, intents: Intents): boolean {
+/**
+ * `by` knew it, or set out when it was confirmed already: then it replaced it, as any later write does. `place` is of the
+ * replica that tells.
+ */
+export function isSucceeded(
+  write: Intent | undefined,
+  by: WriteId,
+  knew: boolean,
+  place: number,
+  intents: Intents,
+): boolean {
   // Done a second time, it takes its own place.
   if (write?.id === by) return true;
   const winner = intents.find(by);
@@ -66,10 +75,22 @@ export function isSucceeded(write: Intent | undefined, by: WriteId, knew: boolea
   // Who is forgotten was visible everywhere: it came after `write` if it was asked for after it.
   const isAfter = winner === undefined ? by > write.id : write.acked !== NEVER && winner.at >= write.acked;
   const wasSucceeded = write.coveredBy !== 0;
-  // Who tells it shows `by` now, and will tell what replaces that: so the newest to be told of leads on to what lasts,
-  // and round no circle, even where one of them is done a second time.
-  if (knew || isAfter || wasSucceeded) write.coveredBy = by;
-  return knew || isAfter || wasSucceeded;
+  if (!knew && !isAfter && !wasSucceeded) return false;
+  // Who shows `by` now will tell what replaces that: so the newest to be told of leads on to what lasts, and round no
+  // circle, even where one of them is done a second time. Who has it from others may have it late.
+  const isOld = wasSucceeded && winner !== undefined && !winner.has(SEEN, place) && leadsTo(winner, write, intents);
+  if (!isOld) write.coveredBy = by;
+  return true;
+}
+
+/** Whether `write` is among those that replaced `from`. */
+function leadsTo(from: Intent, write: Intent, intents: Intents): boolean {
+  let next: Intent | undefined = from;
+  for (let left = REACH; next !== undefined && left > 0; left--) {
+    if (next === write) return true;
+    next = next.coveredBy === 0 ? undefined : intents.find(next.coveredBy);
+  }
+  return false;
 }
 
 /** Acknowledged and silently beaten: told once both are known, in whichever order they come. */

@@ -10,7 +10,8 @@ export function isCovered(write: Intent, place: number, intents: Intents): boole
   let by = write.coveredBy;
   for (let left = REACH; by !== 0 && left > 0; left--) {
     const cover = intents.find(by);
-    if (cover === undefined || cover.isComplete || cover.has(SEEN, place)) return true;
+    // What was beaten stands in the place of all that it replaced, even where no replica ever showed it.
+    if (cover === undefined || cover.isComplete || cover.isBeaten || cover.has(SEEN, place)) return true;
     // Who goes from new to old has been there; but what was done twice may cover what is newer than its first time.
     if (cover.accepted >= write.accepted) return false;
     by = cover.coveredBy;

@@ -185,11 +185,11 @@ export class Recorder implements Observation {
 
   conflicted(at: Micros, replica: Address, id: WriteId, fate: Fate, by = 0, knew?: boolean): void {
     const write = this.#intents.find(id);
-    if ((knew !== undefined && isSucceeded(write, by, knew, this.#intents)) || write === undefined) return;
-    const { chains, seating } = this.#ledger;
-    if (fate === 'dropped') this.#samples.beaten(write, chains, seating.placeOf[replica]);
+    const place = this.#ledger.seating.placeOf[replica];
+    if ((knew !== undefined && isSucceeded(write, by, knew, place, this.#intents)) || write === undefined) return;
+    if (fate === 'dropped') this.#samples.beaten(write, this.#ledger.chains, place);
     if (!conflicted(write, fate, by, replica, at, this.#words, this.#ledger)) return;
-    this.#samples.conflicted(write, fate, chains, replica, at);
+    this.#samples.conflicted(write, fate, this.#ledger.chains, replica, at);
     if (fate === 'dropped') this.#ledger.beaten(write, at);
   }
 
