@@ -49,8 +49,8 @@ export class Members {
     if (member === undefined) return;
     if (write.kind === 'add') member.adds.push(write.id);
     else if (!write.isVague) {
-      // Who is forgotten was visible everywhere.
-      const covers = member.adds.filter((id) => this.#intents.find(id)?.has(SEEN, place) !== false);
+      // Who is forgotten was visible everywhere; what may have been done twice is never known to be covered.
+      const covers = member.adds.filter((id) => id > 0 && this.#intents.find(id)?.has(SEEN, place) !== false);
       const gone = new Gone(write);
       this.#open.set(write.id, gone);
       member.removals.push({ gone, covers });
