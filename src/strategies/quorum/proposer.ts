@@ -92,9 +92,9 @@ export class Proposer {
   onTimer(): void {
     for (const round of this.#alarms.takeDue()) {
       if (round.isOver) continue;
-      const { mine } = round;
+      const { mine, before } = round;
       this.#close(round);
-      if (mine === undefined) round.refused('no majority of the key’s replicas in time');
+      if (mine === undefined && before === undefined) round.refused('no majority of the key’s replicas in time');
       else round.unknown();
     }
   }
