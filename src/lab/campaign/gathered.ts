@@ -37,7 +37,7 @@ const VARIANTS: readonly Variant[] = [
       const isWhole = conflict === 'siblings' || conflict === 'resolve-on-read';
       const granularity = isWhole ? 'object' : among(random, 'object', 'object', 'field');
       const options = { conflict, versions, granularity, ...priority, ...stamped(random), ...paced(random) };
-      return { with: options, keeps: [...AGREE, HELD] };
+      return { with: options, keeps: [...AGREE, HELD, ...(conflict === 'merge' ? SPARES : [])] };
     },
   },
 ];

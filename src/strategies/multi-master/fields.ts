@@ -1,6 +1,7 @@
 /** Objects with a version for each field: writes of other fields do not meet, and what is shown may be nobody's. */
 import { failed, type Key, type KeySpace, type Operation, type Outcome, type Value } from '../contract.ts';
 import type { Act, Lattice, Named, Written } from '../parts/mesh/lattice.ts';
+import type { Vector } from '../parts/version-vector.ts';
 import type { Field, Fields, Versions } from './versions.ts';
 
 /** The one field of what is no object. */
@@ -87,6 +88,13 @@ export class FieldLattice implements Lattice<Fields> {
       return { name, state: left };
     });
     return isLess ? { fields } : state;
+  }
+
+  unexecuted(state: Fields, seen: Vector): Fields | undefined {
+    const { fields } = state;
+    const left = fields.filter((field) => this.#inner.unexecuted?.(field.state, seen) !== undefined);
+    if (left.length === fields.length) return state;
+    return left.length === 0 ? undefined : { fields: left };
   }
 
   names(state: Fields): readonly Named[] {

@@ -2,7 +2,7 @@
 import { declined, type Key, type Operation, type Outcome, type Value, type WriteId } from '../contract.ts';
 import type { StampClock } from '../parts/hybrid-clock.ts';
 import type { Act, Lattice, Named, Written } from '../parts/mesh/lattice.ts';
-import { at } from '../parts/version-vector.ts';
+import { at, type Vector } from '../parts/version-vector.ts';
 import { Conflicts } from './conflicts.ts';
 import { gainsAfter } from './policies/merge.ts';
 import type { Ground, Policy } from './policies/policy.ts';
@@ -118,6 +118,12 @@ export class VersionLattice implements Lattice<Versions> {
   collected(key: Key, state: Versions): Versions {
     const isGone = state.versions.length > 0 && state.versions.every(({ value }) => value === undefined);
     return isGone && this.#policy.addsUp?.(key) !== true ? { seen: state.seen, versions: [] } : state;
+  }
+
+  /** As a replica that remembers what it has executed (MySQL's GTIDs): what arrives again is not applied again. */
+  unexecuted(state: Versions, seen: Vector): Versions | undefined {
+    if (this.#policy.keeps !== 'last') return state;
+    return state.versions.every(({ slot, n }) => at(seen, slot) >= n) ? undefined : state;
   }
 
   names(state: Versions): readonly Named[] {

@@ -146,6 +146,21 @@ describe('none', () => {
     t.run(SECOND);
     expect(t.values(X)).toEqual(['P', 'P', 'P']);
   });
+
+  it('what was executed here before is not applied again, be it sent twice or found by comparing', () => {
+    const t = town({ conflict: 'none' });
+    t.do(0, write('old'));
+    t.run(SECOND);
+    const old = (t.nodes[0]!.replica as MeshReplica<Versions>).states[X]!;
+    t.do(1, write('new'));
+    t.run(SECOND);
+    expect(t.values(X)).toEqual(['new', 'new', 'new']);
+    // A push that begins with what is here and ends with what is not: its writer has not heard that it came.
+    const push = { kind: 'push', slot: 0, from: 1, writes: [1, 77], through: undefined, past: undefined } as const;
+    t.nodes[2]!.replica!.onMessage(0, { ...push, changes: [{ key: X, state: old, marks: undefined }] });
+    t.run(SECOND);
+    expect(t.values(X)[2]).toBe('new');
+  });
 });
 
 describe('stamps', () => {

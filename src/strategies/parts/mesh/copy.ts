@@ -153,8 +153,9 @@ export class Copy<S, M, Other> {
     const marks: Vector[] = [];
     for (const { key, state, marks: theirs } of changes) {
       const mine = store.states[key];
-      const both = lattice.join(key, mine, state);
-      if (both === mine) continue;
+      const news = lattice.unexecuted === undefined ? state : lattice.unexecuted(state, store.seen);
+      const both = news === undefined ? mine : lattice.join(key, mine, news);
+      if (both === undefined || both === mine) continue;
       keys.push(key);
       states.push(both);
       marks.push(theirs ?? touched);

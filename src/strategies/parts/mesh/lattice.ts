@@ -58,6 +58,11 @@ export interface Lattice<S> {
   join(key: Key, mine: S | undefined, theirs: S): S;
   /** Without what only answers to updates that nobody can have missed; `state` itself where there is none. */
   collected?(key: Key, state: S): S;
+  /**
+   * Where joining twice is not the same as once: what is left of a state without what was executed here, as `seen`
+   * says; undefined where that is all of it.
+   */
+  unexecuted?(state: S, seen: Vector): S | undefined;
   /** The writes that are in it by name, for observers. */
   names?(state: S): readonly Named[];
   /** The write that made what `read` shows; 0 where nothing is there, undefined where it is more than one. */
