@@ -12,16 +12,14 @@ export const feed: readonly Canary[] = [
     patches: [
       {
         file: `${folder}/replica.ts`,
-        find: '    this.log.mark(this.#copy.store.ticket);\n    this.#outlets.onAppended(this.#copy.store.seen);\n    this.#copy.onNews();',
-        put: `
+        find: '#onLogged(): void {',
+        put: `#onLogged(): void {
           this.log.durable = this.log.last;
-          this.#outlets.onDurable();
-          this.#outlets.onAppended(this.#copy.store.seen);
-          this.#copy.onNews();`,
+          this.#outlets.onDurable();`,
       },
     ],
     set: ['topology.node.fsync=60ms'],
-    from: 30,
+    from: 68,
     caughtBy: AGREE,
   },
   {
@@ -48,6 +46,7 @@ export const feed: readonly Canary[] = [
         put: 'this.log.begin(1, this.#copy.store.seen);',
       },
     ],
+    from: 13,
     caughtBy: ['divergence == 0'],
   },
   {

@@ -3,6 +3,8 @@ import type { Random } from '../../kit/random.ts';
 import type { Contender, Plain } from './contenders.ts';
 import { AGREE } from './duties.ts';
 
+const POLICIES = ['lww', 'siblings', 'merge', 'most-updates', 'fww', 'delete-wins', 'resolve-on-read'] as const;
+
 interface Variant {
   readonly name: string;
   readonly spared: readonly string[];
@@ -17,7 +19,7 @@ const VARIANTS: readonly Variant[] = [
     keeps: [...AGREE, 'writes.lost == 0'],
     draw: (random) => ({
       topology: 'ring',
-      conflict: among(random, 'lww', 'lww', 'siblings', 'merge'),
+      conflict: among(random, 'lww', ...POLICIES),
       origin_filter: among(random, 'executed', 'own'),
       batch: among(random, 1, 8, 64),
       interval: among(random, '0ms', '0ms', '100ms'),
@@ -41,7 +43,8 @@ const VARIANTS: readonly Variant[] = [
 function anyFeed(random: Random): Plain {
   return {
     topology: among(random, 'ring', 'star', 'chain', 'mesh'),
-    conflict: among(random, 'lww', 'lww', 'siblings', 'merge'),
+    conflict: among(random, 'lww', ...POLICIES),
+    tombstones: among(random, 'never', 'never', 'stable'),
     // Who asks gets one message a round trip, and must catch up by them before the storm is judged.
     ...among<Plain>(random, { batch: 2 }, { batch: 16 }, { poll: '200ms', batch: 64 }, { poll: '40ms', batch: 64 }),
     ...among<Plain>(
@@ -63,6 +66,7 @@ export const feeds: readonly Contender[] = VARIANTS.map(({ name, spared, keeps, 
   use: 'multi-master',
   elects: false,
   isLean: true,
+  deletes: true,
   reads: 'local',
   spared: ['drift', ...spared],
   // Who is taken out of the group refuses, and so does who has lost its disk, until all others have answered.

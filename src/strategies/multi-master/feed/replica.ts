@@ -4,14 +4,15 @@ import { NOWHERE, refused } from '../../contract.ts';
 import { Copy } from '../../parts/mesh/copy.ts';
 import type { Lattice } from '../../parts/mesh/lattice.ts';
 import type { Digest, Page } from '../../parts/mesh/messages.ts';
+import type { Brought } from '../../parts/mesh/repair.ts';
 import type { Promised } from '../../parts/mesh/waiting.ts';
-import { covers, joined, NOTHING_SEEN, type Vector } from '../../parts/version-vector.ts';
+import { covers, joined, type Vector } from '../../parts/version-vector.ts';
 import { Admission } from './admission.ts';
 import { type Executed, Executor } from './executor.ts';
 import { FullSync } from './full-sync.ts';
 import { Intakes } from './intakes.ts';
 import { FeedLog } from './log.ts';
-import type { Events, FeedMessage, Read, RosterNews, Taken } from './messages.ts';
+import type { Events, FeedMessage, Read, Taken } from './messages.ts';
 import type { FeedOptions } from './options.ts';
 import { Outlets, RETRY } from './outlets.ts';
 import { Roster } from './roster.ts';
@@ -45,7 +46,7 @@ export class FeedReplica<S> implements Replica<FeedMessage<S>, string> {
     const { maxOffset, tombstones, topology, originFilter } = options;
     // Rights to take from counters are not lent here: this family's counters have none.
     this.#copy = new Copy(context, lattice, { maxOffset, beat: BEAT, tombstones }, () => {});
-    this.#roster = new Roster(context.disk, this.#copy.members);
+    this.#roster = new Roster(context, this.#copy.members);
     this.#routes = routesOf(context.self, this.#roster.members, topology);
     this.log = new FeedLog(context.disk);
     this.#outlets = new Outlets(context, this.log, options);
@@ -59,6 +60,8 @@ export class FeedReplica<S> implements Replica<FeedMessage<S>, string> {
       const changes = keys.map((key, i) => ({ key, state: deltas[i]!, marks: undefined }));
       this.log.append(this.#copy.identity.slot, n, write, options.ttl, NOWHERE, changes);
     });
+    // A read that decided among siblings has written.
+    this.#copy.onWriteBack(() => this.#onLogged());
   }
 
   onStart(): void {
@@ -90,7 +93,7 @@ export class FeedReplica<S> implements Replica<FeedMessage<S>, string> {
     else if (message.kind === 'want') this.#sync.onWant(from, peer, message);
     else if (message.kind === 'page') this.#onPage(from, message);
     else if (message.kind === 'heard') this.#copy.tombstones.onHeard(message);
-    else if (message.kind === 'roster') this.#onRoster(from, message);
+    else if (message.kind === 'roster' && this.#roster.onNews(from, message)) this.#reroute();
   }
 
   onTimer(timer: string, key: number): void {
@@ -173,9 +176,14 @@ export class FeedReplica<S> implements Replica<FeedMessage<S>, string> {
     }
     const written = this.#copy.serve(request);
     if (written === undefined) return;
+    this.#onLogged();
+    this.#copy.onNews();
+  }
+
+  /** An own write stands in the log, and becomes durable with what it changed. */
+  #onLogged(): void {
     this.log.mark(this.#copy.store.ticket);
     this.#outlets.onAppended(this.#copy.store.seen);
-    this.#copy.onNews();
   }
 
   #onEvents(from: Address, message: Events<S>): void {
@@ -207,7 +215,7 @@ export class FeedReplica<S> implements Replica<FeedMessage<S>, string> {
     guard.onBeat(this.#context.clock());
     if (identity.isOpen) this.#outlets.invite();
     else this.#sync.askEverybody();
-    this.#tellRoster();
+    this.#roster.spread();
     const { peers } = this.#context;
     tombstones.onBeat(this.#context.monotonic(), peers, (to, heard) => this.#copy.sendDurable(to, heard));
     this.#context.setTimer('beat', 0, BEAT);
@@ -228,38 +236,26 @@ export class FeedReplica<S> implements Replica<FeedMessage<S>, string> {
   #onPage(from: Address, page: Page<S>): void {
     const brought = this.#sync.onPage(from, page);
     if (brought === undefined) return;
-    const { store, identity } = this.#copy;
-    const isNews = !covers(store.seen, brought.through);
-    if (isNews && identity.isOpen && this.#routes.passesOn) this.log.appendLeap(joined(store.seen, brought.through));
-    this.#copy.joinAll(brought.changes, NOTHING_SEEN, store.seen);
-    this.#copy.hold(brought.through);
-    this.log.mark(store.ticket);
-    this.#outlets.onAppended(store.seen);
+    if (this.#copy.tombstones.admits(brought.through)) this.#takeAll(brought);
     this.#openWhenReady();
     this.#intakes.ask(from);
   }
 
+  #takeAll({ changes, through }: Brought<S>): void {
+    const { store, identity } = this.#copy;
+    const isLeap = identity.isOpen && this.#routes.passesOn && !covers(store.seen, through);
+    if (isLeap) this.log.appendLeap(joined(store.seen, through));
+    this.#copy.takeStates(changes, through);
+    this.#copy.hold(through);
+    this.#onLogged();
+  }
+
   // Who belongs to the group.
-
-  #onRoster(from: Address, { changes, isAnswer }: RosterNews): void {
-    const roster = this.#roster;
-    roster.onHeard(from, changes);
-    if (roster.learn(changes)) this.#reroute();
-    else if (!isAnswer) this.#context.send(from, { kind: 'roster', changes: roster.changes, isAnswer: true });
-  }
-
-  /** Until all others have said that they go by it too. */
-  #tellRoster(): void {
-    const { changes } = this.#roster;
-    for (const peer of this.#context.peers) {
-      if (this.#roster.isUnknownTo(peer)) this.#context.send(peer, { kind: 'roster', changes, isAnswer: false });
-    }
-  }
 
   /** Closes the ring, or what it is, around who left, and opens it for who came. */
   #reroute(): void {
-    this.#tellRoster();
-    this.#roster.tell(this.#context);
+    this.#roster.spread();
+    this.#roster.tellObservers();
     this.#routes = routesOf(this.#context.self, this.#roster.members, this.#options.topology);
     if (this.#copy.identity.isOpen) this.#route();
   }
@@ -287,7 +283,7 @@ export class FeedReplica<S> implements Replica<FeedMessage<S>, string> {
   #enter(): void {
     this.#outlets.onNewLog();
     this.#routes = routesOf(this.#context.self, this.#roster.members, this.#options.topology);
-    if (this.#roster.hasChanged) this.#roster.tell(this.#context);
+    this.#roster.tellObservers();
     this.#route();
   }
 }
