@@ -15,8 +15,7 @@ export function operate(world: World, node: number, verb: string): boolean {
 function tell(world: World, address: Address, verb: string, about = address): boolean {
   const { machine, replica } = world.seats[address]!;
   const isTaken = machine.isAlive && !machine.isPaused && replica?.onOperator?.(verb, about) === true;
-  // Who promotes by hand has done the detecting.
-  if (isTaken && verb === 'promote') world.observer.suspects(world.time, address);
+  if (isTaken && verb === 'promote') world.observer.promoted?.(world.time);
   return isTaken;
 }
 

@@ -1,6 +1,7 @@
 /** How long leaders acknowledged alone, because those they should have waited for did not answer. */
 import type { Micros } from '../../kit/time.ts';
 import type { Address } from '../../strategies/contract.ts';
+import type { Places } from '../observation.ts';
 import type { Witness } from '../result.ts';
 import type { Words } from './words.ts';
 
@@ -20,7 +21,7 @@ export class Degradation {
 
   told(at: Micros, replica: Address, isDegraded: boolean): void {
     if (isDegraded) this.#began(at, replica);
-    else this.ended(at, replica);
+    else this.#ended(at, replica);
   }
 
   #began(at: Micros, replica: Address): void {
@@ -30,8 +31,14 @@ export class Degradation {
     this.witness ??= { op, at: at / 1000, why: 'acknowledges alone from here on', ops: [] };
   }
 
+  crashed(at: Micros, node: number, { nodeOfReplica }: Places): void {
+    nodeOfReplica.forEach((home, replica) => {
+      if (home === node) this.#ended(at, replica);
+    });
+  }
+
   /** It waits for others again, leads no more, or is dead. */
-  ended(at: Micros, replica: Address): void {
+  #ended(at: Micros, replica: Address): void {
     if (this.#since[replica] === NOT_NOW) return;
     this.#sum += at - this.#since[replica];
     this.#since[replica] = NOT_NOW;

@@ -76,7 +76,6 @@ export class Recorder implements Observation {
     this.#touches = new Touches(scenario.faults);
   }
 
-  /** Before the first event: what may be looked at between events. */
   mayLook(glance: Glance): void {
     this.#series.keeping.mayLook(glance);
   }
@@ -205,6 +204,10 @@ export class Recorder implements Observation {
     this.#leadership.suspects(at);
   }
 
+  promoted(at: Micros): void {
+    this.#leadership.suspects(at);
+  }
+
   keeps(at: Micros, replica: Address, replicas: readonly Address[], version: number): void {
     this.#ledger.keeps(at, replica, replicas, version);
   }
@@ -218,9 +221,7 @@ export class Recorder implements Observation {
   crashed(at: Micros, node: number, wiped: boolean): void {
     this.#tick(at);
     this.#leadership.crashed(at, node);
-    this.#places.nodeOfReplica.forEach((home, replica) => {
-      if (home === node) this.#degradation.ended(at, replica);
-    });
+    this.#degradation.crashed(at, node, this.#places);
     if (wiped) this.#emptied(at, node, WIPED);
   }
 
