@@ -99,7 +99,7 @@ export class Link<S> {
     this.count();
   }
 
-  /** The next message, of entries up to `ready`; undefined where nothing concerns the reader, or enough is under way. */
+  /** Entries up to `ready`, a message of them; undefined where none concerns the reader, or enough is under way. */
   next(ready: number): Events<S> | undefined {
     if (this.#sent - this.acked >= WINDOW) return undefined;
     const after = this.#told;
