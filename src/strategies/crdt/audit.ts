@@ -31,11 +31,13 @@ class CrdtAudit implements Audit<RelayMessage<State>> {
   readonly #group: Group<RelayMessage<State>>;
   /** A lattice of nobody's: it tells nobody of conflicts, and its clocks stand still. */
   readonly #lattice: TypeLattice;
+  readonly #collects: boolean;
   /** By address. */
   readonly #lives: (Life | undefined)[] = [];
 
   constructor(group: Group<RelayMessage<State>>, options: CrdtOptions) {
     this.#group = group;
+    this.#collects = options.tombstones.rule === 'stable';
     const still = new StampClock('wall', () => 0);
     const around = { hybrid: still, wall: still, count: group.replicas.length, addressOf: () => 0 };
     this.#lattice = new TypeLattice({ keys: group.keys, conflicted: () => {} }, around, options);
@@ -59,7 +61,7 @@ class CrdtAudit implements Audit<RelayMessage<State>> {
     const before = life.states[key];
     if (now === before || now === undefined) return;
     life.states[key] = now;
-    if (before !== undefined && this.#lattice.join(key, now, before) !== now) {
+    if (before !== undefined && this.#goesBack(key, now, before)) {
       this.#group.broken('D2', [address], `key ${key} goes back`);
     }
     if (now.type !== 'bounded-counter') return;
@@ -67,6 +69,19 @@ class CrdtAudit implements Audit<RelayMessage<State>> {
       const held = rightsOf(now, slot);
       if (held < 0) this.#group.broken('D4', [address], `slot ${slot} holds ${held} of key ${key}`);
     }
+  }
+
+  /** But for what was collected, in a type that remembers nothing of it. */
+  #goesBack(key: Key, now: State, before: State): boolean {
+    const both = this.#lattice.join(key, now, before);
+    if (both === now) return false;
+    if (!this.#collects) return true;
+    return JSON.stringify(this.#bare(key, both)) !== JSON.stringify(this.#bare(key, now));
+  }
+
+  #bare(key: Key, state: State): State {
+    const left = this.#lattice.collected(key, state);
+    return left === state ? state : this.#bare(key, left);
   }
 
   /** With every other one that lives and has seen just the same. */
