@@ -101,7 +101,9 @@ export class Copy {
   #beats(winner: Version, loser: Version): void {
     if (loser.write <= 0 || winner.write === loser.write) return;
     const knew = winner.line?.some(({ write }) => write === loser.write) === true;
-    this.#context.conflicted(loser.write, 'dropped', winner.write, knew);
+    // Made of something else, it took what the loser had changed for unchanged, however much later it set out.
+    if (isElsewhere(winner, loser)) this.#context.conflicted(loser.write, 'dropped', winner.write);
+    else this.#context.conflicted(loser.write, 'dropped', winner.write, knew);
   }
 
   /** What it was made of lives on in it. */
@@ -128,6 +130,12 @@ export class Copy {
       else this.#beats(winner, one);
     }
   }
+}
+
+/** Both were made of what was there, and the winner remembers that time, but not the loser. */
+function isElsewhere({ line }: Version, loser: Version): boolean {
+  if (line === undefined || loser.line === undefined) return false;
+  return line[line.length - 1]!.stamp < loser.stamp && !line.some(({ write }) => write === loser.write);
 }
 
 function isSame(a: Version, b: Version): boolean {

@@ -116,6 +116,29 @@ describe('a reader that asks no more than it needs', () => {
   });
 });
 
+describe('increments on both sides of a cut', () => {
+  const counted = (lwt: string) =>
+    told({
+      regions: THREE,
+      with: `w: one, r: one, ask: enough, lwt: ${lwt}`,
+      script: [op('base', '1s', 'increment'), op('here', '10s', 'increment'), op('there', '15s', 'increment', 'c')],
+      faults: ['at: 5s, for: 15s, partition: {isolate: [c]}'],
+    });
+
+  it('lose one of them, however much later the other was made', () => {
+    const run = counted('never');
+    expect(answers(run)).toEqual({ base: 'ok 1', here: 'ok 2', there: 'ok 2' });
+    expect(run.metrics['conflicts.lost_updates']).toBe(1);
+    expect(run.final.x).toEqual({ a: 2, b: 2, c: 2 });
+  });
+
+  it('lose none by Paxos, which refuses the smaller side', () => {
+    const run = counted('conditional');
+    expect(answers(run)).toEqual({ base: 'ok 1', here: 'ok 2', there: 'refused' });
+    expect(run.metrics['conflicts.lost_updates']).toBe(0);
+  });
+});
+
 describe('a read that its coordinator gave up', () => {
   it('changes nothing when its own disk answers after all', () => {
     const run = told({
