@@ -35,19 +35,20 @@ export function measured(
 
 /** Of a sweep: so many writes, with a read of each, for every millisecond. */
 export const TRIALS = 50_000;
+const SWEEPS = 4;
 
 /**
  * As the paper has it (nrw_solver/src/Simulator.java, SWEEP): time after time in steps of a millisecond, each with
- * trials of its own, until no more than `share` of the reads are stale. What is noisy crosses early.
+ * trials of its own, until no more than `share` of the reads are stale. What is noisy crosses early. Mean of several.
  */
 export function swept(fit: Fit, r: number, w: number, from: number, share: number): number {
-  let before = Number.NaN;
-  for (let t = from; ; t++) {
-    const { stale } = measured(fit, r, w, [t], TRIALS, 1000 + t);
-    const now = stale[0] / TRIALS;
-    if (now <= share) return t - (share - now) / (before - now);
-    before = now;
+  let sum = 0;
+  for (let sweep = 1; sweep <= SWEEPS; sweep++) {
+    let t = from;
+    while (measured(fit, r, w, [t], TRIALS, 1000 * sweep + t).stale[0] > share * TRIALS) t++;
+    sum += t;
   }
+  return sum / SWEEPS;
 }
 
 function pool(
