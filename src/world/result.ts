@@ -32,7 +32,7 @@ export interface Series {
   /** Versions that a reader of a written key is handed at once: the most, and the mean over live copies of keys. */
   readonly 'siblings.max'?: readonly (number | null)[];
   readonly 'siblings.mean'?: readonly (number | null)[];
-  /** Stamps, dots and tombstones, at the live replica that keeps most of them: over all keys, and for each that has any. */
+  /** Stamps, dots and tombstones at the live replica that keeps most: over all keys, and for each that has any. */
   readonly 'metadata.bytes'?: readonly (number | null)[];
   readonly 'metadata.per_key'?: readonly (number | null)[];
 }
@@ -130,7 +130,7 @@ export interface AlertTold {
   readonly until: number | null;
 }
 
-/** For so long replicas of this region were truly further behind than the monitor's limit, with no alert that said so. */
+/** For so long replicas of this region were truly further behind than the monitor's limit, and no alert said so. */
 export interface Unseen {
   readonly region: string;
   readonly time: number;

@@ -163,10 +163,18 @@ function writesOf(row: Row): readonly WriteId[] {
 /** Bytes of a row, its versions and all that it knows. */
 function rowBytes(row: Row | undefined): number {
   if (row === undefined) return 1;
+  let bytes = 0;
+  for (const { value } of row.versions) if (value !== undefined) bytes += valueBytes(value);
+  return bytes + overheadOf(row);
+}
+
+/** What of it no reader sees: dots, stamps, tombstones, what was answered, what is written with it elsewhere. */
+export function overheadOf(row: Row): number {
   let bytes = (row.seen.vector.length + row.seen.gaps.length) * NUMBER_BYTES;
   for (const { value, line, also } of row.versions) {
     if (also !== undefined) bytes += NUMBER_BYTES + valueBytes(also.value);
-    bytes += VERSION_BYTES + valueBytes(value) + (line === undefined ? 0 : line.length * DONE_BYTES);
+    bytes += VERSION_BYTES + (line === undefined ? 0 : line.length * DONE_BYTES);
+    if (value === undefined) bytes += valueBytes(value);
   }
   return bytes;
 }

@@ -8,7 +8,7 @@ import { Copy } from './copy.ts';
 import { Desk } from './desk.ts';
 import { Hints } from './hints.ts';
 import { Merkle } from './merkle.ts';
-import type { Message, PaxosMessage, Read, Write, Written } from './messages.ts';
+import { type Message, overheadOf, type PaxosMessage, type Read, type Write, type Written } from './messages.ts';
 import type { Options } from './options.ts';
 import { BEAT, Peers } from './peers.ts';
 import { Placement } from './placement.ts';
@@ -145,6 +145,16 @@ export class QuorumReplica implements Replica<Message, string> {
 
   read(key: Key): Value | undefined {
     return this.#desk.read(key, this.#copy.row(key));
+  }
+
+  siblings(key: Key): number {
+    const row = this.#copy.row(key);
+    return row === undefined ? 0 : Math.max(1, row.versions.filter(({ value }) => value !== undefined).length);
+  }
+
+  metadata(key: Key): number {
+    const row = this.#copy.row(key);
+    return row === undefined ? 0 : overheadOf(row);
   }
 
   view(): Plain {

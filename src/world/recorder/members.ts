@@ -82,7 +82,7 @@ export class Members {
     return back;
   }
 
-  /** Seen there, and not beaten by something at the same time. `knows`: of what is forgotten, that it is known there. */
+  /** Seen there, and not beaten by something at the same time. `knows`: of the forgotten, that it is known there. */
   #counts(gone: Gone, place: number, knows: (gone: Gone) => boolean): boolean {
     const removal = this.#intents.find(gone.id);
     if (removal !== undefined) gone.keep(removal);
