@@ -139,6 +139,9 @@ it('what was said before a deletion was stable is not taken after it was collect
     const more = { round: 1, leaves: [0], part: 0, parts: 1, through: past, isAnswer: true, read: 1, past };
     t.nodes[2]!.replica!.onMessage(1, { kind, changes: [stale], ...more } as never);
   }
+  // Nor is a push that comes a second time, so late.
+  const again = { slot: 0, from: 1, writes: [1], changes: [stale], through: undefined, past: undefined };
+  t.nodes[2]!.replica!.onMessage(0, { kind: 'push', ...again } as never);
   t.run(10 * SECOND);
   expect(t.values(0)).toEqual([undefined, undefined, undefined]);
 });
