@@ -1,4 +1,4 @@
-/** What removals leave behind over time: it levels off once everybody can hear of them, and grows for ever elsewhere. */
+/** What removals leave behind over time: it levels off once everybody has heard of them, else it grows for ever. */
 import { describe, expect, it } from 'vitest';
 import { loadScenario } from '../../src/scenario/load.ts';
 import type { Run } from '../../src/world/result.ts';

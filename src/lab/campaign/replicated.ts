@@ -1,4 +1,4 @@
-/** Replicated maps, texts and counted operations in storms; registers, sets and counters stand in those of the family. */
+/** Replicated maps, texts and counted operations in storms; other types stand in those of the family. */
 import type { Random } from '../../kit/random.ts';
 import type { Contender, Plain } from './contenders.ts';
 import { AGREE } from './duties.ts';
