@@ -47,6 +47,14 @@ const VARIANTS: readonly Variant[] = [
     draw: (random) => ({ ...common(random), n: among(random, 'all', 3), ...overlap(random), ...met(random) }),
   },
   {
+    // A majority had what was confirmed, and the disks of a minority are lost. Who comes back blank answers reads before
+    // it is whole, so nothing is said of those; and Paxos' acceptors would forget, so there is none.
+    name: 'quorum/wiped',
+    spared: LATER,
+    keeps: () => [...KEPT, ...SERVED],
+    draw: (random) => ({ ...common(random), w: 'quorum', r: 'quorum', repair: 'blocking', lwt: 'never' }),
+  },
+  {
     name: 'quorum/lwt',
     spared: [...FORGETFUL, ...LATER],
     keeps: () => [...KEPT, ...ATOMIC, ...SERVED],
