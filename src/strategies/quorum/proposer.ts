@@ -5,8 +5,8 @@
  * happens to those who mix the two can be seen.
  */
 import type { Address, Context, Key, Micros } from '../contract.ts';
+import { Alarms } from '../parts/alarms.ts';
 import type { Acceptors } from './acceptor.ts';
-import { Alarms } from './alarms.ts';
 import { ballotAbove, latest, stampOf } from './ballot.ts';
 import type { Copy } from './copy.ts';
 import { isMet } from './level.ts';

@@ -1,6 +1,6 @@
 /** The coordinator of a read: asks replicas, joins what they have, and mends those that lack some of it. */
 import { type Address, type Context, type Key, NOWHERE } from '../contract.ts';
-import { Alarms } from './alarms.ts';
+import { Alarms } from '../parts/alarms.ts';
 import type { Copy } from './copy.ts';
 import { isMet, missing, type Quota } from './level.ts';
 import type { Message, OpNumber, Seen } from './messages.ts';

@@ -1,6 +1,6 @@
 /** The coordinator of a write: sends it to all replicas of the key, counts who has it, keeps hints for who does not. */
 import { type Address, type Context, type Key, NOWHERE } from '../contract.ts';
-import { Alarms } from './alarms.ts';
+import { Alarms } from '../parts/alarms.ts';
 import type { Copy } from './copy.ts';
 import type { Hints } from './hints.ts';
 import { isMet, type Quota } from './level.ts';
