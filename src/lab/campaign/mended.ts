@@ -1,4 +1,4 @@
-/** Multi-master that mends itself in storms: by reading, by comparing, in causal order, and without what was deleted. */
+/** Multi-master that mends itself in storms: by reading, by comparing, in causal order, without what was deleted. */
 import type { Random } from '../../kit/random.ts';
 import type { Contender, Entry, Ground } from './contenders.ts';
 import { AGREE } from './duties.ts';

@@ -40,7 +40,7 @@ const steps = fc.array(
   { minLength: 2, maxLength: 20 },
 );
 
-/** Writes among cuts and crashes, then all is deleted at one place while cuts last, then time for collection, then peace. */
+/** Writes among cuts and crashes; all is deleted at one place while cuts last; then time for collection, then peace. */
 function lived(plan: readonly Step[], seed: number, options: Partial<MultiMasterOptions>) {
   const t = town(options, seed, 0.1);
   for (const { node, other, key, wait, what } of plan) {
