@@ -3,7 +3,7 @@ import type { Canary } from './canaries.ts';
 
 const contender = 'multi-master';
 const AGREE = ['divergence == 0', 'converges'];
-const replica = 'strategies/parts/mesh/replica.ts';
+const intake = 'strategies/parts/mesh/intake.ts';
 
 export const multiMaster: readonly Canary[] = [
   {
@@ -44,12 +44,12 @@ export const multiMaster: readonly Canary[] = [
     contender,
     patches: [
       {
-        file: replica,
-        find: 'if (push.from > at(this.#copy.store.seen, slot) + 1 && push.through === undefined) {',
-        put: 'if (push.through === null) {',
+        file: intake,
+        find: 'const isGap = push.from > at(seen, slot) + 1 && push.through === undefined;',
+        put: 'const isGap = push.through === null;',
       },
       {
-        file: replica,
+        file: intake,
         find: 'const isNext = news.length > 0 && push.from <= at(store.seen, slot) + 1;',
         put: 'const isNext = news.length > 0;',
       },
