@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type * as Core from '../canaries/core.ts';
 import { coreWith, healthyCore } from '../canaries/patched.ts';
 import { cellOf } from '../canaries/trial.ts';
+import { FEEDS } from './feed-mistakes.ts';
 import type { Mistake } from './mistake.ts';
 import { QUORUM } from './quorum-mistakes.ts';
 import { RAFT } from './raft-mistakes.ts';
@@ -37,10 +38,14 @@ describe('mistakes', () => {
     // I5 breaks in test/broken/raft.ts.
     expect(named(RAFT).size).toBe(11);
     expect(named(SINGLE_MASTER).size).toBe(8);
+    // F3 breaks in test/strategies/multi-master/feed-audit.test.ts.
+    expect(named(FEEDS).size).toBe(5);
     expect(named(QUORUM).size).toBe(4);
   });
 
-  for (const mistake of [...RAFT, ...SINGLE_MASTER, ...QUORUM].filter(({ about }) => about.startsWith(only))) {
+  for (const mistake of [...RAFT, ...SINGLE_MASTER, ...QUORUM, ...FEEDS].filter(({ about }) =>
+    about.startsWith(only),
+  )) {
     it(`${mistake.about}: ${mistake.breaks}`, { timeout: 300_000 }, async () => {
       const core = await coreWith(mistake.patches);
       const from = mistake.from ?? 1;
