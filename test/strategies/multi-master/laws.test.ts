@@ -1,6 +1,8 @@
 /** Conflict policies and ways of counting versions: the laws of a join, held by all that claim them and no other. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { CONFLICTS, type Conflict, policyNamed } from '../../../src/strategies/multi-master/policies/index.ts';
+import { isNewer } from '../../../src/strategies/multi-master/versions.ts';
 import { bytesOf, type Life, live, type Reached, type Setting, steps, unreplaced, writesIn } from './life.ts';
 
 const KEEP_ONE = ['lww', 'most-updates'] as const;
@@ -22,6 +24,11 @@ const SETTINGS: readonly Setting[] = [
   { conflict: 'merge', type: 'counter' },
   { conflict: 'merge', type: 'set' },
 ].map((setting) => (setting.conflict === 'region-priority' ? { ...setting, priority } : setting) as Setting);
+
+const promiseOf = (conflict: Conflict) => {
+  const ground = { keys: { typeOf: () => 'register' as const, initial: () => undefined }, conflicted: () => undefined };
+  return policyNamed(conflict, { ground, newer: isNewer, priorityOf: () => 0 });
+};
 
 const nameOf = (setting: Setting) => Object.values(setting).join(' ');
 
@@ -76,6 +83,12 @@ describe('a join', () => {
   it.each(SETTINGS.map((setting) => [nameOf(setting), setting] as const))('%s', (_, setting) => {
     expect([...broken(setting, 250)]).toEqual([]);
   });
+});
+
+it('is claimed of every policy that keeps more than what came last', () => {
+  const claimed = new Set(SETTINGS.map(({ conflict }) => conflict));
+  for (const conflict of CONFLICTS)
+    expect([conflict, claimed.has(conflict)]).toEqual([conflict, promiseOf(conflict).keeps !== 'last']);
 });
 
 describe('what is no join, by the law that it breaks', () => {
@@ -161,5 +174,7 @@ describe('what is left', () => {
       { numRuns: 300, seed: 5 },
     );
     expect(replaced === 0).toBe(isCausal);
+    // What a policy says of itself is meant of stamps that are never below what was seen.
+    if (setting.clock === 'hybrid') expect(promiseOf(setting.conflict).isCausal).toBe(isCausal);
   });
 });
