@@ -46,7 +46,7 @@ export const feed: readonly Canary[] = [
         put: 'this.log.begin(1, this.#copy.store.seen);',
       },
     ],
-    from: 13,
+    from: 15,
     caughtBy: ['divergence == 0'],
   },
   {
