@@ -44,11 +44,11 @@ const VARIANTS: readonly Variant[] = [
     name: 'quorum/overlap',
     spared: [...FORGETFUL, ...LATER],
     keeps: meeting,
-    draw: (random) => ({ ...common(random), n: among(random, 'all', 3), ...overlap(random), ...met(random) }),
+    draw: (random) => ({ ...common(random), n: among<unknown>(random, 'all', 3), ...overlap(random), ...met(random) }),
   },
   {
-    // A majority had what was confirmed, and the disks of a minority are lost. Who comes back blank answers reads before
-    // it is whole, so nothing is said of those; and Paxos' acceptors would forget, so there is none.
+    // A majority had what was confirmed, and the disks of a minority are lost. Who comes back blank answers reads
+    // before it is whole, so nothing is said of those; and Paxos' acceptors would forget, so there is none.
     name: 'quorum/wiped',
     spared: LATER,
     keeps: () => [...KEPT, ...SERVED],
@@ -68,7 +68,7 @@ const VARIANTS: readonly Variant[] = [
     reads: 'strong',
     draw: (random) => ({
       ...common(random),
-      n: among(random, 'all', 'all', 3),
+      n: among<unknown>(random, 'all', 'all', 3),
       w: among(random, 'one', 'quorum'),
       lwt: 'all',
     }),
@@ -79,7 +79,7 @@ const VARIANTS: readonly Variant[] = [
     keeps: () => [...KEPT, 'writes.dropped == 0', ...SERVED],
     draw: (random) => ({
       ...common(random),
-      n: among(random, 'all', 'all', 3),
+      n: among<unknown>(random, 'all', 'all', 3),
       conflict: 'siblings',
       w: among(random, 'one', 'quorum'),
       r: among(random, 'one', 'quorum'),
@@ -94,7 +94,7 @@ const VARIANTS: readonly Variant[] = [
     keeps: () => KEPT,
     draw: (random) => ({
       ...common(random),
-      n: among(random, 'all', 'all', 3),
+      n: among<unknown>(random, 'all', 'all', 3),
       w: among(random, 'one', 'quorum', 'local-quorum'),
       r: among(random, 'one', 'quorum', 'local-quorum'),
       repair: among(random, 'blocking', 'background', 'none'),
