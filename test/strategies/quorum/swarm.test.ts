@@ -5,7 +5,7 @@ import { leaderless } from '../../../src/lab/campaign/leaderless.ts';
 import { quorum } from '../../../src/strategies/quorum/strategy.ts';
 import { run } from '../../../src/world/run.ts';
 
-const SEEDS = 4;
+const SEEDS = 3;
 
 describe.each(leaderless)('storms of $name', (contender) => {
   it('break nothing that it promises, and hit something', () => {
