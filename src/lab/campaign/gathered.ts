@@ -21,7 +21,7 @@ const VARIANTS: readonly Variant[] = [
     name: 'multi-master/siblings',
     reads: 'session',
     draw: (random) => ({
-      with: { conflict: 'siblings', ...stamped(random), ...paced(random) },
+      with: { conflict: 'siblings', ...stamped(random), ...paced(random, true) },
       keeps: [...AGREE, HELD, ...SPARES],
     }),
   },
@@ -36,7 +36,7 @@ const VARIANTS: readonly Variant[] = [
       const versions = conflict === 'merge' ? 'dvv' : among(random, 'dvv', 'client-vv', isMax ? 'vv' : 'client-vv');
       const isWhole = conflict === 'siblings' || conflict === 'resolve-on-read';
       const granularity = isWhole ? 'object' : among(random, 'object', 'object', 'field');
-      const options = { conflict, versions, granularity, ...priority, ...stamped(random), ...paced(random) };
+      const options = { conflict, versions, granularity, ...priority, ...stamped(random), ...paced(random, !isMax) };
       return { with: options, keeps: [...AGREE, HELD, ...(conflict === 'merge' ? SPARES : [])] };
     },
   },
@@ -50,12 +50,12 @@ function stamped(random: Random) {
   };
 }
 
-/** What changes when things happen, and nothing that is promised. */
-function paced(random: Random) {
+/** What changes when things happen, and nothing that is promised. `forgets`: by dots, whatever clocks say. */
+function paced(random: Random, forgets: boolean) {
   return {
     interval: among(random, '0ms', '0ms', '100ms'),
     anti_entropy: among(random, '1s', '1s', '3s'),
-    tombstones: among(random, 'never', 'never', 'stable'),
+    tombstones: among(random, 'never', 'never', forgets ? 'stable' : 'never'),
   };
 }
 

@@ -112,3 +112,24 @@ export function objectionTo(options: VersionOptions): string | undefined {
   }
   return undefined;
 }
+
+/**
+ * Who has forgotten a deletion must beat it with whatever is written next. Else a replica that still remembers drops that
+ * write, then forgets as well, and the two never agree.
+ */
+export function forgettingObjection({
+  conflict,
+  clock,
+  max_offset,
+  tombstones,
+}: MultiMasterOptions): string | undefined {
+  if (tombstones.rule !== 'stable') return undefined;
+  if (conflict === 'most-updates') {
+    return '`most-updates` counts from one again once a deletion is forgotten, and loses to it: `tombstones: never`';
+  }
+  const isAbove = clock === 'lamport' || (clock === 'hybrid' && max_offset === Number.POSITIVE_INFINITY);
+  if (conflict === 'lww' && !isAbove) {
+    return 'a clock that is behind loses to deletions that others still remember: `clock: hybrid`, or `tombstones: never`';
+  }
+  return undefined;
+}

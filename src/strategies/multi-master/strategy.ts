@@ -7,7 +7,7 @@ import { audit } from './feed/audit.ts';
 import { declarations, type FeedMessage } from './feed/messages.ts';
 import { feedObjection, feedOptions, isFeed } from './feed/options.ts';
 import { FeedReplica } from './feed/replica.ts';
-import { type MultiMasterOptions, objectionTo, SCHEMA } from './options.ts';
+import { forgettingObjection, type MultiMasterOptions, objectionTo, SCHEMA } from './options.ts';
 import { repairObjection } from './repair-options.ts';
 import { type State, versionsOnTheWire } from './versions.ts';
 
@@ -49,6 +49,7 @@ export const multiMaster: Strategy<MultiMasterOptions, Message, string> = {
   readsAt: (level) => (level === 'eventual' ? 'any' : 'nearest'),
   objection: (options, regions) =>
     objectionTo(options) ??
+    forgettingObjection(options) ??
     feedObjection(options, options.interval, regions.length) ??
     repairObjection(options, options.conflict, isFeed(options)),
   options: SCHEMA,

@@ -47,7 +47,7 @@ export class Reads {
     return context.clock() - safeAt + context.uncertainty();
   }
 
-  /** How long the oldest entry that was received waits to be shown (MySQL's Seconds_Behind_Source): silence counts as 0. */
+  /** How long what was received waits to be shown (MySQL's Seconds_Behind_Source): silence counts as 0. */
   behind(): Micros {
     const { context, log } = this.#state;
     return log.shown >= log.last ? 0 : Math.max(0, context.clock() - log.entry(log.shown + 1).at);
