@@ -46,7 +46,7 @@ export const QUORUM: readonly Mistake[] = [
     about: 'who repeats an increment is told that it is done, wherever that may be',
     breaks: 'Q4',
     contender: 'quorum/siblings',
-    from: 2,
+    from: 4,
     patches: [
       {
         file: `${quorum}desk.ts`,

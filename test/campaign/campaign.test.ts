@@ -80,11 +80,12 @@ describe('a campaign', () => {
     const plan = { contenders: families, from: 1, seeds: SEEDS, batch: 20 };
     const { violations, covered } = await campaign(plan, async (cells) => cells.map(ran));
     expect(violations).toEqual([]);
-    for (const { name } of families) {
+    for (const { name, isLean } of families) {
       const of = covered.get(name)!;
       expect(of.seeds).toBe(SEEDS);
       expect(of.fewestOperations, name).toBeGreaterThanOrEqual(500);
-      expect(of.answeredInFaults, name).toBeGreaterThan(0.15 * of.operations);
+      // Lean storms are short of faults, one by one: campaigns ask that of them all together.
+      if (isLean !== true) expect(of.answeredInFaults, name).toBeGreaterThan(0.15 * of.operations);
     }
   });
 

@@ -114,15 +114,11 @@ export function objectionTo(options: VersionOptions): string | undefined {
 }
 
 /**
- * Who has forgotten a deletion must beat it with whatever is written next. Else a replica that still remembers drops that
- * write, then forgets as well, and the two never agree.
+ * Who has forgotten a deletion must beat it with whatever is written next. Else a replica that still remembers drops
+ * that write, then forgets as well, and the two never agree.
  */
-export function forgettingObjection({
-  conflict,
-  clock,
-  max_offset,
-  tombstones,
-}: MultiMasterOptions): string | undefined {
+export function forgettingObjection(options: MultiMasterOptions): string | undefined {
+  const { conflict, clock, max_offset, tombstones } = options;
   if (tombstones.rule !== 'stable') return undefined;
   if (conflict === 'most-updates') {
     return '`most-updates` counts from one again once a deletion is forgotten, and loses to it: `tombstones: never`';

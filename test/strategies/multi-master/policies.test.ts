@@ -1,11 +1,9 @@
 /** Each conflict policy in a town: who wins, who is told, and what becomes of the others. */
 import { describe, expect, it } from 'vitest';
 import { defaults } from '../../../src/kit/options.ts';
-import { latticeOf } from '../../../src/strategies/multi-master/data.ts';
 import { type MultiMasterOptions, objectionTo } from '../../../src/strategies/multi-master/options.ts';
 import { multiMaster } from '../../../src/strategies/multi-master/strategy.ts';
 import type { Versions } from '../../../src/strategies/multi-master/versions.ts';
-import type { Lattice } from '../../../src/strategies/parts/mesh/lattice.ts';
 import type { MeshReplica } from '../../../src/strategies/parts/mesh/replica.ts';
 import { keySpace, operation } from '../fake-context.ts';
 import { MS, Town } from '../town.ts';
@@ -273,50 +271,4 @@ describe('options that mean nothing together', () => {
   ] as const)('%o', (options, why) => {
     expect(objectionTo({ ...defaults(multiMaster.options), ...(options as object) })).toContain(why);
   });
-});
-
-describe('a deletion that is forgotten', () => {
-  /** Two replicas have seen x deleted; one has forgotten it and writes x again, before the other forgets it too. */
-  function forgetting(options: Partial<MultiMasterOptions>, clockOfWriter: number) {
-    const set = { ...defaults(multiMaster.options), ...options };
-    const at = { now: 1_000_000 };
-    const latticeAt = (clock: () => number) =>
-      latticeOf(
-        { keys, conflicted: () => {}, clock, self: 0, peers: [1], regionOf: () => 'E' },
-        set,
-      ) as Lattice<Versions>;
-    const [forgets, remembers] = [latticeAt(() => at.now + clockOfWriter), latticeAt(() => at.now)];
-    const act = (n: number) => ({ slot: 1, n, write: n, context: undefined });
-    let theirs = remembers.write(X, undefined, 'old', act(1)).next;
-    theirs = remembers.write(X, theirs, undefined, act(2)).next;
-    const forgotten = forgets.collected!(X, forgets.join(X, undefined, theirs));
-    at.now += 1000;
-    const mine = forgets.write(X, forgotten, 'new', { slot: 0, n: 1, write: 3, context: undefined }).next;
-    const there = remembers.collected!(X, remembers.join(X, theirs, mine));
-    return [forgets.read(X, mine), remembers.read(X, there)];
-  }
-
-  it.each([
-    [{ conflict: 'lww', clock: 'hybrid' }, -SECOND],
-    [{ conflict: 'lww', clock: 'lamport' }, -SECOND],
-    [{ conflict: 'siblings', clock: 'wall' }, -SECOND],
-    [{ conflict: 'fww', clock: 'wall' }, -SECOND],
-  ] as const)('%o is beaten by whatever is written next', (options, clock) => {
-    expect(forgetting(options, clock)).toEqual(['new', 'new']);
-    expect(refusalOf(options)).toBeUndefined();
-  });
-
-  it.each([
-    [{ conflict: 'most-updates' }, 0],
-    [{ conflict: 'lww', clock: 'wall' }, -SECOND],
-    [{ conflict: 'lww', clock: 'hybrid', max_offset: 500 * MS }, -SECOND],
-  ] as const)('%o would part two replicas for ever, and is refused', (options, clock) => {
-    expect(forgetting(options, clock)).toEqual(['new', undefined]);
-    expect(refusalOf(options)).toContain('tombstones: never');
-  });
-
-  function refusalOf(options: Partial<MultiMasterOptions>) {
-    const tombstones = { rule: 'stable', grace: Number.POSITIVE_INFINITY } as const;
-    return multiMaster.objection!({ ...defaults(multiMaster.options), ...options, tombstones }, ['E', 'U']);
-  }
 });
