@@ -6,6 +6,7 @@ import { type Figure, type Table, withoutEmptyEnd } from './charts/figure.ts';
 import { contested, HEAL_NOTE, healTable } from './conflicts.ts';
 import { aftermaths, failoverTable } from './failovers.ts';
 import { PROMISE_HEAD, type PromiseRow, promiseRows, WORDS } from './judged.ts';
+import { MONITOR_NOTE, monitorTable } from './monitored.ts';
 import { notesOf } from './notes.ts';
 import { reproduce } from './reproduce.ts';
 import { scoreboard } from './scoreboard.ts';
@@ -32,7 +33,8 @@ export function markdownReport(document: ResultDocument, figures: readonly Figur
     ...figures.map(figurePart),
     expectationTable(document),
     failoverPart(document),
-    healPart(document),
+    tablePart('How soon copies agreed again', healTable(document), HEAL_NOTE),
+    tablePart('What the monitor saw', monitorTable(document), MONITOR_NOTE),
     conflictPart(document),
     storiesMarkdown(document),
     `## How far to trust it\n\n${READ_AS} Not modelled: ${LEFT_OUT.join('; ')}.`,
@@ -106,10 +108,9 @@ function failoverPart(document: ResultDocument): string {
   return `## Failovers and losses\n\n${parts.filter((part) => part !== '').join('\n\n')}`;
 }
 
-function healPart(document: ResultDocument): string {
-  const table = healTable(document);
-  if (table === undefined) return '';
-  return `## How soon copies agreed again\n\n${markdownTable(table)}\n\n${escapeMarkdownBlock(HEAL_NOTE)}`;
+function tablePart(title: string, table: Table | undefined, note: string): string {
+  if (table === undefined || table.rows.length === 0) return '';
+  return `## ${title}\n\n${markdownTable(table)}\n\n${escapeMarkdownBlock(note)}`;
 }
 
 /** Who lost to whom, or came out beside another. */

@@ -23,6 +23,7 @@ import {
   faultsSection,
   headCells,
   healsSection,
+  monitorSection,
   namedCells,
 } from './sections.ts';
 import { STYLE } from './style.ts';
@@ -46,6 +47,7 @@ export function htmlReport(document: ResultDocument, resolved: string, script: s
     storiesHtml(document),
     faultsSection(document),
     healsSection(document),
+    monitorSection(document),
     failoversSection(document),
     conflictsSection(document),
     fidelitySection(document),

@@ -1,8 +1,10 @@
 /** Sections of the page about promises and faults: each line with its value, its witness and its reason. */
 import type { ResultDocument } from '../../lab/document.ts';
+import type { Table } from '../charts/figure.ts';
 import { type Contested, contested, HEAL_NOTE, healTable } from '../conflicts.ts';
 import { type Aftermath, aftermaths, failoverTable } from '../failovers.ts';
 import { PROMISE_HEAD, promiseRows, WORDS } from '../judged.ts';
+import { MONITOR_NOTE, monitorTable } from '../monitored.ts';
 import { escapeHtml, moment, unbroken } from '../text.ts';
 import { touchedText, touchText } from '../touched.ts';
 
@@ -68,12 +70,20 @@ function conflictList({ strategy, sum, lines, rest }: Contested): string {
 
 /** How soon copies agreed after each fault. */
 export function healsSection(document: ResultDocument): string {
-  const table = healTable(document);
-  if (table === undefined) return '';
+  return tableSection('How soon copies agreed again', healTable(document), HEAL_NOTE);
+}
+
+/** What a monitor said, and what it did not see. */
+export function monitorSection(document: ResultDocument): string {
+  return tableSection('What the monitor saw', monitorTable(document), MONITOR_NOTE);
+}
+
+function tableSection(title: string, table: Table | undefined, note: string): string {
+  if (table === undefined || table.rows.length === 0) return '';
   const rows = table.rows.map((cells) => `<tr>${namedCells(table.head, cells)}</tr>`);
-  return `<h2>How soon copies agreed again</h2><div class="scroll"><table class="words">
+  return `<h2>${title}</h2><div class="scroll"><table class="words">
 <thead><tr>${headCells(table.head)}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>
-<p class="caption">${HEAL_NOTE}</p>`;
+<p class="caption">${note}</p>`;
 }
 
 export function headCells(names: readonly string[]): string {
