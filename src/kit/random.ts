@@ -17,6 +17,11 @@ export function randomStream(seed: number, name: string): Random {
   return { next, below, between: (least, most) => least + below(most - least + 1) };
 }
 
+/** One of these, each as likely; said twice, twice as likely. */
+export function among<T>(random: Random, ...items: readonly T[]): T {
+  return items[random.below(items.length)]!;
+}
+
 /** The same items in an order of chance (Fisher and Yates). */
 export function shuffled<T>(random: Random, items: readonly T[]): T[] {
   const mixed = [...items];

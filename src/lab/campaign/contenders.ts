@@ -1,5 +1,5 @@
 /** Whom a campaign puts into storms: under which options, and what each must keep there. */
-import type { Random } from '../../kit/random.ts';
+import { among, type Random } from '../../kit/random.ts';
 import { AGREE, DURABLE, ONE_LEADER, ORDERED } from './duties.ts';
 import { feeds } from './feeds.ts';
 import { gathered } from './gathered.ts';
@@ -56,10 +56,6 @@ export interface Contender {
 /** Kinds that came after the storms of the families, which go by their seeds. */
 const LATER = ['membership', 'drift', 'deposed'];
 
-export function pick<T>(random: Random, ...items: readonly T[]): T {
-  return items[random.below(items.length)]!;
-}
-
 const singleSite: Contender = {
   name: 'single-site',
   use: 'single-site',
@@ -77,14 +73,14 @@ const singleMaster: Contender = {
   // A blank replica knows of no epoch; clocks off by more than a lease allows make two masters.
   spared: ['wipe', 'corrupt', 'clock', ...LATER],
   draw(random, { regions }) {
-    const fencing = pick(random, 'epoch', 'lease');
-    const ack = pick<unknown>(random, 'async', 'semi-sync', 'sync', { quorum: Math.floor(regions.length / 2) });
+    const fencing = among(random, 'epoch', 'lease');
+    const ack = among<unknown>(random, 'async', 'semi-sync', 'sync', { quorum: Math.floor(regions.length / 2) });
     const options = {
       ack,
-      ack_point: pick(random, 'received', 'flushed', 'applied'),
-      wait: pick(random, 'before-commit', 'after-commit'),
-      failover: { detect: pick(random, '1s', '3s'), elect: '1s' },
-      apply: { delay: pick(random, '0ms', '40ms') },
+      ack_point: among(random, 'received', 'flushed', 'applied'),
+      wait: among(random, 'before-commit', 'after-commit'),
+      failover: { detect: among(random, '1s', '3s'), elect: '1s' },
+      apply: { delay: among(random, '0ms', '40ms') },
       fencing,
     };
     // What fewer than a majority has, the next master may lack.
@@ -104,9 +100,9 @@ const consensus: Contender = {
   spared: LATER,
   draw(random) {
     const options = {
-      election_timeout: pick(random, '1s', '1500ms', '2500ms'),
-      heartbeat: pick(random, '80ms', '150ms'),
-      batch: pick(random, '0ms', '0ms', '5ms'),
+      election_timeout: among(random, '1s', '1500ms', '2500ms'),
+      heartbeat: among(random, '80ms', '150ms'),
+      batch: among(random, '0ms', '0ms', '5ms'),
       pre_vote: random.next() < 0.75,
       check_quorum: random.next() < 0.75,
     };
@@ -121,7 +117,7 @@ const multiMaster: Contender = {
   reads: 'local',
   spared: ['wipe', 'corrupt', ...LATER],
   draw(random) {
-    const conflict = pick(random, 'lww', 'lww', 'siblings', 'merge');
+    const conflict = among(random, 'lww', 'lww', 'siblings', 'merge');
     return { with: { conflict }, keeps: [...AGREE, 'writes.lost == 0'] };
   },
 };
@@ -134,14 +130,14 @@ const crdt: Contender = {
   spared: ['wipe', 'corrupt', ...LATER],
   draw(random) {
     const options = {
-      sync: pick(random, 'state', 'delta', 'delta', 'op', 'scuttlebutt'),
-      overlay: pick(random, 'mesh', 'mesh', 'ring', 'star', 'tree'),
+      sync: among(random, 'state', 'delta', 'delta', 'op', 'scuttlebutt'),
+      overlay: among(random, 'mesh', 'mesh', 'ring', 'star', 'tree'),
       avoid_back_propagation: random.next() < 0.75,
       remove_redundancy: random.next() < 0.75,
-      set: pick(random, 'add-wins', 'add-wins', 'remove-wins', '2p'),
-      register: pick(random, 'lww', 'mv'),
-      tombstones: pick(random, 'never', 'stable'),
-      interval: pick(random, '0ms', '100ms', '700ms'),
+      set: among(random, 'add-wins', 'add-wins', 'remove-wins', '2p'),
+      register: among(random, 'lww', 'mv'),
+      tombstones: among(random, 'never', 'stable'),
+      interval: among(random, '0ms', '100ms', '700ms'),
     };
     return {
       with: options,

@@ -1,5 +1,5 @@
 /** Masters that read one another's logs in storms: a ring, and whatever else can be drawn of such feeds. */
-import type { Random } from '../../kit/random.ts';
+import { among, type Random } from '../../kit/random.ts';
 import type { Contender, Plain } from './contenders.ts';
 import { AGREE } from './duties.ts';
 
@@ -58,10 +58,6 @@ function anyFeed(random: Random): Plain {
       { full_sync: '5s' },
     ),
   };
-}
-
-function among<T>(random: Random, ...items: readonly T[]): T {
-  return items[random.below(items.length)]!;
 }
 
 export const feeds: readonly Contender[] = VARIANTS.map(({ name, spared, keeps, draw }) => ({

@@ -1,5 +1,5 @@
 /** Versions and conflict policies of multi-master in storms: whatever is drawn of them keeps what it promises. */
-import type { Random } from '../../kit/random.ts';
+import { among, type Random } from '../../kit/random.ts';
 import type { Contender, Entry, Ground } from './contenders.ts';
 import { AGREE } from './duties.ts';
 
@@ -57,10 +57,6 @@ function paced(random: Random, forgets: boolean) {
     anti_entropy: among(random, '1s', '1s', '3s'),
     tombstones: among(random, 'never', 'never', forgets ? 'stable' : 'never'),
   };
-}
-
-function among<T>(random: Random, ...items: readonly T[]): T {
-  return items[random.below(items.length)]!;
 }
 
 export const gathered: readonly Contender[] = VARIANTS.map(({ name, reads, draw }) => ({

@@ -1,5 +1,5 @@
 /** Quorums in storms, one variant for each set of promises. */
-import type { Random } from '../../kit/random.ts';
+import { among, type Random } from '../../kit/random.ts';
 import type { Contender, Ground, Plain } from './contenders.ts';
 import { AGREE, DURABLE, ORDERED } from './duties.ts';
 
@@ -136,10 +136,6 @@ function overlap(random: Random): Plain {
     { w: 'quorum', r: 'all' },
     { w: 'each-quorum', r: 'each-quorum' },
   );
-}
-
-function among<T>(random: Random, ...items: readonly T[]): T {
-  return items[random.below(items.length)]!;
 }
 
 export const leaderless: readonly Contender[] = VARIANTS.map(({ name, spared, keeps, reads = 'local', draw }) => ({

@@ -1,5 +1,5 @@
 /** Multi-master that mends itself in storms: by reading, by comparing, in causal order, without what was deleted. */
-import type { Random } from '../../kit/random.ts';
+import { among, type Random } from '../../kit/random.ts';
 import type { Contender, Entry, Ground } from './contenders.ts';
 import { AGREE } from './duties.ts';
 
@@ -55,10 +55,6 @@ const VARIANTS: readonly Variant[] = [
     },
   },
 ];
-
-function among<T>(random: Random, ...items: readonly T[]): T {
-  return items[random.below(items.length)]!;
-}
 
 export const mended: readonly Contender[] = VARIANTS.map(({ name, reads, draw }) => ({
   name,
