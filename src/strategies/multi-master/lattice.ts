@@ -68,7 +68,11 @@ export class VersionLattice implements Lattice<Versions> {
     return declined('somebody wrote first', this.read(key, mine));
   }
 
-  /** A write covers what its client had seen; a blind one without a session, all that is here. */
+  /**
+   * A write covers what its client had seen; a blind one without a session, all that is here. Deletions that are here
+   * it covers in any case: they hold nothing that could be lost, and some replica may have forgotten them already,
+   * which would show this write where another still shows the deletion.
+   */
   write(key: Key, mine: Versions | undefined, value: Value | undefined, act: Act): Written<Versions> {
     const before = mine ?? NO_VERSIONS;
     const { slot, n, write } = act;
@@ -77,7 +81,8 @@ export class VersionLattice implements Lattice<Versions> {
     const gains = counts ? gainsAfter(this.#ground.keys, key, before.versions, value, slot) : undefined;
     const stamp = this.#clock.tick();
     const context = keeps === 'all' && !counts ? act.context : undefined;
-    const { actor, count, past, seen, others } = this.#versioning.place(before, act, context, stamp);
+    const { actor, count, past, seen, others: beside } = this.#versioning.place(before, act, context, stamp);
+    const others = beside.filter(isLive);
     const revision =
       isCounting === true ? 1 + before.versions.reduce((most, one) => Math.max(most, one.revision), 0) : 0;
     const version: Version = { slot, n, actor, count, stamp, value, write, past, gains, revision };
@@ -176,7 +181,12 @@ export class VersionLattice implements Lattice<Versions> {
     this.#conflicts.sideBySide(next.versions, this.#first(next.versions));
     if (context === undefined) return;
     for (const one of before.versions) {
-      if (at(context, one.slot) < one.n && !next.versions.includes(one)) this.#conflicts.overwritten(one, write);
+      const isUnseen = isLive(one) && at(context, one.slot) < one.n;
+      if (isUnseen && !next.versions.includes(one)) this.#conflicts.overwritten(one, write);
     }
   }
+}
+
+function isLive({ value }: Version): boolean {
+  return value !== undefined;
 }

@@ -53,6 +53,27 @@ describe('a deletion that is forgotten', () => {
     expect(refusalOf(options)).toContain('tombstones: never');
   });
 
+  // Found by storm 2112 of multi-master/policies: a session that had not seen the deletion wrote where it was remembered.
+  it.each(['fww', 'region-priority', 'delete-wins', 'siblings', 'resolve-on-read'] as const)(
+    '%s shows alike what is written by who had not seen it',
+    (conflict) => {
+      const priority = conflict === 'region-priority' ? ['E'] : [];
+      const set = { ...defaults(multiMaster.options), conflict, priority, clock: 'lamport' } as const;
+      const context = { keys, conflicted: () => {}, clock: () => 0, self: 0, peers: [1], regionOf: () => 'E' };
+      const lattice = latticeOf(context, set) as Lattice<Versions>;
+      const blank = { context: undefined, client: 1, attempt: 1, part: undefined };
+      const before = lattice.write(X, undefined, 'old', { slot: 0, n: 1, write: 1, ...blank }).next;
+      const deleted = lattice.write(X, before, undefined, { slot: 0, n: 2, write: 2, ...blank }).next;
+      const forgotten = lattice.collected!(X, deleted);
+      const late = { slot: 1, n: 1, write: 3, ...blank, context: [1] };
+      const remembering = lattice.write(X, deleted, 'new', late).next;
+      const forgetting = lattice.join(X, forgotten, remembering);
+      const shown = [remembering, forgetting].map((state) => lattice.read(X, state));
+      expect(shown).toEqual(['new', 'new']);
+      expect(lattice.join(X, deleted, remembering).versions).toEqual(forgetting.versions);
+    },
+  );
+
   function refusalOf(options: Partial<MultiMasterOptions>) {
     const tombstones = { rule: 'stable', grace: Number.POSITIVE_INFINITY } as const;
     return multiMaster.objection!({ ...defaults(multiMaster.options), ...options, tombstones }, ['E', 'U']);

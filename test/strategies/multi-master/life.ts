@@ -110,7 +110,9 @@ export function live({ type = 'register', isHasty, ...said }: Setting, life: rea
       const n = ++counts[who]!;
       const context = { all: undefined, own: [...tokens[client]!], nothing: [] }[knows];
       const value = what === 'delete' ? undefined : valueBy(type, write, lattice.read(0, mine.state));
-      const isSeen = (one: Done) => context === undefined || (context[one.slot] ?? 0) >= one.n;
+      // Deletions that are here are covered, whoever has seen them.
+      const isSeen = (one: Done) =>
+        context === undefined || one.value === undefined || (context[one.slot] ?? 0) >= one.n;
       const knew = done.filter((one) => mine.known.has(one.write) && isSeen(one)).map((one) => one.write);
       const act = { slot: who, n, write, context, client, attempt: 1, part: undefined };
       const { next } = lattice.write(0, mine.state, value, act);
