@@ -47,9 +47,10 @@ export class Identity {
   }
 
   onAnswer(peer: number, seen: Vector, offers: Vector): void {
-    this.#answered[peer] = true;
     this.#known = joined(this.#known, seen);
-    this.#need = joined(this.#need, offers);
+    // What it had when it answered first: who waited for all that is new since would wait as long as anybody writes.
+    if (this.#answered[peer] !== true) this.#need = joined(this.#need, offers);
+    this.#answered[peer] = true;
   }
 
   /**
