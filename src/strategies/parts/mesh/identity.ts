@@ -10,10 +10,11 @@ export class Identity {
   slot: number;
   /** False while a replaced disk is filled again: until then nothing is served. */
   isOpen = true;
-  /** What the others know, by now, and which of them have said so. */
+  /** What the others know, by now. */
   #known: Vector = NOTHING_SEEN;
-  #need: Vector = NOTHING_SEEN;
-  readonly #answered: boolean[] = [];
+  /** By peer: what it had when it answered first, and last. */
+  readonly #first: (Vector | undefined)[] = [];
+  readonly #last: Vector[] = [];
 
   /** `keepsName` is broken on purpose: what was written under the old name is taken for what is written now (C7). */
   constructor(disk: Disk, members: Members, keepsName = false) {
@@ -48,18 +49,21 @@ export class Identity {
 
   onAnswer(peer: number, seen: Vector, offers: Vector): void {
     this.#known = joined(this.#known, seen);
-    // What it had when it answered first: who waited for all that is new since would wait as long as anybody writes.
-    if (this.#answered[peer] !== true) this.#need = joined(this.#need, offers);
-    this.#answered[peer] = true;
+    this.#first[peer] ??= offers;
+    this.#last[peer] = offers;
   }
 
   /**
-   * True when it opens: every peer has told its old slots, for the one left out could be the only
-   * one that saw the newest, and all that they had is here.
+   * True when it opens: every peer has told its old slots, for the one left out could be the only one that saw the
+   * newest, and all that they had is here. Not all that is new since, or it would wait as long as anybody writes; nor
+   * what a peer had and has lost with its own disk.
    */
   opensWith(seen: Vector): boolean {
-    if (this.isOpen || !covers(seen, this.#need)) return false;
-    for (let peer = 0; peer < this.#members.count - 1; peer++) if (this.#answered[peer] !== true) return false;
+    if (this.isOpen) return false;
+    for (let peer = 0; peer < this.#members.count - 1; peer++) {
+      const first = this.#first[peer];
+      if (first === undefined || !(covers(seen, first) || covers(seen, this.#last[peer]!))) return false;
+    }
     this.isOpen = true;
     this.#choose(this.#members.freshIncarnation(joined(this.#known, seen)));
     return true;
