@@ -79,7 +79,9 @@ export function isSucceeded(
   // Who shows `by` now will tell what replaces that: so the newest to be told of leads on to what lasts, and round no
   // circle, even where one of them is done a second time. Who has it from others may have it late.
   const isOld = wasSucceeded && winner !== undefined && !winner.has(SEEN, place) && leadsTo(winner, write, intents);
-  if (!isOld) write.coveredBy = by;
+  if (isOld) return true;
+  if (write.coveredFirst === 0) write.coveredFirst = write.coveredBy;
+  write.coveredBy = by;
   return true;
 }
 

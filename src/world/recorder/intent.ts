@@ -90,6 +90,8 @@ export class Intent {
   absorbed = 0;
   /** The write that replaced it on a replica that knew it: whoever has that one needs this no more. */
   coveredBy: WriteId = 0;
+  /** The first that was told of where a newer one was told of since: what lies between the two replaced it as well. */
+  coveredFirst: WriteId = 0;
   /** It was made of what it replaced, and carries that on. */
   isHeir = false;
   fates = 0;
@@ -218,7 +220,15 @@ export class Intent {
     this.outcome = OPEN;
     this.ended = this.acked = this.accepted = this.takenAt = NEVER;
     this.acceptor = this.origin = this.secondOrigin = this.takenBy = this.server = this.row = -1;
-    this.n = this.secondN = this.seenCount = this.heldCount = this.coveredBy = this.fates = this.rival = 0;
+    this.n =
+      this.secondN =
+      this.seenCount =
+      this.heldCount =
+      this.coveredBy =
+      this.coveredFirst =
+      this.fates =
+      this.rival =
+        0;
     this.places = this.placesAnswered = this.absorbed = 0;
     this.takenHow = NOTHING;
     this.isComplete = this.wasComplete = this.isDuplicated = false;

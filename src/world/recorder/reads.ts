@@ -178,11 +178,15 @@ export class Reads {
 
   /** What is forgotten by now was visible everywhere, and all that it replaced with it. */
   #livesOnIn(write: Intent, id: WriteId): boolean {
-    let left = REACH;
-    for (let by = write.coveredBy; by !== 0 && left-- > 0; ) {
+    const open = [write.coveredFirst, write.coveredBy];
+    const known = new Set<WriteId>([0]);
+    for (let left = REACH; open.length > 0 && left > 0; left--) {
+      const by = open.pop()!;
+      if (known.has(by)) continue;
+      known.add(by);
       const next = by === id ? undefined : this.#intents.find(by);
       if (next === undefined) return true;
-      by = next.coveredBy;
+      open.push(next.coveredFirst, next.coveredBy);
     }
     return false;
   }
