@@ -1,4 +1,5 @@
 /** Who has what replaced a write needs the write no more. */
+import type { WriteId } from '../../strategies/contract.ts';
 import { type Intent, SEEN } from './intent.ts';
 import type { Intents } from './intents.ts';
 
@@ -7,7 +8,13 @@ const REACH = 256;
 
 /** Whether the replica at `place` has what replaced it. */
 export function isCovered(write: Intent, place: number, intents: Intents): boolean {
-  let by = write.coveredBy;
+  const { coveredBy, coveredFirst } = write;
+  // Of two that replaced it one may be gone with a disk, while the other lives on.
+  return isHad(write, coveredBy, place, intents) || (coveredFirst !== 0 && isHad(write, coveredFirst, place, intents));
+}
+
+/** Whether the replica has `by`, or what replaced that. */
+function isHad(write: Intent, by: WriteId, place: number, intents: Intents): boolean {
   for (let left = REACH; by !== 0 && left > 0; left--) {
     const cover = intents.find(by);
     // What was beaten stands in the place of all that it replaced, even where no replica ever showed it.
