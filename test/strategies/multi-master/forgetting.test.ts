@@ -53,7 +53,7 @@ describe('a deletion that is forgotten', () => {
     expect(refusalOf(options)).toContain('tombstones: never');
   });
 
-  // Found by storm 2112 of multi-master/policies: a session that had not seen the deletion wrote where it was remembered.
+  // Storm 2112 of multi-master/policies: a session that had not seen the deletion wrote where it was remembered.
   it.each(['fww', 'region-priority', 'delete-wins', 'siblings', 'resolve-on-read'] as const)(
     '%s shows alike what is written by who had not seen it',
     (conflict) => {
