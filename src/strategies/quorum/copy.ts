@@ -24,8 +24,11 @@ export class Copy {
   }
 
   recover(): void {
-    // A row may have become durable just before a crash that left no time to say so.
-    this.store.recover((before, after) => this.#tell(after, before.versions, []));
+    // A row, or a hint, may have become durable just before a crash that left no time to say so.
+    this.store.recover((before, after, isHint) => {
+      if (isHint) this.#tellGone(after, goneFrom(before.versions, after));
+      else this.#tell(after, before.versions, []);
+    });
     for (const row of this.store.rows) {
       if (row === undefined) continue;
       for (const { stamp, write, attempt } of row.versions) {
@@ -73,9 +76,7 @@ export class Copy {
     if (both !== before) this.store.putHint(target, key, both);
     if (before === undefined) return;
     // One of them may have been confirmed, and nobody ever shows it.
-    const gone = [...before.versions, ...row.versions].filter(
-      (one) => !both.versions.some((kept) => isSame(one, kept)),
-    );
+    const gone = goneFrom([...before.versions, ...row.versions], both);
     if (gone.length > 0) this.whenDurable(this.store.ticket, () => this.#tellGone(both, gone));
   }
 
@@ -130,6 +131,11 @@ export class Copy {
       else this.#beats(winner, one);
     }
   }
+}
+
+/** Those that are not among what is left. */
+function goneFrom(versions: readonly Version[], left: Row): readonly Version[] {
+  return versions.filter((one) => !left.versions.some((kept) => isSame(one, kept)));
 }
 
 /** Both were made of what was there, and the winner remembers that time, but not the loser. */

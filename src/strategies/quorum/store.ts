@@ -55,7 +55,7 @@ export class Store {
   }
 
   /** Reads back what the disk kept, and says what took the place of what. */
-  recover(replaced: (before: Row, after: Row) => void): void {
+  recover(replaced: (before: Row, after: Row, isHint: boolean) => void): void {
     const disk = this.#disk;
     const snapshot = disk.get('snapshot') as Snapshot | undefined;
     if (snapshot !== undefined) {
@@ -68,8 +68,13 @@ export class Store {
     }
     for (let position = disk.first; position <= disk.last; position++) {
       const entry = disk.record(position) as Entry;
-      const before = entry.kind === 'row' ? this.rows[entry.key] : undefined;
-      if (entry.kind === 'row' && before !== undefined) replaced(before, entry.row);
+      if (entry.kind === 'row') {
+        const before = this.rows[entry.key];
+        if (before !== undefined) replaced(before, entry.row, false);
+      } else if (entry.kind === 'hint' && entry.row !== undefined) {
+        const before = this.hint(entry.target, entry.key);
+        if (before !== undefined) replaced(before, entry.row, true);
+      }
       this.#take(entry);
       this.#sinceSnapshot++;
     }
