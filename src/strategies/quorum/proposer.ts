@@ -15,7 +15,7 @@ import type { Accept, Ballot, Message, OpNumber, Pledge, Proposal } from './mess
 import type { Peers } from './peers.ts';
 import type { Reads } from './reads.ts';
 import type { Round, Transaction } from './round.ts';
-import type { Row } from './row.ts';
+import { newest, type Row } from './row.ts';
 
 /** Who was refused waits a little, each another time. */
 const BACKOFF: Micros = 10_000;
@@ -141,7 +141,7 @@ export class Proposer {
       this.#read(round);
       return;
     }
-    round.isOwn = open.write === round.mine?.write;
+    round.isOwn = isSame(open, round.mine);
     this.#propose(round, { ballot: round.ballot, write: open.write, row: open.row });
   }
 
@@ -276,4 +276,13 @@ export class Proposer {
   #whenDurable(then: () => void): void {
     this.#copy.whenDurable(this.#copy.store.ticket, then);
   }
+}
+
+/**
+ * Made of the same row, and so with the same answer. The same write may stand open twice: by an earlier ballot of this
+ * round, or by a coordinator that was asked before. That one is finished, and found on reading again.
+ */
+function isSame(open: Proposal, mine: Proposal | undefined): boolean {
+  if (mine?.row === undefined || open.row === undefined || open.write !== mine.write) return false;
+  return newest(open.row).stamp === newest(mine.row).stamp;
 }
