@@ -37,6 +37,18 @@ describe('an audit', () => {
     }
   });
 
+  it('says what the replica says of itself to those who ask how it is', () => {
+    const scenario = scenarioOf('scenarios/clients/monitor.yaml', ['duration=100s']);
+    for (const by of ['lag', 'safe-time'] as const) {
+      const watched = { ...scenario, monitor: { ...scenario.monitor!, by } };
+      const [use] = scenario.strategies;
+      const { digest, monitor } = run(watched, use!, 1);
+      const audited = run(watched, use!, 1, { isAudited: true });
+      expect([audited.digest, audited.monitor]).toEqual([digest, monitor]);
+      expect(monitor!.alerts.length).toBe(by === 'lag' ? 0 : 1);
+    }
+  });
+
   it('gives every invariant a name of its own', () => {
     const audits = strategies.flatMap(({ audit }) => (audit === undefined ? [] : [audit.invariants]));
     expect(audits.length).toBeGreaterThanOrEqual(2);

@@ -1,6 +1,16 @@
 /** A replica and its Context with an audit between them and the world, which notices nothing of it. */
 import type { AnyAudit } from '../../strategies/audit.ts';
-import type { Address, Context, Key, Outcome, Plain, Replica, Request, Value } from '../../strategies/contract.ts';
+import type {
+  Address,
+  Context,
+  Key,
+  Micros,
+  Outcome,
+  Plain,
+  Replica,
+  Request,
+  Value,
+} from '../../strategies/contract.ts';
 import { PassOn } from './pass-on.ts';
 
 export class OverheardContext extends PassOn<unknown, string> {
@@ -72,6 +82,14 @@ export class OverheardReplica implements Replica<unknown, string> {
 
   read(key: Key): Value | undefined {
     return this.inner.read(key);
+  }
+
+  age(): Micros {
+    return this.inner.age?.() ?? 0;
+  }
+
+  behind(): Micros {
+    return this.inner.behind?.() ?? 0;
   }
 
   siblings(key: Key): number | undefined {
