@@ -5,7 +5,7 @@ import { KeySpaceOf } from '../clients/keys.ts';
 import { TIMEOUT } from '../clients/patience.ts';
 import type { Operation, Outcome, Request } from '../strategies/contract.ts';
 import { strategyNamed } from '../strategies/index.ts';
-import { ANSWER, CLIENT, FAULT, MESSAGE, REQUEST, SYNCED, TIMER } from '../world/kinds.ts';
+import { ANSWER, CLIENT, FAULT, MESSAGE, PROBE, REPORT, REQUEST, SYNCED, TIMER } from '../world/kinds.ts';
 import { Simulation } from '../world/run.ts';
 import type { Cell } from './cells.ts';
 
@@ -75,6 +75,10 @@ export class Events {
         const { request, outcome } = what as { request: Request; outcome: Outcome };
         return `${this.#node(a)} → client in ${this.#region(b)}: ${outcomeOf(outcome)}, to ${this.#request(request)}`;
       }
+      case PROBE:
+        return `client in ${this.#region(b)} → ${this.#node(a)}: how are you?`;
+      case REPORT:
+        return `${this.#node(a)} → client in ${this.#region(b)}: how it is`;
       case TIMER:
         return `timer of ${this.#node(a)}: ${world.seats[a].timerName(b) || 'one that a crash took away'}`;
       case SYNCED:
@@ -142,6 +146,6 @@ function outcomeOf({ kind, done, value, why }: Outcome): string {
 }
 
 function contentOf(kind: number, what: unknown): string {
-  if (kind !== MESSAGE && kind !== REQUEST && kind !== ANSWER) return '';
+  if (kind !== MESSAGE && kind !== REQUEST && kind !== ANSWER && kind !== REPORT) return '';
   return JSON.stringify(what) ?? '';
 }

@@ -3,13 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { Events } from '../../src/lab/events.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 
-function toldOf(strategy: string): string[] {
+function toldOf(strategy: string, which = /fault|operator/): string[] {
   const loaded = loadScenario(
     'x.yaml',
     () => `
 topology: {regions: {A: {}, B: {}, C: {}}, links: {default: {rtt: 20ms}}}
 workload: {rate: 5/s, keys: {items: {count: 20}}, ops: {put: {do: write, keys: items, share: 100%}}}
 strategies: [${strategy}]
+monitor: {sample: 5s}
 faults:
   - {name: upgrade, at: 1s, for: 6s, restart: {down: 1s}}
   - {name: churn, at: 8s, for: 2s, membership: C/1}
@@ -24,10 +25,22 @@ seed: 1
   const told: string[] = [];
   while (events.next()) {
     const { at, words } = events.tell();
-    if (/fault|operator/.test(words)) told.push(`${at / 1000}s ${words}`);
+    if (which.test(words)) told.push(`${at / 1000}s ${words}`);
   }
   return told;
 }
+
+describe('events of health checks', () => {
+  it('are questions and answers, and none is nothing', () => {
+    expect(toldOf('single-master', /how/).slice(0, 4)).toEqual([
+      '5s the monitor asks every replica how it is',
+      '5.000125s client in A → A/1: how are you?',
+      '5.00037s A/1 → client in A: how it is',
+      '5.01s client in A → B/1: how are you?',
+    ]);
+    expect(toldOf('single-master', /^nothing$/)).toEqual([]);
+  });
+});
 
 describe('events of faults', () => {
   it('have the name of the fault, spell after spell', () => {
