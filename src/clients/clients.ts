@@ -16,7 +16,7 @@ import { type Answer, Script } from './script.ts';
 import { Sleep } from './sleep.ts';
 import type { ScriptStep, Workload } from './workload.ts';
 
-// What clients ask to be woken for; 1 and 2 are the driver's.
+// What clients ask to be woken for; 1 is of `patience.ts`; 2 and 7 are the driver's.
 export const ARRIVAL = 3;
 export const THINK = 4;
 export const STEP = 5;

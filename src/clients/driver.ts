@@ -42,8 +42,9 @@ export interface DriverPlan extends SteeringPlan {
 }
 
 /**
- * Each attempt is waited for as long as `timeout`, its redirects and pauses included; an operation ends
- * after `retry.max` + 1 attempts at the latest, with the backoffs between them.
+ * Each attempt is waited for as long as `timeout`, its redirects and pauses included; an operation ends after
+ * `retry.max` + 1 attempts at the latest, with the backoffs between them, and one more for something old where
+ * `fallback` says so.
  */
 export class Driver {
   readonly #plan: DriverPlan;
@@ -188,20 +189,20 @@ export class Driver {
     steering.served(flight, server);
     if (flight.isFallingBack) this.#leave(flight, true);
     else {
-      if (flight.form.kind === 'read') steering.care.saw(key, outcome);
+      if (flight.form.kind === 'read') steering.care.saw(key);
       this.#end(flight, outcome, server);
     }
   }
 
   #refused(flight: Flight, { tryAt }: Outcome): void {
-    const isHinted = tryAt !== NOWHERE && tryAt !== flight.target;
-    const next = this.#steering[flight.region].afterRefusal(flight, tryAt);
+    const hint = tryAt === flight.target ? NOWHERE : tryAt;
+    const next = this.#steering[flight.region].afterRefusal(flight, hint);
     if (next === NOWHERE) {
       this.#fail(flight);
       return;
     }
     flight.hops++;
-    if (isHinted && flight.hops <= HOPS) this.#submit(flight, next);
+    if (hint !== NOWHERE && flight.hops <= HOPS) this.#submit(flight, next);
     else this.#pause(flight, next, flight.hops <= HOPS ? PAUSE : LONG_PAUSE);
   }
 

@@ -1,7 +1,6 @@
 /** Operations on their way: a pool of records, found by operation id without a Map. */
 import { type Address, NOWHERE, type Outcome, type Request, type WriteId } from '../strategies/contract.ts';
 import type { Form } from './form.ts';
-import type { Route } from './routing/index.ts';
 
 /** One intent of a client from the decision to the answer; used again when it is over. */
 export class Flight {
@@ -15,7 +14,6 @@ export class Flight {
   request!: Request;
   client = 0;
   region = 0;
-  route: Route = 'nearest';
   target: Address = NOWHERE;
   /** A script chose the coordinator: nobody else is asked. */
   pinned = false;

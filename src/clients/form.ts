@@ -44,7 +44,7 @@ export interface Form {
   readonly rowPerAttempt: boolean;
   /** The field of a map, or the place in a sequence. */
   readonly part?: Scalar | undefined;
-  /** Digest of the fields above. */
+  /** Of what a request carries of these. */
   readonly digest: number;
   /** Reads: the same at the nearest replica, however old its answer; undefined where this is so already. */
   readonly stale: Form | undefined;
@@ -84,7 +84,7 @@ function staleForm({ offers }: AnyStrategy): Form | undefined {
   return { ...plain, kind: 'read', consistency, route: 'nearest', digest };
 }
 
-/** The one allocation site of requests, so that all have one shape. */
+/** Where clients make requests, so that all have one shape. */
 export function requestOf(
   form: Form,
   opId: WriteId,

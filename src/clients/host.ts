@@ -17,6 +17,13 @@ export interface HealthReport {
   readonly age: Micros;
 }
 
+/** By what a replica counts as behind: its own lag, or the age of what it surely has. */
+export type Freshness = 'lag' | 'safe-time';
+
+export function behindBy({ behind, age }: HealthReport, by: Freshness): Micros {
+  return by === 'lag' ? behind : age;
+}
+
 export interface ClientHost {
   now(): Micros;
   /** `Clients.wake(what, which)` is called at that time. There is no cancelling: check on waking. */

@@ -1,7 +1,7 @@
 /** The ConsistencyMonitor: asks every replica now and then how far behind it is, and raises an alarm. */
 import type { Micros } from '../kit/time.ts';
 import type { Address } from '../strategies/contract.ts';
-import type { ClientHost, ClientObserver, HealthReport } from './host.ts';
+import { behindBy, type ClientHost, type ClientObserver, type Freshness, type HealthReport } from './host.ts';
 
 export interface MonitorPlan {
   /** Time between two questions to every replica. */
@@ -12,8 +12,7 @@ export interface MonitorPlan {
   readonly for: Micros;
   /** Region index of who asks; undefined: where the leader is at the start, else the first. */
   readonly from: number | undefined;
-  /** What counts as behind: a replica's own lag, or the age of what it surely has. */
-  readonly by: 'lag' | 'safe-time';
+  readonly by: Freshness;
   /** Whether a replica that has not answered by the next question is an alert. */
   readonly missing: 'alert' | 'ok';
 }
@@ -33,7 +32,6 @@ export class Monitor {
   readonly #observer: ClientObserver;
   readonly region: number;
   readonly #watched: readonly Watched[];
-  #hasAsked = false;
 
   constructor(plan: MonitorPlan, host: ClientHost, observer: ClientObserver) {
     this.#plan = plan;
@@ -48,11 +46,10 @@ export class Monitor {
   /** Asks all, and misses those that have not answered since it asked last. */
   ask(): void {
     for (const watched of this.#watched) {
-      if (this.#hasAsked && !watched.hasAnswered && this.#plan.missing === 'alert') this.#alarm(watched, 'no answer');
+      if (!watched.hasAnswered && this.#plan.missing === 'alert') this.#alarm(watched, 'no answer');
       watched.hasAnswered = false;
       this.#host.probe(this.region, watched.replica);
     }
-    this.#hasAsked = true;
   }
 
   reported(replica: Address, report: HealthReport): void {
@@ -60,7 +57,7 @@ export class Monitor {
     if (watched === undefined) return;
     const { alertLag, by, for: patience } = this.#plan;
     const now = this.#host.now();
-    const behind = by === 'lag' ? report.behind : report.age;
+    const behind = behindBy(report, by);
     watched.hasAnswered = true;
     if (behind <= alertLag) {
       watched.behindSince = -1;

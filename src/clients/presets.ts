@@ -1,7 +1,7 @@
 /** Ready-made workloads, written in the scenario's own language and read by the same reader. */
 import { YCSB } from './ycsb.ts';
 
-interface WorkloadPreset {
+export interface WorkloadPreset {
   readonly about: string;
   /** What would stand under `workload:`. */
   readonly workload: Readonly<Record<string, unknown>>;

@@ -1,6 +1,5 @@
 /** Whom one region's clients ask next: by route, by what answers and silence taught, and past open circuits. */
 import { randomStream } from '../kit/random.ts';
-import type { Micros } from '../kit/time.ts';
 import { type Address, type Key, NOWHERE, type Outcome } from '../strategies/contract.ts';
 import type { Flight } from './flights.ts';
 import { Gateway } from './gateway.ts';
@@ -20,7 +19,6 @@ export interface SteeringPlan {
 export class Steering {
   readonly #host: ClientHost;
   readonly #region: number;
-  readonly #timeout: Micros;
   readonly #failsOver: boolean;
   readonly #gateway: Gateway;
   readonly care: Care;
@@ -28,7 +26,6 @@ export class Steering {
   constructor(host: ClientHost, region: number, name: string, { manners, failsOver, settings, seed }: SteeringPlan) {
     this.#host = host;
     this.#region = region;
-    this.#timeout = manners.timeout;
     this.#failsOver = failsOver;
     this.#gateway = new Gateway(host, region, name, { leaderCache: manners.leaderCache, settings, seed });
     this.care = new Care(manners, randomStream(seed, `backoff ${name}`));
@@ -69,10 +66,10 @@ export class Steering {
     if (form.route === 'leader' && !pinned) this.#gateway.learn(request.operations[0].key, server);
   }
 
-  /** Who is asked after a refusal; NOWHERE: nobody. */
+  /** Who is asked after a refusal; NOWHERE: nobody. `hint`: another that was named, or NOWHERE. */
   afterRefusal(flight: Flight, hint: Address): Address {
     const { key } = flight.request.operations[0];
-    const isHinted = hint !== NOWHERE && hint !== flight.target;
+    const isHinted = hint !== NOWHERE;
     if (flight.pinned || (!isHinted && !this.#failsOver)) return NOWHERE;
     if (isHinted && flight.form.route === 'leader') this.#gateway.learn(key, hint);
     return isHinted ? hint : this.#gateway.next(key, flight.target);
@@ -82,7 +79,7 @@ export class Steering {
   afterSilence(flight: Flight): Address {
     const { form, client, target, request, pinned } = flight;
     const { key } = request.operations[0];
-    this.care.unanswered(target, this.#timeout, this.#host.now());
+    this.care.unanswered(target, this.#host.now());
     if (!this.#failsOver || pinned) return target;
     const next = this.#gateway.next(key, target);
     this.#gateway.unanswered(form.route, key, client, target, next);

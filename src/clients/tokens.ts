@@ -17,14 +17,14 @@ export class Tokens {
     this.#isByKey = isByKey;
   }
 
-  of(client: number, key: Key): Token | undefined {
+  #of(client: number, key: Key): Token | undefined {
     return this.#isByKey ? this.#ofKey[client]?.get(key) : this.#ofSession[client];
   }
 
   /** What a request says that its client has seen. */
   asked({ context, sessional }: Form, client: number, key: Key): Token | undefined {
-    if (context === undefined) return sessional ? this.of(client, key) : undefined;
-    const token = context === 'own' ? this.of(client, key) : context === 'none' ? NOTHING : this.#ofStep.get(context);
+    if (context === undefined) return sessional ? this.#of(client, key) : undefined;
+    const token = context === 'own' ? this.#of(client, key) : context === 'none' ? NOTHING : this.#ofStep.get(context);
     return token ?? NOTHING;
   }
 

@@ -47,7 +47,7 @@ export const FALLBACKS = ['stale', 'cached'] as const;
 export type Fallback = (typeof FALLBACKS)[number];
 
 export interface Manners {
-  /** Of one attempt's wait for an answer; the whole operation waits no longer than this either. */
+  /** Of one attempt's wait for an answer. */
   readonly timeout: Micros;
   readonly retry: Retry;
   /** How long a driver goes on asking the leader it knew. 0 = it learns at once from a refusal. */

@@ -1,16 +1,11 @@
 /** YCSB's core workloads (Cooper et al. 2010, table 2), in the scenario's own language. */
-
-interface Preset {
-  readonly about: string;
-  readonly workload: Readonly<Record<string, unknown>>;
-  readonly weights: Readonly<Record<string, number>>;
-}
+import type { WorkloadPreset } from './presets.ts';
 
 /** A thousand records and 100 operations a second: few enough that writers of different regions meet. */
 const RECORDS = { count: 1000, distribution: 'zipfian', theta: 0.99, type: 'register' };
 const ROWS = { unique: true, distribution: 'latest' };
 
-function preset(about: string, keys: object, ops: Readonly<Record<string, unknown>>): Preset {
+function preset(about: string, keys: object, ops: Readonly<Record<string, unknown>>): WorkloadPreset {
   const workload = { arrivals: 'poisson', rate: '100/s', keys: { records: keys }, ops, client: { timeout: '2s' } };
   return { about, workload, weights: {} };
 }
@@ -20,7 +15,7 @@ function op(kind: string, share: string) {
 }
 
 /** E is missing, for it scans ranges, and there is nothing to scan here: keys have no order. */
-export const YCSB: readonly (readonly [string, Preset])[] = [
+export const YCSB: readonly (readonly [string, WorkloadPreset])[] = [
   [
     'ycsb-a',
     preset('update heavy: half reads, half updates, zipfian (a session store)', RECORDS, {

@@ -1,19 +1,19 @@
-/** What clients of one region saw last of each key: answers for when nobody gives any. */
-import type { Key, Value } from '../../strategies/contract.ts';
+/** Which keys clients of one region have seen: of these they have something to show when nobody answers. */
+import type { Key } from '../../strategies/contract.ts';
 
 /** Keys that are remembered; beyond that the one that was seen longest ago goes. */
 const MOST = 100_000;
 
 export class LastSeen {
-  readonly #values = new Map<Key, Value | undefined>();
+  readonly #keys = new Set<Key>();
 
-  note(key: Key, value: Value | undefined): void {
-    this.#values.delete(key);
-    this.#values.set(key, value);
-    if (this.#values.size > MOST) this.#values.delete(this.#values.keys().next().value!);
+  note(key: Key): void {
+    this.#keys.delete(key);
+    this.#keys.add(key);
+    if (this.#keys.size > MOST) this.#keys.delete(this.#keys.keys().next().value!);
   }
 
   has(key: Key): boolean {
-    return this.#values.has(key);
+    return this.#keys.has(key);
   }
 }

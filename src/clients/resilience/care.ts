@@ -52,13 +52,13 @@ export class Care {
     this.#breakers?.note(server, isHealthy, took, now);
   }
 
-  unanswered(target: Address, took: Micros, now: Micros): void {
-    this.#breakers?.note(target, false, took, now);
+  unanswered(target: Address, now: Micros): void {
+    this.#breakers?.note(target, false, 0, now);
   }
 
-  /** What a read was answered: what a later one that fails may show. */
-  saw(key: Key, outcome: Outcome): void {
-    this.#seen?.note(key, outcome.value);
+  /** A read was answered: a later one that fails may show the same. */
+  saw(key: Key): void {
+    this.#seen?.note(key);
   }
 
   hasSeen(key: Key): boolean {

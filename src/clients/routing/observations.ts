@@ -1,7 +1,7 @@
 /** What one region knows of replicas: how long they take, how busy they are, how old what they show may be. */
 import type { Micros } from '../../kit/time.ts';
 import type { Address } from '../../strategies/contract.ts';
-import type { HealthReport } from '../host.ts';
+import { behindBy, type Freshness, type HealthReport } from '../host.ts';
 
 /** Reports in a row that may fail to come before a replica counts as unknown. */
 const MISSED = 3;
@@ -13,21 +13,17 @@ interface Heard {
   readonly report: HealthReport;
 }
 
-/** All of it is as old as the last report, or the last answer, and that is the point. */
+/** All of it is as old as the last report, and that is the point. */
 export class Observations {
   readonly #latency: (Micros | undefined)[] = [];
   readonly #load: number[] = [];
   readonly #heard: (Heard | undefined)[] = [];
 
-  /** An answer, or a report, took so long. */
-  took(replica: Address, time: Micros): void {
-    const known = this.#latency[replica];
-    this.#latency[replica] = known === undefined ? time : known + NEWEST * (time - known);
-  }
-
   /** Work is counted by the node from its start, so two reports tell how busy it was between them. */
   reported(replica: Address, report: HealthReport, now: Micros): void {
-    this.took(replica, now - report.asked);
+    const took = now - report.asked;
+    const known = this.#latency[replica] ?? took;
+    this.#latency[replica] = known + NEWEST * (took - known);
     const before = this.#heard[replica];
     this.#heard[replica] = { at: now, report };
     if (before === undefined || now <= before.at) return;
@@ -54,9 +50,8 @@ export class Observations {
     return this.#load[replica] ?? 0;
   }
 
-  behindOf(replica: Address, freshness: 'lag' | 'safe-time'): Micros {
+  behindOf(replica: Address, freshness: Freshness): Micros {
     const heard = this.#heard[replica];
-    if (heard === undefined) return 0;
-    return freshness === 'lag' ? heard.report.behind : heard.report.age;
+    return heard === undefined ? 0 : behindBy(heard.report, freshness);
   }
 }

@@ -2,6 +2,7 @@
 import type { Random } from '../../kit/random.ts';
 import type { Micros } from '../../kit/time.ts';
 import type { Address } from '../../strategies/contract.ts';
+import type { Freshness } from '../host.ts';
 import type { Observations } from './observations.ts';
 
 /** What a policy may go by; more than that it cannot know. */
@@ -30,7 +31,7 @@ export interface RoutingSettings {
   /** `scored`: a replica that says it is further behind is out of the question. */
   readonly maxStaleness: Micros;
   /** By what a replica's staleness goes: its own estimate of lag, or its safe time. */
-  readonly freshness: 'lag' | 'safe-time';
+  readonly freshness: Freshness;
   /** Another replica is taken only where its score is better by this share. */
   readonly hysteresis: number;
   /** Of how many candidates, drawn at random, the best is taken; 0 = of all. */

@@ -35,13 +35,23 @@ export function scored(ground: Ground): Policy {
       load: seen.loadOf(replica),
       isTooOld: ageOf(replica) > settings.maxStaleness,
     });
-  const best = (replicas: readonly Address[]) =>
-    replicas.reduce((one, other) => (isBetter(score(other), one, other, score(one)) ? other : one));
+  const best = (replicas: readonly Address[]) => {
+    let [one] = replicas;
+    let held = score(one);
+    for (const other of replicas) {
+      const challenger = score(other);
+      // Ties go to the lowest address, so that everybody breaks them alike.
+      if (challenger < held || (challenger === held && other >= one)) continue;
+      one = other;
+      held = challenger;
+    }
+    return one;
+  };
   return {
     choose(replicas) {
       const known = seen.known(replicas, settings.observe, now());
       if (known.length === 0) return nearest(replicas);
-      const fresh = known.filter((replica) => ageOf(replica) <= settings.maxStaleness);
+      const fresh = known.filter((replica) => score(replica) >= 0);
       if (fresh.length === 0) return known.reduce((one, other) => (ageOf(other) < ageOf(one) ? other : one));
       if (settings.choices > 0) return best(drawn(fresh, settings.choices));
       const winner = best(fresh);
@@ -57,9 +67,4 @@ export function scored(ground: Ground): Policy {
     while (taken.length < count && left.length > 0) taken.push(...left.splice(random.below(left.length), 1));
     return taken;
   }
-}
-
-/** Ties go to the lowest address, so that everybody breaks them alike. */
-function isBetter(challenger: number, holder: Address, address: Address, held: number): boolean {
-  return challenger > held || (challenger === held && address < holder);
 }

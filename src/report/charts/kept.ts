@@ -3,9 +3,9 @@ import { firstRuns, type ResultDocument, type TimedRun } from '../../lab/documen
 import { clockFace, count, shorten } from '../text.ts';
 import { type Figure, lineStyle, type Theme } from './figure.ts';
 import { type Panel, panelChart, panelHeight } from './panels.ts';
-import { peak, points, tellingMoments } from './series.ts';
+import { type KEPT, peak, points, tellingMoments } from './series.ts';
 
-type Name = 'siblings.max' | 'siblings.mean' | 'metadata.bytes' | 'metadata.per_key';
+type Name = (typeof KEPT)[number];
 
 interface Shown {
   readonly id: string;

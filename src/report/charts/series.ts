@@ -12,7 +12,7 @@ const MOST_POINTS = 240;
 const MOST_NUMBERS = 60_000;
 
 /** Series of strategies that have something to tell there. */
-const KEPT = ['siblings.max', 'siblings.mean', 'metadata.bytes', 'metadata.per_key'] as const;
+export const KEPT = ['siblings.max', 'siblings.mean', 'metadata.bytes', 'metadata.per_key'] as const;
 
 /** Points at the middles of buckets; neighbours are folded together until few enough are left. */
 export function points(

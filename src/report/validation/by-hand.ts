@@ -100,9 +100,6 @@ export class ByHand<L extends Log> implements ClientSide {
     then?.(outcome);
   }
 
-  /** Whom balancers hold for healthy is no matter here: every request names its replica. */
-  reported(): void {}
-
   wake(_what: number, which: number): void {
     const act = this.#acts[which];
     this.#acts[which] = undefined;

@@ -1,8 +1,9 @@
 /** What copies keep over time for the keys that were written: versions side by side, and bytes that no reader sees. */
 import type { Address, Key } from '../../strategies/contract.ts';
 import type { Glance } from '../observation.ts';
+import type { Series } from '../result.ts';
 
-/** A look at one key of one replica costs as much as a message: so many are made for each bucket, on average. */
+/** A look at one key of one replica costs as much as a message: so many keys are looked at for each bucket, on average. */
 const LOOKS = 2000;
 
 /** Of one moment. Null where no replica tells. */
@@ -13,12 +14,7 @@ interface Kept {
 
 const NOTHING: Kept = { siblings: null, bytes: null };
 
-export interface KeptSeries {
-  readonly 'siblings.max'?: readonly (number | null)[];
-  readonly 'siblings.mean'?: readonly (number | null)[];
-  readonly 'metadata.bytes'?: readonly (number | null)[];
-  readonly 'metadata.per_key'?: readonly (number | null)[];
-}
+export type KeptSeries = Pick<Series, 'siblings.max' | 'siblings.mean' | 'metadata.bytes' | 'metadata.per_key'>;
 
 export class Keeping {
   readonly #written = new Set<Key>();

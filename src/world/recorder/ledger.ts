@@ -190,7 +190,8 @@ export class Ledger {
 
   #isSeen(write: Intent, place: number, at: Micros): void {
     if (!this.#counts(write, place)) return;
-    if (++write.seenCount >= this.seating.neededOf(write) && !write.isComplete) this.#complete(write, at);
+    write.seenCount++;
+    if (!write.isComplete && write.seenCount >= this.seating.neededOf(write)) this.#complete(write, at);
   }
 
   #counts(write: Intent, place: number): boolean {

@@ -178,6 +178,7 @@ export class Reads {
 
   /** What is forgotten by now was visible everywhere, and all that it replaced with it. */
   #livesOnIn(write: Intent, id: WriteId): boolean {
+    if (write.coveredBy === 0) return false;
     const open = [write.coveredFirst, write.coveredBy];
     const known = new Set<WriteId>([0]);
     for (let left = REACH; open.length > 0 && left > 0; left--) {
