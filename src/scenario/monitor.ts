@@ -2,7 +2,8 @@
 import type { MonitorPlan } from '../clients/monitor.ts';
 import { SECOND } from '../kit/time.ts';
 import type { Desk } from './problem.ts';
-import { at, fields, type Got, may, suggest } from './shape.ts';
+import { at, fields, type Got, may } from './shape.ts';
+import type { Places } from './targets.ts';
 import { duration, name, word } from './values.ts';
 
 const MEMBERS = {
@@ -16,18 +17,13 @@ const MEMBERS = {
 export const MONITOR = fields('a monitor', MEMBERS);
 export type MonitorGot = Got<typeof MEMBERS>;
 
-export function resolveMonitor(got: MonitorGot, regions: readonly string[], desk: Desk): MonitorPlan {
+export function resolveMonitor(got: MonitorGot, places: Places, desk: Desk): MonitorPlan {
   if (got.sample?.value === 0) desk.error('E0109', got.sample.origin, 'a sample takes time', 'such as `10s`');
-  const from = got.from && regions.indexOf(got.from.value);
-  if (got.from && from === -1 && regions.length > 0) {
-    const hint = suggest(got.from.value, regions);
-    desk.error('E0201', got.from.origin, `no region is called \`${got.from.value}\``, hint);
-  }
   return {
     sample: got.sample?.value ?? 10 * SECOND,
     alertLag: got.alert_lag ?? 10 * SECOND,
     for: got.for ?? 0,
-    from,
+    from: got.from && places.region(got.from, desk),
     by: got.by ?? 'lag',
     missing: got.missing ?? 'alert',
   };

@@ -48,6 +48,10 @@ export interface Pace {
   readonly rate: number | undefined;
 }
 
+export function kindsFor(type: DataType): readonly OperationKind[] {
+  return OPERATION_KINDS.filter((kind) => FITS[kind].includes(type));
+}
+
 export function resolveOps(said: readonly Entry<OpGot>[], keys: readonly KeyGroup[], pace: Pace, desk: Desk) {
   return said.map((entry): OperationMix => {
     const got = entry.value;

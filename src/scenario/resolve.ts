@@ -124,7 +124,7 @@ function resolveParts(got: ScenarioGot, end: Micros, neighbour: Neighbour, desk:
   const company = { registry, topology, workload, reads: got.reads, routing: got.routing };
   const strategies = resolveStrategies(got.strategies ?? [], company, desk);
   if (got.strategies?.length === 0) desk.error('E0008', got.origin, 'no strategy is named under `strategies`');
-  const monitor = got.monitor && resolveMonitor(got.monitor, regions ?? [], desk);
+  const monitor = got.monitor && resolveMonitor(got.monitor, places, desk);
   const faults = resolveFaults(got.faults ?? [], end, places, desk);
   const groups = (workload?.keys ?? []).map((group) => group.name);
   const invariants = resolveInvariants(got.invariants ?? [], groups, desk);

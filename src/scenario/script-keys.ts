@@ -1,7 +1,7 @@
 /** What the keys of a script hold: by the workload's group, or by what is done to them; nothing may disagree. */
 import type { KeyGroup } from '../clients/workload.ts';
 import type { DataType, OperationKind } from '../strategies/contract.ts';
-import { wrongPart } from './operations.ts';
+import { kindsFor, wrongPart } from './operations.ts';
 import type { Desk, Origin } from './problem.ts';
 import type { StepGot } from './script.ts';
 
@@ -17,18 +17,17 @@ interface Use {
 const MEMBERS: readonly OperationKind[] = ['add', 'remove'];
 const COUNTS: readonly OperationKind[] = ['increment', 'decrement', 'decrement-and-insert'];
 const SETS_A_VALUE: readonly OperationKind[] = ['write', 'insert', 'cas'];
-const SUITS_A_SET: readonly OperationKind[] = ['read', 'delete', ...MEMBERS];
-const SUITS_A_MAP: readonly OperationKind[] = ['read', 'write', 'delete', 'increment', 'decrement'];
-const SUITS_A_SEQUENCE: readonly OperationKind[] = ['read', 'insert', 'append', 'delete'];
+/** Others take whatever a register takes, as a script's keys need no group. */
+const PARTICULAR: readonly DataType[] = ['set', 'map', 'sequence'];
 
 export function checkKeys(said: readonly StepGot[], groups: readonly KeyGroup[], desk: Desk): void {
   const uses = said.flatMap(usesOf).filter(({ kind }) => kind !== undefined);
   for (const use of uses) {
     const type = groupOf(use.key, groups)?.type ?? typeBy(uses.filter(({ key }) => key === use.key));
     const what = `\`${use.kind}\` cannot be done to \`${use.key}\``;
-    const fits = { set: SUITS_A_SET, map: SUITS_A_MAP, sequence: SUITS_A_SEQUENCE }[type as string];
+    const fits = kindsFor(type);
     const wrong = wrongPart(type, use.kind, use.field, use.index);
-    if (fits !== undefined && !fits.includes(use.kind)) {
+    if (PARTICULAR.includes(type) && !fits.includes(use.kind)) {
       desk.error('E0216', use.origin, `${what}, a ${type}`, `it fits: ${fits.join(', ')}`);
     } else if (wrong !== undefined) desk.error('E0216', use.origin, `${what}: ${wrong}`);
     else if (type !== 'set' && MEMBERS.includes(use.kind)) {

@@ -65,7 +65,7 @@ export const STRATEGY: Shape<UseGot> = {
 };
 
 /** In the format; refused by name until they are in the registry. */
-const UNBUILT_STRATEGIES = ['single-master', 'multi-master', 'consensus', 'crdt', 'spanner', 'cockroachdb'];
+const UNBUILT_STRATEGIES = ['spanner', 'cockroachdb'];
 const UNBUILT_OPTIONS = (
   'apply tombstones clock max_offset ack_point wait fallback promote drain fencing rewind replicate_from ' +
   'topology versions prune granularity tie delivery origin_filter ttl anti_entropy repair ' +

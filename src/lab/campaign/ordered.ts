@@ -1,5 +1,5 @@
 /** The ordered strategies that promise linearizability, one variant for each way in which they keep it. */
-import { type Random, shuffled } from '../../kit/random.ts';
+import { among, type Random, shuffled } from '../../kit/random.ts';
 import type { Contender, Entry, Ground, Plain } from './contenders.ts';
 import { AGREE, DURABLE, ONE_LEADER, ORDERED } from './duties.ts';
 
@@ -56,28 +56,27 @@ function raft(variant: string): Contender {
 /** Every setting that is safe; rare ones now and then. */
 function drawRaft(random: Random, ground: Ground) {
   const chance = (share: number) => random.next() < share;
-  const among = <T>(...items: readonly T[]): T => items[random.below(items.length)]!;
   const some = (names: readonly string[], share: number) => (chance(share) ? names : []);
   const every = random.between(3, 60);
   return {
-    leader: among(...ground.regions),
-    election_timeout: among('1000ms', '1200ms', '1400ms'),
-    heartbeat: among('80ms', '150ms'),
+    leader: among(random, ...ground.regions),
+    election_timeout: among(random, '1000ms', '1200ms', '1400ms'),
+    heartbeat: among(random, '80ms', '150ms'),
     pre_vote: chance(0.75),
     check_quorum: chance(0.75),
     no_op: chance(0.85),
-    reads: among('index', 'log', 'lease', 'follower-index'),
-    preferred: some([among(...ground.regions)], 0.3),
+    reads: among(random, 'index', 'log', 'lease', 'follower-index'),
+    preferred: some([among(random, ...ground.regions)], 0.3),
     learners: some(spareable(random, ground, 3), 0.15),
     witnesses: some(witness(random, ground), 0.1),
-    membership: among('joint', 'single'),
+    membership: among(random, 'joint', 'single'),
     learner_first: chance(0.7),
-    batch: among('0ms', '0ms', '5ms', '30ms'),
-    max_batch: among(64, 256),
-    pipeline: among(1, 64, 4_096),
-    snapshot: among({ every, keep: random.below(5) }, { every: 10_000, keep: 1_000 }),
-    leader_disk: among('parallel', 'first'),
-    disk_patience: among('never', '300ms', '2s'),
+    batch: among(random, '0ms', '0ms', '5ms', '30ms'),
+    max_batch: among(random, 64, 256),
+    pipeline: among(random, 1, 64, 4_096),
+    snapshot: among(random, { every, keep: random.below(5) }, { every: 10_000, keep: 1_000 }),
+    leader_disk: among(random, 'parallel', 'first'),
+    disk_patience: among(random, 'never', '300ms', '2s'),
     isChurned: chance(0.4),
   };
 }
@@ -124,22 +123,21 @@ function master(name: string, ack: (random: Random, nodes: number) => unknown): 
     spared: ['wipe', 'corrupt', 'clock', 'membership'],
     isLean: true,
     draw(random, { regions, counts }): Entry {
-      const among = <T>(...items: readonly T[]): T => items[random.below(items.length)]!;
       const nodes = counts.reduce((sum, count) => sum + count, 0);
       const options = {
-        leader: among(...regions),
+        leader: among(random, ...regions),
         ack: ack(random, nodes),
-        ack_point: among('flushed', 'applied'),
+        ack_point: among(random, 'flushed', 'applied'),
         wait: 'before-commit',
         fencing: 'lease',
         // What stands on one disk alone nobody may read: the next master may be without it.
         restart: 'confirmed',
-        failover: { detect: among('1s', '2s', '3s'), elect: '1s', cooldown: among('0ms', '0ms', '5s') },
-        apply: { delay: among('0ms', '0ms', '40ms'), threads: among(0, 0, 4) },
-        batch: among('0ms', '0ms', '10ms'),
-        window: among(16, 4_096),
-        log_keep: among(random.between(5, 60), 20_000),
-        promote_order: among([], shuffled(random, regions)),
+        failover: { detect: among(random, '1s', '2s', '3s'), elect: '1s', cooldown: among(random, '0ms', '0ms', '5s') },
+        apply: { delay: among(random, '0ms', '0ms', '40ms'), threads: among(random, 0, 0, 4) },
+        batch: among(random, '0ms', '0ms', '10ms'),
+        window: among(random, 16, 4_096),
+        log_keep: among(random, random.between(5, 60), 20_000),
+        promote_order: among(random, [], shuffled(random, regions)),
       };
       // Two rows that everybody writes are work for two appliers, however many there are.
       const { delay, threads } = options.apply;
@@ -157,7 +155,7 @@ const single: Contender = {
   spared: ['wipe', 'corrupt', 'membership', 'drift'],
   isLean: true,
   draw: (random, { regions }) => ({
-    with: { leader: regions[random.below(regions.length)]! },
+    with: { leader: among(random, ...regions) },
     keeps: [...AGREE, ...DURABLE, ...ORDERED],
   }),
 };

@@ -1,5 +1,5 @@
 /** Replicated maps, texts and counted operations in storms; other types stand in those of the family. */
-import type { Random } from '../../kit/random.ts';
+import { among, type Random } from '../../kit/random.ts';
 import type { Contender, Plain } from './contenders.ts';
 import { AGREE } from './duties.ts';
 
@@ -24,7 +24,7 @@ function drawWorkload(random: Random): Plain {
       cut: { do: 'delete', keys: 'pages', index: at(3), share: '10%' },
       name: { do: 'write', keys: 'cards', field: 'name', share: '8%' },
       like: { do: 'increment', keys: 'cards', field: 'likes', share: '8%' },
-      forget: { do: 'delete', keys: 'cards', field: ['name', 'likes'][at(1)], share: '5%' },
+      forget: { do: 'delete', keys: 'cards', field: among(random, 'name', 'likes'), share: '5%' },
       vote: { do: 'increment', keys: 'votes', share: '9%' },
     },
   };
@@ -39,15 +39,15 @@ export const replicated: readonly Contender[] = [
     reads: 'local',
     spared: ['wipe', 'corrupt', 'membership', 'drift', 'deposed'],
     draw(random) {
-      const sync = SYNCS[random.below(SYNCS.length)];
+      const sync = among(random, ...SYNCS);
       const options = {
         sync,
-        overlay: OVERLAYS[random.below(OVERLAYS.length)],
+        overlay: among(random, ...OVERLAYS),
         avoid_back_propagation: random.next() < 0.75,
         remove_redundancy: random.next() < 0.75,
         counter: sync === 'op' ? 'op' : 'pn',
         tombstones: random.next() < 0.6 ? 'stable' : 'never',
-        interval: ['0ms', '100ms', '700ms'][random.below(3)],
+        interval: among(random, '0ms', '100ms', '700ms'),
       };
       const keeps = [...AGREE, 'writes.lost == 0', 'conflicts.lost_updates == 0'];
       return { with: options, keeps, workload: drawWorkload(random) };

@@ -103,8 +103,8 @@ export class Copy {
     if (loser.write <= 0 || winner.write === loser.write) return;
     const knew = winner.line?.some(({ write }) => write === loser.write) === true;
     // Made of something else, it took what the loser had changed for unchanged, however much later it set out.
-    if (isElsewhere(winner, loser)) this.#context.conflicted(loser.write, 'dropped', winner.write);
-    else this.#context.conflicted(loser.write, 'dropped', winner.write, knew);
+    const isElsewhere = !knew && isMadeAfter(winner, loser);
+    this.#context.conflicted(loser.write, 'dropped', winner.write, isElsewhere ? undefined : knew);
   }
 
   /** What it was made of lives on in it. */
@@ -138,10 +138,9 @@ function goneFrom(versions: readonly Version[], left: Row): readonly Version[] {
   return versions.filter((one) => !left.versions.some((kept) => isSame(one, kept)));
 }
 
-/** Both were made of what was there, and the winner remembers that time, but not the loser. */
-function isElsewhere({ line }: Version, loser: Version): boolean {
-  if (line === undefined || loser.line === undefined) return false;
-  return line[line.length - 1]!.stamp < loser.stamp && !line.some(({ write }) => write === loser.write);
+/** Both were made of what was there, and the winner remembers that time. */
+function isMadeAfter({ line }: Version, loser: Version): boolean {
+  return line !== undefined && loser.line !== undefined && line[line.length - 1]!.stamp < loser.stamp;
 }
 
 function isSame(a: Version, b: Version): boolean {

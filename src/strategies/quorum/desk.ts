@@ -132,21 +132,20 @@ export class Desk {
     const { key } = operation;
     this.#look(request, key, (row) => {
       const before = doneBefore(row, request);
-      const made = before === undefined ? this.#made(operation, row) : undefined;
-      if (before !== undefined) this.#confirm(request, key, row!, ok(before.value));
-      else if (!made!.outcome.done) this.#context.reply(request, made!.outcome);
-      else this.#change(request, made!, key, row?.seen ?? NO_DOTS);
+      if (before !== undefined) {
+        this.#confirm(request, key, row!, ok(before.value));
+        return;
+      }
+      const made = this.#made(operation, row);
+      if (made.outcome.done) this.#change(request, made, key, row?.seen ?? NO_DOTS);
+      else this.#context.reply(request, made.outcome);
     });
   }
 
   /** It was done before, but fewer may have it than the level asks for. */
   #confirm(request: Request, key: Key, row: Row, outcome: Outcome): void {
     const { home: to, standIns, writing: quotas } = this.#parts.placement.of(key);
-    const ended = (isConfirmed: boolean) => {
-      if (isConfirmed) this.#context.reply(request, outcome);
-      else this.#givesUp(request);
-    };
-    this.#parts.writes.start({ key, row, to, standIns, quotas, ended });
+    this.#parts.writes.start({ key, row, to, standIns, quotas, ended: this.#answers(request, outcome) });
   }
 
   /** Compare and set on one key. */
@@ -184,7 +183,6 @@ export class Desk {
     const preference = this.#parts.placement.of(key);
     this.#parts.proposer.start({
       key,
-      write: isWrite(request.operations[0]!) ? request.opId : -1,
       request,
       preference,
       decide,
@@ -221,10 +219,14 @@ export class Desk {
   }
 
   #complete(request: Request, made: Made, version: Version, key: Key): void {
-    this.#parts.batches.complete(version, key, (isConfirmed) => {
-      if (isConfirmed) this.#context.reply(request, made.outcome);
+    this.#parts.batches.complete(version, key, this.#answers(request, made.outcome));
+  }
+
+  #answers(request: Request, outcome: Outcome): (isConfirmed: boolean) => void {
+    return (isConfirmed) => {
+      if (isConfirmed) this.#context.reply(request, outcome);
       else this.#givesUp(request);
-    });
+    };
   }
 
   /** A script that names replicas names the quorum: all of them. */

@@ -91,6 +91,16 @@ export class Placement {
   }
 }
 
+/** As it is to one who sees all replicas: whose region counts for `local-quorum` is that of the first. */
+export function placementOf(
+  options: Options,
+  replicas: readonly Address[],
+  regionOf: (address: Address) => string,
+): Placement {
+  const [self, ...peers] = replicas as readonly [Address, ...Address[]];
+  return new Placement({ self, peers, region: regionOf(self), regionOf }, options);
+}
+
 function interleaved(all: readonly Address[], regionOf: (address: Address) => string): readonly Address[] {
   const byRegion = new Map<string, Address[]>();
   for (const address of all) {

@@ -174,7 +174,7 @@ export class Proposer {
     const next = before === undefined ? round.decide(row, stampOf(round.ballot)) : undefined;
     // That nothing changes is chosen too: else an older proposal could still come after what was seen here.
     // And who hears once more that it is done must find it at `w`, which may lack what a majority of acceptors had.
-    const write = next === undefined ? 0 : round.write;
+    const write = next === undefined ? 0 : round.request.opId;
     const proposal: Proposal = { ballot: round.ballot, write, row: before === undefined ? next : row };
     if (next !== undefined) round.mine = proposal;
     round.isOwn = true;

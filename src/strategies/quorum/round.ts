@@ -1,13 +1,11 @@
 /** What is asked of Paxos for one key, and how far it has come. */
-import type { Address, Key, Micros, Request, WriteId } from '../contract.ts';
+import type { Address, Key, Micros, Request } from '../contract.ts';
 import type { Ballot, OpNumber, Pledge, Proposal } from './messages.ts';
 import type { Preference } from './placement.ts';
 import type { Done, Row } from './row.ts';
 
 export interface Transaction {
   readonly key: Key;
-  /** -1: it only looks. */
-  readonly write: WriteId;
   readonly request: Request;
   readonly preference: Preference;
   /** What the key shall hold after what it holds now; undefined: it shall stay as it is. */

@@ -3,7 +3,7 @@ import type { Address, Consistency, Keepers, Strategy } from '../contract.ts';
 import { audit } from './audit/audit.ts';
 import { type Message, messages } from './messages.ts';
 import { type Options, options } from './options.ts';
-import { Placement } from './placement.ts';
+import { placementOf } from './placement.ts';
 import { QuorumReplica } from './replica.ts';
 
 export const quorum: Strategy<Options, Message, string> = {
@@ -27,8 +27,7 @@ function keepers(
   replicas: readonly Address[],
   regionOf: (address: Address) => string,
 ): Keepers | undefined {
-  const [self, ...peers] = replicas as readonly [Address, ...Address[]];
-  const placement = new Placement({ self, peers, region: regionOf(self), regionOf }, options);
+  const placement = placementOf(options, replicas, regionOf);
   return placement.home === undefined ? (key) => placement.of(key).home : undefined;
 }
 

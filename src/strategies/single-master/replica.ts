@@ -236,7 +236,6 @@ export class SingleMasterReplica implements Replica<Message, Timer> {
     else this.#master.onAck(from, message);
     this.#release();
     if (this.#master.hasAbdicated) this.#stepDown();
-    this.#reads.onShown();
   }
 
   #onTransfer(from: Address, message: Extract<Message, { kind: 'transfer' }>): void {
@@ -290,7 +289,6 @@ export class SingleMasterReplica implements Replica<Message, Timer> {
     return peers.every((peer) => peer > self || this.#context.regionOf(peer) !== region);
   }
 
-  /** Who waited for the master to open is served. */
   /** Those who waited for a master, and those who waited for their own past. */
   #release(): void {
     const isOpen = this.#master?.isOpen === true && !this.#held.isEmpty;

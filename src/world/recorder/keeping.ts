@@ -3,7 +3,7 @@ import type { Address, Key } from '../../strategies/contract.ts';
 import type { Glance } from '../observation.ts';
 import type { Series } from '../result.ts';
 
-/** A look at one key of one replica costs as much as a message: so many keys are looked at for each bucket, on average. */
+/** A look at one key of one replica costs as much as a message: about so many keys are looked at for each bucket. */
 const LOOKS = 2000;
 
 /** Of one moment. Null where no replica tells. */

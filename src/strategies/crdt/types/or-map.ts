@@ -7,6 +7,7 @@ import { foldVector, vectorBytes } from '../../parts/mesh/messages.ts';
 import { type DataTypeOf, type StateOnTheWire, scalarBytes } from './datatype.ts';
 import { contextOf, type Dotted, replacedThere, survivors } from './dotted.ts';
 import { byElement } from './elements.ts';
+import { SCHEMA } from './or-set.ts';
 
 /**
  * The causal map of Almeida et al. 2018 §7.5, with Riak's rule: an update wins over a removal at the same time, but
@@ -36,13 +37,13 @@ export const NO_FIELDS: OrMap = { type: 'or-map', fields: [], context: NO_DOTS }
 
 /** The delta of counting in a field: an item of its own, for who removes the field must hit just what was seen. */
 export function countedIn(map: OrMap, name: Scalar, slot: number, amount: number): OrMap {
-  return replaced(name, [], { slot, n: newestDot(map.context, slot) + 1, kind: 'count', value: amount });
+  return replaced(name, [], newItem(map, slot, 'count', amount));
 }
 
 /** The delta of writing a field: every value that is seen here goes; what was written at the same time stays beside. */
 export function put(map: OrMap, name: Scalar, slot: number, value: Scalar): OrMap {
   const seen = itemsOf(map, name).filter(({ kind }) => kind === 'value');
-  return replaced(name, seen, { slot, n: newestDot(map.context, slot) + 1, kind: 'value', value });
+  return replaced(name, seen, newItem(map, slot, 'value', value));
 }
 
 /** The delta of removing a field: every item that is seen here, and nothing in their place. */
@@ -104,13 +105,14 @@ export function differenceOfMaps(theirs: OrMap, mine: OrMap): OrMap | undefined 
   return { type: 'or-map', fields, context };
 }
 
+function newItem(map: OrMap, slot: number, kind: Item['kind'], value: Scalar): Item {
+  return { slot, n: newestDot(map.context, slot) + 1, kind, value };
+}
+
 function replaced(name: Scalar, seen: readonly Item[], item: Item): OrMap {
   const context = withDot(contextOf(seen), item.slot, item.n);
   return { type: 'or-map', fields: [{ name, items: [item] }], context };
 }
-
-/** Fields that a map has from the start carry dots of this slot; replicas' slots follow it. */
-const SCHEMA = 0;
 
 /** Values that were written at the same time stand beside one another; what was counted is added to numbers. */
 function shown(map: OrMap): Value | undefined {
@@ -142,13 +144,7 @@ export const orMap: DataTypeOf<OrMap> = {
     if (kind === 'delete') return removedField(map, name);
     if (kind !== 'write') return countedIn(map, name, slot + 1, kind === 'decrement' ? -amount : amount);
     // A new value starts the count anew, as far as it is seen here.
-    const item: Item = {
-      slot: slot + 1,
-      n: newestDot(map.context, slot + 1) + 1,
-      kind: 'value',
-      value: value as Scalar,
-    };
-    return replaced(name, itemsOf(map, name), item);
+    return replaced(name, itemsOf(map, name), newItem(map, slot + 1, 'value', value as Scalar));
   },
   join: joinedMaps,
   difference: differenceOfMaps,

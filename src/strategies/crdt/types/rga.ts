@@ -3,6 +3,7 @@ import type { Hash } from '../../../kit/hash.ts';
 import { declined, type Scalar, type Value } from '../../contract.ts';
 import { textOf, wordsOf } from '../../parts/composite.ts';
 import { type DataTypeOf, type StateOnTheWire, scalarBytes } from './datatype.ts';
+import { SCHEMA } from './or-set.ts';
 
 /**
  * Replicated growable array (Roh et al. 2011) in its tree form (Attiya et al. 2016): of elements inserted after the
@@ -30,7 +31,8 @@ export const NO_NODES: Rga = { type: 'rga', nodes: [], newest: 0 };
 
 /** The delta of inserting `values` one after another, so that the first becomes the `index`-th visible element. */
 export function inserted(rga: Rga, index: number, values: readonly Scalar[], slot: number): Rga {
-  let after = index === 0 ? undefined : visible(rga)[index - 1];
+  const shown = visible(rga);
+  let after = shown[Math.min(index, shown.length) - 1];
   const nodes: Node[] = [];
   for (const value of values) {
     const stamp = rga.newest + nodes.length + 1;
@@ -87,9 +89,8 @@ export function differenceOfSequences(theirs: Rga, mine: Rga): Rga | undefined {
  * them (Roh et al. §5). What stood after such a node may go the next time.
  */
 export function collectedSequence(rga: Rga): Rga {
-  const isLeaf = (node: Node) =>
-    !rga.nodes.some((other) => other.afterStamp === node.stamp && other.afterSlot === node.slot);
-  const nodes = rga.nodes.filter((node) => !node.isDead || !isLeaf(node));
+  const parents = new Set(rga.nodes.map(({ afterStamp, afterSlot }) => `${afterStamp}/${afterSlot}`));
+  const nodes = rga.nodes.filter(({ isDead, stamp, slot }) => !isDead || parents.has(`${stamp}/${slot}`));
   return nodes.length === rga.nodes.length ? rga : { type: 'rga', nodes, newest: rga.newest };
 }
 
@@ -121,9 +122,6 @@ function dead(node: Node): Node {
   return { stamp, slot, afterStamp, afterSlot, value, isDead: true };
 }
 
-/** Words that a sequence has from the start are of this slot; replicas' slots follow it. */
-const SCHEMA = 0;
-
 /** Text, word by word: places are those that whoever takes the operation sees. */
 export const rga: DataTypeOf<Rga> = {
   start: (initial) => inserted(NO_NODES, 0, wordsOf(initial), SCHEMA),
@@ -140,8 +138,8 @@ export const rga: DataTypeOf<Rga> = {
   },
   part({ kind, part, value }, state, { slot }) {
     if (kind === 'delete') return deleted(state, part as number);
-    const end = sequenceOf(state).length;
-    return inserted(state, kind === 'append' ? end : Math.min(part as number, end), wordsOf(value), slot + 1);
+    const index = kind === 'append' ? Number.POSITIVE_INFINITY : (part as number);
+    return inserted(state, index, wordsOf(value), slot + 1);
   },
   join: joinedSequences,
   difference: differenceOfSequences,

@@ -4,7 +4,7 @@ import { type Address, isWrite, type Key, type Outcome, type Request, type Write
 import { majority, quotasOf } from '../level.ts';
 import type { Ballot, Message } from '../messages.ts';
 import type { Options } from '../options.ts';
-import { Placement } from '../placement.ts';
+import { type Placement, placementOf } from '../placement.ts';
 import { QuorumReplica } from '../replica.ts';
 import { isDeleted, isForgotten, type Row, type Rule, rules } from '../row.ts';
 import { Chosen } from './chosen.ts';
@@ -48,9 +48,7 @@ class QuorumAudit implements Audit<Message> {
     this.#group = group;
     this.#options = options;
     this.#rule = rules[options.conflict];
-    const [self, ...peers] = group.replicas as readonly [Address, ...Address[]];
-    const map = { self, peers, region: group.regionOf(self), regionOf: group.regionOf };
-    this.#placement = new Placement(map, options);
+    this.#placement = placementOf(options, group.replicas, group.regionOf);
     this.#platters = new Platters(group, this.#rule);
   }
 
