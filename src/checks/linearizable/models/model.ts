@@ -10,6 +10,8 @@ import type { Datum, Op } from '../../history/history.ts';
  * | write, delete, add, remove, append, enqueue | anything: it tells nothing | |
  * | cas `[expected, new]`, insert | anything but false | false: another value was there |
  * | increment, decrement | the new value, or null or true where it was not told | false: it would go below 0 |
+ * | write-at, increment-at, decrement-at, insert-at, append-at | anything: it tells nothing | |
+ * | delete-at | anything but false | false: nothing stands there |
  * | dequeue | the element; null where the queue was empty | |
  */
 export interface Call {
