@@ -1,5 +1,6 @@
 /** Objects with a version for each field: writes of other fields do not meet, and what is shown may be nobody's. */
 import { failed, type Key, type KeySpace, type Operation, type Outcome, type Value } from '../contract.ts';
+import { nameIn, textIn } from '../parts/composite.ts';
 import type { Act, Lattice, Named, Written } from '../parts/mesh/lattice.ts';
 import type { Vector } from '../parts/version-vector.ts';
 import type { Field, Fields, Versions } from './versions.ts';
@@ -137,12 +138,8 @@ export class FieldLattice implements Lattice<Fields> {
 
   #textsIn(key: Key, value: Value | undefined): ReadonlyMap<string, string> {
     if (!this.#isObject(key, value)) return new Map();
-    return new Map(value.map((entry) => [nameIn(entry), entry.slice(entry.indexOf('=') + 1)]));
+    return new Map(value.map((entry) => [nameIn(entry), textIn(entry)]));
   }
-}
-
-function nameIn(entry: string): string {
-  return entry.slice(0, entry.indexOf('='));
 }
 
 function stateOf(state: Fields | undefined, name: string): Versions | undefined {

@@ -129,7 +129,7 @@ export function overheadOf(state: State): number {
   bytes = vectorBytes(state.seen);
   for (const { actor, slot, past, gains, revision } of state.versions) {
     // The newest version mostly knew all that there is: then one vector says both.
-    bytes += 32 + (past === state.seen ? 0 : vectorBytes(past)) + (gains === undefined ? 0 : vectorBytes(gains));
+    bytes += 32 + (past === state.seen ? 0 : vectorBytes(past)) + vectorBytes(gains);
     if (actor !== slot) bytes += 16;
     if (revision > 0) bytes += 8;
   }

@@ -92,7 +92,7 @@ function writesOf<S>({ items }: Group<S>): readonly WriteId[] {
 }
 
 function groupBytes<S>(wire: Wire<S>, { past, items, through }: Group<S>): number {
-  let bytes = HEADER_BYTES + vectorBytes(past) + (through === undefined ? 0 : vectorBytes(through));
+  let bytes = HEADER_BYTES + vectorBytes(past) + vectorBytes(through);
   // A write is known by its slot and number; its intent is for the observer.
   for (const { names, changes } of items) bytes += (vectorBytes(names) / 3) * 2 + changesBytes(wire, changes);
   return bytes;

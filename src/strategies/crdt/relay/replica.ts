@@ -6,7 +6,6 @@ import { Early } from '../../parts/mesh/early.ts';
 import type { Lattice } from '../../parts/mesh/lattice.ts';
 import type { Ask, Change, Digest, MeshMessage } from '../../parts/mesh/messages.ts';
 import type { TombstoneOptions } from '../../parts/mesh/tombstones.ts';
-import type { Promised } from '../../parts/mesh/waiting.ts';
 import { at, covers, lower, type Vector } from '../../parts/version-vector.ts';
 import { DeltaBuffer, OWN } from './buffer.ts';
 import type { Group, Item, RelayMessage } from './messages.ts';
@@ -37,7 +36,6 @@ export interface RelayOptions {
 
 /** Updates that were taken, and are durable when their turn has come. */
 interface Taken {
-  readonly kind: 'taken';
   readonly to: Address;
   /** Those that were news here. */
   readonly names: readonly number[];
@@ -61,7 +59,7 @@ export class RelayReplica<S> implements Replica<RelayMessage<S>, string> {
     this.#options = options;
     const { antiEntropy: beat, tombstones, keepsName } = options;
     const limits = { maxOffset: Number.POSITIVE_INFINITY, beat, tombstones, keepsName };
-    this.#copy = new Copy(context, lattice, limits, (to, ask) => context.send(to, ask));
+    this.#copy = new Copy(context, lattice, limits);
     const { members } = this.#copy;
     this.#neighbours = neighboursOf(context.self, members.addresses, options.overlay, (to) => context.regionOf(to));
     this.#protocol = new Protocol(context, this.#copy, this.#buffer, this.#neighbours, options);
@@ -115,9 +113,7 @@ export class RelayReplica<S> implements Replica<RelayMessage<S>, string> {
   }
 
   onSynced(_position: number, ticket: number): void {
-    const { store, promises } = this.#copy;
-    store.synced = ticket;
-    for (let next = promises.takeDone(ticket); next !== undefined; next = promises.takeDone(ticket)) this.#keep(next);
+    this.#copy.onSynced(ticket, (taken) => this.#keep(taken));
     this.#protocol.onSynced();
   }
 
@@ -148,17 +144,9 @@ export class RelayReplica<S> implements Replica<RelayMessage<S>, string> {
     return { ...this.#copy.view(), neighbours: [...this.#neighbours], buffered: last - first + 1, acked };
   }
 
-  #keep(promised: Promised<RelayMessage<S>, Taken>): void {
-    const copy = this.#copy;
-    if (promised.kind === 'answer') {
-      const { request, outcome, n } = promised;
-      if (n > 0) copy.tellApplied(request.opId, copy.identity.slot, n);
-      this.#context.reply(request, outcome);
-    } else if (promised.kind === 'taken') {
-      const { to, names, seen } = promised;
-      for (let i = 0; i < names.length; i += 3) copy.tellApplied(names[i + 2]!, names[i]!, names[i + 1]!);
-      this.#protocol.acknowledge(to, seen);
-    } else if (promised.kind === 'send') this.#context.send(promised.to, promised.message);
+  #keep({ to, names, seen }: Taken): void {
+    for (let i = 0; i < names.length; i += 3) this.#copy.tellApplied(names[i + 2]!, names[i]!, names[i + 1]!);
+    this.#protocol.acknowledge(to, seen);
   }
 
   #addOwn(write: number, before: Vector, changes: readonly Change<S>[]): void {
@@ -202,7 +190,7 @@ export class RelayReplica<S> implements Replica<RelayMessage<S>, string> {
     if (group.through !== undefined) this.#hold(group.through);
     this.#protocol.onAnswer(this.#neighbours.indexOf(from));
     const { ticket, synced, seen } = store;
-    if (ticket > synced) promises.add({ kind: 'taken', ticket, to: from, names, seen });
+    if (ticket > synced) promises.add({ kind: 'other', ticket, what: { to: from, names, seen } });
     else this.#protocol.acknowledge(from, seen);
   }
 
@@ -241,8 +229,7 @@ export class RelayReplica<S> implements Replica<RelayMessage<S>, string> {
 
   #onBeat(): void {
     this.#comparison.onBeat();
-    const { tombstones } = this.#copy;
-    tombstones.onBeat(this.#context.monotonic(), this.#neighbours, (to, heard) => this.#copy.sendDurable(to, heard));
+    this.#copy.collect(this.#neighbours);
     this.#context.setTimer('beat', 0, this.#options.antiEntropy);
   }
 

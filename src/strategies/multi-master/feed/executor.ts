@@ -8,7 +8,6 @@ import type { OriginFilter } from './options.ts';
 
 /** Events that were executed; told of when they are durable. */
 export interface Executed {
-  readonly kind: 'executed';
   readonly from: Address;
   readonly log: number;
   /** How far in that log. */

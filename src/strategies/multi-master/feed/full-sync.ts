@@ -46,14 +46,13 @@ export class FullSync<S> {
   onDigest(from: Address, peer: number, digest: Digest): void {
     const { identity } = this.#copy;
     if (!identity.isOpen && digest.isAnswer) identity.onAnswer(peer, digest.seen, digest.offers);
-    this.#repair.onDigest(from, digest);
+    this.#repair.pull(from, digest.offers);
     if (digest.isBlank) this.#repair.tellAll(from);
   }
 
   /** Pulls from `from`, who has at least this. */
   pull(from: Address, offers: Vector): void {
-    const clock = this.#context.clock();
-    this.#repair.onDigest(from, { kind: 'digest', seen: offers, offers, isAnswer: false, isBlank: false, clock });
+    this.#repair.pull(from, offers);
   }
 
   onWant(from: Address, peer: number, { have, cursor }: Want): void {

@@ -2,10 +2,10 @@
 import type { Address, Context, Micros } from '../../contract.ts';
 import { NOWHERE } from '../../contract.ts';
 import type { Copy } from '../../parts/mesh/copy.ts';
+import { RETRY } from '../../parts/mesh/streams.ts';
 import type { Vector } from '../../parts/version-vector.ts';
 import type { Executed, Executor } from './executor.ts';
 import type { Events, FeedMessage, Read } from './messages.ts';
-import { RETRY } from './outlets.ts';
 import type { Routes } from './routes.ts';
 
 /** What the disk knows of a log that is read here. */
@@ -149,7 +149,7 @@ export class Intakes<S> {
       for (const name of done.news) news.push(name);
       for (const name of done.again) again.push(name);
     }
-    this.#promise({ kind: 'executed', from: intake.from, log: intake.log, upTo: intake.cursor, news, again });
+    this.#promise({ from: intake.from, log: intake.log, upTo: intake.cursor, news, again });
   }
 
   #take(intake: Intake<S>, { log, to, question, events }: Events<S>): void {
@@ -186,7 +186,7 @@ export class Intakes<S> {
 
   #promise(executed: Executed): void {
     const { promises, store } = this.#copy;
-    if (store.ticket > store.synced) promises.add({ ...executed, ticket: store.ticket });
+    if (store.ticket > store.synced) promises.add({ kind: 'other', ticket: store.ticket, what: executed });
     else this.onDurable(executed);
   }
 

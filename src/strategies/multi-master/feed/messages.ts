@@ -13,7 +13,7 @@ import {
   vectorBytes,
   type Wire,
 } from '../../parts/mesh/messages.ts';
-import { NOTHING_SEEN, type Vector } from '../../parts/version-vector.ts';
+import type { Vector } from '../../parts/version-vector.ts';
 
 /** One entry of a log: a write that was executed there, its own or one that it passes on. */
 export interface Event<S> {
@@ -138,7 +138,7 @@ export function declarations<S>(wire: Wire<S>): MessageDeclarations<FeedMessage<
 function eventsBytes<S>(wire: Wire<S>, { events }: Events<S>): number {
   let bytes = HEADER_BYTES;
   for (const { changes, leap } of events) {
-    bytes += EVENT_BYTES + changesBytes(wire, changes) + vectorBytes(leap ?? NOTHING_SEEN);
+    bytes += EVENT_BYTES + changesBytes(wire, changes) + vectorBytes(leap);
   }
   return bytes;
 }

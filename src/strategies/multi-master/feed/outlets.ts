@@ -1,5 +1,6 @@
 /** All who read this replica's log: what is pushed to them or asked for by them, and what becomes of long queues. */
-import type { Address, Context, Micros } from '../../contract.ts';
+import type { Address, Context } from '../../contract.ts';
+import { RETRY } from '../../parts/mesh/streams.ts';
 import type { Vector } from '../../parts/version-vector.ts';
 import { Link } from './link.ts';
 import type { FeedLog } from './log.ts';
@@ -7,8 +8,6 @@ import type { FeedMessage, Read, Taken } from './messages.ts';
 import type { FeedOptions } from './options.ts';
 import type { Routes } from './routes.ts';
 
-/** Longer than any healthy round trip on Earth, so that what is only slow is not sent twice. */
-export const RETRY: Micros = 1_000_000;
 /** As much as the disk holds; beyond it the backlog is thrown away, whatever was asked for. */
 const MOST = 1 << 20;
 

@@ -5,7 +5,7 @@ import { Copy } from '../../parts/mesh/copy.ts';
 import type { Lattice } from '../../parts/mesh/lattice.ts';
 import type { Digest, Page } from '../../parts/mesh/messages.ts';
 import type { Brought } from '../../parts/mesh/repair.ts';
-import type { Promised } from '../../parts/mesh/waiting.ts';
+import { RETRY } from '../../parts/mesh/streams.ts';
 import { covers, joined, type Vector } from '../../parts/version-vector.ts';
 import { Admission } from './admission.ts';
 import { type Executed, Executor } from './executor.ts';
@@ -14,7 +14,7 @@ import { Intakes } from './intakes.ts';
 import { FeedLog } from './log.ts';
 import type { Events, FeedMessage, Read, Taken } from './messages.ts';
 import type { FeedOptions } from './options.ts';
-import { Outlets, RETRY } from './outlets.ts';
+import { Outlets } from './outlets.ts';
 import { Roster } from './roster.ts';
 import { type Routes, routesOf } from './routes.ts';
 
@@ -44,8 +44,7 @@ export class FeedReplica<S> implements Replica<FeedMessage<S>, string> {
     this.#context = context;
     this.#options = options;
     const { maxOffset, tombstones, topology, originFilter } = options;
-    // Rights to take from counters are not lent here: this family's counters have none.
-    this.#copy = new Copy(context, lattice, { maxOffset, beat: BEAT, tombstones }, () => {});
+    this.#copy = new Copy(context, lattice, { maxOffset, beat: BEAT, tombstones });
     this.#roster = new Roster(context, this.#copy.members);
     this.#routes = routesOf(context.self, this.#roster.members, topology);
     this.log = new FeedLog(context.disk);
@@ -108,10 +107,8 @@ export class FeedReplica<S> implements Replica<FeedMessage<S>, string> {
   }
 
   onSynced(_position: number, ticket: number): void {
-    const { store, promises } = this.#copy;
-    store.synced = ticket;
     this.log.onSynced(ticket);
-    for (let next = promises.takeDone(ticket); next !== undefined; next = promises.takeDone(ticket)) this.#keep(next);
+    this.#copy.onSynced(ticket, (executed) => this.#keep(executed));
     this.#outlets.onDurable();
   }
 
@@ -155,16 +152,9 @@ export class FeedReplica<S> implements Replica<FeedMessage<S>, string> {
     return { ...this.#copy.view(), members, log: [first, last], readers, reads };
   }
 
-  #keep(promised: Promised<FeedMessage<S>, Executed>): void {
-    const copy = this.#copy;
-    if (promised.kind === 'answer') {
-      const { request, outcome, n } = promised;
-      if (n > 0) copy.tellApplied(request.opId, copy.identity.slot, n);
-      this.#context.reply(request, outcome);
-    } else if (promised.kind === 'executed') {
-      this.#tellOf(promised);
-      this.#intakes.onDurable(promised);
-    } else if (promised.kind === 'send') this.#context.send(promised.to, promised.message);
+  #keep(executed: Executed): void {
+    this.#tellOf(executed);
+    this.#intakes.onDurable(executed);
   }
 
   // A write is taken, and comes to the neighbours.
@@ -211,13 +201,12 @@ export class FeedReplica<S> implements Replica<FeedMessage<S>, string> {
   // Now and then.
 
   #onBeat(): void {
-    const { guard, identity, tombstones } = this.#copy;
+    const { guard, identity } = this.#copy;
     guard.onBeat(this.#context.clock());
     if (identity.isOpen) this.#outlets.invite();
     else this.#sync.askEverybody();
     this.#roster.spread();
-    const { peers } = this.#context;
-    tombstones.onBeat(this.#context.monotonic(), peers, (to, heard) => this.#copy.sendDurable(to, heard));
+    this.#copy.collect(this.#context.peers);
     this.#context.setTimer('beat', 0, BEAT);
   }
 

@@ -67,7 +67,7 @@ export class Comparison<S> {
   onDigest(from: Address, peer: number, digest: Digest): void {
     const { identity } = this.#copy;
     if (!identity.isOpen && digest.isAnswer) identity.onAnswer(peer, digest.seen, digest.offers);
-    this.#repair.onDigest(from, digest);
+    this.#repair.pull(from, digest.offers);
     if (digest.isBlank) this.#repair.tellAll(from);
     else if (!digest.isAnswer) {
       const offers = this.#offers(from);

@@ -11,7 +11,7 @@ import { Members } from './members.ts';
 import { type Ask, type Change, isClients } from './messages.ts';
 import { type Granted, Rights } from './rights.ts';
 import { Store } from './store.ts';
-import { type TombstoneOptions, Tombstones } from './tombstones.ts';
+import { type Heard, type TombstoneOptions, Tombstones } from './tombstones.ts';
 import { Promises } from './waiting.ts';
 
 export interface CopyOptions {
@@ -24,17 +24,14 @@ export interface CopyOptions {
   readonly keepsName?: boolean;
 }
 
-/** Where nothing is said of tombstones. */
-export const KEPT_FOR_EVER: TombstoneOptions = { rule: 'never', grace: Number.POSITIVE_INFINITY };
-
 /** `M`: messages, `Other`: what else waits for an fsync. */
 export class Copy<S, M, Other> {
-  readonly context: Context<M, string>;
+  readonly context: Context<M | Ask | Heard, string>;
   readonly lattice: Lattice<S>;
   readonly members: Members;
   readonly identity: Identity;
   readonly store: Store<S>;
-  readonly promises: Promises<M, Other>;
+  readonly promises = new Promises<M | Heard, Other>();
   readonly guard: ClockGuard;
   readonly tombstones: Tombstones<S>;
   readonly #desk: Desk<S>;
@@ -42,24 +39,18 @@ export class Copy<S, M, Other> {
   /** Writes that are visible here, and of which what is seen does not speak yet. */
   #ahead: readonly Named[] = [];
 
-  constructor(
-    context: Context<M, string>,
-    lattice: Lattice<S>,
-    options: CopyOptions,
-    post: (to: Address, ask: Ask) => void,
-  ) {
+  constructor(context: Context<M | Ask | Heard, string>, lattice: Lattice<S>, options: CopyOptions) {
     this.context = context;
     this.lattice = lattice;
     this.members = new Members(context.self, context.peers);
     this.identity = new Identity(context.disk, this.members, options.keepsName === true);
     this.store = new Store(context.disk);
-    this.promises = new Promises((names) => this.#tell(names));
     this.guard = new ClockGuard(options.maxOffset, options.beat, context.clock());
     const collect = (key: Key, state: S) => lattice.collected?.(key, state) ?? state;
     this.tombstones = new Tombstones(this.store, this.members, options.tombstones, collect, context.disk);
     this.#rights = new Rights(lattice, this.store, (slot, ask) => {
       const to = this.members.addressOf(slot);
-      if (to !== context.self) post(to, ask);
+      if (to !== context.self) context.send(to, ask);
     });
     const { store, promises, guard, identity } = this;
     this.#desk = new Desk(context, lattice, store, promises, guard, this.#rights, identity);
@@ -71,9 +62,7 @@ export class Copy<S, M, Other> {
     store.recover((state) => this.lattice.recall(state));
     identity.onStart();
     if (store.seen.length > 0) store.tell(this.context, identity.slot);
-    if (this.lattice.names !== undefined) {
-      for (const state of store.states) if (state !== undefined) this.#show(this.lattice.names(state));
-    }
+    this.#showAll(store.states);
     return store.seen.length > 0 || !identity.isOpen;
   }
 
@@ -172,8 +161,7 @@ export class Copy<S, M, Other> {
   takeStates(changes: readonly Change<S>[], past: Vector): boolean {
     if (!this.tombstones.admits(past)) return false;
     this.joinAll(changes, NOTHING_SEEN, this.store.seen);
-    const { names } = this.lattice;
-    if (names !== undefined) for (const { state } of changes) this.#show(names.call(this.lattice, state));
+    this.#showAll(changes.map(({ state }) => state));
     return true;
   }
 
@@ -195,15 +183,44 @@ export class Copy<S, M, Other> {
     return hasForgotten;
   }
 
+  /** Collects what may go by now, and tells `others` how far everybody is, where that matters. */
+  collect(others: readonly Address[]): void {
+    this.tombstones.onBeat(this.context.monotonic(), others, (to, heard) => this.sendDurable(to, heard));
+  }
+
   // What is said.
 
-  /** What comes in a state may be ahead of the stream that brings it by name. */
-  #show(names: readonly Named[]): void {
+  /** Keeps the promises of this fsync, an engine's own by `keep`; gives the newest own write that is durable by it. */
+  onSynced(ticket: number, keep: (what: Other) => void): number {
+    const { store, promises, context } = this;
+    store.synced = ticket;
+    let newest = 0;
+    for (let next = promises.takeDone(ticket); next !== undefined; next = promises.takeDone(ticket)) {
+      if (next.kind === 'other') keep(next.what);
+      else if (next.kind === 'send') context.send(next.to, next.message);
+      else if (next.kind === 'shown') this.#tell(next.names);
+      else newest = Math.max(newest, next.n);
+      if (next.kind !== 'answer') continue;
+      const { request, outcome, n } = next;
+      if (n > 0) this.tellApplied(request.opId, this.identity.slot, n);
+      context.reply(request, outcome);
+    }
+    return newest;
+  }
+
+  /** What comes in states may be ahead of the stream that brings it by name. */
+  #showAll(states: readonly (S | undefined)[]): void {
+    const { lattice } = this;
+    if (lattice.names === undefined) return;
     const { seen, ticket, synced } = this.store;
-    const ahead = names.filter(({ slot, n }) => n > at(seen, slot));
+    const ahead: Named[] = [];
+    for (const state of states) {
+      if (state === undefined) continue;
+      for (const name of lattice.names(state)) if (name.n > at(seen, name.slot)) ahead.push(name);
+    }
     if (ahead.length === 0) return;
     this.#ahead = [...this.#ahead.filter(({ slot, n }) => n > at(seen, slot)), ...ahead];
-    if (ticket > synced) this.promises.addShown(ticket, ahead);
+    if (ticket > synced) this.promises.add({ kind: 'shown', ticket, names: ahead });
     else this.#tell(ahead);
   }
 
@@ -216,7 +233,7 @@ export class Copy<S, M, Other> {
   }
 
   /** What is said of other writes than those of the message itself must be durable too. */
-  sendDurable(to: Address, message: M): void {
+  sendDurable(to: Address, message: M | Heard): void {
     const { ticket, synced } = this.store;
     if (ticket > synced) this.promises.add({ kind: 'send', ticket, to, message });
     else this.context.send(to, message);

@@ -8,7 +8,6 @@ import type { MeshMessage, Push } from './messages.ts';
 
 /** A push that was taken, and is durable when its turn has come. */
 export interface Taken<S> {
-  readonly kind: 'acknowledge';
   readonly to: Address;
   readonly push: Push<S>;
   /** Numbers of those of its writes that were news here. */
@@ -78,7 +77,7 @@ export class Intake<S> {
     }
     if (through !== undefined) this.#hold(through);
     const { ticket, synced } = store;
-    if (ticket > synced) this.#copy.promises.add({ kind: 'acknowledge', ticket, to: from, push, news });
+    if (ticket > synced) this.#copy.promises.add({ kind: 'other', ticket, what: { to: from, push, news } });
     else this.acknowledge(from, slot);
   }
 }

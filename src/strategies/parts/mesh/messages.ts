@@ -100,9 +100,8 @@ function sizeOf<S>(wire: Wire<S>, message: MeshMessage<S>): number {
   switch (message.kind) {
     case 'push': {
       const ids = message.writes.length * NUMBER_BYTES;
-      const through = message.through === undefined ? 0 : vectorBytes(message.through);
-      const past = message.past === undefined ? 0 : vectorBytes(message.past);
-      return HEADER_BYTES + ids + through + past + changesBytes(wire, message.changes);
+      const { through, past, changes } = message;
+      return HEADER_BYTES + ids + vectorBytes(through) + vectorBytes(past) + changesBytes(wire, changes);
     }
     case 'ack':
       return HEADER_BYTES;

@@ -1,9 +1,9 @@
 /** A read that asks several replicas: it joins what they hold, answers, and mends those that were behind. */
 import { type Address, type Context, type Key, type Micros, type Request, refused } from '../../contract.ts';
 import { Alarms } from '../alarms.ts';
+import { Distances } from '../distances.ts';
 import { joined, lower, NOTHING_SEEN, type Vector } from '../version-vector.ts';
 import type { Copy } from './copy.ts';
-import { Distances } from './distances.ts';
 import type { MeshMessage } from './messages.ts';
 import {
   type Glance,
@@ -28,7 +28,7 @@ export interface ReadingOptions {
 
 type ReadingContext<S> = Pick<
   Context<MeshMessage<S>, string>,
-  'send' | 'setTimer' | 'monotonic' | 'reply' | 'peers' | 'region' | 'regionOf'
+  'send' | 'setTimer' | 'monotonic' | 'reply' | 'self' | 'peers' | 'region' | 'regionOf'
 >;
 type ReadCopy<S> = Pick<
   Copy<S, MeshMessage<S>, never>,
@@ -92,7 +92,7 @@ export class Reading<S> {
   /** Answers in time, or refuses. */
   start(request: Request): void {
     const { key } = request.operations[request.operations.length - 1]!;
-    const peers = this.#distances.nearest();
+    const peers = this.#distances.nearest(this.#context.peers);
     const needed = Math.min(this.#options.reads - 1, peers.length);
     const gathering: Gathering<S> = {
       read: ++this.#last,

@@ -1,7 +1,7 @@
 /** Anti-entropy: digests tell who lacks what, and who lacks something pulls it, page by page. */
 import type { Address, Context } from '../../contract.ts';
 import { covers, isSame, NOTHING_SEEN, type Vector } from '../version-vector.ts';
-import type { Change, Digest, MeshMessage, Page } from './messages.ts';
+import type { Change, MeshMessage, Page } from './messages.ts';
 import type { Store } from './store.ts';
 import { RETRY } from './streams.ts';
 
@@ -79,9 +79,10 @@ export class Repair<S> {
     this.#context.send(to, { kind: 'digest', seen, offers: seen, isAnswer: true, isBlank: false, clock });
   }
 
-  onDigest(from: Address, digest: Digest): void {
+  /** Pulls what lies beyond what is here from `from`, who has at least `offers`; one pull at a time. */
+  pull(from: Address, offers: Vector): void {
     const have = this.#store.seen;
-    if (this.#pull !== undefined || covers(have, digest.offers)) return;
+    if (this.#pull !== undefined || covers(have, offers)) return;
     this.#pull = { from, have, cursor: 0, through: NOTHING_SEEN, changes: [] };
     this.#ask(this.#pull);
   }

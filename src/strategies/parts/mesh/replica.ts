@@ -2,7 +2,7 @@
 import type { Address, Context, Key, Micros, Plain, Replica, Request, Value } from '../../contract.ts';
 import { at, replaced, type Vector } from '../version-vector.ts';
 import { type By, Comparison } from './comparison.ts';
-import { Copy, KEPT_FOR_EVER } from './copy.ts';
+import { Copy } from './copy.ts';
 import { Intake, type Taken } from './intake.ts';
 import type { Lattice } from './lattice.ts';
 import type { Ack, Ask, Digest, MeshMessage, Wire } from './messages.ts';
@@ -11,7 +11,6 @@ import { Reading, type ReadingOptions } from './reading.ts';
 import type { ReadTogether } from './reading-messages.ts';
 import { BATCH, Streams } from './streams.ts';
 import type { TombstoneOptions } from './tombstones.ts';
-import type { Promised } from './waiting.ts';
 import { WholePushes } from './whole.ts';
 
 export interface MeshOptions {
@@ -25,8 +24,7 @@ export interface MeshOptions {
   readonly isWhole: boolean;
   /** How far ahead of the others' clocks this one may stamp. */
   readonly maxOffset: Micros;
-  /** Default: they stay for ever. */
-  readonly tombstones?: TombstoneOptions;
+  readonly tombstones: TombstoneOptions;
   /** A push is held until all that its writer had seen is here. */
   readonly isCausal?: boolean;
   /** How many replicas a read asks, and what becomes of those that were behind; default: this one alone. */
@@ -55,10 +53,8 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
   constructor(context: Context<MeshMessage<S>, string>, lattice: Lattice<S>, options: MeshOptions, wire?: Wire<S>) {
     this.#context = context;
     this.#options = options;
-    const { maxOffset, antiEntropy: beat, tombstones = KEPT_FOR_EVER, keepsName = false } = options;
-    this.#copy = new Copy(context, lattice, { maxOffset, beat, tombstones, keepsName }, (to, ask) =>
-      context.send(to, ask),
-    );
+    const { maxOffset, antiEntropy: beat, tombstones, keepsName = false } = options;
+    this.#copy = new Copy(context, lattice, { maxOffset, beat, tombstones, keepsName });
     this.#intake = new Intake(context, this.#copy, (through) => this.#hold(through));
     this.#whole = new WholePushes(this.#copy.store);
     this.#comparison = new Comparison(context, this.#copy, {
@@ -121,9 +117,8 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
   }
 
   onSynced(_position: number, ticket: number): void {
-    const { store, promises } = this.#copy;
-    store.synced = ticket;
-    for (let next = promises.takeDone(ticket); next !== undefined; next = promises.takeDone(ticket)) this.#keep(next);
+    const newest = this.#copy.onSynced(ticket, (taken) => this.#keep(taken));
+    this.#durable = Math.max(this.#durable, newest);
     if (this.#durable <= this.#streams.ready) return;
     if (this.#options.interval === 0) this.#streams.ship(this.#durable);
     else if (!this.#isShipping) {
@@ -157,21 +152,9 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
     return { ...this.#copy.view(), acked: [...this.#streams.acked] };
   }
 
-  #keep(promised: Promised<MeshMessage<S>, Taken<S>>): void {
-    const copy = this.#copy;
-    if (promised.kind === 'answer') {
-      const { request, outcome, n } = promised;
-      if (n > 0) {
-        this.#durable = Math.max(this.#durable, n);
-        copy.tellApplied(request.opId, copy.identity.slot, n);
-      }
-      this.#context.reply(request, outcome);
-    } else if (promised.kind === 'acknowledge') {
-      const { to, push, news } = promised;
-      for (const n of news) copy.tellApplied(push.writes[n - push.from]!, push.slot, n);
-      this.#intake.acknowledge(to, push.slot);
-    } else if (promised.kind === 'granted') this.#durable = Math.max(this.#durable, promised.n);
-    else this.#context.send(promised.to, promised.message);
+  #keep({ to, push, news }: Taken<S>): void {
+    for (const n of news) this.#copy.tellApplied(push.writes[n - push.from]!, push.slot, n);
+    this.#intake.acknowledge(to, push.slot);
   }
 
   // News of a write comes back.
@@ -207,11 +190,10 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
     this.#reading?.probe();
     this.#startAfresh();
     this.#streams.onBeat();
-    const { peers } = this.#context;
     const now = this.#context.monotonic();
     // A whole state holds what is here, however old its writes.
-    if (!this.#options.isWhole) this.#outbox.dropBefore(now - (this.#options.tombstones ?? KEPT_FOR_EVER).grace);
-    this.#copy.tombstones.onBeat(now, peers, (to, heard) => this.#copy.sendDurable(to, heard));
+    if (!this.#options.isWhole) this.#outbox.dropBefore(now - this.#options.tombstones.grace);
+    this.#copy.collect(this.#context.peers);
     this.#context.setTimer('beat', 0, this.#options.antiEntropy);
   }
 

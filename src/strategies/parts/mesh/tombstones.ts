@@ -106,9 +106,7 @@ export class Tombstones<S> {
     const stable = this.#rows.reduce(lower);
     for (let key = 0; key < marks.length; key++) {
       const touched = marks[key];
-      if (touched === undefined || !covers(stable, touched) || !this.#hasWhatMayGo(key)) continue;
-      this.#disk.put('collected', stable);
-      this.#collectKey(key);
+      if (touched !== undefined && covers(stable, touched)) this.#collectKey(key, stable);
     }
   }
 
@@ -122,15 +120,15 @@ export class Tombstones<S> {
     }
   }
 
-  #hasWhatMayGo(key: Key): boolean {
-    const state = this.#store.states[key];
-    return state !== undefined && this.#collect(key, state) !== state;
-  }
-
-  #collectKey(key: Key): void {
-    if (!this.#hasWhatMayGo(key)) return;
+  /** `stable`: what `admits` asks for from then on. */
+  #collectKey(key: Key, stable?: Vector): void {
     const store = this.#store;
-    store.commit([key], [this.#collect(key, store.states[key]!)], [NOTHING_SEEN], store.seen, undefined);
+    const state = store.states[key];
+    if (state === undefined) return;
+    const left = this.#collect(key, state);
+    if (left === state) return;
+    if (stable !== undefined) this.#disk.put('collected', stable);
+    store.commit([key], [left], [NOTHING_SEEN], store.seen, undefined);
     this.#marks[key] = store.marks[key];
   }
 }

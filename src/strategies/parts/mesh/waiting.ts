@@ -16,48 +16,26 @@ export type Promised<M, Other> = { readonly ticket: number } & (
       /** The number of the write that is answered; 0 for reads. */
       readonly n: number;
     }
-  /** Rights that were given away, as the own write `n`. */
+  /** An own write that no client asked for: rights that were given away, or what a read decided. */
   | { readonly kind: 'granted'; readonly n: number }
   | { readonly kind: 'send'; readonly to: Address; readonly message: M }
-  | Other
+  /** Writes that became visible here in a state, and not by name. */
+  | { readonly kind: 'shown'; readonly names: readonly Named[] }
+  /** What an engine alone knows of. */
+  | { readonly kind: 'other'; readonly what: Other }
 );
-
-/** Writes that became visible here in a state, and not by name. */
-interface Shown {
-  readonly kind: 'shown';
-  readonly ticket: number;
-  readonly names: readonly Named[];
-}
 
 /** First in, first out, in order of tickets. The room of what left is given back in strides. */
 export class Promises<M, Other> {
-  readonly #show: (names: readonly Named[]) => void;
-  #items: (Promised<M, Other> | Shown)[] = [];
+  #items: Promised<M, Other>[] = [];
   #head = 0;
-
-  /** `show` hears of what became visible. */
-  constructor(show: (names: readonly Named[]) => void) {
-    this.#show = show;
-  }
 
   add(promised: Promised<M, Other>): void {
     this.#items.push(promised);
   }
 
-  addShown(ticket: number, names: readonly Named[]): void {
-    this.#items.push({ kind: 'shown', ticket, names });
-  }
-
   /** The next one whose fsync is done. */
   takeDone(ticket: number): Promised<M, Other> | undefined {
-    for (let next = this.#next(ticket); next !== undefined; next = this.#next(ticket)) {
-      if (!isShown(next)) return next;
-      this.#show(next.names);
-    }
-    return undefined;
-  }
-
-  #next(ticket: number): Promised<M, Other> | Shown | undefined {
     const next = this.#items[this.#head];
     if (next === undefined || next.ticket > ticket) return undefined;
     this.#head++;
@@ -67,10 +45,6 @@ export class Promises<M, Other> {
     }
     return next;
   }
-}
-
-function isShown<M, Other>(item: Promised<M, Other> | Shown): item is Shown {
-  return (item as Shown).kind === 'shown';
 }
 
 interface WaitingRead {

@@ -22,14 +22,14 @@ export interface Wire<S> {
 export const HEADER_BYTES = 40;
 export const NUMBER_BYTES = 8;
 
-export function vectorBytes(vector: Vector): number {
-  return vector.length * NUMBER_BYTES;
+export function vectorBytes(vector: Vector | undefined): number {
+  return vector === undefined ? 0 : vector.length * NUMBER_BYTES;
 }
 
 export function changesBytes<S>(wire: Wire<S>, changes: readonly Change<S>[]): number {
   let bytes = 0;
   for (const { state, marks } of changes) {
-    bytes += NUMBER_BYTES + wire.size(state) + (marks === undefined ? 0 : vectorBytes(marks));
+    bytes += NUMBER_BYTES + wire.size(state) + vectorBytes(marks);
   }
   return bytes;
 }
