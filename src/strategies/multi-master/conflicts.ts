@@ -23,9 +23,12 @@ export class Conflicts {
 
   /** Of several side by side, all but the first have met a conflict. */
   sideBySide(versions: readonly Version[], first: Version): void {
-    if (versions.length < 2) return;
-    const { fate } = this.#policy;
-    for (const { write } of versions) if (write !== first.write) this.#ground.conflicted(write, fate, first.write);
+    this.#allBut(first, versions, this.#policy.fate);
+  }
+
+  /** A read keeps the first of several. */
+  resolved(versions: readonly Version[], first: Version): void {
+    this.#allBut(first, versions, 'dropped');
   }
 
   /** A write took the place of what its client had not seen. */
@@ -33,13 +36,11 @@ export class Conflicts {
     this.#ground.conflicted(version.write, 'dropped', by, false);
   }
 
-  /** A read decides between them. */
-  resolved(versions: readonly Version[], first: Version, isUnion: boolean): void {
-    if (isUnion) return;
-    for (const { write } of versions) if (write !== first.write) this.#ground.conflicted(write, 'dropped', first.write);
-  }
-
   rejected(write: WriteId, by: WriteId): void {
     this.#ground.conflicted(write, 'rejected', by);
+  }
+
+  #allBut(first: Version, versions: readonly Version[], fate: Policy['fate']): void {
+    for (const { write } of versions) if (write !== first.write) this.#ground.conflicted(write, fate, first.write);
   }
 }

@@ -52,8 +52,9 @@ export class VersionLattice implements Lattice<Versions> {
   /** What a read of several versions writes back in their place. */
   resolution(key: Key, state: Versions | undefined): Value | undefined {
     if (this.#policy.resolves !== true || state === undefined || state.versions.length < 2) return undefined;
-    const isUnion = this.#ground.keys.typeOf(key) === 'set';
-    this.#conflicts.resolved(state.versions, this.#first(state.versions), isUnion);
+    const { versions } = state;
+    // Of sets it writes the union, and nobody loses.
+    if (this.#ground.keys.typeOf(key) !== 'set') this.#conflicts.resolved(versions, this.#first(versions));
     return this.read(key, state);
   }
 

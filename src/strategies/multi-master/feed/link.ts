@@ -1,6 +1,6 @@
 /** One reader of this replica's log: how far it is, what is on its way to it, what waits for it. */
 import type { Address } from '../../contract.ts';
-import { covers, NOTHING_SEEN, type Vector } from '../../parts/version-vector.ts';
+import { at, covers, NOTHING_SEEN, type Vector } from '../../parts/version-vector.ts';
 import type { FeedLog } from './log.ts';
 import type { Event, Events } from './messages.ts';
 import type { FeedOptions } from './options.ts';
@@ -177,5 +177,5 @@ export class Link<S> {
 }
 
 function isIn<S>(seen: Vector, { slot, n, leap }: Event<S>): boolean {
-  return leap === undefined ? slot < seen.length && seen[slot]! >= n : covers(seen, leap);
+  return leap === undefined ? at(seen, slot) >= n : covers(seen, leap);
 }

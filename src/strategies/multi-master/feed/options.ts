@@ -102,7 +102,7 @@ export const FEED: Schema<FeedWords> = {
   },
 };
 
-/** A feed takes the place of the plain mesh where anything is said of it. */
+/** A feed takes the place of the plain mesh where any of its options is not as it is by default. */
 export function isFeed(words: FeedWords): boolean {
   const names = Object.keys(FEED) as (keyof FeedWords)[];
   return names.some((name) => words[name] !== FEED[name].initial);

@@ -4,15 +4,15 @@ import type { Members } from '../../parts/mesh/members.ts';
 import { at, covers, isSame, joined, NOTHING_SEEN, replaced, type Vector } from '../../parts/version-vector.ts';
 import type { RosterNews } from './messages.ts';
 
-/**
- * By rank, how often a replica was taken out or put back: odd = out. The larger count is the newer word, so replicas
- * agree in whatever order they hear of it (a causal length set, Yu and Rostad 2020).
- */
 type RosterContext = Pick<Context<RosterNews, string>, 'disk' | 'peers' | 'send' | 'keeps'>;
 
 export class Roster {
   readonly #context: RosterContext;
   readonly #all: Members;
+  /**
+   * By rank, how often a replica was taken out or put back: odd = out. The larger count is the newer word, so replicas
+   * agree in whatever order they hear of it (a causal length set, Yu and Rostad 2020).
+   */
   changes: Vector = NOTHING_SEEN;
   /** By address, what each other replica said last. */
   readonly #heard: (Vector | undefined)[] = [];

@@ -9,7 +9,7 @@ export interface Act {
   readonly write: WriteId;
   /** Blind writes of a client with a session: what it had seen. Else all that is here. */
   readonly context: Vector | undefined;
-  /** Who asks, how often it has asked before, and for which field alone. */
+  /** Who asks, which attempt this is (from 1), and for which field alone. */
   readonly client?: number | undefined;
   readonly attempt?: number | undefined;
   readonly part?: Scalar | undefined;

@@ -2,7 +2,16 @@
 import type { Hash } from '../../../kit/hash.ts';
 import type { Key } from '../../contract.ts';
 import type { Vector } from '../version-vector.ts';
-import { type Change, changesBytes, foldChanges, foldVector, HEADER_BYTES, vectorBytes, type Wire } from './wire.ts';
+import {
+  type Change,
+  changesBytes,
+  foldChanges,
+  foldVector,
+  HEADER_BYTES,
+  NUMBER_BYTES,
+  vectorBytes,
+  type Wire,
+} from './wire.ts';
 
 /** Which read it is about: the same number goes back and forth. */
 export type ReadNumber = number;
@@ -43,10 +52,10 @@ export interface Mended {
 export type ReadTogether<S> = Glance | Glimpse<S> | Mend<S> | Mended;
 
 export function readingBytes<S>(wire: Wire<S>, message: ReadTogether<S>): number {
-  const numbers = HEADER_BYTES + 8;
+  const numbers = HEADER_BYTES + NUMBER_BYTES;
   switch (message.kind) {
     case 'glance':
-      return numbers + 8;
+      return numbers + NUMBER_BYTES;
     case 'mended':
       return numbers;
     default:
