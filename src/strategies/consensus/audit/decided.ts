@@ -1,10 +1,10 @@
 /** I4, I5, I11: what was committed or applied anywhere, in order, and what state that makes. */
 import type { Group } from '../../audit.ts';
 import type { Key, KeySpace, Operation, Value } from '../../contract.ts';
+import { Line } from '../../parts/line.ts';
 import type { Entry, Message } from '../messages.ts';
 import { State } from '../state.ts';
 import type { Life } from './life.ts';
-import { Shelf } from './shelf.ts';
 
 type Tell = (invariant: string, life: Life, what: string) => void;
 
@@ -18,7 +18,8 @@ interface Decision {
 }
 
 export class Decided {
-  readonly #decisions = new Shelf<Decision>();
+  /** By log index; the oldest are let go when nobody can ask for them any more. */
+  readonly #decisions = new Line<Decision>();
   readonly #keys: KeySpace;
   readonly #state: State;
   /** The decisions that touched each key, oldest first. */
@@ -105,7 +106,7 @@ export class Decided {
     const keys = request === undefined ? [] : request.operations.flatMap(touched);
     if (request !== undefined) this.#state.absorb(request);
     for (const key of keys) this.#touched(key, index);
-    this.#decisions.push({ entry, term, keys, values: keys.map((key) => this.#state.table.read(key)) });
+    this.#decisions.add({ entry, term, keys, values: keys.map((key) => this.#state.table.read(key)) });
     this.onDecision(index, entry);
   }
 

@@ -1,6 +1,4 @@
-/** Names of updates, as they travel: which of them are new here, and what they touch. */
-import type { Key } from '../../contract.ts';
-import type { Change } from '../../parts/mesh/messages.ts';
+/** Names of updates, as they travel, and which of them are new here. */
 import { at, joined, NOTHING_SEEN, replaced, type Vector } from '../../parts/version-vector.ts';
 
 /** Slot, n, write, slot, n, write, … */
@@ -24,10 +22,4 @@ export function marksOf(names: Names): Vector {
   let marks = NOTHING_SEEN;
   for (let i = 0; i < names.length; i += 3) marks = joined(marks, replaced(NOTHING_SEEN, names[i]!, names[i + 1]!));
   return marks;
-}
-
-export function changesOf<S>(keys: readonly Key[], deltas: readonly S[]): readonly Change<S>[] {
-  const changes: Change<S>[] = [];
-  for (let i = 0; i < keys.length; i++) changes.push({ key: keys[i]!, state: deltas[i]!, marks: undefined });
-  return changes;
 }

@@ -6,10 +6,11 @@ import { Early } from '../../parts/mesh/early.ts';
 import type { Lattice } from '../../parts/mesh/lattice.ts';
 import type { Ask, Change, Digest, MeshMessage } from '../../parts/mesh/messages.ts';
 import type { TombstoneOptions } from '../../parts/mesh/tombstones.ts';
+import { changesOf } from '../../parts/mesh/wire.ts';
 import { at, covers, lower, type Vector } from '../../parts/version-vector.ts';
 import { DeltaBuffer, OWN } from './buffer.ts';
 import type { Group, Item, RelayMessage } from './messages.ts';
-import { changesOf, marksOf, newNames } from './names.ts';
+import { marksOf, newNames } from './names.ts';
 import { neighboursOf, type Overlay } from './overlay.ts';
 import { Protocol, type Sync } from './protocol.ts';
 

@@ -1,13 +1,13 @@
 /** The log of what this replica executed, by position; it is on the disk, and outlives a crash. */
 import type { Address, Disk, WriteId } from '../../contract.ts';
 import { NOWHERE } from '../../contract.ts';
+import { Line } from '../../parts/line.ts';
 import type { Change } from '../../parts/mesh/messages.ts';
 import { joined, NOTHING_SEEN, raised, type Vector } from '../../parts/version-vector.ts';
 import type { Event } from './messages.ts';
 
 /** Cells of the disk are used again in turn; when all hold something, there are twice as many from then on. */
 const FIRST_CELLS = 1024;
-const STRIDE = 1024;
 
 /** What the disk knows of the log beside its entries. */
 interface Head {
@@ -33,15 +33,12 @@ export class FeedLog<S> {
   readonly #disk: Disk;
   /** When it was begun, by its owner's oscillator: after a disk was replaced there is another one. */
   id = 0;
-  /** The oldest position kept. */
-  first = 1;
   /** Who has not seen all of this cannot go on from here, for what it lacks stood before `first`. */
   base: Vector = NOTHING_SEEN;
   /** Entries up to here are durable, and may be shown to others. */
   durable = 0;
-  #entries: Event<S>[] = [];
-  /** Entries before this index are dead and will leave in strides. */
-  #head = 0;
+  /** By position. */
+  #entries = new Line<Event<S>>();
   cells = FIRST_CELLS;
   #marks: Mark[] = [];
 
@@ -49,8 +46,13 @@ export class FeedLog<S> {
     this.#disk = disk;
   }
 
+  /** The oldest position kept. */
+  get first(): number {
+    return this.#entries.first;
+  }
+
   get last(): number {
-    return this.first + this.#entries.length - this.#head - 1;
+    return this.#entries.last;
   }
 
   /** Reads back what the disk kept; false where that is no log. */
@@ -58,13 +60,13 @@ export class FeedLog<S> {
     const head = this.#disk.get('log') as Head | undefined;
     if (head === undefined) return false;
     this.id = head.id;
-    this.first = head.first;
+    this.#entries = new Line(head.first);
     this.base = head.base;
     this.cells = head.cells;
     for (let at = this.first; ; at++) {
       const entry = this.#disk.get(cellOf(this, at)) as Event<S> | undefined;
       if (entry?.at !== at) break;
-      this.#entries.push(entry);
+      this.#entries.add(entry);
     }
     this.durable = this.last;
     return true;
@@ -73,17 +75,15 @@ export class FeedLog<S> {
   /** Begins a log; what was seen up to `base` will never stand in it. */
   begin(id: number, base: Vector): void {
     this.id = id;
-    this.first = this.last + 1;
     this.base = base;
-    this.durable = this.first - 1;
-    this.#entries = [];
-    this.#head = 0;
+    this.durable = this.last;
+    this.#entries.dropThrough(this.last);
     this.#marks = [];
     this.#putHead();
   }
 
   entry(at: number): Event<S> {
-    return this.#entries[this.#head + at - this.first]!;
+    return this.#entries.get(at)!;
   }
 
   /** Durable when the next fsync is that is asked for. */
@@ -112,20 +112,17 @@ export class FeedLog<S> {
   dropThrough(position: number): void {
     const through = Math.min(position, this.durable);
     if (through < this.first) return;
-    for (; this.first <= through; this.first++, this.#head++) {
-      const { slot, n, leap } = this.#entries[this.#head]!;
+    for (let at = this.first; at <= through; at++) {
+      const { slot, n, leap } = this.entry(at);
       this.base = leap === undefined ? raised(this.base, slot, n) : joined(this.base, leap);
     }
-    if (this.#head >= STRIDE) {
-      this.#entries.splice(0, this.#head);
-      this.#head = 0;
-    }
+    this.#entries.dropThrough(through);
     this.#putHead();
   }
 
   #push(entry: Event<S>): void {
-    if (this.last - this.first + 1 === this.cells) this.#widen();
-    this.#entries.push(entry);
+    if (this.#entries.length === this.cells) this.#widen();
+    this.#entries.add(entry);
     this.#disk.put(cellOf(this, entry.at), entry);
   }
 

@@ -6,6 +6,7 @@ import type { Lattice } from '../../parts/mesh/lattice.ts';
 import type { Digest, Page } from '../../parts/mesh/messages.ts';
 import type { Brought } from '../../parts/mesh/repair.ts';
 import { RETRY } from '../../parts/mesh/streams.ts';
+import { changesOf } from '../../parts/mesh/wire.ts';
 import { covers, joined, type Vector } from '../../parts/version-vector.ts';
 import { Admission } from './admission.ts';
 import { type Executed, Executor } from './executor.ts';
@@ -56,8 +57,7 @@ export class FeedReplica<S> implements Replica<FeedMessage<S>, string> {
     );
     this.#admission = new Admission(context, this.#outlets, (request) => this.#serve(request));
     this.#copy.beforeCommit((write, n, { keys, deltas }) => {
-      const changes = keys.map((key, i) => ({ key, state: deltas[i]!, marks: undefined }));
-      this.log.append(this.#copy.identity.slot, n, write, options.ttl, NOWHERE, changes);
+      this.log.append(this.#copy.identity.slot, n, write, options.ttl, NOWHERE, changesOf(keys, deltas));
     });
     // A read that decided among siblings has written.
     this.#copy.onWriteBack(() => this.#onLogged());

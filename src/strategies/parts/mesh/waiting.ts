@@ -1,11 +1,11 @@
 /** What waits: for an fsync everything that is said, for news the reads of a session. */
 import type { Address, Micros, Outcome, Request } from '../../contract.ts';
+import { Line } from '../line.ts';
 import { covers, type Vector } from '../version-vector.ts';
 import type { Named } from './lattice.ts';
 
 /** How long a session read waits for the replica to catch up, before it is sent elsewhere. */
 export const SESSION_WAIT: Micros = 1_000_000;
-const STRIDE = 1024;
 
 /** Said when the fsync of `ticket` is done: nobody is told what a crash may still take back. */
 export type Promised<M, Other> = { readonly ticket: number } & (
@@ -25,24 +25,19 @@ export type Promised<M, Other> = { readonly ticket: number } & (
   | { readonly kind: 'other'; readonly what: Other }
 );
 
-/** First in, first out, in order of tickets. The room of what left is given back in strides. */
+/** First in, first out, in order of tickets. */
 export class Promises<M, Other> {
-  #items: Promised<M, Other>[] = [];
-  #head = 0;
+  readonly #items = new Line<Promised<M, Other>>();
 
   add(promised: Promised<M, Other>): void {
-    this.#items.push(promised);
+    this.#items.add(promised);
   }
 
   /** The next one whose fsync is done. */
   takeDone(ticket: number): Promised<M, Other> | undefined {
-    const next = this.#items[this.#head];
+    const next = this.#items.oldest;
     if (next === undefined || next.ticket > ticket) return undefined;
-    this.#head++;
-    if (this.#head === this.#items.length || this.#head >= STRIDE) {
-      this.#items.splice(0, this.#head);
-      this.#head = 0;
-    }
+    this.#items.dropThrough(this.#items.first);
     return next;
   }
 }

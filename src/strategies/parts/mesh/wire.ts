@@ -11,6 +11,12 @@ export interface Change<S> {
   readonly marks: Vector | undefined;
 }
 
+export function changesOf<S>(keys: readonly Key[], deltas: readonly S[]): readonly Change<S>[] {
+  const changes: Change<S>[] = [];
+  for (let i = 0; i < keys.length; i++) changes.push({ key: keys[i]!, state: deltas[i]!, marks: undefined });
+  return changes;
+}
+
 /** What the wire must know of a state. */
 export interface Wire<S> {
   /** In bytes. */
