@@ -123,13 +123,9 @@ export class FeedReplica<S> implements Replica<FeedMessage<S>, string> {
     return this.#copy.read(key);
   }
 
-  /** For whoever looks inside: by slot what is here of it, and by key the state. */
+  /** For whoever looks inside: by slot what is here of it. */
   get seen(): Vector {
     return this.#copy.store.seen;
-  }
-
-  get states(): readonly (S | undefined)[] {
-    return this.#copy.store.states;
   }
 
   siblings(key: Key): number {
