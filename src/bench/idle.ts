@@ -2,6 +2,7 @@
 import type { Loaded } from '../scenario/load.ts';
 import { strategyNamed } from '../strategies/index.ts';
 import { layOut } from '../world/places.ts';
+import { alike } from '../world/plan.ts';
 import { Recorder } from '../world/recorder/recorder.ts';
 import { World } from '../world/world.ts';
 
@@ -13,10 +14,11 @@ export function idleGroups(groups: number, { scenario }: Loaded): World {
   const use = scenario.strategies[0]!;
   const strategy = strategyNamed(use.use)!;
   const { topology } = scenario;
-  const observer = new Recorder(scenario, use, layOut(topology, groups));
-  const keys = { typeOf: () => 'register' as const, initial: () => undefined };
   const { options, leader } = use;
-  const world = new World({ topology, strategy, options, leader, seed: 1, groups, keys, observer });
+  const partitions = alike(groups, leader);
+  const observer = new Recorder(scenario, use, layOut(topology, partitions));
+  const keys = { typeOf: () => 'register' as const, initial: () => undefined };
+  const world = new World({ topology, strategy, options, partitions, seed: 1, keys, observer });
   world.start();
   world.advance(WARM_UP_SECONDS * SECOND);
   return world;

@@ -156,6 +156,9 @@ const FAILOVER = [
 
 const COST = [
   ...described('lag', 'time', [['alerts', 'count', 'alarms of the monitor: a replica too far behind, or silent']]),
+  ...described('cost', 'time', [
+    ['sovereignty.violations', 'count', 'places outside its fence that a write came to, each counted once'],
+  ]),
   ...described('cost', 'run', [
     ['messages.per_op', 'per op', 'messages and requests sent for each operation that was issued'],
     ['bytes.cross_region', 'bytes', 'bytes that left a region for another'],
@@ -168,7 +171,7 @@ const COST = [
 export const METRICS: readonly Metric[] = [...CLIENT, ...LAG, ...STALENESS, ...CONFLICT, ...LOSS, ...FAILOVER, ...COST];
 
 /** Names of the format that need parts which are still to come. */
-export const UNMEASURED: readonly string[] = ['external_consistency.violations', 'sovereignty.violations'];
+export const UNMEASURED: readonly string[] = ['external_consistency.violations'];
 
 const ROWS = /^(.+)\.(lost|duplicated)$/;
 

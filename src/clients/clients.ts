@@ -65,6 +65,7 @@ export class Clients implements Finish {
         keys,
         hasContexts: strategy.hasContexts === true,
         sleep: this.#sleep,
+        fences: plan.fences,
       },
       host,
       observer,
@@ -114,7 +115,7 @@ export class Clients implements Finish {
         this.#step(which);
         break;
       case OBSERVE:
-        this.#driver.steeringOf(which).observe(0);
+        this.#driver.steeringOf(which).observe();
         this.#wakeAt(this.#host.now() + this.#observeEvery, OBSERVE, which);
         break;
       case MONITOR:

@@ -10,13 +10,12 @@ import {
   type Value,
   type WriteId,
 } from '../strategies/contract.ts';
+import type { DriverPlan } from './driver-plan.ts';
 import { type Flight, Flights } from './flights.ts';
 import { type Form, requestAgain, requestOf } from './form.ts';
 import type { ClientHost, ClientObserver } from './host.ts';
-import type { KeySpaceOf } from './keys.ts';
 import { Patience, TIMEOUT } from './patience.ts';
-import type { Sleep } from './sleep.ts';
-import { Steering, type SteeringPlan } from './steering.ts';
+import { Steering } from './steering.ts';
 import { Tokens } from './tokens.ts';
 
 /** Before the next replica is asked where a refusal named nobody better: an election is short. */
@@ -33,13 +32,6 @@ export interface Finish {
 /** What the driver asks to be woken for, beside timeouts. */
 export const RESUME = 2;
 export const HEDGE = 7;
-
-export interface DriverPlan extends SteeringPlan {
-  readonly regionNames: readonly string[];
-  readonly keys: KeySpaceOf;
-  readonly hasContexts?: boolean; // Tokens speak of one key each.
-  readonly sleep: Sleep;
-}
 
 /**
  * Each attempt is waited for as long as `timeout`, its redirects and pauses included; an operation ends after
@@ -96,6 +88,11 @@ export class Driver {
     flight.request = requestOf(form, opId, 1, client, region, token, key, into, value, amount, expected, among);
     const row = form.kind === 'insert' ? key : into;
     this.#observer.issued(opId, what, form.kind, key, row, client, region, this.#host.now());
+    const hidden = form.kind === 'read' ? this.#plan.fences?.hides(key, region) : undefined;
+    if (hidden !== undefined) {
+      this.#end(flight, refused(hidden), NOWHERE);
+      return opId;
+    }
     const steering = this.#steering[region];
     steering.care.onFirst();
     this.#attempt(flight, flight.pinned ? pinned : steering.first(flight));

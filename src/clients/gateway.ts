@@ -64,9 +64,9 @@ export class Gateway {
     return replicas[(replicas.indexOf(target) + 1) % replicas.length];
   }
 
-  /** Every replica of the key's group is asked how it is. */
-  observe(key: Key): void {
-    for (const replica of this.#host.replicasFor(key, this.#region)) this.#host.probe(this.#region, replica);
+  /** Every replica is asked how it is. */
+  observe(): void {
+    for (const replica of this.#host.replicas(this.#region)) this.#host.probe(this.#region, replica);
   }
 
   reported(replica: Address, report: HealthReport): void {

@@ -34,6 +34,8 @@ export interface ClientHost {
   probe(region: number, to: Address): void;
   /** All replicas of the group of this key, nearest to `region` first (by the healthy topology). */
   replicasFor(key: Key, region: number): readonly Address[];
+  /** All replicas of all groups: of each group the nearest first. */
+  replicas(region: number): readonly Address[];
   /** The replica that is the leader at the start of the run, if the strategy has one. */
   firstLeader(key: Key): Address;
   regionOf(replica: Address): number;

@@ -1,6 +1,8 @@
 /** Which keys there are, what they hold at first and are called, and which one a request is about. */
 import { pow } from '../kit/exact-math.ts';
 import type { DataType, Key, KeySpace, OperationKind, Scalar, Value } from '../strategies/contract.ts';
+import { Belonging } from './belonging.ts';
+import { HOMELESS, homeOfRank, homeOfRow, type Placement, partitionIn } from './homes.ts';
 import type { KeyGroup, ScriptStep } from './workload.ts';
 
 /**
@@ -16,19 +18,33 @@ export class KeySpaceOf implements KeySpace {
   readonly #scriptNames: string[] = [];
   readonly #firstScripted: Key;
   readonly #firstRow: Key;
+  /** By group, and within it by home. */
   readonly #rows: readonly Key[][];
+  readonly #rowsAt: readonly Key[][][];
+  readonly #belonging: Belonging;
+  readonly #placement: Placement | undefined;
   /** By key: the group, or number of groups + place among the scripted keys. */
   #group: Int32Array;
   #next: Key;
   /** By row: its number within the group, and which copy of it (later ones come from retries). */
   readonly #ordinal: number[] = [];
   readonly #copy: number[] = [];
+  readonly #home: number[] = [];
 
-  constructor(groups: readonly KeyGroup[], script: readonly ScriptStep[]) {
+  /** `from`: share of the requests by region, where keys belong to regions. */
+  constructor(
+    groups: readonly KeyGroup[],
+    script: readonly ScriptStep[],
+    from: readonly number[] = [],
+    placement?: Placement,
+  ) {
     this.#groups = groups;
+    this.#belonging = new Belonging(from);
+    this.#placement = placement;
     this.#types = groups.map((group) => group.type);
     this.#initial = groups.map((group) => group.initial);
     this.#rows = groups.map(() => []);
+    this.#rowsAt = groups.map(() => from.map(() => []));
     let next = 0;
     for (const group of groups) {
       this.#offsets.push(next);
@@ -95,26 +111,46 @@ export class KeySpaceOf implements KeySpace {
     return this.#offsets[group] + rank;
   }
 
-  /** A new key of a unique group. */
-  row(group: number): Key {
+  /** The group's key of about this rank that belongs to the region. */
+  near(group: number, rank: number, region: number): Key {
+    return this.at(group, this.#belonging.nearest(rank, region, this.#groups[group].count));
+  }
+
+  /** The region whose data it is, or HOMELESS. */
+  homeOf(key: Key): number {
+    const group = this.groupOf(key);
+    if (group < 0) return HOMELESS;
+    if (key >= this.#firstRow) return this.#home[key - this.#firstRow];
+    return homeOfRank(this.#groups[group], key - this.#offsets[group], this.#belonging);
+  }
+
+  /** Index of the partition that keeps it. */
+  partitionOf(key: Key): number {
+    return this.#placement === undefined ? 0 : partitionIn(this.#placement, this.groupOf(key), this.homeOf(key));
+  }
+
+  /** A new key of a unique group, which clients of the region ask for. */
+  row(group: number, region = 0): Key {
     const rows = this.#rows[group];
-    const key = this.#add(group, rows.length, 0);
+    const home = homeOfRow(this.#groups[group], region);
+    const key = this.#add(group, rows.length, 0, home);
     rows.push(key);
+    this.#rowsAt[group][home]?.push(key);
     return key;
   }
 
   /** The key of another row for the same intent: what a retry makes where nobody recognises it. */
   rowAgain(first: Key, copy: number): Key {
     const row = first - this.#firstRow;
-    return this.#add(this.#group[first], row >= 0 ? this.#ordinal[row] : 0, copy);
+    return this.#add(this.#group[first], row >= 0 ? this.#ordinal[row] : 0, copy, this.#home[row] ?? HOMELESS);
   }
 
-  /** First rows of a unique group, in order of issue. */
-  rows(group: number): readonly Key[] {
-    return this.#rows[group];
+  /** First rows of a unique group, in order of issue; where each region has its own, those. */
+  rows(group: number, region = 0): readonly Key[] {
+    return this.#groups[group].home === 'by-region' ? this.#rowsAt[group][region] : this.#rows[group];
   }
 
-  #add(group: number, ordinal: number, copy: number): Key {
+  #add(group: number, ordinal: number, copy: number, home: number): Key {
     const key = this.#next++;
     if (key === this.#group.length) {
       const larger = new Int32Array(key * 2);
@@ -124,6 +160,7 @@ export class KeySpaceOf implements KeySpace {
     this.#group[key] = group;
     this.#ordinal.push(ordinal);
     this.#copy.push(copy);
+    this.#home.push(home);
     return key;
   }
 

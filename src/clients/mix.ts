@@ -34,8 +34,8 @@ export class Mix {
     const { operation, client, region } = intent;
     const { keys: group, inserts: rows } = this.#workload.operations[operation];
     const form = this.#forms[operation];
-    const key = this.#key(group, form.kind === 'insert', intent.key);
-    const into = form.kind === 'decrement-and-insert' ? this.#key(rows, true, intent.key) : -1;
+    const key = this.#key(group, form.kind === 'insert', intent.key, region);
+    const into = form.kind === 'decrement-and-insert' ? this.#key(rows, true, intent.key, region) : -1;
     const value = this.#value(form, key, region, driver.nextOpId);
     const expected = form.kind === 'cas' ? this.#lastSeen(region, key) : undefined;
     driver.ask(form, operation, client, region, key, into, value, 1, expected, NOWHERE, undefined);
@@ -50,12 +50,16 @@ export class Mix {
     else if (kind === 'read' || kind === 'cas') this.#seen[flight.region].set(key, outcome.value);
   }
 
-  #key(group: number, makes: boolean, uniform: number): Key {
-    if (!this.#workload.keys[group].unique) return this.#keys.at(group, this.#pickers[group].rank(uniform));
-    const rows = this.#keys.rows(group);
+  #key(group: number, makes: boolean, uniform: number, region: number): Key {
+    const { unique, distribution, home } = this.#workload.keys[group];
+    if (!unique) {
+      const rank = this.#pickers[group].rank(uniform);
+      return home === 'by-region' ? this.#keys.near(group, rank, region) : this.#keys.at(group, rank);
+    }
+    const rows = this.#keys.rows(group, region);
     // A read before the first insert looks for a row that nobody made.
-    if (makes || rows.length === 0) return this.#keys.row(group);
-    if (this.#workload.keys[group].distribution !== 'latest') return rows[Math.floor(uniform * rows.length)];
+    if (makes || rows.length === 0) return this.#keys.row(group, region);
+    if (distribution !== 'latest') return rows[Math.floor(uniform * rows.length)];
     return rows[rows.length - 1 - (this.#pickers[group].rank(uniform) % rows.length)];
   }
 

@@ -39,7 +39,7 @@ export class Monitor {
     this.#observer = observer;
     const leader = host.firstLeader(0);
     this.region = plan.from ?? (leader < 0 ? 0 : host.regionOf(leader));
-    const replicas = host.replicasFor(0, this.region);
+    const replicas = host.replicas(this.region);
     this.#watched = replicas.map((replica) => ({ replica, hasAnswered: true, behindSince: -1, isAlerted: false }));
   }
 

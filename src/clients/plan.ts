@@ -1,5 +1,6 @@
 /** What clients of one run are made of. */
 import { type Micros, SECOND } from '../kit/time.ts';
+import type { Fences } from './fences.ts';
 import type { Use } from './form.ts';
 import type { KeySpaceOf } from './keys.ts';
 import type { MonitorPlan } from './monitor.ts';
@@ -13,6 +14,7 @@ export interface ClientPlan {
   readonly regionNames: readonly string[];
   readonly keys: KeySpaceOf;
   readonly monitor?: MonitorPlan | undefined;
+  readonly fences?: Fences | undefined;
   /** No request is made from then on. */
   readonly duration: Micros;
   /** An operator's command to a node, by its name; false where it meant nothing. */

@@ -1,6 +1,6 @@
 /** Whom one region's clients ask next: by route, by what answers and silence taught, and past open circuits. */
 import { randomStream } from '../kit/random.ts';
-import { type Address, type Key, NOWHERE, type Outcome } from '../strategies/contract.ts';
+import { type Address, NOWHERE, type Outcome } from '../strategies/contract.ts';
 import type { Flight } from './flights.ts';
 import { Gateway } from './gateway.ts';
 import type { ClientHost, HealthReport } from './host.ts';
@@ -31,8 +31,8 @@ export class Steering {
     this.care = new Care(manners, randomStream(seed, `backoff ${name}`));
   }
 
-  observe(key: Key): void {
-    this.#gateway.observe(key);
+  observe(): void {
+    this.#gateway.observe();
   }
 
   reported(replica: Address, report: HealthReport): void {

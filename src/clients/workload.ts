@@ -15,6 +15,8 @@ export interface KeyGroup {
   readonly initial: Value | undefined;
   /** Every insert makes a new key. */
   readonly unique: boolean;
+  /** The region whose data it is; by-region: of each key or row another; undefined = nobody's in particular. */
+  readonly home?: number | 'by-region' | undefined;
 }
 
 export interface OperationMix {

@@ -2,6 +2,7 @@
 import aws2020 from './data/aws-2020.csv';
 import azure2026 from './data/azure-2026-p95.csv';
 import gcp2019 from './data/gcp-2019.csv';
+import jurisdictions from './data/jurisdictions-8.csv';
 
 /** Round trips in milliseconds by (from, to) region index; NaN = not measured. */
 export interface Matrix {
@@ -37,6 +38,10 @@ const PRESETS: ReadonlyMap<string, Preset> = new Map([
   ['aws-19', { about: 'nineteen AWS regions, 2020', text: aws2020 }],
   ['gcp-20', { about: 'twenty Google Cloud regions, 2019', text: gcp2019 }],
   ['azure-54', { about: 'fifty-four Azure regions, 95th percentile of July 2026', text: azure2026 }],
+  [
+    'jurisdictions-8',
+    { about: 'two regions each in the EU, the US, China and Russia, partly synthetic', text: jurisdictions },
+  ],
 ]);
 
 export const PLANETS: readonly string[] = [...PRESETS.keys()];
@@ -117,6 +122,8 @@ const JURISDICTIONS: readonly (readonly [string, string])[] = [
   ['ap-southeast-2', 'au'],
   ['ap-south-1', 'in'],
   ['ap-east-1', 'hk'],
+  ['cn-', 'cn'],
+  ['ru-', 'ru'],
 ];
 
 /** A table with one row and one column a region; a blank cell was not measured. */

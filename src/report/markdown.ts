@@ -9,6 +9,7 @@ import { PROMISE_HEAD, type PromiseRow, promiseRows, WORDS } from './judged.ts';
 import { MONITOR_NOTE, monitorTable } from './monitored.ts';
 import { notesOf } from './notes.ts';
 import { reproduce } from './reproduce.ts';
+import { RESIDENCY_NOTE, residencyTable } from './residency.ts';
 import { scoreboard } from './scoreboard.ts';
 import { pairedNote, pairedTable, seedsNote } from './seeds.ts';
 import { sentences } from './sentences.ts';
@@ -35,6 +36,7 @@ export function markdownReport(document: ResultDocument, figures: readonly Figur
     failoverPart(document),
     tablePart('How soon copies agreed again', healTable(document), HEAL_NOTE),
     tablePart('What the monitor saw', monitorTable(document), MONITOR_NOTE),
+    tablePart('What left its fence', residencyTable(document), RESIDENCY_NOTE),
     conflictPart(document),
     storiesMarkdown(document),
     `## How far to trust it\n\n${READ_AS} Not modelled: ${LEFT_OUT.join('; ')}.`,

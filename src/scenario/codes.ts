@@ -57,6 +57,11 @@ export const CODES: ReadonlyMap<string, string> = new Map([
   ['E0221', 'Replicas of one group live on different nodes: two on one would die together.'],
   ['E0222', 'Regions that take from each other in a circle would hear of nothing.'],
   ['E0223', 'These options contradict each other: under them nobody could ever be served.'],
+  ['E0225', 'Placement gives every key one place to live, where somebody has nodes; one operation works in one place.'],
+  [
+    'E0226',
+    'A fence goes by jurisdictions, as `topology.regions.NAME.jurisdiction` says them; presets know those of their regions.',
+  ],
   ['W0302', 'A fault that begins after the end of the run changes nothing, not even the digest.'],
   ['W0303', 'The fault is over before a failure detector can notice it.'],
   [

@@ -2,8 +2,8 @@
 import type { KeyGroup } from '../clients/workload.ts';
 import { DATA_TYPES, type Value } from '../strategies/contract.ts';
 import type { Desk } from './problem.ts';
-import { type Entry, either, fields, type Got, later, listOf, may } from './shape.ts';
-import { flag, integer, number, scalar, word, wordOr } from './values.ts';
+import { type At, at, type Entry, either, fields, type Got, listOf, may, suggest } from './shape.ts';
+import { flag, integer, name, number, scalar, word, wordOr } from './values.ts';
 
 const MEMBERS = {
   count: may('how many keys there are from the start', integer(1, 10_000_000)),
@@ -15,7 +15,10 @@ const MEMBERS = {
     either<Value, readonly (string | number)[], never>({ leaf: scalar, list: listOf('initial', scalar) }),
   ),
   unique: may('every insert makes a new key', flag),
-  home: later('the region that owns the keys'),
+  home: may(
+    'whose data it is: a region, or `by-region` = the keys belong to regions in turn, rows to who makes them',
+    at(name),
+  ),
 };
 type KeysGot = Got<typeof MEMBERS>;
 
@@ -23,7 +26,12 @@ export const KEYS = fields('a key group', MEMBERS);
 
 const THETA = { uniform: 0, zipfian: 0.99, hotspot: 0.8, latest: 0.99 };
 
-export function resolveKeys(said: readonly Entry<KeysGot>[], desk: Desk): KeyGroup[] {
+/** `regions` undefined: the topology is wrong itself, so nothing is held against it. */
+export function resolveKeys(
+  said: readonly Entry<KeysGot>[],
+  regions: readonly string[] | undefined,
+  desk: Desk,
+): KeyGroup[] {
   return said.map((entry) => {
     const got = entry.value;
     const unique = got.unique ?? false;
@@ -56,8 +64,16 @@ export function resolveKeys(said: readonly Entry<KeysGot>[], desk: Desk): KeyGro
       type,
       initial: got.initial ?? (isCounter ? 0 : undefined),
       unique,
+      home: got.home && homeOf(got.home, regions, desk),
     };
   });
+}
+
+function homeOf({ value, origin }: At<string>, regions: readonly string[] | undefined, desk: Desk): KeyGroup['home'] {
+  if (value === 'by-region' || regions === undefined) return 'by-region';
+  const index = regions.indexOf(value);
+  if (index >= 0) return index;
+  return desk.error('E0201', origin, `no region is called \`${value}\``, suggest(value, ['by-region', ...regions]));
 }
 
 function checkInitial(entry: Entry<KeysGot>, desk: Desk): void {

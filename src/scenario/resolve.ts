@@ -1,9 +1,12 @@
 /** The whole file: its fields, and how they become a resolved scenario. */
+import type { Workload } from '../clients/workload.ts';
 import type { Micros } from '../kit/time.ts';
+import type { Topology } from '../network/topology.ts';
 import { strategies as registry } from '../strategies/index.ts';
 import { EXPECTATION, INVARIANT, resolveExpectations, resolveInvariants } from './expectations.ts';
 import { FAULT, type FaultGot, resolveFaults } from './faults.ts';
 import { MONITOR, resolveMonitor } from './monitor.ts';
+import { PLACEMENT, resolvePlacement } from './placement.ts';
 import type { Desk } from './problem.ts';
 import { checkCoordinators } from './replicas.ts';
 import type { Scenario } from './scenario.ts';
@@ -23,6 +26,7 @@ import {
   suggest,
   whole,
 } from './shape.ts';
+import { resolveFences, SOVEREIGNTY } from './sovereignty.ts';
 import { READS, ROUTING, resolveStrategies, STRATEGY } from './strategies.ts';
 import { Places } from './targets.ts';
 import { type Neighbour, resolveTopology, TOPOLOGY } from './topology.ts';
@@ -58,8 +62,11 @@ const MEMBERS = {
   script: may('exact operations at exact times', listOf('script', STEP)),
   reads: may('what reads must see', READS),
   routing: may('whom clients ask', ROUTING),
-  placement: later('which data lives where'),
-  sovereignty: later('where copies may rest'),
+  placement: may('which data lives where, and who leads it there', PLACEMENT),
+  sovereignty: may(
+    'whose data may rest where, and what happens where it would not',
+    listOf('sovereignty', SOVEREIGNTY),
+  ),
   monitor: may('watches how far replicas are behind while the run goes on', MONITOR),
   invariants: may('what must always hold', mapOf('invariants', INVARIANT)),
   strategies: must('the candidates', listOf('strategies', STRATEGY)),
@@ -131,6 +138,7 @@ function resolveParts(got: ScenarioGot, end: Micros, neighbour: Neighbour, desk:
   const script = resolveScript(got.script ?? [], workload?.keys ?? [], places, desk);
   const coordinators = (got.script ?? []).flatMap(({ to }) => namedIn(to));
   checkCoordinators(coordinators, strategies, topology, desk);
+  const whereabouts = whereaboutsOf(got, topology, workload, desk);
   const known = {
     strategies: (got.strategies ?? []).map((use) => (use.id ?? use.use)?.value ?? ''),
     // In the order of the plans, since windows name faults by their place; those that are wrong come last.
@@ -144,7 +152,21 @@ function resolveParts(got: ScenarioGot, end: Micros, neighbour: Neighbour, desk:
   const isReadable = workload !== undefined || !got.said.has('workload');
   const expect = isReadable ? resolveExpectations(got.expect ?? [], known, desk) : [];
   const baseline = baselineOf(got, known.strategies, desk);
-  return { topology, workload, script, strategies, monitor, baseline, faults, invariants, expect };
+  return { topology, workload, script, ...whereabouts, strategies, monitor, baseline, faults, invariants, expect };
+}
+
+/** Which data lives where, and where it may rest. */
+function whereaboutsOf(
+  got: ScenarioGot,
+  topology: Topology | undefined,
+  workload: Workload | undefined,
+  desk: Desk,
+): Pick<Scenario, 'placement' | 'fences'> {
+  const { placement: rules = [], sovereignty = [], script = [] } = got;
+  if (topology === undefined) return {};
+  const fences = resolveFences(sovereignty, workload?.keys ?? [], topology, desk);
+  const placement = rules.length > 0 && resolvePlacement(rules, topology, workload, script.length > 0, desk);
+  return { ...(placement && { placement }), ...(fences.length > 0 && { fences }) };
 }
 
 function seedsOf(got: ScenarioGot, desk: Desk): readonly number[] {

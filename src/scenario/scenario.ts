@@ -1,5 +1,6 @@
 /** A scenario with every default filled in and every name resolved: what the world runs. */
 import type { Expectation } from '../checks/expectation.ts';
+import type { Fence } from '../clients/fences.ts';
 import type { MonitorPlan } from '../clients/monitor.ts';
 import type { Route } from '../clients/routing/index.ts';
 import type { RoutingSettings } from '../clients/routing/policy.ts';
@@ -8,6 +9,7 @@ import type { FaultPlan } from '../faults/contract.ts';
 import type { Micros } from '../kit/time.ts';
 import type { Topology } from '../network/topology.ts';
 import type { Consistency } from '../strategies/contract.ts';
+import type { Placed } from './partitions.ts';
 
 export interface Reads {
   readonly consistency: Consistency;
@@ -57,6 +59,9 @@ export interface Scenario {
   readonly topology: Topology;
   readonly workload: Workload | undefined;
   readonly script: readonly ScriptStep[];
+  /** Undefined: every strategy keeps all data as its own options say. */
+  readonly placement?: Placed | undefined;
+  readonly fences?: readonly Fence[];
   readonly strategies: readonly StrategyUse[];
   readonly monitor?: MonitorPlan | undefined;
   readonly baseline: string;

@@ -32,7 +32,8 @@ export interface Member<T> {
 export type Members = Readonly<Record<string, Member<unknown>>>;
 /** What a map of members reads as; a field that was absent or wrong is undefined. */
 export type Got<M extends Members> = {
-  readonly [K in keyof M]: M[K] extends Member<infer T> ? T | undefined : never;
+  // `origin` of what was read is where it stands, so a field of that name reads as `origin_`.
+  readonly [K in keyof M as K extends 'origin' ? 'origin_' : K]: M[K] extends Member<infer T> ? T | undefined : never;
 } & Read;
 
 export function must<T>(about: string, shape: Shape<T>): Member<T> {
@@ -60,7 +61,8 @@ export function fields<M extends Members>(what: string, members: M): Shape<Got<M
       for (const [name, field] of tree.fields) {
         // `faults:` and no more says nothing, so the default holds.
         if (Object.hasOwn(members, name) && isNull(field.value)) continue;
-        if (Object.hasOwn(members, name)) got[name] = readMember(name, members[name], field.value, field.origin, desk);
+        const slot = name === 'origin' ? 'origin_' : name;
+        if (Object.hasOwn(members, name)) got[slot] = readMember(name, members[name], field.value, field.origin, desk);
         const meant =
           Object.hasOwn(members, name) || name.startsWith('x-')
             ? name

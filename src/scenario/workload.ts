@@ -105,7 +105,7 @@ export function resolveWorkload(
   if (!hasScript) {
     desk.missing(got, ['ops'], 'a workload needs `ops`', '`ops: {buy: {do: write, keys: carts, rate: 5/s}}`');
   }
-  const keys = resolveKeys(got.keys ?? [], desk);
+  const keys = resolveKeys(got.keys ?? [], regions, desk);
   return {
     name: got.name ?? got.preset?.value ?? 'inline',
     arrivals,

@@ -11,6 +11,7 @@ import { writeOptions } from './options.ts';
 import { writeReplicas } from './replicas.ts';
 import type { Routing, Scenario, StrategyUse } from './scenario.ts';
 import { writeFault } from './write-fault.ts';
+import { writeFence, writePlacement } from './write-placement.ts';
 
 type Plain = Record<string, unknown>;
 
@@ -28,7 +29,9 @@ export function resolvedYaml(scenario: Scenario): string {
     settle: durationText(scenario.settle),
     topology: writeTopology(topology),
     workload: workload && writeWorkload(workload, topology),
+    placement: scenario.placement && writePlacement(scenario.placement, workload?.keys ?? [], topology),
     script: scenario.script.map((step) => writeStep(step, topology)),
+    sovereignty: scenario.fences?.map((fence) => writeFence(fence, workload?.keys ?? [], topology)),
     strategies: scenario.strategies.map((use) => writeUse(use, topology)),
     monitor: scenario.monitor && writeMonitor(scenario.monitor, topology),
     baseline: scenario.baseline,
@@ -100,7 +103,7 @@ function writeWorkload(workload: Workload, topology: Topology): Plain {
     name: workload.name,
     arrivals: workload.arrivals,
     from: Object.fromEntries(topology.regions.map(({ name }, i) => [name, shareText(workload.from[i])])),
-    keys: Object.fromEntries(keys.map((group) => [group.name, writeKeys(group)])),
+    keys: Object.fromEntries(keys.map((group) => [group.name, writeKeys(group, topology)])),
     ops: Object.fromEntries(workload.operations.map((op) => [op.name, writeOp(op, keys)])),
     clients: isClosed ? workload.clients : undefined,
     think: isClosed ? durationText(workload.think) : undefined,
@@ -145,8 +148,12 @@ function writeResilience({ breaker, fallback, hedge }: Manners): Plain {
   };
 }
 
-function writeKeys({ unique, count, distribution, theta, type, initial }: KeyGroup): Plain {
-  return { unique, count: unique ? undefined : count, distribution, theta, type, initial };
+function writeKeys(
+  { unique, count, distribution, theta, type, initial, home }: KeyGroup,
+  { regions }: Topology,
+): Plain {
+  const whose = typeof home === 'number' ? regions[home].name : home;
+  return { unique, count: unique ? undefined : count, distribution, theta, type, initial, home: whose };
 }
 
 function writeOp(op: OperationMix, keys: readonly KeyGroup[]): Plain {

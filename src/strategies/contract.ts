@@ -218,6 +218,8 @@ export interface MessageDeclarations<Message> {
   kind(message: Message): string;
   /** The writes whose payload it carries. */
   writes(message: Message): readonly WriteId[];
+  /** The keys whose values it carries without naming the writes that made them: snapshots, pages, rows of repair. */
+  keys?(message: Message): readonly Key[];
 }
 
 export type Guarantee =

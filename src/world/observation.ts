@@ -13,7 +13,7 @@ export interface Observation extends ClientObserver {
   follows(at: Micros, replica: Address): void;
   suspects(at: Micros, replica: Address): void;
   /** A replica took an operator's word to lead: who promotes by hand has done the detecting. */
-  promoted?(at: Micros): void;
+  promoted?(at: Micros, replica: Address): void;
   /** Who of this replica's group has a copy, by its configuration of this version. */
   keeps(at: Micros, replica: Address, replicas: readonly Address[], version: number): void;
   degraded(at: Micros, replica: Address, isDegraded: boolean): void;
@@ -23,7 +23,9 @@ export interface Observation extends ClientObserver {
   /** One message or request left for another place; regions are indices. */
   sent(fromRegion: number, toRegion: number, bytes: number): void;
   /** A request was shed because a node's queue was full. */
-  shed(node: number): void;
+  shed?(node: number): void;
+  /** Only of an observer that watches fences: what reached a replica, from a client or from another replica. */
+  readonly arrived?: Arrivals | undefined;
   faultBegan(fault: number, at: Micros): void;
   faultEnded(fault: number, at: Micros): void;
   /**
@@ -45,6 +47,18 @@ export interface Glance {
   metadata(replica: Address, key: Key): number | undefined;
 }
 
+/** What a message carries, as it declares itself. */
+export interface Cargo {
+  readonly kind: string;
+  readonly writes: readonly WriteId[];
+  readonly keys: readonly Key[];
+}
+
+export interface Arrivals {
+  request(at: Micros, request: Request, replica: Address): void;
+  message(at: Micros, from: Address, to: Address, cargo: Cargo): void;
+}
+
 export type Touched = 'message' | 'request' | 'life';
 
 /** Where replicas live, for an observer: dense tables by address. */
@@ -55,6 +69,8 @@ export interface Places {
   readonly regionOfNode: readonly number[];
   /** Node index of each replica address. */
   readonly nodeOfReplica: readonly number[];
+  /** Which group keeps a key, where there are several; absent: keys take groups in turn. */
+  readonly partitionOf?: ((key: Key) => number) | undefined;
   /** The replicas that keep a key; absent: all keep every key. */
   readonly keepersOf?: Keepers | undefined;
 }

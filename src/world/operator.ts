@@ -15,12 +15,13 @@ export function operate(world: World, node: number, verb: string): boolean {
 function tell(world: World, address: Address, verb: string, about = address): boolean {
   const { machine, replica } = world.seats[address]!;
   const isTaken = machine.isAlive && !machine.isPaused && replica?.onOperator?.(verb, about) === true;
-  if (isTaken && verb === 'promote') world.observer.promoted?.(world.time);
+  if (isTaken && verb === 'promote') world.observer.promoted?.(world.time, address);
   return isTaken;
 }
 
 /** Who shall come or go may be dead: the operator asks the group in turn, until one takes it. */
 function tellGroup(world: World, about: Address, verb: string): boolean {
-  const group = world.layout.replicasOfGroup[about % world.groups]!;
+  const { replicasOfGroup, groupOfReplica } = world.layout;
+  const group = replicasOfGroup[groupOfReplica[about]!]!;
   return group.some((address) => tell(world, address, verb, about));
 }

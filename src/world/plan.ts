@@ -1,22 +1,35 @@
 /** What a world is made of, and who hears of what reaches a client. */
 import type { HealthReport } from '../clients/host.ts';
 import type { Topology } from '../network/topology.ts';
-import type { Address, AnyStrategy, KeySpace, Outcome, Request } from '../strategies/contract.ts';
+import type { Address, AnyStrategy, Key, KeySpace, Outcome, Request } from '../strategies/contract.ts';
 import type { Observation } from './observation.ts';
 
 export interface WorldPlan {
   readonly topology: Topology;
   readonly strategy: AnyStrategy;
   readonly options: unknown;
-  /** Region index of the first leader. */
-  readonly leader: number;
   readonly seed: number;
-  /** Independent groups of replicas, each with its own share of the keys. */
-  readonly groups: number;
-  /** Replicas of each group by region; undefined: one in every region with nodes. */
-  readonly replicas?: readonly number[] | undefined;
+  /** Each with replicas of its own, and its own share of the keys. */
+  readonly partitions: readonly Seats[];
+  /** Index of the partition that keeps a key; without it, keys take them in turn. */
+  readonly partitionOf?: ((key: Key) => number) | undefined;
   readonly keys: KeySpace;
+  /** Why the replica's node refuses a request whatever the strategy would say; undefined: it does not. */
+  readonly bars?: ((request: Request, replica: Address) => string | undefined) | undefined;
   readonly observer: Observation;
+}
+
+/** Of a partition. */
+export interface Seats {
+  /** By region; undefined: one in every region with nodes. */
+  readonly replicas?: readonly number[] | undefined;
+  /** Region index of its first leader. */
+  readonly leader: number;
+}
+
+/** As many partitions as `count` says, all alike. */
+export function alike(count: number, leader: number, replicas?: readonly number[]): readonly Seats[] {
+  return Array.from({ length: count }, () => ({ leader, replicas }));
 }
 
 export interface ClientSide {

@@ -122,6 +122,30 @@ export interface LossTold {
   readonly why: string;
 }
 
+/** Fenced data came to a place outside its fence. */
+export interface LeakTold {
+  readonly at: number;
+  readonly fence: string;
+  readonly op: string;
+  readonly id: number;
+  readonly key: string;
+  /** A node, or clients of a region. */
+  readonly place: string;
+  /** What brought it: the kind of message, `request` or `read`. */
+  readonly by: string;
+  /** From the client on. */
+  readonly way: readonly string[];
+}
+
+export interface ResidencyTold {
+  /** Writes that a fence is about. */
+  readonly watched: number;
+  /** Violations by place and by what brought it there. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** The first twenty of each way out, in order of time. */
+  readonly told: readonly LeakTold[];
+}
+
 /** A monitor held a replica for too far behind, or silent, from `at` until it held it for well again. */
 export interface AlertTold {
   readonly at: number;
@@ -160,6 +184,8 @@ export interface Run {
   readonly coverage: Coverage;
   /** Where the scenario has a monitor: the first two hundred alerts, and what it did not see. */
   readonly monitor?: { readonly alerts: readonly AlertTold[]; readonly unseen: readonly Unseen[] };
+  /** Where the scenario has fences. */
+  readonly residency?: ResidencyTold;
   /** The first fifty. */
   readonly failovers: readonly FailoverTold[];
   /** Acknowledged writes that are gone, the first two hundred by the time of their acknowledgement. */

@@ -1,11 +1,13 @@
 /** The one door of the core: a scenario, one of its strategies and a seed go in, a Run comes out. */
 import { judgeGuarantee } from '../checks/guarantees.ts';
 import { Clients } from '../clients/clients.ts';
+import { Fences } from '../clients/fences.ts';
+import type { Placement } from '../clients/homes.ts';
 import { KeySpaceOf } from '../clients/keys.ts';
 import { assert } from '../kit/assert.ts';
 import type { Micros } from '../kit/time.ts';
 import type { Scenario, StrategyUse } from '../scenario/scenario.ts';
-import type { Address, AnyStrategy, Key, Value } from '../strategies/contract.ts';
+import type { Address, AnyStrategy, Keepers, Key, Operation, Value } from '../strategies/contract.ts';
 import { strategyNamed } from '../strategies/index.ts';
 import { Auditor } from './audit/auditor.ts';
 import type { JournalDisk } from './disk.ts';
@@ -14,7 +16,8 @@ import { Tap } from './history/tap.ts';
 import { WorldLevers } from './levers.ts';
 import type { Glance, Places } from './observation.ts';
 import { operate } from './operator.ts';
-import { layOut } from './places.ts';
+import { type Layout, layOut } from './places.ts';
+import { alike, type Seats, type WorldPlan } from './plan.ts';
 import { Recorder } from './recorder/recorder.ts';
 import type { Run, Violation } from './result.ts';
 import { Strikes } from './strikes.ts';
@@ -34,7 +37,7 @@ export interface RunOptions {
 /** What a simulation may have besides a scenario. */
 export interface Extras extends Pick<RunOptions, 'strategy' | 'isAudited'> {
   /** Makes the recorder of a replay, which hears more than it needs for the numbers. */
-  recorder?(places: Places): Recorder;
+  recorder?(places: Places, fences?: Fences): Recorder;
 }
 
 /** Events between two looks at progress and stop. */
@@ -62,12 +65,17 @@ export class Simulation {
     this.#use = use;
     this.#seed = seed;
     this.end = scenario.duration + scenario.settle;
-    this.#keys = new KeySpaceOf(workload?.keys ?? [], script);
-    const places = withKeepers(layOut(topology, 1, use.replicas), strategy, use);
-    this.#recorder = extras.recorder?.(places) ?? new Recorder(scenario, use, places);
-    const { options, leader, replicas } = use;
+    const { placement } = scenario;
+    this.#keys = new KeySpaceOf(workload?.keys ?? [], script, workload?.from, placement);
+    const partitions = seatsOf(use, placement);
+    const partitionOf = placement && ((key: Key) => this.#keys.partitionOf(key));
+    const places = withKeepers(layOut(topology, partitions), strategy, use, partitionOf);
+    const fences = fencesOf(scenario, this.#keys);
+    this.#recorder = extras.recorder?.(places, fences) ?? new Recorder(scenario, use, places, fences);
+    const { options } = use;
+    const bars = fences && barsOf(fences, places);
     const [keys, observer] = [this.#keys, this.#recorder];
-    this.world = new World({ topology, strategy, options, leader, seed, groups: 1, replicas, keys, observer });
+    this.world = new World({ topology, strategy, options, seed, partitions, partitionOf, keys, bars, observer });
     this.#auditor?.watch(this.world);
     const clientPlan = {
       workload,
@@ -76,6 +84,7 @@ export class Simulation {
       regionNames: this.world.layout.regionNames,
       keys: this.#keys,
       monitor: scenario.monitor,
+      fences,
       duration: scenario.duration,
       operate: (node: string, verb: string) => operate(this.world, this.world.layout.nodeNames.indexOf(node), verb),
     };
@@ -202,10 +211,44 @@ export function run(scenario: Scenario, use: StrategyUse, seed: number, options:
   return simulation.finish(false);
 }
 
+/** One for all data, or as it is placed. */
+function seatsOf({ leader, replicas }: StrategyUse, placement: Placement | undefined): readonly Seats[] {
+  if (placement === undefined) return alike(1, leader, replicas);
+  return placement.partitions.map((own) => ({ leader: own.leader ?? leader, replicas: own.replicas ?? replicas }));
+}
+
+function fencesOf({ fences = [] }: Scenario, keys: KeySpaceOf): Fences | undefined {
+  return fences.length === 0 ? undefined : new Fences(fences, keys);
+}
+
+/** A node takes no write of which its group would keep a copy outside the fence. */
+function barsOf(
+  fences: Fences,
+  { replicasOfGroup, groupOfReplica, regionOfNode, nodeOfReplica }: Layout,
+): WorldPlan['bars'] {
+  const copies = replicasOfGroup.map((group) => group.map((replica) => regionOfNode[nodeOfReplica[replica]!]!));
+  return ({ operations, region }, replica) => {
+    const [{ kind, key, into }] = operations as readonly [Operation];
+    if (kind === 'read') return undefined;
+    const here = copies[groupOfReplica[replica]!]!;
+    return fences.bars(key, region, here) ?? (into < 0 ? undefined : fences.bars(into, region, here));
+  };
+}
+
 /** Which replicas keep which keys, where the strategy says that not all keep all. */
-function withKeepers(places: Places, strategy: AnyStrategy, { options }: StrategyUse): Places {
-  const { regionNames, regionOfNode, nodeOfReplica } = places;
-  const replicas = nodeOfReplica.map((_, replica) => replica);
+function withKeepers(
+  layout: Layout,
+  strategy: AnyStrategy,
+  { options }: StrategyUse,
+  partitionOf: Places['partitionOf'],
+): Layout {
+  const { regionNames, regionOfNode, nodeOfReplica, replicasOfGroup } = layout;
   const regionOf = (replica: Address) => regionNames[regionOfNode[nodeOfReplica[replica]!]!]!;
-  return { ...places, keepersOf: strategy.keepers?.(options, replicas, regionOf) };
+  const keepers = replicasOfGroup.map((replicas) => strategy.keepers?.(options, replicas, regionOf));
+  const isSpread = keepers.some((own) => own !== undefined);
+  const keepersOf: Keepers = (key) => {
+    const group = partitionOf?.(key) ?? 0;
+    return keepers[group]?.(key) ?? replicasOfGroup[group]!;
+  };
+  return { ...layout, partitionOf, keepersOf: isSpread ? keepersOf : undefined };
 }

@@ -6,11 +6,12 @@ import { randomStream, seedFor } from '../kit/random.ts';
 import type { Micros } from '../kit/time.ts';
 import { Network } from '../network/network.ts';
 import type { Address, AnyStrategy, Key, KeySpace, Outcome, Request } from '../strategies/contract.ts';
+import { type Answer, foldOutcome } from './answer.ts';
 import { foldReport, sendProbe, sendReport } from './health.ts';
 import { ANSWER, CLIENT, FAULT, MESSAGE, PROBE, REPORT, REQUEST, SERVE, SYNCED, TIMER, VOID } from './kinds.ts';
 import { Machine } from './machine.ts';
-import type { Observation } from './observation.ts';
-import { type Layout, layOut } from './places.ts';
+import type { Arrivals, Observation } from './observation.ts';
+import { firstLeaders, type Layout, layOut } from './places.ts';
 import type { ClientSide, WorldPlan } from './plan.ts';
 import { type Floor, NONE, Seat } from './seat.ts';
 import { Service } from './service.ts';
@@ -19,12 +20,6 @@ import { Wire } from './wire.ts';
 /** TCP/IP and framing of a client's request or answer, and of each operation in it. */
 const REQUEST_BYTES = 120;
 const ANSWER_BYTES = 100;
-
-/** An answer on its way. */
-interface Answer {
-  readonly request: Request;
-  readonly outcome: Outcome;
-}
 
 export class World implements Floor, ClientHost {
   readonly agenda = new Agenda();
@@ -38,11 +33,13 @@ export class World implements Floor, ClientHost {
   readonly keys: KeySpace;
   readonly #strategy: AnyStrategy;
   readonly #messages: AnyStrategy['messages'];
-  readonly #options: unknown;
   /** By group. */
+  readonly #options: readonly unknown[];
   readonly #firstLeaders: readonly Address[];
-  readonly groups: number;
+  readonly #partitionOf: (key: Key) => number;
   readonly #hash = new Hash();
+  readonly #arrivals: Arrivals | undefined;
+  readonly bars: WorldPlan['bars'];
   clients: ClientSide | undefined = undefined;
   onFault: (fault: number, phase: number) => void = () => {};
   /** What a FAULT record is about, for those who tell of it. */
@@ -54,28 +51,31 @@ export class World implements Floor, ClientHost {
 
   constructor(plan: WorldPlan) {
     const { topology, strategy, seed, observer } = plan;
-    this.layout = layOut(topology, plan.groups, plan.replicas);
+    this.layout = layOut(topology, plan.partitions);
     this.observer = observer;
+    this.#arrivals = observer.arrived;
+    this.bars = plan.bars;
     this.keys = plan.keys;
     this.#strategy = strategy;
     this.#messages = strategy.messages;
-    this.groups = plan.groups;
-    const leader = topology.regions[plan.leader]?.name;
-    this.#options = { ...(plan.options as object), leader };
-    const { regionOfNode, nodeNames, regionNames } = this.layout;
-    const isHome = (address: Address) => regionOfNode[this.layout.nodeOfReplica[address]!] === plan.leader;
-    this.#firstLeaders = this.layout.replicasOfGroup.map((group) => group.find(isHome) ?? group[0]!);
+    const { partitions } = plan;
+    this.#partitionOf = plan.partitionOf ?? ((key) => key % partitions.length);
+    const nameOf = (region: number) => topology.regions[region]?.name;
+    this.#options = partitions.map(({ leader }) => ({ ...(plan.options as object), leader: nameOf(leader) }));
+    const { regionOfNode, nodeNames, regionNames, nodeOfReplica, groupOfReplica, replicasOfGroup } = this.layout;
+    this.#firstLeaders = firstLeaders(this.layout, partitions);
     this.network = new Network(topology, regionOfNode, nodeNames, seed, this.agenda);
     this.wire = new Wire(this.agenda, this.network, observer);
     this.machines = regionOfNode.map(
       (region, node) =>
         new Machine(node, region, topology.node, topology.clocks[region]!, seedFor(seed, `service ${nodeNames[node]}`)),
     );
-    this.seats = this.layout.nodeOfReplica.map((node, self) => {
+    this.seats = nodeOfReplica.map((node, self) => {
       const machine = this.machines[node]!;
       machine.replicas.push(self);
-      const peers = this.layout.replicasOfGroup[self % this.groups]!.filter((address) => address !== self);
-      const random = randomStream(seed, `replica ${nodeNames[node]} group ${self % this.groups}`);
+      const group = groupOfReplica[self]!;
+      const peers = replicasOfGroup[group]!.filter((address) => address !== self);
+      const random = randomStream(seed, `replica ${nodeNames[node]} group ${group}`);
       const place = { self, peers, region: regionNames[regionOfNode[node]!]!, random };
       return new Seat(this, machine, strategy.messages, place);
     });
@@ -126,10 +126,12 @@ export class World implements Floor, ClientHost {
       case MESSAGE:
         this.#stamp(kind, a, b);
         this.#messages.fold(what, this.#hash);
+        if (this.#arrivals !== undefined) this.#carried(this.#arrivals, a, b, what);
         this.service.arrive(kind, a, b, what);
         break;
       case REQUEST:
         this.#stamp(kind, a, (what as Request).digest);
+        this.#arrivals?.request(this.agenda.now, what as Request, a);
         this.service.arrive(kind, a, b, what);
         break;
       case ANSWER:
@@ -163,6 +165,13 @@ export class World implements Floor, ClientHost {
     }
   }
 
+  #carried(arrivals: Arrivals, to: Address, from: Address, message: unknown): void {
+    if (!this.seats[to]!.machine.isAlive) return;
+    const { kind, writes, keys } = this.#messages;
+    const cargo = { kind: kind(message), writes: writes(message), keys: keys?.(message) ?? [] };
+    arrivals.message(this.agenda.now, from, to, cargo);
+  }
+
   #stamp(kind: number, a: number, b: number): void {
     const now = this.agenda.now;
     this.#hash.ints(now - this.#lastTime, (kind << 24) ^ a, b);
@@ -172,19 +181,8 @@ export class World implements Floor, ClientHost {
   #hand(answer: Answer, server: Address): void {
     const { request, outcome } = answer;
     this.#stamp(ANSWER, server, request.digest);
-    this.#foldOutcome(outcome);
+    foldOutcome(outcome, this.#hash);
     this.clients!.answered(request, outcome, server);
-  }
-
-  #foldOutcome({ kind, done, value, siblings, token, tryAt, why }: Outcome): void {
-    const hash = this.#hash;
-    // The lengths of the three kinds differ.
-    hash.int((kind.length << 8) ^ (done ? 64 : 0) ^ (why.length << 16));
-    hash.int(tryAt);
-    if (typeof value === 'number') hash.wide(value);
-    else if (value !== undefined) hash.value(value);
-    if (siblings !== undefined) hash.value(siblings);
-    if (token !== undefined) for (let i = 0; i < token.length; i++) hash.int(token[i]!);
   }
 
   #ring(address: Address, timer: number): void {
@@ -277,11 +275,15 @@ export class World implements Floor, ClientHost {
   }
 
   replicasFor(key: Key, region: number): readonly Address[] {
-    return this.layout.nearest[key % this.groups]![region]!;
+    return this.layout.nearest[this.#partitionOf(key)]![region]!;
+  }
+
+  replicas(region: number): readonly Address[] {
+    return this.layout.nearest.flatMap((group) => group[region]!);
   }
 
   firstLeader(key: Key): Address {
-    return this.#firstLeaders[key % this.groups]!;
+    return this.#firstLeaders[this.#partitionOf(key)]!;
   }
 
   regionOf(replica: Address): number {
@@ -292,7 +294,7 @@ export class World implements Floor, ClientHost {
 
   /** A new life on what the disk kept. */
   revive(seat: Seat): void {
-    seat.replica = this.#strategy.newReplica(seat, this.#options);
+    seat.replica = this.#strategy.newReplica(seat, this.#options[this.layout.groupOfReplica[seat.self]!]);
     seat.replica.onStart?.();
   }
 }

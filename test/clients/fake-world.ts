@@ -88,6 +88,10 @@ export class FakeWorld implements ClientHost, ClientObserver {
     return [region, (region + 1) % 3, (region + 2) % 3];
   }
 
+  replicas(region: number): readonly Address[] {
+    return this.replicasFor(0, region);
+  }
+
   firstLeader(): Address {
     return this.leader;
   }

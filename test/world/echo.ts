@@ -1,6 +1,7 @@
 /** A strategy with no protocol: it writes down what it is handed and when, and does what the test told it to. */
 import type { Address, Context, Replica, Request, Strategy } from '../../src/strategies/contract.ts';
 import { ok } from '../../src/strategies/contract.ts';
+import { alike } from '../../src/world/plan.ts';
 import { World } from '../../src/world/world.ts';
 import { keysOf, Listener, Notes, type Shape, topologyOf } from './small-world.ts';
 
@@ -98,7 +99,7 @@ export class EchoWorld {
     };
     const { observer } = this;
     const topology = topologyOf(shape);
-    const plan = { topology, strategy, options: {}, leader: 0, seed, groups, keys: keysOf(), observer };
+    const plan = { topology, strategy, options: {}, seed, partitions: alike(groups, 0), keys: keysOf(), observer };
     this.world = new World(plan);
     this.clients = new Listener(() => this.world.time);
     this.world.clients = this.clients;

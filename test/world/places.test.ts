@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { resolvedYaml } from '../../src/scenario/write.ts';
 import { layOut } from '../../src/world/places.ts';
+import { alike } from '../../src/world/plan.ts';
 import { run } from '../../src/world/run.ts';
 
 const NODES = 'regions: {a: {nodes: 2}, b: {nodes: 2}, c: {nodes: 3}, d: {nodes: 0}}, links: {default: {rtt: 40ms}}';
@@ -29,7 +30,7 @@ describe('the layout', () => {
   const { topology } = loaded('[crdt]');
 
   it('is one replica in each region with nodes where nobody says otherwise', () => {
-    const { nodeOfReplica, replicasOfGroup } = layOut(topology, 2);
+    const { nodeOfReplica, replicasOfGroup } = layOut(topology, alike(2, 0));
     expect(nodeOfReplica).toEqual([0, 1, 2, 3, 4, 5]);
     expect(replicasOfGroup).toEqual([
       [0, 2, 4],
@@ -43,7 +44,7 @@ describe('the layout', () => {
         fc.tuple(fc.nat(2), fc.nat(2), fc.nat(3), fc.constant(0)),
         fc.integer({ min: 1, max: 7 }),
         (counts, groups) => {
-          const { nodeOfReplica, replicasOfGroup, regionOfNode, nearest } = layOut(topology, groups, counts);
+          const { nodeOfReplica, replicasOfGroup, regionOfNode, nearest } = layOut(topology, alike(groups, 0, counts));
           expect(nodeOfReplica.length).toBe(groups * counts.reduce((sum, count) => sum + count, 0));
           replicasOfGroup.forEach((replicas, group) => {
             const nodes = replicas.map((replica) => nodeOfReplica[replica]);

@@ -25,6 +25,7 @@ import {
   healsSection,
   monitorSection,
   namedCells,
+  residencySection,
 } from './sections.ts';
 import { STYLE } from './style.ts';
 
@@ -48,6 +49,7 @@ export function htmlReport(document: ResultDocument, resolved: string, script: s
     faultsSection(document),
     healsSection(document),
     monitorSection(document),
+    residencySection(document),
     failoversSection(document),
     conflictsSection(document),
     fidelitySection(document),

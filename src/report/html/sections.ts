@@ -5,6 +5,7 @@ import { type Contested, contested, HEAL_NOTE, healTable } from '../conflicts.ts
 import { type Aftermath, aftermaths, failoverTable } from '../failovers.ts';
 import { PROMISE_HEAD, promiseRows, WORDS } from '../judged.ts';
 import { MONITOR_NOTE, monitorTable } from '../monitored.ts';
+import { RESIDENCY_NOTE, residencyTable } from '../residency.ts';
 import { escapeHtml, moment, unbroken } from '../text.ts';
 import { touchedText, touchText } from '../touched.ts';
 
@@ -76,6 +77,11 @@ export function healsSection(document: ResultDocument): string {
 /** What a monitor said, and what it did not see. */
 export function monitorSection(document: ResultDocument): string {
   return tableSection('What the monitor saw', monitorTable(document), MONITOR_NOTE);
+}
+
+/** What left its fence, and how. */
+export function residencySection(document: ResultDocument): string {
+  return tableSection('What left its fence', residencyTable(document), RESIDENCY_NOTE);
 }
 
 function tableSection(title: string, table: Table | undefined, note: string): string {

@@ -12,6 +12,7 @@ import type { StrategyUse } from '../../scenario/scenario.ts';
 import type { AnyStrategy } from '../../strategies/contract.ts';
 import { strategyNamed } from '../../strategies/index.ts';
 import { WorldLevers } from '../../world/levers.ts';
+import { alike } from '../../world/plan.ts';
 import { Strikes } from '../../world/strikes.ts';
 import { World } from '../../world/world.ts';
 import { Log } from './log.ts';
@@ -70,7 +71,8 @@ export function stand<L extends Log>(trial: Trial, log: L): Stand<L> {
   };
   const keys = new KeySpaceOf(workload?.keys ?? trial.keys ?? [], []);
   const { options } = use;
-  const world = new World({ topology, strategy, options, leader, seed, groups, replicas, keys, observer: log });
+  const partitions = alike(groups, leader, replicas);
+  const world = new World({ topology, strategy, options, partitions, seed, keys, observer: log });
   log.now = () => world.time;
   const regionNames = topology.regions.map((region) => region.name);
   const plan = { workload, script: [], use, regionNames, keys, duration, operate: () => false };

@@ -1,6 +1,6 @@
 /** What Raft's replicas say to each other (Ongaro & Ousterhout 2014, figures 2 and 13). */
 import type { Hash } from '../../kit/hash.ts';
-import type { MessageDeclarations, Micros, Request, WriteId } from '../contract.ts';
+import type { Key, MessageDeclarations, Micros, Request, WriteId } from '../contract.ts';
 import type { Configuration } from './configuration.ts';
 import type { Snapshot } from './state.ts';
 
@@ -92,6 +92,7 @@ const HEADER_BYTES = 96;
 const OPERATION_BYTES = 64;
 const ROW_BYTES = 24;
 const NOTHING: readonly WriteId[] = [];
+const NO_KEYS: readonly Key[] = [];
 
 export const messages: MessageDeclarations<Message> = {
   size(message) {
@@ -104,6 +105,7 @@ export const messages: MessageDeclarations<Message> = {
     if (message.kind !== 'append') return NOTHING;
     return message.entries.map((entry) => entry.request?.opId ?? 0);
   },
+  keys: (message) => (message.kind === 'snapshot' ? message.snapshot.rows.map(([key]) => key) : NO_KEYS),
   fold(message, hash) {
     const { kind, term } = message;
     switch (kind) {

@@ -1,5 +1,13 @@
 /** What replicas of a quorum store say to one another. */
-import type { Address, Key, MessageDeclarations, Micros, Value, WriteId } from '../contract.ts';
+import {
+  type Address,
+  type Key,
+  type MessageDeclarations,
+  type Micros,
+  NOWHERE,
+  type Value,
+  type WriteId,
+} from '../contract.ts';
 import { foldInto } from './fold.ts';
 import type { Row } from './row.ts';
 
@@ -146,10 +154,12 @@ export const messages: MessageDeclarations<Message> = {
     }
   },
   fold: foldInto,
-  kind: (message) => message.kind,
+  kind: (message) => (message.kind === 'write' && message.standsFor !== NOWHERE ? 'hint' : message.kind),
   writes(message) {
     if (message.kind === 'write') return writesOf(message.row);
     if (message.kind === 'rows') return message.rows.flatMap(writesOf);
+    if (message.kind === 'seen') return message.row === undefined ? NONE : writesOf(message.row);
+    if (message.kind === 'promise') return message.accepted?.row === undefined ? NONE : writesOf(message.accepted.row);
     if (message.kind !== 'propose' && message.kind !== 'commit') return NONE;
     return message.proposal.row === undefined ? NONE : writesOf(message.proposal.row);
   },

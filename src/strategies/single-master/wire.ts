@@ -1,9 +1,10 @@
 /** What the world must know of messages without understanding them: kind, size, content, and the writes they carry. */
 import type { Hash } from '../../kit/hash.ts';
-import type { MessageDeclarations, Value, WriteId } from '../contract.ts';
+import type { Key, MessageDeclarations, Value, WriteId } from '../contract.ts';
 import type { Ack, Entry, Heartbeat, Message, Replicate } from './messages.ts';
 
 const NONE: readonly WriteId[] = [];
+const NO_KEYS: readonly Key[] = [];
 /** Addresses, checksums and the epoch. */
 const HEADER_BYTES = 48;
 
@@ -26,6 +27,8 @@ export const messages: MessageDeclarations<Message> = {
     if (message.kind !== 'replicate') return NONE;
     return message.entries.filter((entry) => entry.write !== 0).map((entry) => entry.write);
   },
+
+  keys: (message) => (message.kind === 'install' ? message.snapshot.image.rows.map(([key]) => key) : NO_KEYS),
 
   fold(message, hash) {
     hash.text(message.kind);

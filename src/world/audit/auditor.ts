@@ -42,7 +42,7 @@ export class Auditor {
 
   #newReplica(context: Context<unknown, string>, options: unknown): Replica<unknown, string> {
     const world = this.#world!;
-    const group = context.self % world.groups;
+    const group = world.layout.groupOfReplica[context.self]!;
     this.#options = options;
     this.#audits[group] ??= this.#inner.audit!.begin(this.#groupOf(world, group), options);
     const audit = this.#audits[group];
@@ -88,7 +88,8 @@ export class Auditor {
   /** The region, where it has one replica of the group. */
   #nameOf(world: World, address: Address): string {
     const region = world.regionNameOf(address);
-    const isAlone = world.layout.replicasOfGroup[address % world.groups]!.every(
+    const { replicasOfGroup, groupOfReplica } = world.layout;
+    const isAlone = replicasOfGroup[groupOfReplica[address]!]!.every(
       (other) => other === address || world.regionNameOf(other) !== region,
     );
     return isAlone ? region : world.layout.nodeNames[world.layout.nodeOfReplica[address]!]!;

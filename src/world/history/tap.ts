@@ -34,6 +34,10 @@ export class Tap implements ClientHost {
     return this.#host.replicasFor(key, region);
   }
 
+  replicas(region: number): readonly Address[] {
+    return this.#host.replicas(region);
+  }
+
   firstLeader(key: Key): Address {
     return this.#host.firstLeader(key);
   }

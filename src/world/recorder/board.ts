@@ -4,6 +4,7 @@ import { assert } from '../../kit/assert.ts';
 import type { Micros } from '../../kit/time.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { Cell } from './cell.ts';
+import type { Intent } from './intent.ts';
 import { type Stretch, stretchesOf } from './windows.ts';
 
 /** Rows for the steps of a script, after those of `workload.operations`. */
@@ -40,14 +41,24 @@ export class Board {
     this.#lists = this.#stretches.map(() => []);
   }
 
+  /** Finds the cells of an operation that was just asked for, and counts it there. */
+  issued(intent: Intent): void {
+    const { operation, kind, region, at } = intent;
+    intent.cells = this.#cells(this.#rowOf(operation, kind === 'read'), region, at);
+    for (let i = 0; i < intent.cells.length; i++) {
+      intent.cells[i].issued++;
+      intent.cells[i].issuedEver++;
+    }
+  }
+
   /** Row of an operation as `issued` numbers it. */
-  rowOf(operation: number, isRead: boolean): number {
+  #rowOf(operation: number, isRead: boolean): number {
     if (operation >= 0) return operation;
     return this.#operations.length + (isRead ? SCRIPT_READ : SCRIPT_WRITE);
   }
 
   /** The cells of an operation that was issued at `at`; shared, so compare nothing with it. */
-  cells(row: number, region: number, at: Micros): readonly Cell[] {
+  #cells(row: number, region: number, at: Micros): readonly Cell[] {
     const stretches = this.#stretches;
     while (at >= stretches[this.#now].to) this.#now++;
     while (at < stretches[this.#now].from) this.#now--;

@@ -11,6 +11,7 @@ import { type End, Final, namesIn } from './final.ts';
 import type { Intents } from './intents.ts';
 import type { Invariants } from './invariants.ts';
 import { settleLosses } from './losses.ts';
+import type { Residency } from './residency.ts';
 import type { Samples } from './samples.ts';
 import type { Series } from './series.ts';
 import { type Sources, Summary } from './summary.ts';
@@ -34,6 +35,7 @@ export interface Recorded extends Pick<Sources, Shared> {
   readonly invariants: Invariants;
   readonly reach: Reach;
   readonly touches: Touches;
+  readonly residency: Residency | undefined;
 }
 
 /** What a monitor said, and what was true meanwhile; nothing where there is none. */
@@ -81,10 +83,11 @@ export function conclude(end: End, places: Places, from: Recorded): Findings {
     coverage: from.reach.result(),
     failovers: aftermath.failovers(),
     losses: aftermath.losses(),
+    ...(from.residency && { residency: from.residency.result((key) => end.nameOf(key)) }),
     ...monitored(scenario, samples.alarms, series, (replica) => words.regionOf(places.nodeOfReplica[replica])),
     conflicts: samples.disputes.result((key) => end.nameOf(key)),
     heals: summary.heals(),
     final: summary.final,
-    notes: ledger.notes(),
+    notes: [...ledger.notes(), ...(from.residency?.notes() ?? [])],
   };
 }

@@ -62,7 +62,7 @@ export class Final {
   }
 
   isThere(key: Key): boolean {
-    const replicas = this.#alive[key % this.#alive.length];
+    const replicas = this.#alive[this.#groupOf(key)];
     return replicas.some((replica) => this.#end.read(replica, key) !== undefined);
   }
 
@@ -150,8 +150,12 @@ export class Final {
     return found;
   }
 
+  #groupOf(key: Key): number {
+    return this.#places.partitionOf?.(key) ?? key % this.#alive.length;
+  }
+
   #copiesOf(key: Key): readonly Address[] {
-    const copies = this.#copies[key % this.#copies.length];
+    const copies = this.#copies[this.#groupOf(key)];
     const { seating } = this.#ledger;
     return seating.isSpread ? copies.filter((replica) => seating.keepsKey(replica, key)) : copies;
   }

@@ -1,8 +1,9 @@
 /** Ground truth: told everything as it happens, it knows at the end what was slow, stale, lost or beaten. */
+import type { Fences } from '../../clients/fences.ts';
 import type { Micros } from '../../kit/time.ts';
 import type { Scenario, StrategyUse } from '../../scenario/scenario.ts';
 import type { Address, Fate, Key, OperationKind, Outcome, Request, WriteId } from '../../strategies/contract.ts';
-import type { Glance, Observation, Places, Touched } from '../observation.ts';
+import type { Arrivals, Glance, Observation, Places, Touched } from '../observation.ts';
 import { Board } from './board.ts';
 import { conclude, type Findings } from './conclude.ts';
 import { conflicted, isSucceeded } from './conflicts.ts';
@@ -17,6 +18,7 @@ import { Leadership } from './leadership.ts';
 import { Ledger } from './ledger.ts';
 import { Memory } from './memory.ts';
 import { hasReads, Reads } from './reads.ts';
+import { Residency } from './residency.ts';
 import { Rows } from './rows.ts';
 import { Samples } from './samples.ts';
 import { seatingOf } from './seating.ts';
@@ -25,9 +27,6 @@ import { Touches } from './touches.ts';
 import { Trace } from './trace.ts';
 import { Traffic } from './traffic.ts';
 import { Words } from './words.ts';
-
-export type { Findings } from './conclude.ts';
-export type { End } from './final.ts';
 
 /**
  * Memory stays flat in simulated time: an operation is forgotten once it was answered and every
@@ -53,8 +52,10 @@ export class Recorder implements Observation {
   readonly #invariants: Invariants;
   readonly #reach = new Reach();
   readonly #touches: Touches;
+  readonly #residency: Residency | undefined;
+  readonly arrived: Arrivals | undefined;
 
-  constructor(scenario: Scenario, _use: StrategyUse, places: Places) {
+  constructor(scenario: Scenario, _use: StrategyUse, places: Places, fences?: Fences) {
     this.#scenario = scenario;
     this.#places = places;
     const words = (this.#words = new Words(scenario, places));
@@ -69,11 +70,13 @@ export class Recorder implements Observation {
     this.#ledger = new Ledger(this.#intents, seating, places.nodeOfReplica.length, this.#samples);
     this.#reads = new Reads(scenario, this.#intents, this.#ledger, words, memory);
     this.#rows = new Rows(scenario);
-    this.#leadership = new Leadership(words, places.nodeOfReplica);
+    this.#leadership = new Leadership(words, seating, places.nodeOfReplica);
     this.#degradation = new Degradation(words, places.nodeOfReplica.length);
     this.#traffic = new Traffic(places.regionNames);
     this.#invariants = new Invariants(scenario, words, this.#ledger.chains);
     this.#touches = new Touches(scenario.faults);
+    this.#residency = fences && new Residency(fences, places, words);
+    this.arrived = this.#residency?.arrivals;
   }
 
   mayLook(glance: Glance): void {
@@ -95,16 +98,13 @@ export class Recorder implements Observation {
     this.#tick(at);
     const intent = this.#intents.open(opId, operation);
     intent.asked(kind, key, into, client, region, at);
-    intent.cells = this.#board.cells(this.#board.rowOf(operation, kind === 'read'), region, at);
-    for (let i = 0; i < intent.cells.length; i++) {
-      intent.cells[i].issued++;
-      intent.cells[i].issuedEver++;
-    }
+    this.#board.issued(intent);
     this.#reach.issued();
     this.#series.issued(region, at);
     if (kind !== 'read') {
       this.#reads.writing(intent);
       this.#rows.issued(intent);
+      this.#residency?.issued(intent);
       this.#series.keeping.written(key, into);
     }
     this.trace?.issued(intent);
@@ -165,8 +165,10 @@ export class Recorder implements Observation {
     const intent = this.#intents.find(request.opId);
     if (intent === undefined || outcome.kind !== 'ok') return;
     this.#invariants.answered(intent, server, outcome, at);
-    if (intent.kind === 'read') this.#reads.executed(intent, request, server, outcome);
-    else if (outcome.done) {
+    if (intent.kind === 'read') {
+      this.#residency?.shown(at, intent.key, server, request.region);
+      this.#reads.executed(intent, request, server, outcome);
+    } else if (outcome.done) {
       intent.done(request.idempotent);
       this.#leadership.served(at, server);
     }
@@ -200,12 +202,12 @@ export class Recorder implements Observation {
     this.#leadership.follows(at, replica);
   }
 
-  suspects(at: Micros, _replica: Address): void {
-    this.#leadership.suspects(at);
+  suspects(at: Micros, replica: Address): void {
+    this.#leadership.suspects(at, replica);
   }
 
-  promoted(at: Micros): void {
-    this.#leadership.suspects(at);
+  promoted(at: Micros, replica: Address): void {
+    this.#leadership.suspects(at, replica);
   }
 
   keeps(at: Micros, replica: Address, replicas: readonly Address[], version: number): void {
@@ -234,9 +236,6 @@ export class Recorder implements Observation {
   sent(fromRegion: number, toRegion: number, bytes: number): void {
     this.#traffic.sent(fromRegion, toRegion, bytes);
   }
-
-  /** The request that was shed is answered as failed, and counted there. */
-  shed(_node: number): void {}
 
   faultBegan(fault: number, at: Micros): void {
     this.#tick(at);
@@ -273,6 +272,7 @@ export class Recorder implements Observation {
       invariants: this.#invariants,
       reach: this.#reach,
       touches: this.#touches,
+      residency: this.#residency,
     });
   }
 
@@ -293,8 +293,7 @@ export class Recorder implements Observation {
   }
 
   #emptied(at: Micros, node: number, how: number): void {
-    this.#places.nodeOfReplica.forEach((home, replica) => {
-      if (home === node) this.#ledger.holds(at, replica, [], how);
-    });
+    const { nodeOfReplica } = this.#places;
+    for (let i = 0; i < nodeOfReplica.length; i++) if (nodeOfReplica[i] === node) this.#ledger.holds(at, i, [], how);
   }
 }

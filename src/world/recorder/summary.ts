@@ -14,6 +14,7 @@ import { detectOf, electOf, type Failover, type Leadership, lengthOf, redirectOf
 import type { Ledger } from './ledger.ts';
 import type { Loss } from './losses.ts';
 import { type Figure, figureOf, inMs, proofOf, round, rowFigure, type View } from './measure.ts';
+import type { Residency } from './residency.ts';
 import type { Rows } from './rows.ts';
 import type { Traffic } from './traffic.ts';
 import { covers } from './windows.ts';
@@ -36,6 +37,7 @@ export interface Sources {
   readonly losses: readonly Loss[];
   readonly aftermath: Aftermath;
   readonly alarms: Alarms;
+  readonly residency: Residency | undefined;
   readonly divergence: Divergence;
   readonly metadata: ReturnType<Final['metadata']>;
   readonly alive: (replica: Address) => boolean;
@@ -175,19 +177,15 @@ export class Summary {
 
   /** Metrics of leaders: of windows, but of no client's region. */
   #timed(metric: string, window: Window): Finding | undefined {
-    const { leadership, scenario, losses, aftermath, alarms } = this.#from;
+    const { leadership, scenario, losses, aftermath } = this.#from;
     const isIn = (at: number) => window.kind === 'all' || covers(scenario, window, at);
+    if (metric === 'sovereignty.violations' || metric === 'alerts') return this.#told(metric, isIn);
     const failovers = leadership.failovers.filter((failover) => isIn(failover.at));
     const samples = leadership.termsIn(() => true);
     const longest = failovers.toSorted((a, b) => lengthOf(b) - lengthOf(a))[0];
     const witness = longest === undefined ? null : leadership.witness(longest);
     const counted = (value: number) => ({ value, samples, witness, note: '' });
-    const lasting = (value: number | null) => ({
-      value,
-      samples: value === null ? 0 : failovers.length,
-      witness,
-      note: '',
-    });
+    const lasting = (value: number | null) => ({ ...plain(value, value === null ? 0 : failovers.length), witness });
     const part = (of: (failover: Failover) => number | null) => {
       const length = longest === undefined ? null : of(longest);
       return lasting(length === null ? null : inMs(length));
@@ -216,8 +214,6 @@ export class Summary {
         return plain(leadership.termsIn(isIn), samples);
       case 'split_brain':
         return { value: leadership.dividedTerms, samples, witness: leadership.split, note: '' };
-      case 'alerts':
-        return { value: alarms.count(isIn), samples: 1, witness: alarms.witness, note: '' };
       case 'leaders.per_term':
         return { value: leadership.perTerm, samples, witness: leadership.split, note: '' };
       default:
@@ -263,6 +259,13 @@ export class Summary {
     if (healed.length === 0) return { value: null, samples: 0, witness: null, note: 'no fault ended within the run' };
     const isLonger = (a: Finding, b: Finding) => a.value === null || (b.value !== null && a.value >= b.value);
     return healed.map((fault) => this.converges(fault)).reduce((a, b) => (isLonger(a, b) ? a : b));
+  }
+
+  #told(metric: 'sovereignty.violations' | 'alerts', isIn: (at: number) => boolean): Finding {
+    const { residency, alarms } = this.#from;
+    if (metric === 'alerts') return { value: alarms.count(isIn), samples: 1, witness: alarms.witness, note: '' };
+    if (residency === undefined) return { value: null, samples: 0, witness: null, note: 'no fence is there' };
+    return { value: residency.count(isIn), samples: residency.samples, witness: residency.witness, note: '' };
   }
 
   #degraded(): Finding {

@@ -19,8 +19,8 @@ export class Words {
   constructor(scenario: Scenario, places: Places) {
     this.#scenario = scenario;
     this.#places = places;
-    const regions = places.nodeOfReplica.map((node) => places.regionOfNode[node]);
-    this.#shareNames = new Set(regions).size < regions.length;
+    const nodes = [...new Set(places.nodeOfReplica)];
+    this.#shareNames = new Set(nodes.map((node) => places.regionOfNode[node])).size < nodes.length;
   }
 
   began(fault: number): void {

@@ -10,6 +10,7 @@ import type { Address, Outcome, Request, Strategy } from '../../../src/strategie
 import { Auditor } from '../../../src/world/audit/auditor.ts';
 import { FAULT } from '../../../src/world/kinds.ts';
 import { WorldLevers } from '../../../src/world/levers.ts';
+import { alike } from '../../../src/world/plan.ts';
 import { World } from '../../../src/world/world.ts';
 import { keysOf, Notes, operation, request, type Shape, topologyOf } from '../../world/small-world.ts';
 import { type RaftContext, Spy } from './spy.ts';
@@ -83,7 +84,15 @@ export class Cluster extends Notes {
     const options = { ...QUICK, snapshot: { every, keep: Math.floor(every / 5) }, ...plan.options };
     const keys = keysOf('counter');
     const { strategy: watched } = this.#auditor;
-    this.world = new World({ topology, strategy: watched, options, leader: 0, seed, groups: 1, keys, observer: this });
+    this.world = new World({
+      topology,
+      strategy: watched,
+      options,
+      partitions: alike(1, 0),
+      seed,
+      keys,
+      observer: this,
+    });
     this.#auditor.watch(this.world);
     this.levers = new WorldLevers(this.world);
     this.world.clients = { answered: (request, outcome) => this.#answered(request, outcome), wake: () => {} };

@@ -1,6 +1,6 @@
 /** What replicas say that relay one another's updates: groups of deltas, what is seen, and the mesh's own repair. */
 import type { Hash } from '../../../kit/hash.ts';
-import type { MessageDeclarations, WriteId } from '../../contract.ts';
+import type { Key, MessageDeclarations, WriteId } from '../../contract.ts';
 import {
   type Change,
   changesBytes,
@@ -41,6 +41,7 @@ export interface Seen {
 export type RelayMessage<S> = MeshMessage<S> | Group<S> | Seen;
 
 const NONE: readonly WriteId[] = [];
+const NO_KEYS: readonly Key[] = [];
 
 export function declarations<S>(wire: Wire<S>): MessageDeclarations<RelayMessage<S>> {
   const mesh = declareMesh(wire);
@@ -80,6 +81,7 @@ export function declarations<S>(wire: Wire<S>): MessageDeclarations<RelayMessage
           return mesh.writes(message);
       }
     },
+    keys: (message) => keysOf(message, mesh),
   };
 }
 
@@ -89,6 +91,15 @@ function writesOf<S>({ items }: Group<S>): readonly WriteId[] {
     for (let i = 2; i < names.length; i += 3) if (isClients(names[i]!)) writes.push(names[i]!);
   }
   return writes;
+}
+
+function keysOf<S>(message: RelayMessage<S>, mesh: MessageDeclarations<MeshMessage<S>>): readonly Key[] {
+  if (message.kind === 'group') {
+    return message.through === undefined
+      ? NO_KEYS
+      : message.items.flatMap(({ changes }) => changes.map(({ key }) => key));
+  }
+  return message.kind === 'seen' || message.kind === 'summary' ? NO_KEYS : mesh.keys!(message as MeshMessage<S>);
 }
 
 function groupBytes<S>(wire: Wire<S>, { past, items, through }: Group<S>): number {

@@ -1,6 +1,6 @@
 /** What replicas say that read one another's logs; for a full sync they speak as any mesh does. */
 import type { Hash } from '../../../kit/hash.ts';
-import type { Address, MessageDeclarations, Micros, WriteId } from '../../contract.ts';
+import type { Address, Key, MessageDeclarations, Micros, WriteId } from '../../contract.ts';
 import {
   type Change,
   changesBytes,
@@ -84,6 +84,7 @@ export interface RosterNews {
 export type FeedMessage<S> = MeshMessage<S> | Events<S> | Read | Taken | Invite | RosterNews;
 
 const NONE: readonly WriteId[] = [];
+const NO_KEYS: readonly Key[] = [];
 /** Slot, number, position and hops of an event. */
 const EVENT_BYTES = 32;
 
@@ -132,7 +133,23 @@ export function declarations<S>(wire: Wire<S>): MessageDeclarations<FeedMessage<
           return mesh.writes(message);
       }
     },
+    keys: (message) => keysOf(message, mesh),
   };
+}
+
+function keysOf<S>(message: FeedMessage<S>, mesh: MessageDeclarations<MeshMessage<S>>): readonly Key[] {
+  switch (message.kind) {
+    case 'events':
+      // Where several were made one, what the event leaves out came before.
+      return message.events.flatMap(({ leap, changes }) => (leap === undefined ? [] : changes.map(({ key }) => key)));
+    case 'read':
+    case 'taken':
+    case 'invite':
+    case 'roster':
+      return NO_KEYS;
+    default:
+      return mesh.keys!(message);
+  }
 }
 
 function eventsBytes<S>(wire: Wire<S>, { events }: Events<S>): number {

@@ -81,6 +81,7 @@ export interface Ask {
 export type MeshMessage<S> = Push<S> | Ack | Digest | Want | Page<S> | Ask | Heard | ComparedTrees<S> | ReadTogether<S>;
 
 const NONE: readonly WriteId[] = [];
+const NO_KEYS: readonly Key[] = [];
 
 export function declarations<S>(wire: Wire<S>): MessageDeclarations<MeshMessage<S>> {
   return {
@@ -88,6 +89,8 @@ export function declarations<S>(wire: Wire<S>): MessageDeclarations<MeshMessage<
     fold: (message, hash) => foldInto(wire, message, hash),
     kind: (message) => message.kind,
     writes: (message) => (message.kind === 'push' ? message.writes.filter(isClients) : NONE),
+    keys: (message) =>
+      message.kind !== 'push' && 'changes' in message ? message.changes.map(({ key }) => key) : NO_KEYS,
   };
 }
 

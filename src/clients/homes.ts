@@ -1,0 +1,38 @@
+/** Where data belongs: the region that is a key's home, and the partition of the store that keeps it. */
+import type { Belonging } from './belonging.ts';
+import type { KeyGroup } from './workload.ts';
+
+/** A part of the store with replicas and a leader of its own: one instance of the strategy. */
+export interface Partition {
+  readonly name: string;
+  /** By region; undefined: as the strategy has it. */
+  readonly replicas: readonly number[] | undefined;
+  /** Region index of its first leader; undefined: as the strategy has it. */
+  readonly leader: number | undefined;
+}
+
+/** Which partition keeps what. What scripts name is in the first one. */
+export interface Placement {
+  readonly partitions: readonly Partition[];
+  /** By key group, then by home region: the index of the partition. */
+  readonly of: readonly (readonly number[])[];
+}
+
+/** Data without a home is nobody's in particular. */
+export const HOMELESS = -1;
+
+/** The home of a key that is there from the start: said of its whole group, or in turn. */
+export function homeOfRank({ home }: KeyGroup, rank: number, belonging: Belonging): number {
+  if (home === undefined) return HOMELESS;
+  return home === 'by-region' ? belonging.regionOf(rank) : home;
+}
+
+/** The home of a row that clients of `region` make: theirs, unless the group has another. */
+export function homeOfRow({ home }: KeyGroup, region: number): number {
+  if (home === undefined) return HOMELESS;
+  return home === 'by-region' ? region : home;
+}
+
+export function partitionIn({ of }: Placement, group: number, home: number): number {
+  return of[group]?.[Math.max(0, home)] ?? 0;
+}

@@ -1,0 +1,134 @@
+/** `placement:` — which data lives where: rules that give key groups to the regions that are their home. */
+import type { KeyGroup, OperationMix, Workload } from '../clients/workload.ts';
+import type { Topology } from '../network/topology.ts';
+import { type Keep, type Placed, partitionsOf, type Rule } from './partitions.ts';
+import type { Desk, Origin } from './problem.ts';
+import {
+  type At,
+  at,
+  type Entry,
+  either,
+  fields,
+  type Got,
+  listOf,
+  mapOf,
+  may,
+  must,
+  suggest,
+  whole,
+} from './shape.ts';
+import { names } from './targets.ts';
+import { integer, name } from './values.ts';
+
+const WORDS = ['home', 'jurisdiction', 'everywhere'] as const;
+
+const NEAREST_MEMBERS = { nearest: must('so many regions: the home, and those nearest to it', integer(1, 1000)) };
+const KEEP = either<At<string>, readonly At<string>[], Got<typeof NEAREST_MEMBERS>>({
+  leaf: at(name),
+  list: whole(listOf('regions', at(name))),
+  map: fields('`keep`', NEAREST_MEMBERS),
+});
+
+const MEMBERS = {
+  keys: must('the key groups that live so', names),
+  keep: must('who has a copy: `home`, `jurisdiction`, `everywhere`, `{nearest: 3}`, or regions by name', at(KEEP)),
+  copies: may('replicas in each of these regions, each on a node of its own (default 1)', integer(1, 100)),
+  leader: may('the region that leads; default the home, or who is nearest to it', at(name)),
+};
+type RuleGot = Got<typeof MEMBERS>;
+
+export const PLACEMENT = mapOf('placement', fields('a placement', MEMBERS));
+export type PlacementGot = readonly Entry<RuleGot>[];
+
+/** Data that no rule names stays as the strategies have it. */
+export function resolvePlacement(
+  said: PlacementGot,
+  topology: Topology,
+  workload: Workload | undefined,
+  hasScript: boolean,
+  desk: Desk,
+): Placed | undefined {
+  const { keys = [], from = [], operations = [] } = workload ?? {};
+  const regions = topology.regions.map((region) => region.name);
+  const rules = said.flatMap((entry): Rule[] => {
+    const rule = ruleOf(entry, keys, regions, desk);
+    return rule === undefined ? [] : [rule];
+  });
+  checkOnce(said, desk);
+  if (!desk.isClean) return undefined;
+  const placed = partitionsOf(rules, { topology, keys, from, hasScript });
+  if ('rule' in placed) {
+    const { origin } = said.find((entry) => entry.name === placed.rule)!;
+    return desk.error('E0225', origin, placed.wrong, placed.hint);
+  }
+  checkTogether(operations, keys, placed, said[0]!.origin, desk);
+  return placed;
+}
+
+function ruleOf(
+  { name: own, value }: Entry<RuleGot>,
+  keys: readonly KeyGroup[],
+  regions: readonly string[],
+  desk: Desk,
+): Rule | undefined {
+  const all = keys.map((group) => group.name);
+  const groups = (value.keys ?? []).map(({ value: key, origin }) => {
+    const index = all.indexOf(key);
+    if (index < 0) desk.error('E0205', origin, `no key group is called \`${key}\``, suggest(key, all));
+    return index;
+  });
+  const leader = value.leader && regionOf(value.leader, regions, [], desk);
+  const keep = value.keep && keepOf(value.keep.value, regions, desk);
+  return keep && { name: own, groups, keep, copies: value.copies ?? 1, leader };
+}
+
+function keepOf(
+  said: At<string> | readonly At<string>[] | Got<typeof NEAREST_MEMBERS>,
+  regions: readonly string[],
+  desk: Desk,
+): Keep | undefined {
+  if ('said' in said) return said.nearest === undefined ? undefined : { nearest: said.nearest };
+  const list = 'value' in said ? [said] : said;
+  const word = WORDS.find((known) => 'value' in said && known === said.value);
+  if (word !== undefined) return word;
+  return { regions: list.map((region) => regionOf(region, regions, 'value' in said ? WORDS : [], desk)) };
+}
+
+function regionOf(
+  { value, origin }: At<string>,
+  regions: readonly string[],
+  words: readonly string[],
+  desk: Desk,
+): number {
+  const index = regions.indexOf(value);
+  if (index < 0)
+    desk.error('E0201', origin, `no region is called \`${value}\``, suggest(value, [...words, ...regions]));
+  return index;
+}
+
+function checkOnce(said: PlacementGot, desk: Desk): void {
+  const placed = new Map<string, string>();
+  for (const { name: rule, value } of said) {
+    for (const { value: group, origin } of value.keys ?? []) {
+      const before = placed.get(group);
+      if (before !== undefined)
+        desk.error('E0207', origin, `\`${group}\` is placed twice`, `\`${before}\` names it too`);
+      placed.set(group, rule);
+    }
+  }
+}
+
+/** One request is carried out by one partition: nobody commits over several. */
+function checkTogether(
+  operations: readonly OperationMix[],
+  keys: readonly KeyGroup[],
+  { of }: Placed,
+  origin: Origin,
+  desk: Desk,
+): void {
+  for (const { name: operation, keys: group, inserts } of operations) {
+    if (inserts < 0 || of[group].every((partition, home) => partition === of[inserts][home])) continue;
+    const what = `\`${operation}\` changes \`${keys[group].name}\` and \`${keys[inserts].name}\`, which live apart`;
+    desk.error('E0225', origin, what, 'name both in one rule, and give both the same `home`');
+  }
+}
