@@ -181,7 +181,7 @@ export class Driver {
 
   #settled(flight: Flight, outcome: Outcome, server: Address): void {
     const { key } = flight.request.operations[0];
-    if (outcome.token !== undefined) this.#tokens.heard(flight.client, key, outcome.token, flight.what);
+    if (outcome.token !== undefined) this.#tokens.heard(flight.form, flight.client, key, outcome.token, flight.what);
     const steering = this.#steering[flight.region];
     steering.served(flight, server);
     if (flight.isFallingBack) this.#leave(flight, true);

@@ -1,18 +1,20 @@
 /** What all requests of one operation have in common, and how a request is made of it. */
 import { mix } from '../kit/hash.ts';
 import type { Micros } from '../kit/time.ts';
-import type {
-  Address,
-  AnyStrategy,
-  Consistency,
-  Key,
-  Operation,
-  OperationKind,
-  Request,
-  Scalar,
-  Token,
-  Value,
-  WriteId,
+import {
+  type Address,
+  type AnyStrategy,
+  type Consistency,
+  type Key,
+  type Operation,
+  type OperationKind,
+  type Request,
+  type Scalar,
+  SESSION_GUARANTEES,
+  type SessionGuarantee,
+  type Token,
+  type Value,
+  type WriteId,
 } from '../strategies/contract.ts';
 import type { Route } from './routing/index.ts';
 import type { RoutingSettings } from './routing/policy.ts';
@@ -20,7 +22,12 @@ import type { RoutingSettings } from './routing/policy.ts';
 /** The part of a strategy's use in a scenario that concerns clients. */
 export interface Use {
   readonly options?: unknown;
-  readonly reads: { readonly consistency: Consistency; readonly maxStaleness: Micros };
+  readonly reads: {
+    readonly consistency: Consistency;
+    readonly maxStaleness: Micros;
+    /** Of sessions; undefined: all that the strategy can keep. */
+    readonly guarantees?: readonly SessionGuarantee[] | undefined;
+  };
   readonly routing: {
     readonly reads: 'default' | Route;
     readonly writes: 'default' | 'nearest' | 'leader';
@@ -36,8 +43,11 @@ export interface Form {
   readonly maxStaleness: Micros;
   readonly route: Route;
   readonly idempotent: boolean;
-  /** Requests carry what the session has seen. */
+  /** Requests carry what the session has seen … */
   readonly sessional: boolean;
+  /** … of its own writes, of what it read, or of both; and whether a write waits for that. */
+  readonly past: Past;
+  readonly isOrdered: boolean;
   /** What a script says instead: its session's token, none at all, or that of a step, as in `Flight.what`. */
   readonly context?: 'own' | 'none' | number | undefined;
   /** A repeated attempt makes another row: an insert that nobody recognises. */
@@ -61,13 +71,17 @@ export function formOf(
 ): Form {
   const consistency = level ?? use.reads.consistency;
   const maxStaleness = consistency === 'bounded' ? use.reads.maxStaleness : 0;
+  const isSession = consistency === 'session' || consistency === 'causal';
+  const guarantees = guaranteesOf(consistency, use, strategy);
   return {
     kind,
     consistency,
     maxStaleness,
     route: routeOf(kind, consistency, use, strategy),
     idempotent,
-    sessional: consistency === 'session' || consistency === 'causal' || strategy.hasContexts === true,
+    sessional: isSession || strategy.hasContexts === true,
+    past: pastOf(kind, guarantees),
+    isOrdered: isSession && kind !== 'read' && guarantees.some((one) => ORDERING.includes(one)),
     rowPerAttempt: makesRow && !idempotent && part === undefined,
     part,
     digest: foldPart(foldText(foldText(fold(maxStaleness, idempotent ? 1 : 0), kind), consistency), part),
@@ -75,13 +89,34 @@ export function formOf(
   };
 }
 
+/** Which past a request speaks of. */
+export type Past = 'wrote' | 'read' | 'both' | 'none';
+
+const ORDERING: readonly SessionGuarantee[] = ['monotonic-writes', 'writes-follow-reads'];
+
+/** A causal session keeps all of them, or it would not be one. */
+function guaranteesOf(level: Consistency, { reads, options }: Use, strategy: AnyStrategy): readonly SessionGuarantee[] {
+  if (level === 'causal') return SESSION_GUARANTEES;
+  return reads.guarantees ?? strategy.sessions?.(options) ?? SESSION_GUARANTEES;
+}
+
+/** Terry et al. 1994, table 1: what is checked of which past, for reads and for writes. */
+function pastOf(kind: OperationKind, guarantees: readonly SessionGuarantee[]): Past {
+  const ofWrites = guarantees.includes(kind === 'read' ? 'read-your-writes' : 'monotonic-writes');
+  const ofReads = guarantees.includes(kind === 'read' ? 'monotonic-reads' : 'writes-follow-reads');
+  if (ofWrites !== ofReads) return ofWrites ? 'wrote' : 'read';
+  // A write that need not wait still says what its client knew: some stores tell by it what it replaces.
+  return ofWrites || kind !== 'read' ? 'both' : 'none';
+}
+
 /** What a client reads when it cannot have what it wanted. */
 function staleForm({ offers }: AnyStrategy): Form | undefined {
   const consistency = offers.includes('local') ? 'local' : 'eventual';
   if (!offers.includes(consistency)) return undefined;
   const digest = foldText(foldText(fold(0, 0), 'read'), consistency);
-  const plain = { maxStaleness: 0, idempotent: false, sessional: false, rowPerAttempt: false, stale: undefined };
-  return { ...plain, kind: 'read', consistency, route: 'nearest', digest };
+  const plain = { maxStaleness: 0, idempotent: false, rowPerAttempt: false, stale: undefined };
+  const alone = { sessional: false, past: 'both', isOrdered: false } as const;
+  return { ...plain, ...alone, kind: 'read', consistency, route: 'nearest', digest };
 }
 
 /** Where clients make requests, so that all have one shape. */
@@ -113,6 +148,7 @@ export function requestOf(
     consistency: form.consistency,
     maxStaleness: form.maxStaleness,
     token,
+    isOrdered: form.isOrdered,
     idempotent: form.idempotent,
     among,
     digest: mix(digest),

@@ -5,10 +5,17 @@ import { type Form, merged } from './form.ts';
 /** Who has seen nothing says so, where one without a token says nothing. */
 const NOTHING: Token = [];
 
+/** What one session knows of all keys. */
+interface Known {
+  both: Token | undefined;
+  wrote: Token | undefined;
+  read: Token | undefined;
+}
+
 export class Tokens {
   readonly #isByKey: boolean;
   /** By client. */
-  readonly #ofSession: (Token | undefined)[] = [];
+  readonly #ofSession: (Known | undefined)[] = [];
   readonly #ofKey: (Map<Key, Token> | undefined)[] = [];
   /** By scripted step, as in `Flight.what`: what its last answer told. */
   readonly #ofStep = new Map<number, Token>();
@@ -17,21 +24,30 @@ export class Tokens {
     this.#isByKey = isByKey;
   }
 
-  #of(client: number, key: Key): Token | undefined {
-    return this.#isByKey ? this.#ofKey[client]?.get(key) : this.#ofSession[client];
+  #of({ past }: Form, client: number, key: Key): Token | undefined {
+    if (this.#isByKey) return this.#ofKey[client]?.get(key);
+    return past === 'none' ? undefined : this.#ofSession[client]?.[past];
   }
 
   /** What a request says that its client has seen. */
-  asked({ context, sessional }: Form, client: number, key: Key): Token | undefined {
-    if (context === undefined) return sessional ? this.#of(client, key) : undefined;
-    const token = context === 'own' ? this.#of(client, key) : context === 'none' ? NOTHING : this.#ofStep.get(context);
+  asked(form: Form, client: number, key: Key): Token | undefined {
+    const { context, sessional } = form;
+    if (context === undefined) return sessional ? this.#of(form, client, key) : undefined;
+    const own = { ...form, past: 'both' } as const;
+    const token =
+      context === 'own' ? this.#of(own, client, key) : context === 'none' ? NOTHING : this.#ofStep.get(context);
     return token ?? NOTHING;
   }
 
   /** A session knows all that it ever heard; of one key it knows what it heard last. */
-  heard(client: number, key: Key, token: Token, what: number): void {
+  heard({ kind }: Form, client: number, key: Key, token: Token, what: number): void {
     if (what < 0) this.#ofStep.set(what, token);
     if (this.#isByKey) (this.#ofKey[client] ??= new Map()).set(key, token);
-    else this.#ofSession[client] = merged(this.#ofSession[client], token);
+    else {
+      const known = (this.#ofSession[client] ??= { both: undefined, wrote: undefined, read: undefined });
+      known.both = merged(known.both, token);
+      if (kind === 'read') known.read = merged(known.read, token);
+      else known.wrote = merged(known.wrote, token);
+    }
   }
 }

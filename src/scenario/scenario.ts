@@ -8,12 +8,14 @@ import type { ScriptStep, Workload } from '../clients/workload.ts';
 import type { FaultPlan } from '../faults/contract.ts';
 import type { Micros } from '../kit/time.ts';
 import type { Topology } from '../network/topology.ts';
-import type { Consistency } from '../strategies/contract.ts';
+import type { Consistency, SessionGuarantee } from '../strategies/contract.ts';
 import type { Placed } from './partitions.ts';
 
 export interface Reads {
   readonly consistency: Consistency;
   readonly maxStaleness: Micros;
+  /** Of sessions; undefined: all that the strategy can keep. */
+  readonly guarantees?: readonly SessionGuarantee[];
 }
 
 export type ReadRoute = 'default' | Route;

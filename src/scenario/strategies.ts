@@ -3,7 +3,13 @@ import { POLICIES, type PolicyName } from '../clients/routing/index.ts';
 import { SEEDS_SETTINGS } from '../clients/routing/policy.ts';
 import type { Workload } from '../clients/workload.ts';
 import type { Topology } from '../network/topology.ts';
-import { type AnyStrategy, CONSISTENCIES, type Consistency } from '../strategies/contract.ts';
+import {
+  type AnyStrategy,
+  CONSISTENCIES,
+  type Consistency,
+  SESSION_GUARANTEES,
+  type SessionGuarantee,
+} from '../strategies/contract.ts';
 import { readOptions, schemaOfOptions } from './options.ts';
 import type { Desk, Origin } from './problem.ts';
 import { readReplicas, schemaOfReplicas } from './replicas.ts';
@@ -15,6 +21,7 @@ import {
   fields,
   type Got,
   type Json,
+  listOf,
   may,
   must,
   type Shape,
@@ -29,6 +36,10 @@ const POLICY_NAMES = Object.keys(POLICIES) as readonly PolicyName[];
 const READS_MEMBERS = {
   consistency: may('what a read must see', at(word(...CONSISTENCIES))),
   max_staleness: may('`bounded`: how old an answer may be', duration),
+  guarantees: may(
+    '`session`: which of its four; default all that the strategy can keep',
+    at(listOf('guarantees', word(...SESSION_GUARANTEES))),
+  ),
 };
 export const READS = fields('reads', READS_MEMBERS);
 export type ReadsGot = Got<typeof READS_MEMBERS>;
@@ -106,7 +117,10 @@ function resolveUse(got: UseGot, company: Company, desk: Desk): StrategyUse | un
   // A leader has its own write anyway, so it does not count among those that answer it.
   const voters = strategy.writesAt === 'leader' ? all - 1 : all;
   const around = { regions: homes, voters: company.topology ? voters : -1, unbuilt: UNBUILT_OPTIONS };
+  const before = desk.problems.length;
   const options = readOptions(written, strategy.options, around, desk);
+  // Options that are wrong themselves say nothing of levels.
+  const sound = desk.problems.length === before ? options : undefined;
   const leader = leaderField ? readLeader(leaderField, homes, replicas ? 'replicas' : 'nodes', desk) : homes[0];
   if (Object.hasOwn(strategy.options, 'leader')) options.leader = leader;
   const objection = desk.problems.length === 0 ? strategy.objection?.(options, homes) : undefined;
@@ -120,7 +134,7 @@ function resolveUse(got: UseGot, company: Company, desk: Desk): StrategyUse | un
       regions.findIndex((region) => region.name === leader),
     ),
     replicas,
-    reads: resolveReads(got, strategy, company, desk),
+    reads: resolveReads(got, strategy, sound, company, desk),
     routing: resolveRouting(got.routing, company.routing),
   };
 }
@@ -159,20 +173,59 @@ function readLeader(tree: Tree, homes: readonly string[], what: string, desk: De
   return desk.error('E0201', tree.origin, `no region with ${what} is called \`${region}\``, suggest(region, homes));
 }
 
-function resolveReads(got: UseGot, strategy: AnyStrategy, company: Company, desk: Desk): Reads {
+function resolveReads(got: UseGot, strategy: AnyStrategy, options: unknown, company: Company, desk: Desk): Reads {
   const said = got.reads?.consistency ?? company.reads?.consistency;
   const maxStaleness = got.reads?.max_staleness ?? company.reads?.max_staleness ?? 5_000_000;
   const offers = strategy.offers;
   const ofOps = (company.workload?.operations ?? []).map((operation) => operation.consistency);
-  const refuse = (level: Consistency, origin: Origin) =>
-    desk.error('E0211', origin, `${strategy.name} offers no \`${level}\` reads`, `it offers: ${offers.join(', ')}`);
-  if (said && !offers.includes(said.value)) refuse(said.value, said.origin);
-  for (const level of new Set(ofOps)) if (level && !offers.includes(level)) refuse(level, got.use!.origin);
+  const lacking = (level: Consistency) => {
+    const why = options === undefined ? undefined : strategy.lacks?.(level, options);
+    return offers.includes(level) && why === undefined ? undefined : (why ?? '');
+  };
+  const refuse = (level: Consistency, origin: Origin) => {
+    const why = lacking(level);
+    if (why === undefined) return;
+    const others = CONSISTENCIES.filter((other) => lacking(other) === undefined);
+    const notes = why === '' ? [] : [`note: ${why}`];
+    desk.error(
+      'E0211',
+      origin,
+      `${strategy.name} offers no \`${level}\` reads`,
+      `it offers: ${others.join(', ')}`,
+      notes,
+    );
+  };
+  if (said) refuse(said.value, said.origin);
+  for (const level of new Set(ofOps)) if (level) refuse(level, got.use!.origin);
   // Nobody asked for a level, so a strategy without local reads gives the weakest it has.
   const unasked = offers.includes('local')
     ? 'local'
     : (CONSISTENCIES.findLast((level) => offers.includes(level)) ?? 'local');
-  return { consistency: said?.value ?? unasked, maxStaleness };
+  const consistency = said?.value ?? unasked;
+  const guarantees = guaranteesOf(got, strategy, options, consistency, company, desk);
+  return { consistency, maxStaleness, ...(guarantees && { guarantees }) };
+}
+
+/** Undefined where the file names none: then they are all that the strategy can keep. */
+function guaranteesOf(
+  got: UseGot,
+  strategy: AnyStrategy,
+  options: unknown,
+  level: Consistency,
+  { reads }: Company,
+  desk: Desk,
+): readonly SessionGuarantee[] | undefined {
+  const said = got.reads?.guarantees ?? reads?.guarantees;
+  if (said === undefined) return undefined;
+  const kept = (options === undefined ? undefined : strategy.sessions?.(options)) ?? SESSION_GUARANTEES;
+  const wrong = said.value.filter((one) => !kept.includes(one));
+  if (level !== 'session' && got.reads?.guarantees) {
+    desk.error('E0208', said.origin, '`guarantees` are those of sessions', 'say `consistency: session`');
+  } else if (level === 'session' && wrong.length > 0) {
+    const what = `${strategy.name} keeps no \`${wrong.join('`, `')}\` under these options`;
+    desk.error('E0211', said.origin, what, `it keeps: ${kept.join(', ')}`);
+  }
+  return said.value;
 }
 
 function resolveRouting(own: RoutingGot | undefined, common: RoutingGot | undefined): Routing {

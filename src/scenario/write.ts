@@ -183,7 +183,11 @@ function writeUse(use: StrategyUse, topology: Topology): Plain {
       ...(use.replicas ? { replicas: writeReplicas(use.replicas, topology) } : {}),
       ...writeOptions(use.options, strategy.options),
     },
-    reads: { consistency: use.reads.consistency, max_staleness: durationText(use.reads.maxStaleness) },
+    reads: {
+      consistency: use.reads.consistency,
+      max_staleness: durationText(use.reads.maxStaleness),
+      guarantees: use.reads.guarantees,
+    },
     routing: writeRouting(use.routing),
   };
 }

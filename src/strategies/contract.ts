@@ -61,6 +61,15 @@ export const CONSISTENCIES = [
 ] as const;
 export type Consistency = (typeof CONSISTENCIES)[number];
 
+/** What a session may be promised (Terry et al. 1994), each by itself. */
+export const SESSION_GUARANTEES = [
+  'read-your-writes',
+  'monotonic-reads',
+  'monotonic-writes',
+  'writes-follow-reads',
+] as const;
+export type SessionGuarantee = (typeof SESSION_GUARANTEES)[number];
+
 /** What a session has seen: for each origin (see `applied`) the newest number. Merged by maximum. */
 export type Token = readonly number[];
 
@@ -78,6 +87,8 @@ export interface Request {
   readonly maxStaleness: Micros;
   /** For `session` reads: what must be visible. Undefined where the session has seen nothing. */
   readonly token: Token | undefined;
+  /** Writes of a session: not to be done before what the token names is here. */
+  readonly isOrdered?: boolean;
   /** True where the store should recognise a repeated opId and answer with the first outcome. */
   readonly idempotent: boolean;
   /** The only replicas that may serve it, where a script names them; the one that is asked coordinates. */
@@ -239,6 +250,10 @@ export interface Strategy<Options, Message, Timer extends string> {
   readonly promises: readonly Guarantee[];
   /** Read levels it can offer, the others being refused when the scenario is read. */
   readonly offers: readonly Consistency[];
+  /** Why it has nothing of this level, or nothing under these options, in a sentence; undefined: it offers it. */
+  lacks?(level: Consistency, options: Options): string | undefined;
+  /** What it can keep for a session under these options, tokens helping; default: all. */
+  sessions?(options: Options): readonly SessionGuarantee[];
   /** Its tokens speak of the one key that was asked for; clients give them back with what they write there. */
   readonly hasContexts?: boolean;
   /** Where a driver takes writes, and reads of each level, unless `routing` says otherwise. */

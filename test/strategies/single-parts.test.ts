@@ -27,10 +27,13 @@ test('a lineage is cut within an epoch, at its end and below it', () => {
   }
 });
 
-test('a session is served where its newest epoch is known as far, or a newer one', () => {
+test('a session is served where every epoch goes as far as it has seen, and knows what is gone for ever', () => {
   expect(lineage().covers(tokenOf(3, 15))).toBe(true);
   expect(lineage().covers(tokenOf(3, 16))).toBe(false);
-  expect(lineage().covers(tokenOf(1, 12))).toBe(true);
+  expect(lineage().covers(tokenOf(1, 12))).toBe(false);
+  expect(lineage().hasLost(tokenOf(1, 12))).toBe(true);
+  expect(lineage().hasLost(tokenOf(3, 16))).toBe(false);
+  expect(lineage().hasLost(tokenOf(4, 1))).toBe(false);
   expect(lineage().covers(tokenOf(4, 1))).toBe(false);
   expect(lineage().covers([])).toBe(true);
 });

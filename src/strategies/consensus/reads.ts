@@ -17,6 +17,7 @@ export function serveRead(raft: RaftReplica, request: Request): void {
       else raft.refuse(request);
       break;
     case 'session':
+    case 'causal':
     case 'consistent-prefix':
       raft.waiting.serve(request, request.token?.[0] ?? 0);
       break;

@@ -15,6 +15,7 @@ export interface CrdtOptions extends Types {
   readonly identity: 'fresh' | 'kept';
   readonly remove: 'add-wins' | 'remove-wins';
   readonly tombstones: TombstoneOptions;
+  readonly delivery: 'any' | 'causal';
   readonly interval: Micros;
   readonly anti_entropy: Micros;
 }
@@ -96,6 +97,13 @@ export const SCHEMA: Schema<CrdtOptions> = {
     presets: { 'remove-wins': { set: 'remove-wins' } },
   },
   tombstones: TOMBSTONES,
+  delivery: {
+    kind: 'choice',
+    words: ['any', 'causal'],
+    about:
+      'whether deltas that replicas send to all others wait for what their writer had seen; relayed ones always do',
+    initial: 'any',
+  },
   interval: { kind: 'duration', about: 'how long changes are gathered before they are sent', initial: 100 * MS },
   anti_entropy: { kind: 'duration', about: 'time between two digests of what was seen', initial: SECOND },
 };

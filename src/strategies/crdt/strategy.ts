@@ -2,6 +2,7 @@
 import { MS } from '../../kit/time.ts';
 import type { Context, Replica, Strategy } from '../contract.ts';
 import { StampClock } from '../parts/hybrid-clock.ts';
+import { lacksLevel, sessionsOf, type Travel } from '../parts/mesh/levels.ts';
 import { Members } from '../parts/mesh/members.ts';
 import { MeshReplica } from '../parts/mesh/replica.ts';
 import { audit } from './audit.ts';
@@ -18,11 +19,12 @@ function newReplica(context: CrdtContext, options: CrdtOptions): Replica<RelayMe
   const lattice = newLattice(context, options);
   const { sync, overlay, interval, anti_entropy: antiEntropy, tombstones, dedup: dedups } = options;
   const keepsName = options.identity === 'kept';
-  const isDirect = overlay.shape === 'mesh' && overlay.links.length === 0 && (sync === 'delta' || sync === 'state');
-  if (isDirect) {
+  if (isDirect(options)) {
     const isWhole = sync === 'state';
     const maxOffset = Number.POSITIVE_INFINITY;
-    return new MeshReplica(context, lattice, { interval, antiEntropy, isWhole, maxOffset, tombstones, keepsName });
+    const isCausal = options.delivery === 'causal';
+    const mesh = { interval, antiEntropy, isWhole, isCausal, maxOffset, tombstones, keepsName };
+    return new MeshReplica(context, lattice, mesh);
   }
   return new RelayReplica(context, lattice, {
     sync,
@@ -36,6 +38,20 @@ function newReplica(context: CrdtContext, options: CrdtOptions): Replica<RelayMe
     dedups,
     keepsName,
   });
+}
+
+/** Each replica sends its own to all others; else they pass on what they learn, in the order of causes. */
+function isDirect({ overlay, sync }: CrdtOptions): boolean {
+  return isMesh(overlay) && (sync === 'delta' || sync === 'state');
+}
+
+function isMesh({ shape, links }: CrdtOptions['overlay']): boolean {
+  return shape === 'mesh' && links.length === 0;
+}
+
+function travelOf(options: CrdtOptions): Travel {
+  const isCausal = !isDirect(options) || options.sync === 'state' || options.delivery === 'causal';
+  return { isCausal, tellsAll: isMesh(options.overlay), cure: '`delivery: causal`, or `sync: state`' };
 }
 
 function newLattice(context: CrdtContext, options: CrdtOptions): TypeLattice {
@@ -53,7 +69,9 @@ export const crdt: Strategy<CrdtOptions, RelayMessage<State>, string> = {
   name: 'crdt',
   summary: 'every replica takes writes and answers alone; counters and sets lose nothing, yet stock may be oversold',
   promises: ['converges', 'atomic-pairs'],
-  offers: ['session', 'local', 'eventual'],
+  offers: ['bounded', 'session', 'causal', 'local', 'eventual'],
+  lacks: (level, options) => lacksLevel(level, travelOf(options)),
+  sessions: (options) => sessionsOf(travelOf(options)),
   writesAt: 'nearest',
   readsAt: (level) => (level === 'eventual' ? 'any' : 'nearest'),
   objection: ({ counter, sync }) =>

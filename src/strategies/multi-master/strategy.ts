@@ -1,5 +1,6 @@
 /** Multi-master: every replica takes writes and answers alone; who wrote at the same time is found out later. */
 import type { Context, Replica, Strategy } from '../contract.ts';
+import { lacksLevel, sessionsOf, type Travel } from '../parts/mesh/levels.ts';
 import { type MeshOptions, MeshReplica } from '../parts/mesh/replica.ts';
 import { BATCH } from '../parts/mesh/streams.ts';
 import { latticeOf } from './data.ts';
@@ -39,12 +40,24 @@ function newReplica(context: Context<Message, string>, options: MultiMasterOptio
   return new MeshReplica(context, lattice, mesh, versionsOnTheWire);
 }
 
+function travelOf(options: MultiMasterOptions): Travel {
+  const isPlain = !isFeed(options);
+  const cure = isPlain ? '`delivery: causal`' : 'a plain mesh with `delivery: causal`';
+  return {
+    isCausal: isPlain && options.delivery === 'causal',
+    tellsAll: isPlain && options.anti_entropy.by === 'vectors',
+    cure,
+  };
+}
+
 export const multiMaster: Strategy<MultiMasterOptions, Message, string> = {
   name: 'multi-master',
   summary:
     'every replica takes writes and answers alone; of two at the same time one is dropped, unless told otherwise',
   promises: ['converges'],
-  offers: ['session', 'local', 'eventual'],
+  offers: ['bounded', 'session', 'causal', 'local', 'eventual'],
+  lacks: (level, options) => lacksLevel(level, travelOf(options)),
+  sessions: (options) => sessionsOf(travelOf(options)),
   writesAt: 'nearest',
   readsAt: (level) => (level === 'eventual' ? 'any' : 'nearest'),
   objection: (options, regions) =>

@@ -11,6 +11,7 @@ export const quorum: Strategy<Options, Message, string> = {
   summary: 'no leader: any replica coordinates; w replicas of a key confirm a write, r answer a read, clocks decide',
   promises: ['converges'],
   offers: ['strong', 'local', 'eventual'],
+  lacks,
   hasContexts: true,
   writesAt: 'nearest',
   readsAt: (level) => (level === 'eventual' ? 'any' : 'nearest'),
@@ -21,6 +22,21 @@ export const quorum: Strategy<Options, Message, string> = {
   audit,
   newReplica: (context, given) => new QuorumReplica(context, given),
 };
+
+/** Rows go by stamps of their own: nothing says what came before what in another row. */
+function lacks(level: Consistency): string | undefined {
+  switch (level) {
+    case 'bounded':
+      return 'no replica knows since when nothing is missing: hints and repair may bring old writes at any time';
+    case 'session':
+    case 'causal':
+      return 'replicas share no order of writes, so a token could name nothing that one of them might wait for';
+    case 'consistent-prefix':
+      return 'there is no one order of all writes of which a replica could show a prefix';
+    default:
+      return undefined;
+  }
+}
 
 function keepers(
   options: Options,

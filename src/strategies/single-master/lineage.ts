@@ -57,12 +57,18 @@ export class Lineage {
     return 0;
   }
 
-  /** True where a reader who has seen `token` would miss nothing in this log. */
+  /** True where a session that has seen `token` would miss nothing in this log. */
   covers(token: Ends): boolean {
-    let epoch = token.length - 1;
-    while (epoch > 0 && token[epoch] === 0) epoch--;
-    if (epoch <= 0 || epoch < this.lastEpoch) return true;
-    return epoch === this.lastEpoch && this.#ends[epoch]! >= token[epoch]!;
+    for (let epoch = 1; epoch < token.length; epoch++) if ((this.#ends[epoch] ?? 0) < token[epoch]!) return false;
+    return true;
+  }
+
+  /** True where a later epoch went on without something that `token` names: it will never be here. */
+  hasLost(token: Ends): boolean {
+    for (let epoch = 1; epoch < Math.min(token.length, this.lastEpoch); epoch++) {
+      if ((this.#ends[epoch] ?? 0) < token[epoch]!) return true;
+    }
+    return false;
   }
 }
 

@@ -138,6 +138,16 @@ export class Log {
     return this.#shownLineage.covers(token);
   }
 
+  /** True where what the session has seen is gone: a later master went on without it. */
+  hasLost(token: Ends): boolean {
+    return this.#lineage.hasLost(token);
+  }
+
+  /** True where all that the session has seen is in this log, shown or not. */
+  has(token: Ends): boolean {
+    return this.#lineage.covers(token);
+  }
+
   /** False where the snapshot below holds writes that must go: only another's snapshot helps then. */
   canCutTo(position: number): boolean {
     return position >= this.#snapshotAt;

@@ -1,5 +1,5 @@
 /** The master's part: it orders writes, streams them to the replicas, and answers as `ack` demands. */
-import { type Address, declined, ok, type Request, refused } from '../contract.ts';
+import { type Address, declined, failed, ok, type Request, refused } from '../contract.ts';
 import { Admission } from './admission.ts';
 import { Commits } from './commits.ts';
 import { Lease } from './lease.ts';
@@ -7,6 +7,7 @@ import { tokenOf } from './lineage.ts';
 import { type Ack, type Hello, newEntry } from './messages.ts';
 import { heartbeatOf } from './options.ts';
 import type { Peer } from './peer.ts';
+import { LOST } from './reads.ts';
 import type { State } from './state.ts';
 import { type Stream, streamOfMaster } from './stream.ts';
 
@@ -185,6 +186,12 @@ export class Master {
 
   #decide(request: Request): void {
     const { context, log, epoch } = this.#state;
+    if (request.isOrdered && request.token !== undefined && !log.has(request.token)) {
+      // A master has all that was kept: what it has not, it will never have, or another master has it.
+      const isLost = log.hasLost(request.token);
+      context.reply(request, isLost ? failed(LOST) : refused('another master is ahead of this one'));
+      return;
+    }
     const outcome = log.table.decide(request.operations);
     const changes = log.table.takeChanges();
     // A refusal of the store rests on all that was decided so far, so it too waits for that.

@@ -1,12 +1,14 @@
 /** Reads at one replica: what each level demands of it, and who must wait or ask elsewhere. */
 
 import { MS } from '../../kit/time.ts';
-import { type Micros, ok, type Request, refused } from '../contract.ts';
+import { failed, type Micros, ok, type Request, refused } from '../contract.ts';
 import { WaitingRoom } from '../parts/waiting-room.ts';
 import type { State, Timer } from './state.ts';
 
 /** A session waits this long for its own past to arrive, then it is sent to the master. */
 const PATIENCE: Micros = 500 * MS;
+
+export const LOST = 'this session has seen what the store has lost';
 
 export class Reads {
   readonly #state: State;
@@ -34,6 +36,7 @@ export class Reads {
       case 'session':
       case 'causal':
         if (request.token === undefined || log.covers(request.token)) this.#answer(request);
+        else if (log.hasLost(request.token)) this.#state.context.reply(request, failed(LOST));
         else this.#wait(request);
         return;
       default:

@@ -62,6 +62,7 @@ export class RelayReplica<S> implements Replica<RelayMessage<S>, string> {
     const limits = { maxOffset: Number.POSITIVE_INFINITY, beat, tombstones, keepsName };
     this.#copy = new Copy(context, lattice, limits);
     const { members } = this.#copy;
+    this.#copy.takeAgain((request) => this.onRequest(request));
     this.#neighbours = neighboursOf(context.self, members.addresses, options.overlay, (to) => context.regionOf(to));
     this.#protocol = new Protocol(context, this.#copy, this.#buffer, this.#neighbours, options);
     this.#comparison = new Comparison(context, this.#copy, {
@@ -116,6 +117,10 @@ export class RelayReplica<S> implements Replica<RelayMessage<S>, string> {
   onSynced(_position: number, ticket: number): void {
     this.#copy.onSynced(ticket, (taken) => this.#keep(taken));
     this.#protocol.onSynced();
+  }
+
+  age(): Micros {
+    return this.#copy.age();
   }
 
   read(key: Key): Value | undefined {

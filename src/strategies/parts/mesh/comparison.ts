@@ -15,7 +15,7 @@ type ComparisonContext<S> = Pick<
 >;
 type ComparedCopy<S> = Pick<
   Copy<S, MeshMessage<S>, never>,
-  'store' | 'identity' | 'lattice' | 'takeStates' | 'sendDurable'
+  'store' | 'identity' | 'lattice' | 'safe' | 'takeStates' | 'sendDurable'
 >;
 
 export interface Compared<S> {
@@ -65,7 +65,8 @@ export class Comparison<S> {
   }
 
   onDigest(from: Address, peer: number, digest: Digest): void {
-    const { identity } = this.#copy;
+    const { identity, safe } = this.#copy;
+    if (!digest.isBlank) safe.hear(peer, digest.seen, digest.clock);
     if (!identity.isOpen && digest.isAnswer) identity.onAnswer(peer, digest.seen, digest.offers);
     this.#repair.pull(from, digest.offers);
     if (digest.isBlank) this.#repair.tellAll(from);

@@ -10,6 +10,7 @@ import type { Lattice, Named } from './lattice.ts';
 import { Members } from './members.ts';
 import { type Ask, type Change, isClients } from './messages.ts';
 import { type Granted, Rights } from './rights.ts';
+import { SafeTime } from './safe-time.ts';
 import { Store } from './store.ts';
 import { type Heard, type TombstoneOptions, Tombstones } from './tombstones.ts';
 import { Promises } from './waiting.ts';
@@ -34,6 +35,7 @@ export class Copy<S, M, Other> {
   readonly promises = new Promises<M | Heard, Other>();
   readonly guard: ClockGuard;
   readonly tombstones: Tombstones<S>;
+  readonly safe: SafeTime;
   readonly #desk: Desk<S>;
   readonly #rights: Rights<S>;
   /** Writes that are visible here, and of which what is seen does not speak yet. */
@@ -52,8 +54,9 @@ export class Copy<S, M, Other> {
       const to = this.members.addressOf(slot);
       if (to !== context.self) context.send(to, ask);
     });
+    this.safe = new SafeTime(context.peers.length);
     const { store, promises, guard, identity } = this;
-    this.#desk = new Desk(context, lattice, store, promises, guard, this.#rights, identity);
+    this.#desk = new Desk(context, lattice, store, promises, guard, this.#rights, identity, this.safe);
   }
 
   /** Reads back what the disk kept; true where this is a further life. */
@@ -86,6 +89,11 @@ export class Copy<S, M, Other> {
     this.#desk.wroteBack = tell;
   }
 
+  /** Writes of sessions may have to wait: `serve` takes them when they need to no more. */
+  takeAgain(serve: (request: Request) => void): void {
+    this.#desk.again = serve;
+  }
+
   /** Reads ask others as well: `start` begins one, and `show` ends it. */
   gatherReads(start: (request: Request) => void): void {
     this.#desk.gather = start;
@@ -103,6 +111,11 @@ export class Copy<S, M, Other> {
   /** More is seen here than before: some session may have waited for it. */
   onNews(): void {
     this.#desk.onNews();
+  }
+
+  /** How old what is shown here may be; Infinity where nobody tells. */
+  age(): Micros {
+    return this.#desk.age();
   }
 
   onWaitedLongEnough(id: number): void {

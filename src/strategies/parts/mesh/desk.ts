@@ -4,6 +4,7 @@ import {
   declined,
   failed,
   type Key,
+  type Micros,
   type Outcome,
   ok,
   type Request,
@@ -15,10 +16,14 @@ import { at, covers, NOTHING_SEEN, replaced, type Vector } from '../version-vect
 import { Draft } from './draft.ts';
 import type { Lattice } from './lattice.ts';
 import type { Rights } from './rights.ts';
+import type { SafeTime } from './safe-time.ts';
 import type { Answer, Store } from './store.ts';
-import { type Promised, SESSION_WAIT, SessionReads } from './waiting.ts';
+import { type Promised, SESSION_WAIT, Sessions } from './waiting.ts';
 
-type DeskContext = Pick<Context<never, string>, 'reply' | 'clock' | 'setTimer' | 'cancelTimer' | 'keys'>;
+type DeskContext = Pick<
+  Context<never, string>,
+  'reply' | 'clock' | 'uncertainty' | 'setTimer' | 'cancelTimer' | 'keys'
+>;
 interface Answers {
   add(promised: Promised<never, never>): void;
 }
@@ -31,7 +36,8 @@ export class Desk<S> {
   readonly #guard: ClockGuard;
   readonly #rights: Rights<S>;
   readonly #draft: Draft<S>;
-  readonly #sessions = new SessionReads();
+  readonly #sessions = new Sessions();
+  readonly #safe: SafeTime;
   readonly #identity: { readonly slot: number };
   /** Told of a write before it is committed: what is put on the disk by then is durable with it. */
   beforeCommit: (write: WriteId, n: number, draft: Draft<S>) => void = () => {};
@@ -39,6 +45,8 @@ export class Desk<S> {
   wroteBack: (draft: Draft<S>, before: Vector) => void = () => {};
   /** Where reads ask others as well: begins one. */
   gather: ((request: Request) => void) | undefined;
+  /** Takes a write that had to wait, as if it came now. */
+  again: (request: Request) => void = () => {};
 
   constructor(
     context: DeskContext,
@@ -48,7 +56,9 @@ export class Desk<S> {
     guard: ClockGuard,
     rights: Rights<S>,
     identity: { readonly slot: number },
+    safe: SafeTime,
   ) {
+    this.#safe = safe;
     this.#identity = identity;
     this.#context = context;
     this.#lattice = lattice;
@@ -66,6 +76,7 @@ export class Desk<S> {
   /** What was written, for the others; undefined where nothing was. */
   write(request: Request): Draft<S> | undefined {
     const store = this.#store;
+    if (request.isOrdered && this.#mustWait(request)) return undefined;
     const { slot } = this.#identity;
     const before = request.idempotent ? store.answerTo(request.opId) : undefined;
     if (before !== undefined) {
@@ -96,22 +107,55 @@ export class Desk<S> {
   }
 
   serve(request: Request): void {
-    const { consistency, token } = request;
-    if (consistency === 'session' && token !== undefined && !covers(this.#store.seen, token)) {
-      this.#context.setTimer('wait', this.#sessions.add(request), SESSION_WAIT);
-    } else if (consistency === 'session' || consistency === 'local' || consistency === 'eventual') this.#show(request);
-    else this.#context.reply(request, failed(`replicas that all take writes cannot offer ${consistency} reads`));
+    const { consistency } = request;
+    switch (consistency) {
+      case 'session':
+      case 'causal':
+        if (!this.#mustWait(request)) this.#show(request);
+        return;
+      case 'bounded':
+        if (this.age() <= request.maxStaleness) this.#show(request);
+        else this.#context.reply(request, refused('what is here may be older than that'));
+        return;
+      case 'local':
+      case 'eventual':
+        this.#show(request);
+        return;
+      default:
+        this.#context.reply(request, failed(`replicas that all take writes cannot offer ${consistency} reads`));
+    }
+  }
+
+  /** How old what is shown here may be, by this clock at its worst. */
+  age(): Micros {
+    return this.#safe.age(this.#store.seen, this.#context.clock()) + this.#context.uncertainty();
+  }
+
+  /** True where the session has seen what is not here: its request is kept until it is. */
+  #mustWait(request: Request): boolean {
+    if (request.token === undefined || covers(this.#store.seen, request.token)) return false;
+    this.#context.setTimer('wait', this.#sessions.add(request), SESSION_WAIT);
+    return true;
   }
 
   /** More is seen here than before: some session may have waited for it. */
   onNews(): void {
     for (const { id, request } of this.#sessions.takeReady(this.#store.seen)) {
-      this.#context.cancelTimer('wait', id);
-      this.#show(request);
+      // A write in the middle of taking another's news would stand before it in what is passed on.
+      if (request.isOrdered) this.#context.setTimer('wait', this.#sessions.keep(id, request), 0);
+      else {
+        this.#context.cancelTimer('wait', id);
+        this.#show(request);
+      }
     }
   }
 
   onWaitedLongEnough(id: number): void {
+    const ready = this.#sessions.takeKept(id);
+    if (ready !== undefined) {
+      this.again(ready);
+      return;
+    }
     const late = this.#sessions.takeLate(id);
     if (late !== undefined) this.#context.reply(late, refused('it has not yet seen what the session saw'));
   }

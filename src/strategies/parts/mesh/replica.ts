@@ -66,6 +66,7 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
     });
     this.#outbox = new Outbox(lattice, 1);
     this.#streams = this.#newStreams();
+    this.#copy.takeAgain((request) => this.onRequest(request));
     this.#copy.onWriteBack(({ keys, deltas }, before) => {
       this.#outbox.add(0, keys, deltas, options.isCausal === true ? before : undefined, context.monotonic());
     });
@@ -125,6 +126,10 @@ export class MeshReplica<S> implements Replica<MeshMessage<S>, string> {
       this.#isShipping = true;
       this.#context.setTimer('ship', 0, this.#options.interval);
     }
+  }
+
+  age(): Micros {
+    return this.#copy.age();
   }
 
   read(key: Key): Value | undefined {

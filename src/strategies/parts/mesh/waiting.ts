@@ -1,10 +1,10 @@
-/** What waits: for an fsync everything that is said, for news the reads of a session. */
+/** What waits: for an fsync everything that is said, for news the requests of a session. */
 import type { Address, Micros, Outcome, Request } from '../../contract.ts';
 import { Line } from '../line.ts';
 import { covers, type Vector } from '../version-vector.ts';
 import type { Named } from './lattice.ts';
 
-/** How long a session read waits for the replica to catch up, before it is sent elsewhere. */
+/** How long a request of a session waits for the replica to catch up, before it is sent elsewhere. */
 export const SESSION_WAIT: Micros = 1_000_000;
 
 /** Said when the fsync of `ticket` is done: nobody is told what a crash may still take back. */
@@ -42,13 +42,14 @@ export class Promises<M, Other> {
   }
 }
 
-interface WaitingRead {
+interface Waiting {
   readonly id: number;
   readonly request: Request;
 }
 
-export class SessionReads {
-  #waiting: WaitingRead[] = [];
+export class Sessions {
+  #waiting: Waiting[] = [];
+  readonly #kept = new Map<number, Request>();
   #lastId = 0;
 
   get length(): number {
@@ -61,19 +62,31 @@ export class SessionReads {
     return this.#lastId;
   }
 
-  /** The reads that `seen` satisfies now, with their timers' keys. */
-  takeReady(seen: Vector): readonly WaitingRead[] {
+  /** Those that `seen` satisfies now, with their timers' keys. */
+  takeReady(seen: Vector): readonly Waiting[] {
     if (this.#waiting.length === 0) return this.#waiting;
-    const ready: WaitingRead[] = [];
-    const rest: WaitingRead[] = [];
-    for (const read of this.#waiting) (covers(seen, read.request.token!) ? ready : rest).push(read);
+    const ready: Waiting[] = [];
+    const rest: Waiting[] = [];
+    for (const one of this.#waiting) (covers(seen, one.request.token!) ? ready : rest).push(one);
     this.#waiting = rest;
     return ready;
   }
 
+  /** What is here for it is here; its turn comes with its timer. */
+  keep(id: number, request: Request): number {
+    this.#kept.set(id, request);
+    return id;
+  }
+
+  takeKept(id: number): Request | undefined {
+    const kept = this.#kept.get(id);
+    this.#kept.delete(id);
+    return kept;
+  }
+
   takeLate(id: number): Request | undefined {
-    const late = this.#waiting.find((read) => read.id === id);
-    this.#waiting = this.#waiting.filter((read) => read !== late);
+    const late = this.#waiting.find((one) => one.id === id);
+    this.#waiting = this.#waiting.filter((one) => one !== late);
     return late?.request;
   }
 }
