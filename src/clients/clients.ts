@@ -90,9 +90,10 @@ export class Clients implements Finish {
   }
 
   start(): void {
-    const { routing } = this.#plan.use;
+    const { use, workload } = this.#plan;
+    const routes = [use.routing.reads, use.routing.writes, ...(workload?.operations ?? []).map(({ route }) => route)];
     if (this.#monitor !== undefined) this.#wakeAt(this.#plan.monitor!.sample, MONITOR, 0);
-    if (observes(routing.reads)) for (let i = 0; i < this.#plan.regionNames.length; i++) this.#wakeAt(0, OBSERVE, i);
+    if (routes.some(observes)) for (let i = 0; i < this.#plan.regionNames.length; i++) this.#wakeAt(0, OBSERVE, i);
     for (let i = 0; i < this.#open.length; i++) this.#wakeAt(this.#open[i].next(), ARRIVAL, i);
     const think = this.#plan.workload?.think ?? 0;
     for (let i = 0; i < this.#closed.length; i++) this.#wakeAt(this.#closed[i].first(think), THINK, i);

@@ -30,7 +30,7 @@ export interface Use {
   };
   readonly routing: {
     readonly reads: 'default' | Route;
-    readonly writes: 'default' | 'nearest' | 'leader';
+    readonly writes: 'default' | Route;
     readonly onFailure: 'next-nearest' | 'fail';
     /** Of policies that observe; undefined = as the seed's. */
     readonly settings?: RoutingSettings | undefined;
@@ -68,6 +68,7 @@ export function formOf(
   idempotent: boolean,
   makesRow: boolean,
   part?: Scalar,
+  route?: Route,
 ): Form {
   const consistency = level ?? use.reads.consistency;
   const maxStaleness = consistency === 'bounded' ? use.reads.maxStaleness : 0;
@@ -77,7 +78,7 @@ export function formOf(
     kind,
     consistency,
     maxStaleness,
-    route: routeOf(kind, consistency, use, strategy),
+    route: route ?? routeOf(kind, consistency, use, strategy),
     idempotent,
     sessional: isSession || strategy.hasContexts === true,
     past: pastOf(kind, guarantees),
@@ -92,7 +93,8 @@ export function formOf(
 /** Which past a request speaks of. */
 export type Past = 'wrote' | 'read' | 'both' | 'none';
 
-const ORDERING: readonly SessionGuarantee[] = ['monotonic-writes', 'writes-follow-reads'];
+/** Reading one's own writes takes order as well: where stamps decide, a write that knows less may lose to an older one. */
+const ORDERING: readonly SessionGuarantee[] = ['read-your-writes', 'monotonic-writes', 'writes-follow-reads'];
 
 /** A causal session keeps all of them, or it would not be one. */
 function guaranteesOf(level: Consistency, { reads, options }: Use, strategy: AnyStrategy): readonly SessionGuarantee[] {
@@ -102,6 +104,7 @@ function guaranteesOf(level: Consistency, { reads, options }: Use, strategy: Any
 
 /** Terry et al. 1994, table 1: what is checked of which past, for reads and for writes. */
 function pastOf(kind: OperationKind, guarantees: readonly SessionGuarantee[]): Past {
+  if (kind !== 'read' && guarantees.includes('read-your-writes')) return 'both';
   const ofWrites = guarantees.includes(kind === 'read' ? 'read-your-writes' : 'monotonic-writes');
   const ofReads = guarantees.includes(kind === 'read' ? 'monotonic-reads' : 'writes-follow-reads');
   if (ofWrites !== ofReads) return ofWrites ? 'wrote' : 'read';

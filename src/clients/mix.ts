@@ -21,9 +21,10 @@ export class Mix {
     this.#workload = workload;
     this.#keys = keys;
     const groups = workload.keys;
-    this.#forms = workload.operations.map(({ kind, keys: group, inserts: rows, consistency, part }) => {
+    this.#forms = workload.operations.map(({ kind, keys: group, inserts: rows, consistency, part, route }) => {
       const makesRow = inserts(kind) && groups[kind === 'insert' ? group : rows].unique;
-      return formOf(kind, consistency, use, strategy, workload.manners.retry.idempotencyKey, makesRow, part);
+      const { idempotencyKey } = workload.manners.retry;
+      return formOf(kind, consistency, use, strategy, idempotencyKey, makesRow, part, route);
     });
     this.#pickers = groups.map((group) => new Picker(group));
     this.#seen = workload.from.map(() => new Map());

@@ -2,6 +2,7 @@
 import type { Micros } from '../kit/time.ts';
 import type { Consistency, DataType, OperationKind, Scalar, Value } from '../strategies/contract.ts';
 import type { BreakerPlan } from './resilience/breaker.ts';
+import type { Route } from './routing/index.ts';
 
 export interface KeyGroup {
   readonly name: string;
@@ -31,6 +32,8 @@ export interface OperationMix {
   /** Open: operations per second over all regions. Closed: weight of this operation. */
   readonly rate: number;
   readonly consistency: Consistency | undefined;
+  /** Whom it asks, whatever the others do; undefined = as `routing` says. */
+  readonly route?: Route | undefined;
 }
 
 export interface Retry {

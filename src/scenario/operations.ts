@@ -1,4 +1,5 @@
 /** `workload.ops`: what clients do, to which keys, and how often. */
+import { ROUTES } from '../clients/routing/index.ts';
 import type { KeyGroup, OperationMix } from '../clients/workload.ts';
 import {
   CONSISTENCIES,
@@ -22,6 +23,7 @@ const MEMBERS = {
   rate: may('operations over all regions, such as `10000/h`; closed: a weight', rate),
   share: may('share of `workload.rate`; closed: of all operations', share),
   consistency: may('what this read must see', word(...CONSISTENCIES)),
+  route: may('whom it asks, whatever `routing` says: what cannot conflict may go to the nearest', word(...ROUTES)),
 };
 type OpGot = Got<typeof MEMBERS>;
 
@@ -68,6 +70,7 @@ export function resolveOps(said: readonly Entry<OpGot>[], keys: readonly KeyGrou
       part: got.field?.value ?? got.index?.value,
       rate: rateOf(entry, pace, desk),
       consistency: got.consistency,
+      route: got.route,
     };
   });
 }

@@ -18,11 +18,11 @@ export interface Reads {
   readonly guarantees?: readonly SessionGuarantee[];
 }
 
-export type ReadRoute = 'default' | Route;
+export type WrittenRoute = 'default' | Route;
 
 export interface Routing {
-  readonly reads: ReadRoute;
-  readonly writes: 'default' | 'nearest' | 'leader';
+  readonly reads: WrittenRoute;
+  readonly writes: WrittenRoute;
   readonly onFailure: 'next-nearest' | 'fail';
   /** Of policies that observe; undefined = as the seed's. */
   readonly settings?: RoutingSettings | undefined;

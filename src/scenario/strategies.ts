@@ -1,5 +1,5 @@
 /** `strategies:`, `reads:` and `routing:` — the candidates, their options and how clients reach them. */
-import { POLICIES, type PolicyName } from '../clients/routing/index.ts';
+import { ROUTES } from '../clients/routing/index.ts';
 import { SEEDS_SETTINGS } from '../clients/routing/policy.ts';
 import type { Workload } from '../clients/workload.ts';
 import type { Topology } from '../network/topology.ts';
@@ -13,7 +13,7 @@ import {
 import { readOptions, schemaOfOptions } from './options.ts';
 import type { Desk, Origin } from './problem.ts';
 import { readReplicas, schemaOfReplicas } from './replicas.ts';
-import type { ReadRoute, Reads, Routing, StrategyUse } from './scenario.ts';
+import type { Reads, Routing, StrategyUse, WrittenRoute } from './scenario.ts';
 import {
   type At,
   anything,
@@ -31,8 +31,6 @@ import {
 import { isNull, type Tree } from './tree.ts';
 import { duration, integer, name, share, word } from './values.ts';
 
-const POLICY_NAMES = Object.keys(POLICIES) as readonly PolicyName[];
-
 const READS_MEMBERS = {
   consistency: may('what a read must see', at(word(...CONSISTENCIES))),
   max_staleness: may('`bounded`: how old an answer may be', duration),
@@ -45,8 +43,8 @@ export const READS = fields('reads', READS_MEMBERS);
 export type ReadsGot = Got<typeof READS_MEMBERS>;
 
 const ROUTING_MEMBERS = {
-  reads: may('which replica a read asks', word<ReadRoute>('default', 'leader', ...POLICY_NAMES)),
-  writes: may('which replica a write asks', word('default', 'nearest', 'leader')),
+  reads: may('which replica a read asks', word<WrittenRoute>('default', ...ROUTES)),
+  writes: may('which replica a write asks', word<WrittenRoute>('default', ...ROUTES)),
   on_failure: may('what a client does when that one refuses', word('next-nearest', 'fail')),
   observe: may('`scored`, `latency-weighted`: how often every replica is asked how it is (default 1s)', duration),
   max_staleness: may('`scored`: a replica further behind is out of the question (default 5s)', duration),

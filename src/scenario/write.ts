@@ -32,7 +32,7 @@ export function resolvedYaml(scenario: Scenario): string {
     placement: scenario.placement && writePlacement(scenario.placement, workload?.keys ?? [], topology),
     script: scenario.script.map((step) => writeStep(step, topology)),
     sovereignty: scenario.fences?.map((fence) => writeFence(fence, workload?.keys ?? [], topology)),
-    strategies: scenario.strategies.map((use) => writeUse(use, topology)),
+    strategies: scenario.strategies.map((use) => writeUse(use, topology, workload?.operations ?? [])),
     monitor: scenario.monitor && writeMonitor(scenario.monitor, topology),
     baseline: scenario.baseline,
     faults: scenario.faults.map((fault) => writeFault(fault, topology)),
@@ -123,7 +123,11 @@ function writeWorkload(workload: Workload, topology: Topology): Plain {
 }
 
 /** Of policies that observe, how; others have nothing to set. */
-function writeRouting({ reads, writes, onFailure, settings = SEEDS_SETTINGS }: Routing): Plain {
+function writeRouting(
+  { reads, writes, onFailure, settings = SEEDS_SETTINGS }: Routing,
+  operations: readonly OperationMix[],
+): Plain {
+  const isObserving = [reads, writes, ...operations.map(({ route }) => route)].some(observes);
   const observed = {
     observe: durationText(settings.observe),
     max_staleness: durationText(settings.maxStaleness),
@@ -131,7 +135,7 @@ function writeRouting({ reads, writes, onFailure, settings = SEEDS_SETTINGS }: R
     hysteresis: shareText(settings.hysteresis),
     choices: settings.choices,
   };
-  return { reads, writes, on_failure: onFailure, ...(observes(reads) ? observed : {}) };
+  return { reads, writes, on_failure: onFailure, ...(isObserving ? observed : {}) };
 }
 
 /** Only what was asked for. */
@@ -164,6 +168,7 @@ function writeOp(op: OperationMix, keys: readonly KeyGroup[]): Plain {
     ...writePart(op),
     rate: rateText(op.rate),
     consistency: op.consistency,
+    route: op.route,
   };
 }
 
@@ -171,7 +176,7 @@ function writePart({ part }: OperationMix | ScriptStep): Plain {
   return part === undefined ? {} : { [typeof part === 'number' ? 'index' : 'field']: part };
 }
 
-function writeUse(use: StrategyUse, topology: Topology): Plain {
+function writeUse(use: StrategyUse, topology: Topology, operations: readonly OperationMix[]): Plain {
   const strategy = strategyNamed(use.use)!;
   const leader = topology.regions[use.leader].name;
   const hasLeader = strategy.writesAt === 'leader' || Object.hasOwn(strategy.options, 'leader');
@@ -188,7 +193,7 @@ function writeUse(use: StrategyUse, topology: Topology): Plain {
       max_staleness: durationText(use.reads.maxStaleness),
       guarantees: use.reads.guarantees,
     },
-    routing: writeRouting(use.routing),
+    routing: writeRouting(use.routing, operations),
   };
 }
 

@@ -27,7 +27,9 @@ export const POLICIES = {
 export type PolicyName = keyof typeof POLICIES;
 export type Route = 'leader' | PolicyName;
 
+export const ROUTES: readonly Route[] = ['leader', ...(Object.keys(POLICIES) as PolicyName[])];
+
 /** True of routes for which replicas are asked how they are. */
-export function observes(route: 'default' | Route): boolean {
-  return route !== 'default' && route !== 'leader' && POLICIES[route].observes;
+export function observes(route: 'default' | Route | undefined): boolean {
+  return route !== undefined && route !== 'default' && route !== 'leader' && POLICIES[route].observes;
 }

@@ -42,7 +42,8 @@ export class Follower {
   age(): Micros {
     const { context, role, leading } = this.#raft;
     const since = role === 'leader' ? leading.knowsUntil : this.#freshAt;
-    return context.clock() - since + context.uncertainty();
+    // Its own clock is as uncertain as that of the leader, whose word this is.
+    return context.clock() - since + 2 * context.uncertainty();
   }
 
   onAppend(from: Address, message: Append): void {

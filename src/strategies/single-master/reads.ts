@@ -44,10 +44,10 @@ export class Reads {
     }
   }
 
-  /** How old what is shown here may be, by this clock at its worst. */
+  /** How old what is shown here may be, by this clock at its worst and the master's, taken to be alike. */
   age(safeAt: Micros): Micros {
     const { context } = this.#state;
-    return context.clock() - safeAt + context.uncertainty();
+    return context.clock() - safeAt + 2 * context.uncertainty();
   }
 
   /** How long what was received waits to be shown (MySQL's Seconds_Behind_Source): silence counts as 0. */

@@ -16,10 +16,13 @@ export const singleMaster: Strategy<SingleMasterOptions, Message, Timer> = {
   offers: ['strong', 'bounded', 'session', 'causal', 'consistent-prefix', 'local', 'eventual'],
   writesAt: 'leader',
   readsAt: (level) => (level === 'strong' ? 'leader' : level === 'eventual' ? 'any' : 'nearest'),
-  caution: (level, options) =>
-    level === 'strong' && options.fencing !== 'lease'
-      ? 'a master that is cut off goes on answering strong reads; only `fencing: lease` makes them linearizable'
-      : undefined,
+  caution: (level, { fencing, bounded }) => {
+    if (level === 'bounded' && bounded === 'lag')
+      return 'a lag is 0 where nothing comes any more: `bounded: safe-time`';
+    if (fencing === 'lease' || (level !== 'strong' && level !== 'bounded')) return undefined;
+    const what = level === 'strong' ? 'makes them linearizable' : 'keeps the bound';
+    return `a master that is cut off goes on answering ${level} reads; only \`fencing: lease\` ${what}`;
+  },
   objection: (options) =>
     heartbeatOf(options) < quietOf(options)
       ? undefined

@@ -126,9 +126,9 @@ export class Desk<S> {
     }
   }
 
-  /** How old what is shown here may be, by this clock at its worst. */
+  /** How old what is shown here may be, with this clock at its worst, and that of whoever was heard: taken to be alike. */
   age(): Micros {
-    return this.#safe.age(this.#store.seen, this.#context.clock()) + this.#context.uncertainty();
+    return this.#safe.age(this.#store.seen, this.#context.clock()) + 2 * this.#context.uncertainty();
   }
 
   /** True where the session has seen what is not here: its request is kept until it is. */

@@ -1,0 +1,94 @@
+/** One level of one strategy under one seed of trouble: what broke, how long reads took, how many were refused. */
+import { DEFAULTS } from '../../checks/checker.ts';
+import { judgeGuarantee } from '../../checks/guarantees.ts';
+import { consistentPrefix } from '../../checks/weak/consistent-prefix.ts';
+import { loadScenario } from '../../scenario/load.ts';
+import type { RunHistory } from '../../world/history/history-of.ts';
+import type { Run } from '../../world/result.ts';
+import { Simulation } from '../../world/run.ts';
+import { SCENES } from '../guarantees/scenes.ts';
+import { type Asked, CHECKS, type Check, type Subject } from './subjects.ts';
+
+/** Milliseconds: how old a bounded read may be. */
+export const BOUND = 2500;
+
+export interface Trial {
+  /** Null where it could not be judged. */
+  readonly isBroken: Readonly<Record<Check, boolean | null>>;
+  readonly run: Run;
+}
+
+/** Sessions move from replica to replica with every request, so that nothing is kept by standing still. */
+export function levelText(subject: Subject, asked: Asked, seed: number): string {
+  const scene = SCENES[seed % SCENES.length];
+  const { strategy, options } = subject;
+  const guarantees = asked.guarantees === undefined ? '' : `, guarantees: [${asked.guarantees.join(', ')}]`;
+  const isMoving = strategy === 'multi-master' || strategy === 'crdt' || strategy === 'quorum';
+  const reads = asked.level === 'strong' ? 'default' : 'random';
+  return `version: 1
+name: levels
+topology:
+  regions: {E: {nodes: 1}, W: {nodes: 1}, U: {nodes: 1}}
+  links:
+    E <-> W: {one_way: 33ms, jitter: 3ms}
+    E <-> U: {one_way: 40ms, jitter: 3ms}
+    W <-> U: {one_way: 70ms, jitter: 3ms}
+  clocks: ${scene.clocks.replace('{U:', '{uncertainty: 500ms, U:')}
+workload:
+  arrivals: closed
+  clients: 12
+  think: 40ms
+  from: {E: 34%, W: 33%, U: 33%}
+  keys: {items: {count: 3}}
+  ops:
+    put: {do: write, keys: items, share: 33%}
+    get: {do: read, keys: items, share: 67%}
+  client: {timeout: 1s}
+reads: {consistency: ${asked.level}, max_staleness: ${BOUND}ms${guarantees}}
+routing: {reads: ${reads}, writes: ${isMoving ? 'random' : 'default'}}
+strategies: [{use: ${strategy}, with: ${options}}]
+faults: ${scene.faults}
+duration: 20s
+settle: 20s
+report: {trace: always}
+`;
+}
+
+export function trial(subject: Subject, asked: Asked, seed: number): Trial {
+  const loaded = loadScenario('levels.yaml', () => levelText(subject, asked, seed));
+  if ('problems' in loaded) throw new Error(loaded.problems.map(({ what }) => what).join(', '));
+  const { scenario } = loaded;
+  const simulation = new Simulation(scenario, scenario.strategies[0], seed);
+  simulation.advance(simulation.end);
+  const run = simulation.finish(false);
+  const history = livesApart(simulation.history()!);
+  const isBroken: Partial<Record<Check, boolean | null>> = {};
+  for (const check of CHECKS) isBroken[check] = broke(check, run, history);
+  return { isBroken: isBroken as Record<Check, boolean | null>, run };
+}
+
+function broke(check: Check, { metrics }: Run, history: RunHistory): boolean | null {
+  if (check === 'converges') return metrics['convergence.time'] === null || metrics.divergence! > 0;
+  if (check === 'within the bound') return (metrics['staleness.max'] ?? 0) > BOUND;
+  // The observer goes by the store's own order of versions, clients by what they can conclude from values.
+  if (check === 'read-your-writes') return metrics['reads.not_my_write']! > 0;
+  if (check === 'monotonic-reads') return metrics['reads.not_monotonic']! > 0;
+  const report =
+    check === 'consistent-prefix'
+      ? consistentPrefix.check(history, { ...DEFAULTS, init: null })
+      : judgeGuarantee(check, history, history.inits);
+  return report.validity === 'unknown' ? null : report.count > 0;
+}
+
+/** Nanoseconds: when the scene that kills a replica lets it live again. */
+const BACK_AT = 13_000_000_000;
+
+/** A replica that lives again may know of less than it showed before: it is another server to its readers. */
+function livesApart(history: RunHistory): RunHistory {
+  const ops = history.ops.map((op) =>
+    op.about === undefined || op.endedAt < BACK_AT
+      ? op
+      : { ...op, about: { ...op.about, server: `${op.about.server} again` } },
+  );
+  return { ...history, ops };
+}
