@@ -105,6 +105,8 @@ export interface ScriptStep {
   readonly into: string;
   /** What the client says that it has seen: `own`, what its session has; `none`, nothing; or what a step was told. */
   readonly context?: string | undefined;
+  /** The step whose answer is the fencing token that goes with it. */
+  readonly fence?: string | undefined;
   readonly consistency: Consistency | undefined;
   readonly cancelAfter: Micros;
   /** What must come back: a value, 'refused', 'unknown'; undefined = anything. */

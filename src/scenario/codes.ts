@@ -57,6 +57,10 @@ export const CODES: ReadonlyMap<string, string> = new Map([
   ['E0221', 'Replicas of one group live on different nodes: two on one would die together.'],
   ['E0222', 'Regions that take from each other in a circle would hear of nothing.'],
   ['E0223', 'These options contradict each other: under them nobody could ever be served.'],
+  [
+    'E0224',
+    'A fencing token keeps an old owner out only where each key has one place, or one order, in which the newest token was seen. Replicas that decide apart from each other have none: leave the strategy out, or the tokens.',
+  ],
   ['W0302', 'A fault that begins after the end of the run changes nothing, not even the digest.'],
   ['W0303', 'The fault is over before a failure detector can notice it.'],
   [

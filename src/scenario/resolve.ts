@@ -3,6 +3,7 @@ import type { Micros } from '../kit/time.ts';
 import { strategies as registry } from '../strategies/index.ts';
 import { EXPECTATION, INVARIANT, resolveExpectations, resolveInvariants } from './expectations.ts';
 import { FAULT, type FaultGot, resolveFaults } from './faults.ts';
+import { checkFences } from './fences.ts';
 import { MONITOR, resolveMonitor } from './monitor.ts';
 import type { Desk } from './problem.ts';
 import { checkCoordinators } from './replicas.ts';
@@ -131,6 +132,7 @@ function resolveParts(got: ScenarioGot, end: Micros, neighbour: Neighbour, desk:
   const script = resolveScript(got.script ?? [], workload?.keys ?? [], places, desk);
   const coordinators = (got.script ?? []).flatMap(({ to }) => namedIn(to));
   checkCoordinators(coordinators, strategies, topology, desk);
+  checkFences(got.script ?? [], strategies, desk);
   const known = {
     strategies: (got.strategies ?? []).map((use) => (use.id ?? use.use)?.value ?? ''),
     // In the order of the plans, since windows name faults by their place; those that are wrong come last.

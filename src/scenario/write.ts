@@ -205,6 +205,7 @@ function writeStep(step: ScriptStep, topology: Topology): Plain {
     inserts: step.into === '' ? undefined : step.into,
     consistency: step.consistency,
     context: step.context,
+    fence: step.fence,
     cancel_after: step.cancelAfter === Number.POSITIVE_INFINITY ? undefined : durationText(step.cancelAfter),
     expect: step.expect,
     node: step.node === '' ? undefined : step.node,

@@ -47,6 +47,8 @@ export interface Operation {
   readonly into: Key;
   /** The field of a map, or the place in a sequence, that is meant; undefined = the key as a whole. */
   readonly part?: Scalar | undefined;
+  /** Changes: the fencing token of who asks; a store that has seen a newer one with this key declines. */
+  readonly fence?: number | undefined;
 }
 
 /** Read levels, from what they promise most to least. */
@@ -239,6 +241,8 @@ export interface Strategy<Options, Message, Timer extends string> {
   readonly offers: readonly Consistency[];
   /** Its tokens speak of the one key that was asked for; clients give them back with what they write there. */
   readonly hasContexts?: boolean;
+  /** It checks fencing tokens, for each key has one place, or one order, in which the newest was seen. */
+  readonly checksFences?: boolean;
   /** Where a driver takes writes, and reads of each level, unless `routing` says otherwise. */
   readonly writesAt: 'leader' | 'nearest';
   readsAt(level: Consistency, options: Options): 'leader' | 'nearest' | 'any';

@@ -48,6 +48,8 @@ script:
   - {at: 2s, every: 1s, count: 3, from: C, do: increment, keys: y, amount: 2}
   - {at: 3s, client: a, from: B, do: write, keys: z, value: [a=1, "b=x y"], context: w}
   - {at: 4s, client: a, from: B, do: delete, keys: z, context: none}
+  - {id: token, at: 5s, client: a, from: A, do: increment, keys: lock}
+  - {at: 6s, client: a, from: A, do: write, keys: x, value: 9, fence: token}
   - {at: 9s, do: promote, node: B/2}
 reads: {consistency: local, max_staleness: 7s}
 routing: {on_failure: fail, reads: sticky}

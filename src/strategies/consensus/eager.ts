@@ -13,8 +13,10 @@ export class Eager {
 
   /** Readers here see it from now on; who asked is told when it is committed. */
   show(request: Request, index: number): void {
-    this.#early.set(request, this.#raft.state.execute(request));
-    this.#raft.context.applied(request.opId, 0, index);
+    const { context, state } = this.#raft;
+    const isSilent = state.turnsAway(request);
+    this.#early.set(request, state.execute(request));
+    if (!isSilent) context.applied(request.opId, 0, index);
   }
 
   /** The outcome of what was shown early, once. */

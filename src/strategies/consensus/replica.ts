@@ -17,6 +17,7 @@ import {
 import { AfterSync } from './after-sync.ts';
 import { Eager } from './eager.ts';
 import { Election } from './election.ts';
+import { execute } from './execution.ts';
 import { Follower } from './follower.ts';
 import { Inquiries } from './inquiries.ts';
 import { Leader } from './leader.ts';
@@ -234,25 +235,11 @@ export class RaftReplica implements Replica<Message, Timer> {
     while (this.applied < this.commit) {
       const index = ++this.applied;
       const { configuration, request, term } = log.entry(index);
-      if (request !== undefined && !this.isWitness) this.#execute(request, term, index);
+      if (request !== undefined && !this.isWitness) execute(this, request, term, index);
       if (configuration !== undefined) this.membership.tell(this.context, configuration, index);
     }
     if (this.applied - this.#snapshotIndex >= this.options.snapshot.every) this.#takeSnapshot();
     this.waiting.wake();
-  }
-
-  #execute(request: Request, term: number, index: number): void {
-    const { context, state } = this;
-    const isRepeated = request.idempotent && state.knows(request.opId);
-    // A read in the log is answered, and leaves nothing behind.
-    const isSilent = isRepeated || (this.options.reads === 'log' && !request.operations.some(isWrite));
-    let outcome = this.eager?.take(request);
-    if (outcome === undefined) {
-      if (this.role === 'leader' && term === this.term) outcome = state.execute(request);
-      else state.absorb(request);
-      if (!isSilent) context.applied(request.opId, 0, index);
-    }
-    if (outcome !== undefined && this.role === 'leader') context.reply(request, stamped(outcome, index));
   }
 
   /** Drops what the leader of a later term does not have (§5.3). */

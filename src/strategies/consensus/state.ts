@@ -8,6 +8,7 @@ import {
   type Value,
   type WriteId,
 } from '../contract.ts';
+import { isFenced } from '../parts/fences.ts';
 import { Table } from '../parts/table.ts';
 import type { Configuration } from './configuration.ts';
 
@@ -50,6 +51,12 @@ export class State {
   absorb(request: Request): void {
     if (request.idempotent) this.execute(request);
     else for (let i = 0; i < request.operations.length; i++) this.table.apply(request.operations[i]!);
+  }
+
+  /** A newer fencing token has been here, so nothing will come of it. */
+  turnsAway({ operations }: Request): boolean {
+    for (let i = 0; i < operations.length; i++) if (isFenced(this.table, operations[i]!)) return true;
+    return false;
   }
 
   /** An earlier entry of the log already did what this intent asks for. */

@@ -11,6 +11,7 @@ export const consensus: Strategy<Options, Message, Timer> = {
   summary: 'Raft: a leader orders writes; each waits for the disks of a majority.',
   promises: ['linearizable', 'no-lost-writes', 'read-your-writes', 'converges', 'atomic-pairs'],
   offers: ['strong', 'bounded', 'session', 'consistent-prefix', 'local', 'eventual'],
+  checksFences: true,
   writesAt: 'leader',
   readsAt: (level, { reads }) => {
     if (level === 'eventual') return 'any';

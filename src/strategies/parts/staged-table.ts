@@ -1,5 +1,15 @@
 /** A table whose writes are decided first and shown later, once they are durable enough. */
-import { type Key, type KeySpace, type Operation, type Outcome, ok, type Value, type WriteId } from '../contract.ts';
+import {
+  type Key,
+  type KeySpace,
+  type Operation,
+  type Outcome,
+  ok,
+  type Request,
+  type Value,
+  type WriteId,
+} from '../contract.ts';
+import { isFence } from './fences.ts';
 import { execute, type Rows, Table } from './table.ts';
 
 /** How many first answers are remembered for repeated requests. */
@@ -9,12 +19,26 @@ export type Change = readonly [key: Key, value: Value | undefined];
 
 /** What a decided write does to rows, and what its client is told: the payload of a log record. */
 export interface Effect {
+  /** 0 where it is nobody's: then readers see nothing of it. */
   readonly write: WriteId;
   readonly changes: readonly Change[];
   /** The answer's value. */
   readonly value: Value | undefined;
   /** True where a repeated request gets this answer again. */
   readonly idempotent: boolean;
+}
+
+/**
+ * What the log must hold of a decision; undefined where nothing came of it. A token that was seen counts even where the
+ * store decided against the rest.
+ */
+export function effectOf(
+  { opId, idempotent }: Request,
+  { done, value }: Outcome,
+  changes: readonly Change[],
+): Effect | undefined {
+  if (done) return { write: opId, changes, value, idempotent };
+  return changes.length === 0 ? undefined : { write: 0, changes, value: undefined, idempotent: false };
 }
 
 /** Rows and remembered answers as of one position: plain and immutable. */
@@ -65,7 +89,7 @@ export class StagedTable implements Rows {
     for (const operation of operations) {
       outcome = execute(this, this.#keys, operation);
       if (!outcome.done) {
-        this.#changes = [];
+        this.#changes = this.#changes.filter(([key]) => isFence(key));
         break;
       }
     }

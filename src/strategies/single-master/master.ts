@@ -1,5 +1,6 @@
 /** The master's part: it orders writes, streams them to the replicas, and answers as `ack` demands. */
 import { type Address, declined, ok, type Request, refused } from '../contract.ts';
+import { effectOf } from '../parts/staged-table.ts';
 import { Admission } from './admission.ts';
 import { Commits } from './commits.ts';
 import { Lease } from './lease.ts';
@@ -186,10 +187,9 @@ export class Master {
   #decide(request: Request): void {
     const { context, log, epoch } = this.#state;
     const outcome = log.table.decide(request.operations);
-    const changes = log.table.takeChanges();
+    const effect = effectOf(request, outcome, log.table.takeChanges());
     // A refusal of the store rests on all that was decided so far, so it too waits for that.
-    if (outcome.done) {
-      const effect = { write: request.opId, changes, value: outcome.value, idempotent: request.idempotent };
+    if (effect !== undefined) {
       const entry = newEntry(log.last + 1, epoch, context.clock(), effect);
       log.append(entry);
       log.table.stage(entry.position, entry);

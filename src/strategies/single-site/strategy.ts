@@ -1,7 +1,7 @@
 /** Single-site: one region, no copies. The natural baseline: everybody goes there, and waits for it. */
 import type { Context, Plain, Replica, Request, Strategy, Value } from '../contract.ts';
 import { type Address, isWrite, type Key, type Outcome, ok, refused } from '../contract.ts';
-import { type Effect, StagedTable, type TableImage } from '../parts/staged-table.ts';
+import { type Effect, effectOf, StagedTable, type TableImage } from '../parts/staged-table.ts';
 
 /** A snapshot is due after this many records, or as many as there are rows, so that it costs little. */
 const SNAPSHOT_AFTER = 4096;
@@ -86,11 +86,9 @@ class SingleSiteReplica implements Replica<unknown, string> {
     }
     const disk = this.#context.disk;
     const outcome = this.#table.decide(request.operations);
-    const changes = this.#table.takeChanges();
+    const effect = effectOf(request, outcome, this.#table.takeChanges());
     // A refusal of the store rests on all that was decided so far, so it too waits for that to be durable.
-    if (outcome.done) {
-      const { opId: write, idempotent } = request;
-      const effect: Effect = { write, changes, value: outcome.value, idempotent };
+    if (effect !== undefined) {
       this.#table.stage(disk.append(effect), effect);
       disk.sync();
     }
@@ -106,7 +104,7 @@ class SingleSiteReplica implements Replica<unknown, string> {
     const effect = this.#context.disk.record(position) as Effect;
     this.#table.show(position, effect);
     this.#shown = position;
-    this.#context.applied(effect.write, 0, position);
+    if (effect.write !== 0) this.#context.applied(effect.write, 0, position);
   }
 
   #compact(): void {
@@ -134,6 +132,7 @@ export const singleSite: Strategy<SingleSiteOptions, unknown, string> = {
   summary: 'one region, no copies: as fast as it is far, and down when it is down',
   promises: ['linearizable', 'sequential', 'causal', 'read-your-writes', 'converges', 'no-lost-writes', 'atomic-pairs'],
   offers: ['strong', 'bounded', 'session', 'causal', 'consistent-prefix', 'local', 'eventual'],
+  checksFences: true,
   writesAt: 'leader',
   readsAt: () => 'leader',
   options: {
