@@ -40,6 +40,8 @@ export interface Retry {
   readonly idempotencyKey: boolean;
   /** Attempts after the first as a share of first ones; undefined = as many as `max` allows. */
   readonly budget?: number | undefined;
+  /** How long stores shall know a key again; undefined = as each strategy says itself. */
+  readonly dedupWindow?: Micros | undefined;
 }
 
 /** What a client shows of a read that failed: what any replica has, or what its region saw last. */

@@ -69,7 +69,7 @@ const UNBUILT_STRATEGIES = ['spanner', 'cockroachdb'];
 const UNBUILT_OPTIONS = (
   'apply tombstones clock max_offset ack_point wait fallback promote drain fencing rewind replicate_from ' +
   'topology versions prune granularity tie delivery origin_filter ttl anti_entropy repair ' +
-  'protocol profile lease pre_vote check_quorum reads quorum learners witnesses dedup sync interval overlay remove'
+  'protocol profile lease pre_vote check_quorum reads quorum learners witnesses sync interval overlay remove'
 ).split(' ');
 
 export interface Company {
@@ -106,7 +106,7 @@ function resolveUse(got: UseGot, company: Company, desk: Desk): StrategyUse | un
   // A leader has its own write anyway, so it does not count among those that answer it.
   const voters = strategy.writesAt === 'leader' ? all - 1 : all;
   const around = { regions: homes, voters: company.topology ? voters : -1, unbuilt: UNBUILT_OPTIONS };
-  const options = readOptions(written, strategy.options, around, desk);
+  const options = readOptions(written, schemaFor(strategy, got.use, company, desk), around, desk);
   const leader = leaderField ? readLeader(leaderField, homes, replicas ? 'replicas' : 'nodes', desk) : homes[0];
   if (Object.hasOwn(strategy.options, 'leader')) options.leader = leader;
   const objection = desk.problems.length === 0 ? strategy.objection?.(options, homes) : undefined;
@@ -123,6 +123,16 @@ function resolveUse(got: UseGot, company: Company, desk: Desk): StrategyUse | un
     reads: resolveReads(got, strategy, company, desk),
     routing: resolveRouting(got.routing, company.routing),
   };
+}
+
+/** What clients wish of every store is the default of its option. */
+function schemaFor(strategy: AnyStrategy, use: At<string>, { workload }: Company, desk: Desk): AnyStrategy['options'] {
+  const window = workload?.manners.retry.dedupWindow;
+  if (window === undefined) return strategy.options;
+  if (strategy.remembering !== undefined) return strategy.remembering(window);
+  const what = `replicas of ${strategy.name} remember keys of requests by number, and cannot forget them by age`;
+  desk.error('E0225', use.origin, what, 'leave out `dedup_window`, or the strategy');
+  return strategy.options;
 }
 
 function find(use: At<string>, registry: readonly AnyStrategy[], desk: Desk): AnyStrategy | undefined {

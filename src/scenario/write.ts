@@ -112,6 +112,7 @@ function writeWorkload(workload: Workload, topology: Topology): Plain {
         jitter: shareText(manners.retry.jitter),
         idempotency_key: manners.retry.idempotencyKey,
         budget: manners.retry.budget === undefined ? undefined : shareText(manners.retry.budget),
+        dedup_window: manners.retry.dedupWindow === undefined ? undefined : durationText(manners.retry.dedupWindow),
       },
       leader_cache: durationText(manners.leaderCache),
       ...writeResilience(manners),

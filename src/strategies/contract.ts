@@ -253,6 +253,8 @@ export interface Strategy<Options, Message, Timer extends string> {
   /** For observers: which of these replicas keep a key, where not all keep every key. */
   keepers?(options: Options, replicas: readonly Address[], regionOf: (address: Address) => string): Keepers | undefined;
   readonly options: Schema<Options>;
+  /** The same where clients wish that keys of requests be remembered for so long; absent: nobody can say how long. */
+  remembering?(window: Micros): Schema<Options>;
   readonly messages: MessageDeclarations<Message>;
   newReplica(context: Context<Message, Timer>, options: Options): Replica<Message, Timer>;
   /** Its invariants, watched after every event in tests and behind `--check`. */

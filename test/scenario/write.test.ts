@@ -40,7 +40,10 @@ workload:
     tag: {do: add, keys: tags, share: 30%}
     look: {do: read, keys: n, rate: 3/s, consistency: local}
     put: {do: decrement-and-insert, keys: n, inserts: log}
-  client: {timeout: 700ms, retry: {max: 3, backoff: 70ms, jitter: 7%, idempotency_key: true}, leader_cache: 5s}
+  client:
+    timeout: 700ms
+    retry: {max: 3, backoff: 70ms, jitter: 7%, idempotency_key: true, dedup_window: 90s}
+    leader_cache: 5s
 script:
   - {id: w, at: 1s, client: a, from: A, do: write, keys: x, value: "7"}
   - {after: w, delay: 10ms, from: B, to: A, do: cas, keys: x, value: 8, expected: 7, expect: refused, cancel_after: 1s}
@@ -57,7 +60,7 @@ strategies:
   - {id: here, use: single-site, with: {leader: B}}
   - id: sm
     use: single-master
-    with: {leader: B, ack: {quorum: 1}, failover: {detect: 777ms}, fallback: 3s}
+    with: {leader: B, ack: {quorum: 1}, failover: {detect: 777ms}, fallback: 3s, dedup: 45s}
     routing: {writes: leader}
   - single-master
 baseline: sm

@@ -13,7 +13,8 @@ export class Eager {
 
   /** Readers here see it from now on; who asked is told when it is committed. */
   show(request: Request, index: number): void {
-    const { context, state } = this.#raft;
+    const { context, log, state } = this.#raft;
+    state.pass(log.entry(index).at);
     const isSilent = state.turnsAway(request);
     this.#early.set(request, state.execute(request));
     if (!isSilent) context.applied(request.opId, 0, index);
@@ -34,7 +35,8 @@ export class Eager {
     const saved = log.saved();
     state.restore(saved ?? { rows: [], answered: [] });
     for (let index = (saved?.index ?? 0) + 1; index <= applied; index++) {
-      const { request } = log.entry(index);
+      const { at, request } = log.entry(index);
+      state.pass(at);
       if (request !== undefined) state.absorb(request);
     }
     context.holds([applied]);

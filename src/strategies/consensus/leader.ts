@@ -61,7 +61,8 @@ export class Leader {
   #replicate(request: Request | undefined, configuration: Configuration | undefined): void {
     const raft = this.#raft;
     const prevTerm = raft.log.lastTerm;
-    const entry: Entry = { term: raft.term, request, configuration };
+    const at = raft.state.needsTime && request?.idempotent ? raft.context.clock() : undefined;
+    const entry: Entry = { term: raft.term, request, configuration, at };
     const index = raft.log.append(entry);
     if (configuration !== undefined) this.#enforce(index, configuration);
     raft.context.disk.sync();

@@ -9,6 +9,8 @@ export interface Entry {
   readonly term: number;
   readonly request: Request | undefined;
   readonly configuration: Configuration | undefined;
+  /** By the clock of the leader who appended it, where the state forgets by age. */
+  readonly at?: Micros | undefined;
 }
 
 export interface Append {
@@ -146,9 +148,10 @@ function foldAppend(message: Append, hash: Hash): void {
   hash.ints(message.commit, message.round, message.at);
   hash.int(entries.length);
   for (let i = 0; i < entries.length; i++) {
-    const { term, request, configuration } = entries[i]!;
+    const { term, request, configuration, at } = entries[i]!;
     hash.int(term);
     hash.int(request === undefined ? 0 : request.digest);
     if (configuration !== undefined) hash.value(configuration);
+    if (at !== undefined) hash.wide(at);
   }
 }

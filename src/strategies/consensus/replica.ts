@@ -65,7 +65,7 @@ export class RaftReplica implements Replica<Message, Timer> {
     this.context = context;
     this.options = options;
     this.log = new Log(context.disk);
-    this.state = new State(context.keys);
+    this.state = new State(context.keys, options.dedup);
     this.membership = new Membership(context, options);
     this.isWitness = this.membership.isWitness(context.self);
     this.leading = new Leader(this);
@@ -234,7 +234,8 @@ export class RaftReplica implements Replica<Message, Timer> {
     const { log } = this;
     while (this.applied < this.commit) {
       const index = ++this.applied;
-      const { configuration, request, term } = log.entry(index);
+      const { at, configuration, request, term } = log.entry(index);
+      this.state.pass(at);
       if (request !== undefined && !this.isWitness) execute(this, request, term, index);
       if (configuration !== undefined) this.membership.tell(this.context, configuration, index);
     }

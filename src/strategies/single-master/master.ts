@@ -1,6 +1,6 @@
 /** The master's part: it orders writes, streams them to the replicas, and answers as `ack` demands. */
 import { type Address, declined, ok, type Request, refused } from '../contract.ts';
-import { effectOf } from '../parts/staged-table.ts';
+import { effectOf, type Kept } from '../parts/staged-table.ts';
 import { Admission } from './admission.ts';
 import { Commits } from './commits.ts';
 import { Lease } from './lease.ts';
@@ -179,9 +179,13 @@ export class Master {
       context.reply(request, refused('the master is out of touch with a majority'));
       return;
     }
-    const before = request.idempotent ? log.table.answered(request.opId) : undefined;
+    const before = request.idempotent ? log.table.answered(request.opId, context.clock()) : undefined;
     if (before === undefined) this.#decide(request);
-    else this.#commits.answerAt(before[1], request, ok(before[2], tokenOf(log.epochAt(before[1]), before[1])));
+    else this.#answerAgain(before, request);
+  }
+
+  #answerAgain({ position, value }: Kept, request: Request): void {
+    this.#commits.answerAt(position, request, ok(value, tokenOf(this.#state.log.epochAt(position), position)));
   }
 
   #decide(request: Request): void {

@@ -1,6 +1,8 @@
 /** Single-site: one region, no copies. The natural baseline: everybody goes there, and waits for it. */
+import type { Schema } from '../../kit/options.ts';
 import type { Context, Plain, Replica, Request, Strategy, Value } from '../contract.ts';
 import { type Address, isWrite, type Key, type Outcome, ok, refused } from '../contract.ts';
+import { type Dedup, dedupOption } from '../parts/remembered.ts';
 import { type Effect, effectOf, StagedTable, type TableImage } from '../parts/staged-table.ts';
 
 /** A snapshot is due after this many records, or as many as there are rows, so that it costs little. */
@@ -8,6 +10,7 @@ const SNAPSHOT_AFTER = 4096;
 
 export interface SingleSiteOptions {
   readonly leader: string | undefined;
+  readonly dedup: Dedup;
 }
 
 interface Snapshot {
@@ -34,7 +37,7 @@ class SingleSiteReplica implements Replica<unknown, string> {
   constructor(context: Context<unknown, string>, options: SingleSiteOptions) {
     this.#context = context;
     this.#site = siteOf(context, options);
-    this.#table = new StagedTable(context.keys);
+    this.#table = new StagedTable(context.keys, options.dedup.window);
   }
 
   onStart(): void {
@@ -79,9 +82,10 @@ class SingleSiteReplica implements Replica<unknown, string> {
   }
 
   #write(request: Request): void {
-    const before = request.idempotent ? this.#table.answered(request.opId) : undefined;
+    const now = this.#context.clock();
+    const before = request.idempotent ? this.#table.answered(request.opId, now) : undefined;
     if (before !== undefined) {
-      this.#answerAt(before[1], request, ok(before[2]));
+      this.#answerAt(before.position, request, ok(before.value));
       return;
     }
     const disk = this.#context.disk;
@@ -89,7 +93,8 @@ class SingleSiteReplica implements Replica<unknown, string> {
     const effect = effectOf(request, outcome, this.#table.takeChanges());
     // A refusal of the store rests on all that was decided so far, so it too waits for that to be durable.
     if (effect !== undefined) {
-      this.#table.stage(disk.append(effect), effect);
+      const record: Effect = { ...effect, at: now };
+      this.#table.stage(disk.append(record), record);
       disk.sync();
     }
     this.#answerAt(disk.last, request, outcome);
@@ -127,6 +132,11 @@ function siteOf(context: Context<unknown, string>, options: SingleSiteOptions): 
   return site;
 }
 
+const options: Schema<SingleSiteOptions> = {
+  leader: { kind: 'region', about: 'the region that has the data; the first one unless named', initial: undefined },
+  dedup: dedupOption(),
+};
+
 export const singleSite: Strategy<SingleSiteOptions, unknown, string> = {
   name: 'single-site',
   summary: 'one region, no copies: as fast as it is far, and down when it is down',
@@ -135,9 +145,8 @@ export const singleSite: Strategy<SingleSiteOptions, unknown, string> = {
   checksFences: true,
   writesAt: 'leader',
   readsAt: () => 'leader',
-  options: {
-    leader: { kind: 'region', about: 'the region that has the data; the first one unless named', initial: undefined },
-  },
+  options,
+  remembering: (window) => ({ ...options, dedup: dedupOption(window) }),
   messages: { size: () => 0, fold: () => undefined, kind: () => 'none', writes: () => [] },
   newReplica: (context, options) => new SingleSiteReplica(context, options),
 };
