@@ -63,6 +63,7 @@ strategies:
     with: {leader: B, ack: {quorum: 1}, failover: {detect: 777ms}, fallback: 3s, dedup: 45s}
     routing: {writes: leader}
   - single-master
+  - {use: consensus, with: {leader: B, dedup: async}}
 baseline: sm
 faults:
   - {at: 10s, for: 5s, partition: {groups: [[A], [B, C]], sent: held}, in_flight: lost}

@@ -16,5 +16,8 @@ export function execute(raft: RaftReplica, request: Request, term: number, index
     else state.absorb(request);
     if (!isSilent) context.applied(request.opId, 0, index);
   }
-  if (outcome !== undefined && raft.role === 'leader') context.reply(request, stamped(outcome, index));
+  if (outcome === undefined || raft.role !== 'leader') return;
+  const answer = stamped(outcome, index);
+  context.reply(request, answer);
+  raft.keys?.executed(request, answer);
 }

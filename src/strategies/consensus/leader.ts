@@ -2,6 +2,7 @@
 import { type Address, isWrite, type Micros, type Request } from '../contract.ts';
 import type { Configuration } from './configuration.ts';
 import { Handover } from './handover.ts';
+import { keyless } from './keys-beside.ts';
 import type { Appended, AskIndex, Entry } from './messages.ts';
 import { type Progress, Tracker } from './progress.ts';
 import { Reconfiguration } from './reconfiguration.ts';
@@ -53,8 +54,10 @@ export class Leader {
   }
 
   propose(request: Request): void {
-    if (this.#handover.isUnderWay || this.#raft.isWitness) this.#raft.refuse(request);
-    else this.#replicate(request, undefined);
+    const { isWitness, keys } = this.#raft;
+    if (this.#handover.isUnderWay || isWitness) this.#raft.refuse(request);
+    else if (keys === undefined) this.#replicate(request, undefined);
+    else if (!keys.recognises(request)) this.#replicate(keyless(request), undefined);
   }
 
   /** Appends to the own log and streams to every member that keeps up. */
@@ -175,6 +178,7 @@ export class Leader {
 
   resign(): void {
     this.#reads.resign();
+    this.#raft.keys?.resign();
     this.#raft.context.cancelTimer('heartbeat', 0);
   }
 

@@ -20,6 +20,7 @@ import { Election } from './election.ts';
 import { execute } from './execution.ts';
 import { Follower } from './follower.ts';
 import { Inquiries } from './inquiries.ts';
+import { KeysBeside } from './keys-beside.ts';
 import { Leader } from './leader.ts';
 import { Log } from './log.ts';
 import { Membership } from './membership.ts';
@@ -30,7 +31,7 @@ import { Recovery } from './recovery.ts';
 import { type Snapshot, State } from './state.ts';
 import { WaitingReads } from './waiting-reads.ts';
 
-export type Timer = 'election' | 'heartbeat' | 'batch' | 'reads' | 'inquiries';
+export type Timer = 'election' | 'heartbeat' | 'batch' | 'reads' | 'inquiries' | 'keys';
 export type Role = 'follower' | 'candidate' | 'leader';
 
 export class RaftReplica implements Replica<Message, Timer> {
@@ -46,6 +47,8 @@ export class RaftReplica implements Replica<Message, Timer> {
   readonly inquiries: Inquiries;
   readonly recovery: Recovery;
   readonly eager: Eager | undefined;
+  /** Undefined where keys of requests are in the log. */
+  readonly keys: KeysBeside | undefined;
   /** It votes and keeps the log, and no data. */
   readonly isWitness: boolean;
 
@@ -75,6 +78,7 @@ export class RaftReplica implements Replica<Message, Timer> {
     this.inquiries = new Inquiries(this);
     this.recovery = new Recovery(this);
     this.eager = options.apply === 'eager' ? new Eager(this) : undefined;
+    this.keys = options.dedup.store === 'async' ? new KeysBeside(this) : undefined;
   }
 
   onStart(): void {
@@ -153,6 +157,9 @@ export class RaftReplica implements Replica<Message, Timer> {
       case 'read-index':
         this.inquiries.onAnswer(message);
         break;
+      case 'keys':
+        this.keys?.onKeys(message);
+        break;
     }
   }
 
@@ -161,6 +168,7 @@ export class RaftReplica implements Replica<Message, Timer> {
     else if (timer === 'election') this.standing.onTimeout();
     else if (timer === 'reads') this.waiting.expire();
     else if (timer === 'inquiries') this.inquiries.expire();
+    else if (timer === 'keys') this.keys?.onDue();
     else if (this.role !== 'leader') return;
     else if (timer === 'heartbeat') this.leading.onHeartbeat();
     else this.leading.onBatch();

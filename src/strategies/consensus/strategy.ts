@@ -1,6 +1,6 @@
 /** Consensus: Raft. Every write is agreed on by a majority before anybody is told. */
 import type { Consistency, Strategy } from '../contract.ts';
-import { dedupOption } from '../parts/remembered.ts';
+import { lateDedupOption } from '../parts/late-keys.ts';
 import { raftAudit } from './audit/audit.ts';
 import { type Message, messages } from './messages.ts';
 import { objection } from './objection.ts';
@@ -21,7 +21,7 @@ export const consensus: Strategy<Options, Message, Timer> = {
   caution,
   objection,
   options,
-  remembering: (window) => ({ ...options, dedup: dedupOption(window) }),
+  remembering: (window) => ({ ...options, dedup: lateDedupOption(window) }),
   messages,
   newReplica: (context, given) => new RaftReplica(context, given),
   audit: raftAudit,

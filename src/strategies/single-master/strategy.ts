@@ -1,6 +1,6 @@
 /** Single-master: one replica orders all writes and streams its log to the others. */
 import type { Strategy } from '../contract.ts';
-import { dedupOption } from '../parts/remembered.ts';
+import { lateDedupOption } from '../parts/late-keys.ts';
 import { singleMasterAudit } from './audit/audit.ts';
 import type { Message } from './messages.ts';
 import { heartbeatOf, quietOf, type SingleMasterOptions } from './options.ts';
@@ -27,7 +27,7 @@ export const singleMaster: Strategy<SingleMasterOptions, Message, Timer> = {
       ? undefined
       : '`failover.heartbeat` must be less than half of `detect`: a master that lives would be taken for dead',
   options: schema,
-  remembering: (window) => ({ ...schema, dedup: dedupOption(window) }),
+  remembering: (window) => ({ ...schema, dedup: lateDedupOption(window) }),
   messages,
   newReplica: (context, options) => new SingleMasterReplica(context, options),
   audit: singleMasterAudit,
