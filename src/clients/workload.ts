@@ -29,6 +29,8 @@ export interface OperationMix {
   /** Open: operations per second over all regions. Closed: weight of this operation. */
   readonly rate: number;
   readonly consistency: Consistency | undefined;
+  /** The operation whose last answer to the same client is the fencing token that goes with it. */
+  readonly fence?: string | undefined;
 }
 
 export interface Retry {

@@ -22,8 +22,12 @@ const MEMBERS = {
   rate: may('operations over all regions, such as `10000/h`; closed: a weight', rate),
   share: may('share of `workload.rate`; closed: of all operations', share),
   consistency: may('what this read must see', word(...CONSISTENCIES)),
+  fence: may(
+    'changes: the operation whose last answer to the same client, a number, is the fencing token that goes with it',
+    at(name),
+  ),
 };
-type OpGot = Got<typeof MEMBERS>;
+export type OpGot = Got<typeof MEMBERS>;
 
 export const OPS = fields('an operation', MEMBERS);
 
@@ -66,6 +70,7 @@ export function resolveOps(said: readonly Entry<OpGot>[], keys: readonly KeyGrou
       keys: groupOf(got.keys, keys, desk),
       inserts: insertsOf(entry, kind, keys, desk),
       part: got.field?.value ?? got.index?.value,
+      fence: got.fence?.value,
       rate: rateOf(entry, pace, desk),
       consistency: got.consistency,
     };

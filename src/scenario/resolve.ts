@@ -132,7 +132,7 @@ function resolveParts(got: ScenarioGot, end: Micros, neighbour: Neighbour, desk:
   const script = resolveScript(got.script ?? [], workload?.keys ?? [], places, desk);
   const coordinators = (got.script ?? []).flatMap(({ to }) => namedIn(to));
   checkCoordinators(coordinators, strategies, topology, desk);
-  checkFences(got.script ?? [], strategies, desk);
+  checkFences(got.script ?? [], got.workload?.ops ?? [], strategies, desk);
   const known = {
     strategies: (got.strategies ?? []).map((use) => (use.id ?? use.use)?.value ?? ''),
     // In the order of the plans, since windows name faults by their place; those that are wrong come last.

@@ -158,6 +158,7 @@ function writeOp(op: OperationMix, keys: readonly KeyGroup[]): Plain {
     ...writePart(op),
     rate: rateText(op.rate),
     consistency: op.consistency,
+    fence: op.fence,
   };
 }
 

@@ -39,7 +39,8 @@ workload:
   ops:
     tag: {do: add, keys: tags, share: 30%}
     look: {do: read, keys: n, rate: 3/s, consistency: local}
-    put: {do: decrement-and-insert, keys: n, inserts: log}
+    put: {do: decrement-and-insert, keys: n, inserts: log, fence: count}
+    count: {do: increment, keys: n}
   client:
     timeout: 700ms
     retry: {max: 3, backoff: 70ms, jitter: 7%, idempotency_key: true, dedup_window: 90s}

@@ -115,7 +115,8 @@ class Writer {
 
   /** What a newer token kept out says nothing of what was there: it was not done, and that is all. */
   #isFenced({ operation }: Row): boolean {
-    return this.#origin.scenario.script[-1 - operation]?.fence !== undefined;
+    const { script, workload } = this.#origin.scenario;
+    return (script[-1 - operation] ?? workload?.operations[operation])?.fence !== undefined;
   }
 
   #parts(row: Row, into: number): readonly Part[] {
