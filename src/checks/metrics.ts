@@ -102,6 +102,7 @@ const CONFLICT: readonly Metric[] = [
     ['conflicts.merged', 'count', 'writes that were merged with a concurrent one'],
     ['conflicts.siblings', 'count', 'writes that were kept beside a concurrent one, for a reader to choose'],
     ['conflicts.rejected', 'count', 'writes that were rejected for a concurrent one'],
+    ['writes.declined', 'count', 'writes that the store decided against: out of stock, a failed cas, an old token'],
     ['writes.dropped', 'count', 'writes that were acknowledged, and silently beaten by a concurrent one'],
     [
       'writes.resurrected',

@@ -267,7 +267,9 @@ export class Clients implements Finish {
     if (step.cancelAfter < Number.POSITIVE_INFINITY) {
       this.#host.wakeAt(this.#host.now() + step.cancelAfter, CANCEL, opId);
     }
-    this.#driver.ask(form, -1 - index, client, step.from, key, into, value, step.amount, step.expected, pinned, among);
+    const { from, amount, expected } = step;
+    const fence = this.#script.fenceOf(index);
+    this.#driver.ask(form, -1 - index, client, from, key, into, value, amount, expected, pinned, among, fence);
   }
 
   #follow(index: number): void {

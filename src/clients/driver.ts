@@ -80,12 +80,13 @@ export class Driver {
     expected: Value | undefined,
     pinned: Address,
     among: readonly Address[] | undefined,
+    fence?: number,
   ): WriteId {
     const opId = this.#next++;
     const flight = this.#flights.open(opId);
     flight.begin(form, what, client, region, pinned !== NOWHERE);
     const token = this.#tokens.asked(form, client, key);
-    flight.request = requestOf(form, opId, 1, client, region, token, key, into, value, amount, expected, among);
+    flight.request = requestOf(form, opId, 1, client, region, token, key, into, value, amount, expected, among, fence);
     const row = form.kind === 'insert' ? key : into;
     this.#observer.issued(opId, what, form.kind, key, row, client, region, this.#host.now());
     const hidden = form.kind === 'read' ? this.#plan.fences?.hides(key, region) : undefined;

@@ -136,12 +136,14 @@ export function requestOf(
   amount: number,
   expected: Value | undefined,
   among: readonly Address[] | undefined,
+  fence?: number,
 ): Request {
-  const operation: Operation = { kind: form.kind, key, value, amount, expected, into, part: form.part };
+  const operation: Operation = { kind: form.kind, key, value, amount, expected, into, part: form.part, fence };
   let digest = fold(fold(fold(fold(fold(form.digest, opId), attempt), client), region), key);
   digest = foldValue(foldValue(fold(fold(digest, into), amount), value), expected);
   if (token !== undefined) for (const n of token) digest = fold(digest, n);
   if (among !== undefined) for (const n of among) digest = fold(digest, n);
+  if (fence !== undefined) digest = foldText(fold(digest, fence), 'fence');
   return {
     opId,
     attempt,
@@ -167,8 +169,8 @@ export function requestAgain(
   key: Key,
   into: Key,
 ): Request {
-  const { value, amount, expected } = operations[0];
-  return requestOf(form, opId, attempt, client, region, token, key, into, value, amount, expected, among);
+  const { value, amount, expected, fence } = operations[0];
+  return requestOf(form, opId, attempt, client, region, token, key, into, value, amount, expected, among, fence);
 }
 
 /** True where a row of the operation's own is what it makes. */

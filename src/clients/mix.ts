@@ -16,6 +16,10 @@ export class Mix {
   /** By region: what its clients last saw of a key, where some operation goes by that. */
   readonly #seen: readonly Map<Key, Value | undefined>[];
   readonly #remembers: boolean;
+  /** By operation: what it was last answered with, by client, where that is a token of some other. */
+  readonly #tokens: readonly (Map<number, number> | undefined)[];
+  /** By operation: which of those go with it. */
+  readonly #fences: readonly (Map<number, number> | undefined)[];
 
   constructor(workload: Workload, keys: KeySpaceOf, use: Use, strategy: AnyStrategy) {
     this.#workload = workload;
@@ -29,6 +33,11 @@ export class Mix {
     this.#pickers = groups.map((group) => new Picker(group));
     this.#seen = workload.from.map(() => new Map());
     this.#remembers = workload.operations.some(({ kind }) => kind === 'cas' || kind === 'remove');
+    const { operations } = workload;
+    this.#tokens = operations.map(({ name }) => {
+      return operations.some(({ fence }) => fence === name) ? new Map() : undefined;
+    });
+    this.#fences = operations.map(({ fence }) => this.#tokens[operations.findIndex(({ name }) => name === fence)]);
   }
 
   ask(driver: Driver, intent: Intent): void {
@@ -39,11 +48,18 @@ export class Mix {
     const into = form.kind === 'decrement-and-insert' ? this.#key(rows, true, intent.key, region) : -1;
     const value = this.#value(form, key, region, driver.nextOpId);
     const expected = form.kind === 'cas' ? this.#lastSeen(region, key) : undefined;
-    driver.ask(form, operation, client, region, key, into, value, 1, expected, NOWHERE, undefined);
+    const fences = this.#fences[operation];
+    // Who was never given a token comes with one that is older than any.
+    const fence = fences && (fences.get(client) ?? 0);
+    driver.ask(form, operation, client, region, key, into, value, 1, expected, NOWHERE, undefined, fence);
   }
 
-  /** Remembers what this answer showed of the key, for a later cas or remove from the same region. */
+  /** Remembers what this answer gave: a token; what it showed of the key, for a later cas or remove from the region. */
   note(flight: Flight, outcome: Outcome): void {
+    const tokens = this.#tokens[flight.what];
+    if (tokens !== undefined && outcome.done && typeof outcome.value === 'number') {
+      tokens.set(flight.client, outcome.value);
+    }
     if (!this.#remembers || outcome.kind !== 'ok') return;
     const { kind, key, value } = flight.request.operations[0];
     const wrote = kind === 'write' || kind === 'insert' || kind === 'cas' || kind === 'add';

@@ -22,6 +22,8 @@ export class Script {
   readonly #followed: boolean[];
   /** How a step ended: what those that wait for it may ask. */
   readonly #ended: Ending[];
+  /** By step: the number that it was last answered with a yes. */
+  readonly #tokens = new Map<string, number>();
 
   constructor(steps: readonly ScriptStep[]) {
     this.steps = steps;
@@ -58,7 +60,14 @@ export class Script {
     answer.outcome = outcome.kind === 'ok' && !outcome.done ? 'declined' : outcome.kind;
     this.#ended[index] = answer.outcome;
     answer.value = outcome.siblings ?? outcome.value ?? null;
+    if (answer.outcome === 'ok' && typeof outcome.value === 'number') this.#tokens.set(answer.id, outcome.value);
     if (expect !== undefined) answer.asExpected = meets(expect, answer.outcome, outcome.value);
+  }
+
+  /** The fencing token that goes with step `index`: 0, older than any, where the step that asks for one got none. */
+  fenceOf(index: number): number | undefined {
+    const { fence } = this.steps[index];
+    return fence === undefined ? undefined : (this.#tokens.get(fence) ?? 0);
   }
 
   /** Counts a turn of a step; true while it has turns left. */

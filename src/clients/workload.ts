@@ -34,6 +34,8 @@ export interface OperationMix {
   readonly consistency: Consistency | undefined;
   /** Whom it asks, whatever the others do; undefined = as `routing` says. */
   readonly route?: Route | undefined;
+  /** The operation whose last answer to the same client is the fencing token that goes with it. */
+  readonly fence?: string | undefined;
 }
 
 export interface Retry {
@@ -45,6 +47,8 @@ export interface Retry {
   readonly idempotencyKey: boolean;
   /** Attempts after the first as a share of first ones; undefined = as many as `max` allows. */
   readonly budget?: number | undefined;
+  /** How long stores shall know a key again; undefined = as each strategy says itself. */
+  readonly dedupWindow?: Micros | undefined;
 }
 
 /** What a client shows of a read that failed: what any replica has, or what its region saw last. */
@@ -110,6 +114,8 @@ export interface ScriptStep {
   readonly into: string;
   /** What the client says that it has seen: `own`, what its session has; `none`, nothing; or what a step was told. */
   readonly context?: string | undefined;
+  /** The step whose answer is the fencing token that goes with it. */
+  readonly fence?: string | undefined;
   readonly consistency: Consistency | undefined;
   readonly cancelAfter: Micros;
   /** What must come back: a value, 'refused', 'unknown'; undefined = anything. */

@@ -110,7 +110,9 @@ type OwnSpecOf<T> = [T] extends [number]
             ? RegionPairs
             : [T] extends [Readonly<Record<string, string>>]
               ? RegionMap
-              : Nested<T> | Choice<T>;
+              : Extract<T, string> extends never
+                ? Nested<T> | Choice<T>
+                : Choice<T>;
 
 export type Schema<O> = { readonly [K in keyof O]-?: SpecOf<O[K]> };
 

@@ -62,6 +62,14 @@ export const CODES: ReadonlyMap<string, string> = new Map([
     'E0226',
     'A fence goes by jurisdictions, as `topology.regions.NAME.jurisdiction` says them; presets know those of their regions.',
   ],
+  [
+    'E0224',
+    'A fencing token keeps an old owner out only where each key has one place, or one order, in which the newest token was seen. Replicas that decide apart from each other have none: leave the strategy out, or the tokens.',
+  ],
+  [
+    'E0227',
+    '`dedup_window` asks every store to forget the keys of requests by age. Replicas that answer alone remember the newest ten thousand that they answered themselves, however old those are.',
+  ],
   ['W0302', 'A fault that begins after the end of the run changes nothing, not even the digest.'],
   ['W0303', 'The fault is over before a failure detector can notice it.'],
   [

@@ -24,8 +24,12 @@ const MEMBERS = {
   share: may('share of `workload.rate`; closed: of all operations', share),
   consistency: may('what this read must see', word(...CONSISTENCIES)),
   route: may('whom it asks, whatever `routing` says: what cannot conflict may go to the nearest', word(...ROUTES)),
+  fence: may(
+    'changes: the operation whose last answer to the same client, a number, is the fencing token that goes with it',
+    at(name),
+  ),
 };
-type OpGot = Got<typeof MEMBERS>;
+export type OpGot = Got<typeof MEMBERS>;
 
 export const OPS = fields('an operation', MEMBERS);
 
@@ -68,6 +72,7 @@ export function resolveOps(said: readonly Entry<OpGot>[], keys: readonly KeyGrou
       keys: groupOf(got.keys, keys, desk),
       inserts: insertsOf(entry, kind, keys, desk),
       part: got.field?.value ?? got.index?.value,
+      fence: got.fence?.value,
       rate: rateOf(entry, pace, desk),
       consistency: got.consistency,
       route: got.route,

@@ -5,6 +5,7 @@ import type { Topology } from '../network/topology.ts';
 import { strategies as registry } from '../strategies/index.ts';
 import { EXPECTATION, INVARIANT, resolveExpectations, resolveInvariants } from './expectations.ts';
 import { FAULT, type FaultGot, resolveFaults } from './faults.ts';
+import { checkFences } from './fencing.ts';
 import { MONITOR, resolveMonitor } from './monitor.ts';
 import { PLACEMENT, resolvePlacement } from './placement.ts';
 import type { Desk } from './problem.ts';
@@ -139,6 +140,7 @@ function resolveParts(got: ScenarioGot, end: Micros, neighbour: Neighbour, desk:
   const coordinators = (got.script ?? []).flatMap(({ to }) => namedIn(to));
   checkCoordinators(coordinators, strategies, topology, desk);
   const whereabouts = whereaboutsOf(got, topology, workload, desk);
+  checkFences(got.script ?? [], got.workload?.ops ?? [], strategies, desk);
   const known = {
     strategies: (got.strategies ?? []).map((use) => (use.id ?? use.use)?.value ?? ''),
     // In the order of the plans, since windows name faults by their place; those that are wrong come last.

@@ -44,6 +44,7 @@ const MEMBERS = {
       'what the answer of a step told it; default as reads of this consistency say',
     at(name),
   ),
+  fence: may('changes: the step whose answer, a number, is the fencing token that goes with it', at(name)),
 };
 export type StepGot = Got<typeof MEMBERS>;
 
@@ -66,6 +67,7 @@ export function resolveScript(
       );
     }
     checkTime(got, ids, index, desk);
+    if (got.fence) checkAfter(got.fence, got.fence.origin, ids, index, desk);
     if (got.context && !SEEN.includes(got.context.value)) {
       checkAfter(got.context, got.context.origin, ids, index, desk);
     }
@@ -103,6 +105,7 @@ function resolveStep(got: StepGot, id: string, places: Places, desk: Desk): Scri
     amount: got.amount ?? 1,
     into: got.inserts ?? '',
     context: got.context?.value,
+    fence: got.fence?.value,
     consistency: got.consistency,
     cancelAfter: got.cancel_after ?? Number.POSITIVE_INFINITY,
     expect: got.expect,
@@ -147,6 +150,7 @@ function checkOperation(got: StepGot, kind: OperationKind, desk: Desk): void {
     );
   }
   if (got.context !== undefined && kind !== 'write' && kind !== 'delete') refuse('context');
+  if (got.fence !== undefined && kind === 'read') refuse('fence');
   if (got.value !== undefined && !NEEDS_VALUE.includes(kind) && kind !== 'decrement-and-insert') refuse('value');
   if (kind === 'decrement-and-insert') {
     desk.missing(got, ['inserts'], 'decrement-and-insert needs `inserts`', 'the key of the new row');

@@ -78,7 +78,7 @@ const UNBUILT_STRATEGIES = ['spanner', 'cockroachdb'];
 const UNBUILT_OPTIONS = (
   'apply tombstones clock max_offset ack_point wait fallback promote drain fencing rewind replicate_from ' +
   'topology versions prune granularity tie delivery origin_filter ttl anti_entropy repair ' +
-  'protocol profile lease pre_vote check_quorum reads quorum learners witnesses dedup sync interval overlay remove'
+  'protocol profile lease pre_vote check_quorum reads quorum learners witnesses sync interval overlay remove'
 ).split(' ');
 
 export interface Company {
@@ -116,7 +116,7 @@ function resolveUse(got: UseGot, company: Company, desk: Desk): StrategyUse | un
   const voters = strategy.writesAt === 'leader' ? all - 1 : all;
   const around = { regions: homes, voters: company.topology ? voters : -1, unbuilt: UNBUILT_OPTIONS };
   const before = desk.problems.length;
-  const options = readOptions(written, strategy.options, around, desk);
+  const options = readOptions(written, schemaFor(strategy, got.use, company, desk), around, desk);
   // Options that are wrong themselves say nothing of levels.
   const sound = desk.problems.length === before ? options : undefined;
   const leader = leaderField ? readLeader(leaderField, homes, replicas ? 'replicas' : 'nodes', desk) : homes[0];
@@ -135,6 +135,16 @@ function resolveUse(got: UseGot, company: Company, desk: Desk): StrategyUse | un
     reads: resolveReads(got, strategy, sound, company, desk),
     routing: resolveRouting(got.routing, company.routing),
   };
+}
+
+/** What clients wish of every store is the default of its option. */
+function schemaFor(strategy: AnyStrategy, use: At<string>, { workload }: Company, desk: Desk): AnyStrategy['options'] {
+  const window = workload?.manners.retry.dedupWindow;
+  if (window === undefined) return strategy.options;
+  if (strategy.remembering !== undefined) return strategy.remembering(window);
+  const what = `replicas of ${strategy.name} remember keys of requests by number, and cannot forget them by age`;
+  desk.error('E0227', use.origin, what, 'leave out `dedup_window`, or the strategy');
+  return strategy.options;
 }
 
 function find(use: At<string>, registry: readonly AnyStrategy[], desk: Desk): AnyStrategy | undefined {

@@ -22,7 +22,9 @@ import {
   whole,
 } from './shape.ts';
 import { merge, type Tree, treeOf } from './tree.ts';
-import { duration, flag, integer, name, rate, share, text, word } from './values.ts';
+import { duration, durationOr, flag, integer, name, rate, share, text, word } from './values.ts';
+
+const PATIENCE = durationOr('never', Number.POSITIVE_INFINITY);
 
 const RETRY_MEMBERS = {
   max: may('attempts after the first', integer(0, 100)),
@@ -30,7 +32,7 @@ const RETRY_MEMBERS = {
   jitter: may('share of the pause that is drawn at random', share),
   idempotency_key: may('the store recognises a repeated request', flag),
   budget: may('further attempts as a share of first ones, beside ten in reserve', share),
-  dedup_window: later('how long the store remembers a key'),
+  dedup_window: may('how long the store remembers a key; default as each strategy says', at(PATIENCE)),
 };
 
 const BREAKER_MEMBERS = {
@@ -105,6 +107,10 @@ export function resolveWorkload(
   if (!hasScript) {
     desk.missing(got, ['ops'], 'a workload needs `ops`', '`ops: {buy: {do: write, keys: carts, rate: 5/s}}`');
   }
+  const { idempotency_key: hasKey = false, dedup_window: window } = got.client?.retry ?? {};
+  if (window !== undefined && !hasKey) {
+    desk.error('E0208', window.origin, 'nothing is remembered of requests without a key', '`idempotency_key: true`');
+  }
   const keys = resolveKeys(got.keys ?? [], regions, desk);
   return {
     name: got.name ?? got.preset?.value ?? 'inline',
@@ -127,6 +133,7 @@ function mannersOf(client: Got<typeof MANNERS_MEMBERS> | undefined): Manners {
       jitter: client?.retry?.jitter ?? 0.5,
       idempotencyKey: client?.retry?.idempotency_key ?? false,
       budget: client?.retry?.budget,
+      dedupWindow: client?.retry?.dedup_window?.value,
     },
     leaderCache: client?.leader_cache ?? 0,
     breaker: breakerOf(client?.circuit_breaker),

@@ -115,6 +115,7 @@ function writeWorkload(workload: Workload, topology: Topology): Plain {
         jitter: shareText(manners.retry.jitter),
         idempotency_key: manners.retry.idempotencyKey,
         budget: manners.retry.budget === undefined ? undefined : shareText(manners.retry.budget),
+        dedup_window: manners.retry.dedupWindow === undefined ? undefined : durationText(manners.retry.dedupWindow),
       },
       leader_cache: durationText(manners.leaderCache),
       ...writeResilience(manners),
@@ -169,6 +170,7 @@ function writeOp(op: OperationMix, keys: readonly KeyGroup[]): Plain {
     rate: rateText(op.rate),
     consistency: op.consistency,
     route: op.route,
+    fence: op.fence,
   };
 }
 
@@ -221,6 +223,7 @@ function writeStep(step: ScriptStep, topology: Topology): Plain {
     inserts: step.into === '' ? undefined : step.into,
     consistency: step.consistency,
     context: step.context,
+    fence: step.fence,
     cancel_after: step.cancelAfter === Number.POSITIVE_INFINITY ? undefined : durationText(step.cancelAfter),
     expect: step.expect,
     node: step.node === '' ? undefined : step.node,

@@ -47,6 +47,8 @@ export interface Operation {
   readonly into: Key;
   /** The field of a map, or the place in a sequence, that is meant; undefined = the key as a whole. */
   readonly part?: Scalar | undefined;
+  /** Changes: the fencing token of who asks; a store that has seen a newer one with this key declines. */
+  readonly fence?: number | undefined;
 }
 
 /** Read levels, from what they promise most to least. */
@@ -256,6 +258,8 @@ export interface Strategy<Options, Message, Timer extends string> {
   sessions?(options: Options): readonly SessionGuarantee[];
   /** Its tokens speak of the one key that was asked for; clients give them back with what they write there. */
   readonly hasContexts?: boolean;
+  /** It checks fencing tokens, for each key has one place, or one order, in which the newest was seen. */
+  readonly checksFences?: boolean;
   /** Where a driver takes writes, and reads of each level, unless `routing` says otherwise. */
   readonly writesAt: 'leader' | 'nearest';
   readsAt(level: Consistency, options: Options): 'leader' | 'nearest' | 'any';
@@ -266,6 +270,8 @@ export interface Strategy<Options, Message, Timer extends string> {
   /** For observers: which of these replicas keep a key, where not all keep every key. */
   keepers?(options: Options, replicas: readonly Address[], regionOf: (address: Address) => string): Keepers | undefined;
   readonly options: Schema<Options>;
+  /** The same where clients wish that keys of requests be remembered for so long; absent: nobody can say how long. */
+  remembering?(window: Micros): Schema<Options>;
   readonly messages: MessageDeclarations<Message>;
   newReplica(context: Context<Message, Timer>, options: Options): Replica<Message, Timer>;
   /** Its invariants, watched after every event in tests and behind `--check`. */

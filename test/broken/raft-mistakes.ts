@@ -188,7 +188,7 @@ export const RAFT: readonly Mistake[] = [
     from: 4,
     patches: [
       {
-        file: `${raft}replica.ts`,
+        file: `${raft}execution.ts`,
         find: 'else state.absorb(request);',
         put: 'else state.absorb({ ...request, idempotent: false });',
       },

@@ -126,7 +126,7 @@ export const raft: readonly Canary[] = [
         put: 'if (request.idempotent || !request.idempotent) return this.#run(request.operations);',
       },
       {
-        file: replica,
+        file: 'strategies/consensus/execution.ts',
         find: 'const isRepeated = request.idempotent && state.knows(request.opId);',
         put: 'const isRepeated = false;',
       },

@@ -81,4 +81,26 @@ describe('operations of a workload', () => {
     }
     expect(seen).toBeGreaterThan(10);
   });
+
+  it('bring the number that their own client was last given, and 0 before it was given any', () => {
+    let grants = 0;
+    const behave: Behaviour = ({ operations: [{ kind }] }) => {
+      return { outcome: kind === 'increment' ? ok(++grants) : declined('no', 999), after: 1000 };
+    };
+    const operations = [operation('lock', 'increment', 5), { ...operation('save', 'write', 5), fence: 'lock' }];
+    const last = new Map<number, number>();
+    let given = 0;
+    let fenced = 0;
+    for (const { client, operations: asked } of requests({ operations }, behave)) {
+      const [{ kind, fence }] = asked;
+      if (kind === 'increment') {
+        expect(fence).toBeUndefined();
+        last.set(client, ++given);
+      } else {
+        expect(fence).toBe(last.get(client) ?? 0);
+        fenced += last.has(client) ? 1 : 0;
+      }
+    }
+    expect(fenced).toBeGreaterThan(10);
+  });
 });

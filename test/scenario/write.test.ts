@@ -39,8 +39,12 @@ workload:
   ops:
     tag: {do: add, keys: tags, share: 30%}
     look: {do: read, keys: n, rate: 3/s, consistency: local}
-    put: {do: decrement-and-insert, keys: n, inserts: log}
-  client: {timeout: 700ms, retry: {max: 3, backoff: 70ms, jitter: 7%, idempotency_key: true}, leader_cache: 5s}
+    put: {do: decrement-and-insert, keys: n, inserts: log, fence: count}
+    count: {do: increment, keys: n}
+  client:
+    timeout: 700ms
+    retry: {max: 3, backoff: 70ms, jitter: 7%, idempotency_key: true, dedup_window: 90s}
+    leader_cache: 5s
 script:
   - {id: w, at: 1s, client: a, from: A, do: write, keys: x, value: "7"}
   - {after: w, delay: 10ms, from: B, to: A, do: cas, keys: x, value: 8, expected: 7, expect: refused, cancel_after: 1s}
@@ -48,6 +52,8 @@ script:
   - {at: 2s, every: 1s, count: 3, from: C, do: increment, keys: y, amount: 2}
   - {at: 3s, client: a, from: B, do: write, keys: z, value: [a=1, "b=x y"], context: w}
   - {at: 4s, client: a, from: B, do: delete, keys: z, context: none}
+  - {id: token, at: 5s, client: a, from: A, do: increment, keys: lock}
+  - {at: 6s, client: a, from: A, do: write, keys: x, value: 9, fence: token}
   - {at: 9s, do: promote, node: B/2}
 reads: {consistency: local, max_staleness: 7s}
 routing: {on_failure: fail, reads: sticky}
@@ -55,9 +61,10 @@ strategies:
   - {id: here, use: single-site, with: {leader: B}}
   - id: sm
     use: single-master
-    with: {leader: B, ack: {quorum: 1}, failover: {detect: 777ms}, fallback: 3s}
+    with: {leader: B, ack: {quorum: 1}, failover: {detect: 777ms}, fallback: 3s, dedup: 45s}
     routing: {writes: leader}
   - single-master
+  - {use: consensus, with: {leader: B, dedup: async}}
 baseline: sm
 faults:
   - {at: 10s, for: 5s, partition: {groups: [[A], [B, C]], sent: held}, in_flight: lost}

@@ -1,5 +1,6 @@
 /** Single-master and single-site in storms drawn from seeds: what their options promise holds, whatever happens. */
 import { expect, test } from 'vitest';
+import { defaults } from '../../src/kit/options.ts';
 import { randomStream } from '../../src/kit/random.ts';
 import { SECOND } from '../../src/kit/time.ts';
 import { singleMaster } from '../../src/strategies/single-master/strategy.ts';
@@ -90,10 +91,12 @@ test('one failure at a time: semi-sync, a quorum and sync with the most advanced
   expect(acknowledged).toBeGreaterThan(5000);
 });
 
+const SITE = { ...defaults(singleSite.options), leader: 'region-1' };
+const makeSite = (context: unknown) => singleSite.newReplica(context as never, SITE) as never;
+
 test('single-site loses nothing that it acknowledged, and shows nothing that it can lose', () => {
   for (let seed = 1; seed <= 50; seed++) {
-    const make = (context: unknown) => singleSite.newReplica(context as never, { leader: 'region-1' }) as never;
-    const town = new Town(3, make, seed);
+    const town = new Town(3, makeSite, seed);
     const random = randomStream(seed, 'site');
     const shown: number[] = [];
     for (let i = 1; i <= 300; i++) {
@@ -116,8 +119,7 @@ test('single-site loses nothing that it acknowledged, and shows nothing that it 
 });
 
 test('single-site elsewhere points to the site, and its journal stays short', () => {
-  const make = (context: unknown) => singleSite.newReplica(context as never, { leader: 'region-1' }) as never;
-  const town = new Town(2, make);
+  const town = new Town(2, makeSite);
   town.ask(0, 1, operation('read', 1));
   expect(town.answer(1)!.outcome).toMatchObject({ kind: 'refused', tryAt: 1 });
   for (let i = 2; i < 20_000; i++) {

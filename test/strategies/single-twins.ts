@@ -120,8 +120,8 @@ export const TWINS: readonly Twin[] = [
     patches: [
       {
         file: 'strategies/parts/staged-table.ts',
-        find: 'this.#answers = new Map((image?.answers ?? []).map((answer) => [answer[0], answer]));',
-        put: 'this.#answers = new Map();',
+        find: 'this.#answers.restore(answers, image?.time);',
+        put: 'this.#answers.restore([], image?.time);',
       },
     ],
     caughtBy: /was done twice/,

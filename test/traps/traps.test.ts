@@ -70,6 +70,7 @@ const NAMED: Readonly<Record<string, readonly [trap: string, cured: string]>> = 
 /** Files whose trap and cure differ in more than a strategy, so that each has its own. */
 const PAIRS = [
   ['T08-blind-writes-make-siblings.yaml', 'T08-read-before-write.yaml'],
+  ['T28-no-fencing-token.yaml', 'T28-fencing-token.yaml'],
   ['T48-retry-duplicates-order.yaml', 'T48-retry-with-a-key.yaml'],
   ['T52-lying-disk.yaml', 'T52-honest-disk.yaml'],
   ['T60-metastable-retries.yaml', 'T60-retry-budget.yaml'],

@@ -200,3 +200,21 @@ duration: 10s
     expect(most).toBe(history.ops.filter(({ f }) => f === 'increment').length);
   });
 });
+
+describe('a write that a newer fencing token kept out', () => {
+  it('was not done, and says nothing of what was there', () => {
+    const { 'single-site': history } = historiesOf(`
+topology: {regions: [A, B], links: {default: {rtt: 10ms}}}
+strategies: [single-site]
+script:
+  - {id: old, at: 1s, client: a, from: A, do: increment, keys: lock}
+  - {id: new, at: 2s, client: b, from: A, do: increment, keys: lock}
+  - {at: 3s, client: b, from: A, do: write, keys: x, value: 1, fence: new}
+  - {at: 4s, client: a, from: A, do: write, keys: x, value: 2, fence: old}
+  - {at: 5s, client: a, from: A, do: cas, keys: x, expected: 1, value: 2, fence: old}
+duration: 10s
+`);
+    checkShape(history);
+    expect(history.ops.map(({ ending }) => ending)).toEqual(['ok', 'ok', 'ok', 'fail', 'fail']);
+  });
+});

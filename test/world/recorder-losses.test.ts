@@ -189,3 +189,13 @@ describe('the ledger', () => {
     );
   });
 });
+
+describe('a write that the store decided against', () => {
+  it('is counted as declined, with what the store said', () => {
+    const tape = new Tape();
+    tape.answer(20, tape.issue(10, 'edit', US, 1), US, SOLD_OUT);
+    const { metrics, witnesses } = tape.finish();
+    expect([metrics['writes.declined'], metrics['writes.lost']]).toEqual([1, 0]);
+    expect(witnesses['writes.declined']!.why).toBe(`us answered, and decided against it: ${SOLD_OUT.why}`);
+  });
+});

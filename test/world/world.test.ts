@@ -1,5 +1,6 @@
 /** The world as a whole: one digest for one plan, however it is driven, and many groups on few nodes. */
 import { describe, expect, it } from 'vitest';
+import { defaults } from '../../src/kit/options.ts';
 import { randomStream } from '../../src/kit/random.ts';
 import { consensus } from '../../src/strategies/consensus/strategy.ts';
 import type { Request } from '../../src/strategies/contract.ts';
@@ -170,7 +171,8 @@ describe('groups', () => {
   });
 
   it('of a strategy that is silent at rest cost nothing at rest: a thousand of them for a day', () => {
-    const plan = { topology: topologyOf({ regions: 3 }), strategy: singleSite, options: {}, seed: 1 };
+    const options = defaults(singleSite.options);
+    const plan = { topology: topologyOf({ regions: 3 }), strategy: singleSite, options, seed: 1 };
     const world = new World({ ...plan, partitions: alike(1_000, 0), keys: keysOf(), observer: new Notes() });
     world.clients = new Listener(() => world.time);
     world.start();

@@ -13,8 +13,11 @@ export class Eager {
 
   /** Readers here see it from now on; who asked is told when it is committed. */
   show(request: Request, index: number): void {
-    this.#early.set(request, this.#raft.state.execute(request));
-    this.#raft.context.applied(request.opId, 0, index);
+    const { context, log, state } = this.#raft;
+    state.pass(log.entry(index).at);
+    const isSilent = state.turnsAway(request);
+    this.#early.set(request, state.execute(request));
+    if (!isSilent) context.applied(request.opId, 0, index);
   }
 
   /** The outcome of what was shown early, once. */
@@ -32,7 +35,8 @@ export class Eager {
     const saved = log.saved();
     state.restore(saved ?? { rows: [], answered: [] });
     for (let index = (saved?.index ?? 0) + 1; index <= applied; index++) {
-      const { request } = log.entry(index);
+      const { at, request } = log.entry(index);
+      state.pass(at);
       if (request !== undefined) state.absorb(request);
     }
     context.holds([applied]);

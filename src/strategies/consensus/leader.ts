@@ -2,6 +2,7 @@
 import { type Address, isWrite, type Micros, type Request } from '../contract.ts';
 import type { Configuration } from './configuration.ts';
 import { Handover } from './handover.ts';
+import { keyless } from './keys-beside.ts';
 import type { Appended, AskIndex, Entry } from './messages.ts';
 import { type Progress, Tracker } from './progress.ts';
 import { Reconfiguration } from './reconfiguration.ts';
@@ -53,15 +54,18 @@ export class Leader {
   }
 
   propose(request: Request): void {
-    if (this.#handover.isUnderWay || this.#raft.isWitness) this.#raft.refuse(request);
-    else this.#replicate(request, undefined);
+    const { isWitness, keys } = this.#raft;
+    if (this.#handover.isUnderWay || isWitness) this.#raft.refuse(request);
+    else if (keys === undefined) this.#replicate(request, undefined);
+    else if (!keys.recognises(request)) this.#replicate(keyless(request), undefined);
   }
 
   /** Appends to the own log and streams to every member that keeps up. */
   #replicate(request: Request | undefined, configuration: Configuration | undefined): void {
     const raft = this.#raft;
     const prevTerm = raft.log.lastTerm;
-    const entry: Entry = { term: raft.term, request, configuration };
+    const at = raft.state.needsTime && request?.idempotent ? raft.context.clock() : undefined;
+    const entry: Entry = { term: raft.term, request, configuration, at };
     const index = raft.log.append(entry);
     if (configuration !== undefined) this.#enforce(index, configuration);
     raft.context.disk.sync();
@@ -174,6 +178,7 @@ export class Leader {
 
   resign(): void {
     this.#reads.resign();
+    this.#raft.keys?.resign();
     this.#raft.context.cancelTimer('heartbeat', 0);
   }
 

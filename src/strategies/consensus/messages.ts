@@ -1,6 +1,7 @@
 /** What Raft's replicas say to each other (Ongaro & Ousterhout 2014, figures 2 and 13). */
 import type { Hash } from '../../kit/hash.ts';
-import type { Key, MessageDeclarations, Micros, Request, WriteId } from '../contract.ts';
+import type { Key, MessageDeclarations, Micros, Outcome, Request, WriteId } from '../contract.ts';
+import type { News } from '../parts/late-keys.ts';
 import type { Configuration } from './configuration.ts';
 import type { Snapshot } from './state.ts';
 
@@ -9,6 +10,8 @@ export interface Entry {
   readonly term: number;
   readonly request: Request | undefined;
   readonly configuration: Configuration | undefined;
+  /** By the clock of the leader who appended it, where the state forgets by age. */
+  readonly at?: Micros | undefined;
 }
 
 export interface Append {
@@ -85,12 +88,30 @@ export interface ReadIndex {
   readonly index: number;
 }
 
-export type Message = Append | Appended | Vote | Voted | InstallSnapshot | TimeoutNow | TakeOver | AskIndex | ReadIndex;
+/** With keys beside the log: what this replica executed and how it was answered, whatever term it is by now. */
+export interface Keys {
+  readonly kind: 'keys';
+  readonly term: number;
+  readonly answers: News<Outcome>;
+}
+
+export type Message =
+  | Append
+  | Appended
+  | Vote
+  | Voted
+  | InstallSnapshot
+  | TimeoutNow
+  | TakeOver
+  | AskIndex
+  | ReadIndex
+  | Keys;
 
 /** TCP/IP, framing and the fixed fields; then what each operation and row takes. */
 const HEADER_BYTES = 96;
 const OPERATION_BYTES = 64;
 const ROW_BYTES = 24;
+const KEY_BYTES = 32;
 const NOTHING: readonly WriteId[] = [];
 const NO_KEYS: readonly Key[] = [];
 
@@ -98,6 +119,7 @@ export const messages: MessageDeclarations<Message> = {
   size(message) {
     if (message.kind === 'append') return HEADER_BYTES + OPERATION_BYTES * message.entries.length;
     if (message.kind === 'snapshot') return HEADER_BYTES + ROW_BYTES * message.snapshot.rows.length;
+    if (message.kind === 'keys') return HEADER_BYTES + KEY_BYTES * message.answers.length;
     return HEADER_BYTES;
   },
   kind: (message) => message.kind,
@@ -133,6 +155,11 @@ export const messages: MessageDeclarations<Message> = {
       case 'timeout-now':
         hash.int(8 * term + 7);
         break;
+      case 'keys':
+        hash.text(kind);
+        hash.int(term);
+        hash.value(message.answers);
+        break;
       default:
         hash.text(kind);
         hash.int(term);
@@ -148,9 +175,10 @@ function foldAppend(message: Append, hash: Hash): void {
   hash.ints(message.commit, message.round, message.at);
   hash.int(entries.length);
   for (let i = 0; i < entries.length; i++) {
-    const { term, request, configuration } = entries[i]!;
+    const { term, request, configuration, at } = entries[i]!;
     hash.int(term);
     hash.int(request === undefined ? 0 : request.digest);
     if (configuration !== undefined) hash.value(configuration);
+    if (at !== undefined) hash.wide(at);
   }
 }

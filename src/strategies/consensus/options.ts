@@ -1,6 +1,7 @@
 /** The options of `consensus` and what they mean. */
 import type { Schema } from '../../kit/options.ts';
 import { type Micros, MS, SECOND } from '../../kit/time.ts';
+import { type LateDedup, lateDedupOption } from '../parts/late-keys.ts';
 
 export interface Options {
   readonly protocol: 'raft';
@@ -26,6 +27,7 @@ export interface Options {
   readonly snapshot: Snapshots;
   readonly leader_disk: 'parallel' | 'first';
   readonly disk_patience: Micros;
+  readonly dedup: LateDedup;
   readonly apply: 'committed' | 'eager';
 }
 
@@ -179,6 +181,7 @@ export const options: Schema<Options> = {
     initial: Number.POSITIVE_INFINITY,
     about: 'A leader whose disk has not finished an fsync for this long hands over.',
   },
+  dedup: lateDedupOption(),
   apply: {
     kind: 'choice',
     words: ['committed', 'eager'],

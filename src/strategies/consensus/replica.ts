@@ -17,8 +17,10 @@ import {
 import { AfterSync } from './after-sync.ts';
 import { Eager } from './eager.ts';
 import { Election } from './election.ts';
+import { execute } from './execution.ts';
 import { Follower } from './follower.ts';
 import { Inquiries } from './inquiries.ts';
+import { KeysBeside } from './keys-beside.ts';
 import { Leader } from './leader.ts';
 import { Log } from './log.ts';
 import { Membership } from './membership.ts';
@@ -29,7 +31,7 @@ import { Recovery } from './recovery.ts';
 import { type Snapshot, State } from './state.ts';
 import { WaitingReads } from './waiting-reads.ts';
 
-export type Timer = 'election' | 'heartbeat' | 'batch' | 'reads' | 'inquiries';
+export type Timer = 'election' | 'heartbeat' | 'batch' | 'reads' | 'inquiries' | 'keys';
 export type Role = 'follower' | 'candidate' | 'leader';
 
 export class RaftReplica implements Replica<Message, Timer> {
@@ -45,6 +47,8 @@ export class RaftReplica implements Replica<Message, Timer> {
   readonly inquiries: Inquiries;
   readonly recovery: Recovery;
   readonly eager: Eager | undefined;
+  /** Undefined where keys of requests are in the log. */
+  readonly keys: KeysBeside | undefined;
   /** It votes and keeps the log, and no data. */
   readonly isWitness: boolean;
 
@@ -64,7 +68,7 @@ export class RaftReplica implements Replica<Message, Timer> {
     this.context = context;
     this.options = options;
     this.log = new Log(context.disk);
-    this.state = new State(context.keys);
+    this.state = new State(context.keys, options.dedup);
     this.membership = new Membership(context, options);
     this.isWitness = this.membership.isWitness(context.self);
     this.leading = new Leader(this);
@@ -74,6 +78,7 @@ export class RaftReplica implements Replica<Message, Timer> {
     this.inquiries = new Inquiries(this);
     this.recovery = new Recovery(this);
     this.eager = options.apply === 'eager' ? new Eager(this) : undefined;
+    this.keys = options.dedup.store === 'async' ? new KeysBeside(this) : undefined;
   }
 
   onStart(): void {
@@ -152,6 +157,9 @@ export class RaftReplica implements Replica<Message, Timer> {
       case 'read-index':
         this.inquiries.onAnswer(message);
         break;
+      case 'keys':
+        this.keys?.onKeys(message);
+        break;
     }
   }
 
@@ -160,6 +168,7 @@ export class RaftReplica implements Replica<Message, Timer> {
     else if (timer === 'election') this.standing.onTimeout();
     else if (timer === 'reads') this.waiting.expire();
     else if (timer === 'inquiries') this.inquiries.expire();
+    else if (timer === 'keys') this.keys?.onDue();
     else if (this.role !== 'leader') return;
     else if (timer === 'heartbeat') this.leading.onHeartbeat();
     else this.leading.onBatch();
@@ -233,26 +242,13 @@ export class RaftReplica implements Replica<Message, Timer> {
     const { log } = this;
     while (this.applied < this.commit) {
       const index = ++this.applied;
-      const { configuration, request, term } = log.entry(index);
-      if (request !== undefined && !this.isWitness) this.#execute(request, term, index);
+      const { at, configuration, request, term } = log.entry(index);
+      this.state.pass(at);
+      if (request !== undefined && !this.isWitness) execute(this, request, term, index);
       if (configuration !== undefined) this.membership.tell(this.context, configuration, index);
     }
     if (this.applied - this.#snapshotIndex >= this.options.snapshot.every) this.#takeSnapshot();
     this.waiting.wake();
-  }
-
-  #execute(request: Request, term: number, index: number): void {
-    const { context, state } = this;
-    const isRepeated = request.idempotent && state.knows(request.opId);
-    // A read in the log is answered, and leaves nothing behind.
-    const isSilent = isRepeated || (this.options.reads === 'log' && !request.operations.some(isWrite));
-    let outcome = this.eager?.take(request);
-    if (outcome === undefined) {
-      if (this.role === 'leader' && term === this.term) outcome = state.execute(request);
-      else state.absorb(request);
-      if (!isSilent) context.applied(request.opId, 0, index);
-    }
-    if (outcome !== undefined && this.role === 'leader') context.reply(request, stamped(outcome, index));
   }
 
   /** Drops what the leader of a later term does not have (§5.3). */

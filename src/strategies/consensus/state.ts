@@ -1,6 +1,7 @@
 /** The replicated state machine: rows, and which intents they already contain. */
 import {
   type KeySpace,
+  type Micros,
   type Operation,
   type Outcome,
   ok,
@@ -8,6 +9,8 @@ import {
   type Value,
   type WriteId,
 } from '../contract.ts';
+import { isFenced } from '../parts/fencing.ts';
+import { type Dedup, type Given, Remembered } from '../parts/remembered.ts';
 import { Table } from '../parts/table.ts';
 import type { Configuration } from './configuration.ts';
 
@@ -16,20 +19,30 @@ export interface Snapshot {
   readonly index: number;
   readonly term: number;
   readonly rows: readonly (readonly [number, Value | undefined])[];
-  readonly answered: readonly (readonly [number, Outcome])[];
+  readonly answered: readonly Given<Outcome>[];
+  /** The log's time by then, where answers are forgotten by it. */
+  readonly time?: Micros;
   /** As of `index` (D §5.1). */
   readonly configuration: Configuration;
 }
 
-/** A repeated intent is recognised among so many of the newest (dissertation §6.3: sessions expire). */
-const REMEMBERED = 10_000;
-
 export class State {
   readonly table: Table;
-  #answered = new Map<number, Outcome>();
+  readonly #answered: Remembered<Outcome>;
 
-  constructor(keys: KeySpace) {
+  constructor(keys: KeySpace, dedup?: Dedup) {
     this.table = new Table(keys);
+    this.#answered = new Remembered(dedup?.window);
+  }
+
+  /** True where entries must bear the time: what is older than the window is not known again. */
+  get needsTime(): boolean {
+    return !this.#answered.isForEver;
+  }
+
+  /** The next entry that is executed bears this stamp. */
+  pass(at: Micros | undefined): void {
+    this.#answered.pass(at);
   }
 
   /** Runs the operations of a committed request, once for every intent that asks for that. */
@@ -38,11 +51,7 @@ export class State {
     const before = this.#answered.get(request.opId);
     if (before !== undefined) return before;
     const outcome = this.#run(request.operations);
-    this.#answered.set(request.opId, outcome);
-    if (this.#answered.size > REMEMBERED) {
-      const oldest = this.#answered.keys().next().value;
-      if (oldest !== undefined) this.#answered.delete(oldest);
-    }
+    this.#answered.add(request.opId, outcome);
     return outcome;
   }
 
@@ -52,18 +61,26 @@ export class State {
     else for (let i = 0; i < request.operations.length; i++) this.table.apply(request.operations[i]!);
   }
 
+  /** A newer fencing token has been here, so nothing will come of it. */
+  turnsAway({ operations }: Request): boolean {
+    for (let i = 0; i < operations.length; i++) if (isFenced(this.table, operations[i]!)) return true;
+    return false;
+  }
+
   /** An earlier entry of the log already did what this intent asks for. */
   knows(write: WriteId): boolean {
-    return this.#answered.has(write);
+    return this.#answered.get(write) !== undefined;
   }
 
   snapshot(index: number, term: number, configuration: Configuration): Snapshot {
-    return { index, term, rows: this.table.rows(), answered: [...this.#answered], configuration };
+    const { time } = this.#answered;
+    const whole = { index, term, rows: this.table.rows(), answered: this.#answered.all(), configuration };
+    return time === undefined ? whole : { ...whole, time };
   }
 
-  restore(snapshot: Pick<Snapshot, 'rows' | 'answered'>): void {
+  restore(snapshot: Pick<Snapshot, 'rows' | 'answered' | 'time'>): void {
     this.table.restore(snapshot.rows);
-    this.#answered = new Map(snapshot.answered);
+    this.#answered.restore(snapshot.answered, snapshot.time);
   }
 
   #run(operations: readonly Operation[]): Outcome {

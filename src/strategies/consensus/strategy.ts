@@ -1,5 +1,6 @@
 /** Consensus: Raft. Every write is agreed on by a majority before anybody is told. */
 import type { Consistency, Strategy } from '../contract.ts';
+import { lateDedupOption } from '../parts/late-keys.ts';
 import { raftAudit } from './audit/audit.ts';
 import { type Message, messages } from './messages.ts';
 import { objection } from './objection.ts';
@@ -11,6 +12,7 @@ export const consensus: Strategy<Options, Message, Timer> = {
   summary: 'Raft: a leader orders writes; each waits for the disks of a majority.',
   promises: ['linearizable', 'no-lost-writes', 'read-your-writes', 'converges', 'atomic-pairs'],
   offers: ['strong', 'bounded', 'session', 'causal', 'consistent-prefix', 'local', 'eventual'],
+  checksFences: true,
   writesAt: 'leader',
   readsAt: (level, { reads }) => {
     if (level === 'eventual') return 'any';
@@ -19,6 +21,7 @@ export const consensus: Strategy<Options, Message, Timer> = {
   caution,
   objection,
   options,
+  remembering: (window) => ({ ...options, dedup: lateDedupOption(window) }),
   messages,
   newReplica: (context, given) => new RaftReplica(context, given),
   audit: raftAudit,

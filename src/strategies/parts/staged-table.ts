@@ -1,42 +1,75 @@
 /** A table whose writes are decided first and shown later, once they are durable enough. */
-import { type Key, type KeySpace, type Operation, type Outcome, ok, type Value, type WriteId } from '../contract.ts';
+import {
+  type Key,
+  type KeySpace,
+  type Micros,
+  type Operation,
+  type Outcome,
+  ok,
+  type Request,
+  type Value,
+  type WriteId,
+} from '../contract.ts';
+import { isFence } from './fencing.ts';
+import { type Given, Remembered } from './remembered.ts';
 import { execute, type Rows, Table } from './table.ts';
-
-/** How many first answers are remembered for repeated requests. */
-const REMEMBERED = 10_000;
 
 export type Change = readonly [key: Key, value: Value | undefined];
 
 /** What a decided write does to rows, and what its client is told: the payload of a log record. */
 export interface Effect {
+  /** 0 where it is nobody's: then readers see nothing of it. */
   readonly write: WriteId;
   readonly changes: readonly Change[];
   /** The answer's value. */
   readonly value: Value | undefined;
   /** True where a repeated request gets this answer again. */
   readonly idempotent: boolean;
+  /** When it was decided, by the clock of who decided; may be left out where nothing is forgotten by age. */
+  readonly at?: Micros;
+}
+
+/**
+ * What the log must hold of a decision; undefined where nothing came of it. A token that was seen counts even where the
+ * store decided against the rest.
+ */
+export function effectOf(
+  { opId, idempotent }: Request,
+  { done, value }: Outcome,
+  changes: readonly Change[],
+): Effect | undefined {
+  if (done) return { write: opId, changes, value, idempotent };
+  return changes.length === 0 ? undefined : { write: 0, changes, value: undefined, idempotent: false };
 }
 
 /** Rows and remembered answers as of one position: plain and immutable. */
 export interface TableImage {
   readonly rows: readonly Change[];
   readonly answers: readonly Answer[];
+  /** The log's time by then, where answers are forgotten by it. */
+  readonly time?: Micros;
 }
 
-/** The first answer to an idempotent request, and the log position of its write. */
-export type Answer = readonly [write: WriteId, position: number, value: Value | undefined];
+/** The first answer to an idempotent request, the log position of its write, and the time where that matters. */
+export type Answer = readonly [write: WriteId, position: number, value: Value | undefined, at?: Micros];
+
+export interface Kept {
+  readonly position: number;
+  readonly value: Value | undefined;
+}
 
 export class StagedTable implements Rows {
   readonly #keys: KeySpace;
   readonly #shown: Table;
   /** Rows that were decided and are not shown yet: value and position of the newest decision. */
   readonly #ahead = new Map<Key, { value: Value | undefined; position: number }>();
-  #answers = new Map<WriteId, Answer>();
+  readonly #answers: Remembered<Kept>;
   /** The changes of the request that is being decided. */
   #changes: Change[] = [];
 
-  constructor(keys: KeySpace) {
+  constructor(keys: KeySpace, window?: Micros) {
     this.#keys = keys;
+    this.#answers = new Remembered(window);
     this.#shown = new Table(keys);
   }
 
@@ -65,7 +98,7 @@ export class StagedTable implements Rows {
     for (const operation of operations) {
       outcome = execute(this, this.#keys, operation);
       if (!outcome.done) {
-        this.#changes = [];
+        this.#changes = this.#changes.filter(([key]) => isFence(key));
         break;
       }
     }
@@ -98,9 +131,9 @@ export class StagedTable implements Rows {
     this.#remember(position, effect);
   }
 
-  /** The first answer to this intent, if it is remembered. */
-  answered(write: WriteId): Answer | undefined {
-    return this.#answers.get(write);
+  /** The first answer to this intent, if it is remembered still. */
+  answered(write: WriteId, now: Micros): Kept | undefined {
+    return this.#answers.get(write, now);
   }
 
   get extent(): number {
@@ -109,19 +142,26 @@ export class StagedTable implements Rows {
 
   /** As of `position`, the last one shown: what was only staged is left out. */
   image(position: number): TableImage {
-    const answers = [...this.#answers.values()].filter((answer) => answer[1] <= position);
-    return { rows: this.#shown.rows(), answers };
+    const { time } = this.#answers;
+    const kept = this.#answers.all().filter(([, answer]) => answer.position <= position);
+    const answers = kept.map(([write, { position, value }, at]): Answer => {
+      return at === undefined ? [write, position, value] : [write, position, value, at];
+    });
+    const image = { rows: this.#shown.rows(), answers };
+    return time === undefined ? image : { ...image, time };
   }
 
   restore(image: TableImage | undefined): void {
     this.#shown.restore(image?.rows ?? []);
     this.#ahead.clear();
-    this.#answers = new Map((image?.answers ?? []).map((answer) => [answer[0], answer]));
+    const answers = (image?.answers ?? []).map(([write, position, value, at]): Given<Kept> => {
+      return at === undefined ? [write, { position, value }] : [write, { position, value }, at];
+    });
+    this.#answers.restore(answers, image?.time);
   }
 
-  #remember(position: number, effect: Effect): void {
-    if (!effect.idempotent || this.#answers.has(effect.write)) return;
-    this.#answers.set(effect.write, [effect.write, position, effect.value]);
-    if (this.#answers.size > REMEMBERED) this.#answers.delete(this.#answers.keys().next().value!);
+  #remember(position: number, { write, value, idempotent, at }: Effect): void {
+    this.#answers.pass(at);
+    if (idempotent) this.#answers.add(write, { position, value });
   }
 }

@@ -10,6 +10,7 @@ import {
   type Value,
 } from '../contract.ts';
 import { executePart } from './composite.ts';
+import { checkFence, isFence } from './fencing.ts';
 
 /** What operations need of a store of rows. */
 export interface Rows {
@@ -23,16 +24,22 @@ export class Table implements Rows {
   #rows: (Value | undefined)[] = [];
   /** A row that was deleted differs from one that was never touched and has its initial value. */
   #touched: boolean[] = [];
+  readonly #fences = new Map<Key, Value | undefined>();
 
   constructor(keys: KeySpace) {
     this.#keys = keys;
   }
 
   read(key: Key): Value | undefined {
+    if (isFence(key)) return this.#fences.get(key);
     return this.#touched[key] === true ? this.#rows[key] : this.#keys.initial(key);
   }
 
   set(key: Key, value: Value | undefined): void {
+    if (isFence(key)) {
+      this.#fences.set(key, value);
+      return;
+    }
     this.#rows[key] = value;
     this.#touched[key] = true;
   }
@@ -44,7 +51,8 @@ export class Table implements Rows {
 
   /** Does it where nobody waits for the outcome: copies do what one of them answers for. */
   apply(operation: Operation): void {
-    if (operation.kind === 'write' && operation.part === undefined) this.set(operation.key, operation.value);
+    const { kind, key, value, part, fence } = operation;
+    if (kind === 'write' && part === undefined && fence === undefined) this.set(key, value);
     else execute(this, this.#keys, operation);
   }
 
@@ -55,7 +63,7 @@ export class Table implements Rows {
 
   /** Every row that was ever touched, for snapshots: [key, value] pairs in key order. */
   rows(): readonly (readonly [Key, Value | undefined])[] {
-    const rows: [Key, Value | undefined][] = [];
+    const rows = [...this.#fences].sort(([one], [other]) => one - other);
     for (let key = 0; key < this.#touched.length; key++) {
       if (this.#touched[key] === true) rows.push([key, this.#rows[key]]);
     }
@@ -65,12 +73,17 @@ export class Table implements Rows {
   restore(rows: readonly (readonly [Key, Value | undefined])[]): void {
     this.#rows = [];
     this.#touched = [];
+    this.#fences.clear();
     for (const [key, value] of rows) this.set(key, value);
   }
 }
 
-/** Does one operation on `rows`, and answers; a declined operation changes nothing. */
+/** Does one operation on `rows`, and answers; a declined operation changes nothing, but for the token that was seen. */
 export function execute(rows: Rows, keys: KeySpace, operation: Operation): Outcome {
+  return checkFence(rows, operation) ?? perform(rows, keys, operation);
+}
+
+function perform(rows: Rows, keys: KeySpace, operation: Operation): Outcome {
   const { kind, key, part } = operation;
   if (part !== undefined) return executePart(rows, operation);
   switch (kind) {

@@ -131,7 +131,7 @@ export class Desk {
   #readAndWrite(request: Request, operation: Operation): void {
     const { key } = operation;
     this.#look(request, key, (row) => {
-      const before = doneBefore(row, request);
+      const before = doneBefore(row, request, this.#context.clock(), this.#options.dedup);
       if (before !== undefined) {
         this.#confirm(request, key, row!, ok(before.value));
         return;

@@ -18,10 +18,16 @@ export function lineAfter(row: Row | undefined, done: Done, window: Micros): rea
   return line;
 }
 
-/** The first time, where the request asks to be recognised; else only the very same attempt. */
-export function doneBefore(row: Row | undefined, { opId, attempt, idempotent }: Request): Done | undefined {
+/** The first time, where the request asks to be known again and it was not too long ago; else only the same attempt. */
+export function doneBefore(
+  row: Row | undefined,
+  { opId, attempt, idempotent }: Request,
+  now: Micros,
+  window: Micros,
+): Done | undefined {
   const line = row === undefined ? undefined : newest(row).line;
-  return line?.find((one) => one.write === opId && (idempotent || one.attempt === attempt));
+  const isKnown = (one: Done) => one.attempt === attempt || (idempotent && one.stamp >= now - window);
+  return line?.find((one) => one.write === opId && isKnown(one));
 }
 
 /** Whether something that was stamped so may have been there, and would not be remembered. */

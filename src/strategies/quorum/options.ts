@@ -131,6 +131,7 @@ const deciding: Schema<Pick<Options, 'lwt' | 'conflict' | 'clock' | 'dedup'>> = 
   },
   dedup: {
     kind: 'duration',
+    never: true,
     about: 'how long a row remembers the changes that it was made of: who repeats one hears of the first time',
     initial: 60 * SECOND,
   },

@@ -12,6 +12,7 @@ import type { Copy } from './copy.ts';
 import { isMet } from './level.ts';
 import { doneBefore, isPast } from './line.ts';
 import type { Accept, Ballot, Message, OpNumber, Pledge, Proposal } from './messages.ts';
+import type { Options } from './options.ts';
 import type { Peers } from './peers.ts';
 import type { Reads } from './reads.ts';
 import type { Round, Transaction } from './round.ts';
@@ -30,6 +31,7 @@ export class Proposer {
   readonly #acceptors: Acceptors;
   readonly #number: () => OpNumber;
   readonly #rank: number;
+  readonly #window: Micros;
   readonly #open = new Map<OpNumber, Round>();
   /** By slot, which is the key of its timer. */
   readonly #rounds: (Round | undefined)[] = [];
@@ -40,7 +42,7 @@ export class Proposer {
 
   constructor(
     context: Context<Message, string>,
-    timeout: Micros,
+    { timeout, dedup }: Pick<Options, 'timeout' | 'dedup'>,
     rank: number,
     parts: { copy: Copy; peers: Peers; reads: Reads; acceptors: Acceptors; number: () => OpNumber },
   ) {
@@ -51,6 +53,7 @@ export class Proposer {
     this.#acceptors = parts.acceptors;
     this.#number = parts.number;
     this.#rank = rank;
+    this.#window = dedup;
     this.#alarms = new Alarms(context, 'transaction', timeout);
   }
 
@@ -163,7 +166,7 @@ export class Proposer {
 
   #onRead(round: Round, op: OpNumber, row: Row | undefined): void {
     if (round.op !== op || round.isOver) return;
-    const before = doneBefore(row, round.request);
+    const before = doneBefore(row, round.request, stampOf(round.ballot), this.#window);
     // Somebody else may have finished what it once proposed, and what is there by now does not tell.
     if (before === undefined && round.mine !== undefined && isPast(row, stampOf(round.mine.ballot))) {
       this.#close(round);

@@ -50,7 +50,7 @@ export class QuorumReplica implements Replica<Message, string> {
     const reads = (this.#reads = new Reads(context, options, copy, peers, number));
     const acceptors = (this.#acceptors = new Acceptors(copy));
     const rank = placement.rank;
-    const proposer = new Proposer(context, options.timeout, rank, { copy, peers, reads, acceptors, number });
+    const proposer = new Proposer(context, options, rank, { copy, peers, reads, acceptors, number });
     this.#proposer = proposer;
     this.#merkle = new Merkle(context, copy, placement, peers);
     const leaps = context.disk.isReplaced || context.disk.get('leaps') === true;

@@ -18,6 +18,7 @@ export const quorum: Strategy<Options, Message, string> = {
   caution,
   keepers,
   options,
+  remembering: (window) => ({ ...options, dedup: { ...options.dedup, initial: window } }),
   messages,
   audit,
   newReplica: (context, given) => new QuorumReplica(context, given),

@@ -33,7 +33,7 @@ export class Log {
     this.#disk = context.disk;
     this.#options = options;
     this.#snapshotAfter = Math.min(SNAPSHOT_AFTER, Math.max(16, Math.floor(options.log_keep / 4)));
-    this.table = new StagedTable(context.keys);
+    this.table = new StagedTable(context.keys, options.dedup.window);
   }
 
   /**

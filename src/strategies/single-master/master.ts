@@ -1,5 +1,6 @@
 /** The master's part: it orders writes, streams them to the replicas, and answers as `ack` demands. */
-import { type Address, declined, failed, ok, type Request, refused } from '../contract.ts';
+import { type Address, declined, failed, ok, type Request, refused, type Value, type WriteId } from '../contract.ts';
+import { effectOf, type Kept } from '../parts/staged-table.ts';
 import { Admission } from './admission.ts';
 import { Commits } from './commits.ts';
 import { Lease } from './lease.ts';
@@ -174,18 +175,25 @@ export class Master {
   }
 
   #execute(request: Request): void {
-    const { context, log } = this.#state;
     if (!this.mayServe()) {
+      const { context } = this.#state;
       context.reply(request, refused('the master is out of touch with a majority'));
       return;
     }
-    const before = request.idempotent ? log.table.answered(request.opId) : undefined;
+    const before = request.idempotent ? this.#answered(request.opId) : undefined;
     if (before === undefined) this.#decide(request);
-    else this.#commits.answerAt(before[1], request, ok(before[2], tokenOf(log.epochAt(before[1]), before[1])));
+    else this.#answerAt(before.position, request, before.value);
+  }
+
+  #answered(write: WriteId): Kept | undefined {
+    const { context, keys, log } = this.#state;
+    const before = keys === undefined ? log.table.answered(write, context.clock()) : keys.answerTo(write);
+    // Beside the log a key may come from a master whose log was longer.
+    return before && { ...before, position: Math.min(before.position, log.last) };
   }
 
   #decide(request: Request): void {
-    const { context, log, epoch } = this.#state;
+    const { context, keys, log, epoch } = this.#state;
     if (request.isOrdered && request.token !== undefined && !log.has(request.token)) {
       // A master has all that was kept: what it has not, it will never have, or another master has it.
       const isLost = log.hasLost(request.token);
@@ -193,18 +201,27 @@ export class Master {
       return;
     }
     const outcome = log.table.decide(request.operations);
-    const changes = log.table.takeChanges();
+    const isKeyed = request.idempotent && keys === undefined;
+    const effect = effectOf({ ...request, idempotent: isKeyed }, outcome, log.table.takeChanges());
     // A refusal of the store rests on all that was decided so far, so it too waits for that.
-    if (outcome.done) {
-      const effect = { write: request.opId, changes, value: outcome.value, idempotent: request.idempotent };
+    if (effect !== undefined) {
       const entry = newEntry(log.last + 1, epoch, context.clock(), effect);
       log.append(entry);
       log.table.stage(entry.position, entry);
       log.sync();
     }
-    const token = tokenOf(log.epochAt(log.last), log.last);
     const { done, value, why } = outcome;
-    this.#commits.answerAt(log.last, request, done ? ok(value, token) : declined(why, value, token));
+    if (request.idempotent && done) keys?.executed(request.opId, { position: log.last, value });
+    if (done) this.#answerAt(log.last, request, value);
+    else this.#commits.answerAt(log.last, request, declined(why, value, this.#tokenAt(log.last)));
+  }
+
+  #answerAt(position: number, request: Request, value: Value | undefined): void {
+    this.#commits.answerAt(position, request, ok(value, this.#tokenAt(position)));
+  }
+
+  #tokenAt(position: number) {
+    return tokenOf(this.#state.log.epochAt(position), position);
   }
 
   /** Shows and answers what enough replicas have, in this order: who is told may look at once. */

@@ -1,7 +1,8 @@
 /** What masters and replicas say to each other. */
 import { Hash } from '../../kit/hash.ts';
 import type { Micros } from '../../kit/time.ts';
-import type { Effect, TableImage } from '../parts/staged-table.ts';
+import type { News } from '../parts/late-keys.ts';
+import type { Effect, Kept, TableImage } from '../parts/staged-table.ts';
 
 /** A log record: an effect with its place. `write` 0 opens an epoch and changes nothing. */
 export interface Entry extends Effect {
@@ -132,6 +133,13 @@ export interface Transfer {
   readonly ready: boolean;
 }
 
+/** With keys beside the log: what this replica executed, at which place of its log, and how it was answered. */
+export interface Keys {
+  readonly kind: 'keys';
+  readonly epoch: number;
+  readonly answers: News<Kept>;
+}
+
 export type Message =
   | Heartbeat
   | Replicate
@@ -145,7 +153,8 @@ export type Message =
   | VoteRequest
   | Vote
   | Promote
-  | Transfer;
+  | Transfer
+  | Keys;
 
 export function newEntry(position: number, epoch: number, at: Micros, effect: Effect): Entry {
   const { write, changes, value, idempotent } = effect;

@@ -1,5 +1,6 @@
 /** What can be set about single-master replication, and the times and counts that follow from it. */
 import { type Micros, MS } from '../../kit/time.ts';
+import type { LateDedup } from '../parts/late-keys.ts';
 
 export interface SingleMasterOptions {
   readonly leader: string | undefined;
@@ -23,6 +24,7 @@ export interface SingleMasterOptions {
   readonly restart: 'durable' | 'confirmed';
   readonly rewind: boolean;
   readonly apply: Apply;
+  readonly dedup: LateDedup;
 }
 
 export interface Failover {

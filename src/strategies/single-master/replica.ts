@@ -51,7 +51,7 @@ export class SingleMasterReplica implements Replica<Message, Timer> {
     const { log, epoch } = this.#state;
     this.#detector.heard();
     const isBlank = epoch === 0 && log.last === 0;
-    if (isBlank && this.#isDesignated()) this.#election.stand('opening');
+    if (isBlank && this.#state.isDesignated()) this.#election.stand('opening');
     else if (epoch > 0 && this.#context.disk.get('reign') === epoch) this.#reign(false);
   }
 
@@ -102,6 +102,9 @@ export class SingleMasterReplica implements Replica<Message, Timer> {
       case 'promote':
         this.#election.onPromote(message);
         return;
+      case 'keys':
+        this.#state.keys?.learn(message.answers);
+        return;
     }
   }
 
@@ -125,6 +128,9 @@ export class SingleMasterReplica implements Replica<Message, Timer> {
         break;
       case 'reads':
         this.#reads.onPatienceOver();
+        break;
+      case 'keys':
+        this.#state.keys?.onDue();
         break;
       default:
         this.#onElectionTimer(timer);
@@ -280,13 +286,6 @@ export class SingleMasterReplica implements Replica<Message, Timer> {
 
   #isOpening(): boolean {
     return this.#master === undefined ? this.#election.isOpening : !this.#master.isOpen;
-  }
-
-  #isDesignated(): boolean {
-    const { self, peers } = this.#context;
-    const region = this.#state.options.leader ?? this.#context.regionOf(Math.min(self, ...peers));
-    if (this.#context.region !== region) return false;
-    return peers.every((peer) => peer > self || this.#context.regionOf(peer) !== region);
   }
 
   /** Those who waited for a master, and those who waited for their own past. */

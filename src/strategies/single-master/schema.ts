@@ -1,6 +1,7 @@
 /** How the options of single-master stand in a file: names, units, defaults, and what each of them does. */
 import type { Schema } from '../../kit/options.ts';
 import { SECOND } from '../../kit/time.ts';
+import { lateDedupOption } from '../parts/late-keys.ts';
 import type { Apply, Failover, SingleMasterOptions } from './options.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -191,4 +192,5 @@ export const schema: Schema<SingleMasterOptions> = {
     initial: { delay: 0, threads: 0, commit_order: true, service: 'exponential' },
     fields: apply,
   },
+  dedup: lateDedupOption(),
 };

@@ -1,8 +1,10 @@
 /** What every role of a replica shares: its log, its epoch, whom it takes for the master, and who streams to whom. */
 import { type Address, type Context, NOWHERE } from '../contract.ts';
+import { LateKeys } from '../parts/late-keys.ts';
+import type { Kept } from '../parts/staged-table.ts';
 import { Applier } from './applier.ts';
 import { Log } from './log.ts';
-import type { Message } from './messages.ts';
+import type { Keys, Message } from './messages.ts';
 import type { SingleMasterOptions } from './options.ts';
 
 export type Timer =
@@ -19,13 +21,16 @@ export type Timer =
   | 'opening'
   | 'orphan'
   | 'apply'
-  | 'reads';
+  | 'reads'
+  | 'keys';
 
 export class State {
   readonly context: Context<Message, Timer>;
   readonly options: SingleMasterOptions;
   readonly log: Log;
   readonly applier: Applier;
+  /** Undefined where keys of requests are in the log. */
+  readonly keys: LateKeys<Kept> | undefined;
   readonly majority: number;
   /** Some replica streams from another one that is not the master. */
   readonly isCascade: boolean;
@@ -41,6 +46,8 @@ export class State {
     this.options = options;
     this.log = new Log(context, options);
     this.applier = new Applier(context, options.apply, this.log);
+    const tell = (answers: Keys['answers']) => this.broadcast({ kind: 'keys', epoch: this.epoch, answers });
+    this.keys = options.dedup.store === 'async' ? new LateKeys(context, options.dedup, tell) : undefined;
     this.majority = Math.floor((context.peers.length + 1) / 2) + 1;
     this.isCascade = Object.keys(options.replicate_from).length > 0;
   }
@@ -55,6 +62,14 @@ export class State {
     this.epoch = epoch;
     this.master = NOWHERE;
     this.context.disk.put('epoch', epoch);
+  }
+
+  /** The first replica of the region that is named, or of all, reigns first. */
+  isDesignated(): boolean {
+    const { self, peers, region: own } = this.context;
+    const region = this.options.leader ?? this.context.regionOf(Math.min(self, ...peers));
+    if (own !== region) return false;
+    return peers.every((peer) => peer > self || this.context.regionOf(peer) !== region);
   }
 
   isMaster(): boolean {

@@ -1,5 +1,6 @@
 /** Single-master: one replica orders all writes and streams its log to the others. */
 import type { Strategy } from '../contract.ts';
+import { lateDedupOption } from '../parts/late-keys.ts';
 import { singleMasterAudit } from './audit/audit.ts';
 import type { Message } from './messages.ts';
 import { heartbeatOf, quietOf, type SingleMasterOptions } from './options.ts';
@@ -14,6 +15,7 @@ export const singleMaster: Strategy<SingleMasterOptions, Message, Timer> = {
     'one master orders all writes and streams them to replicas: fast near it, and what it had not shipped dies with it',
   promises: ['converges', 'atomic-pairs'],
   offers: ['strong', 'bounded', 'session', 'causal', 'consistent-prefix', 'local', 'eventual'],
+  checksFences: true,
   writesAt: 'leader',
   readsAt: (level) => (level === 'strong' ? 'leader' : level === 'eventual' ? 'any' : 'nearest'),
   caution: (level, { fencing, bounded }) => {
@@ -28,6 +30,7 @@ export const singleMaster: Strategy<SingleMasterOptions, Message, Timer> = {
       ? undefined
       : '`failover.heartbeat` must be less than half of `detect`: a master that lives would be taken for dead',
   options: schema,
+  remembering: (window) => ({ ...schema, dedup: lateDedupOption(window) }),
   messages,
   newReplica: (context, options) => new SingleMasterReplica(context, options),
   audit: singleMasterAudit,

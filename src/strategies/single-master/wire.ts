@@ -14,6 +14,7 @@ export const messages: MessageDeclarations<Message> = {
   size(message) {
     if (message.kind === 'replicate') return message.entries.reduce((sum, e) => sum + entryBytes(e), HEADER_BYTES);
     if (message.kind === 'hello') return HEADER_BYTES + 8 * message.ends.length;
+    if (message.kind === 'keys') return HEADER_BYTES + 32 * message.answers.length;
     if (message.kind !== 'install') return HEADER_BYTES;
     const { image, ends } = message.snapshot;
     const rows = image.rows.reduce((sum, row) => sum + 8 + valueBytes(row[1]), 0);
@@ -66,6 +67,9 @@ function foldRare(message: Exclude<Message, Heartbeat | Replicate | Ack>, hash: 
       return;
     case 'install':
       hash.value(message.snapshot);
+      return;
+    case 'keys':
+      hash.value(message.answers);
       return;
     case 'relay':
       hash.int(message.asks ? 1 : 0);

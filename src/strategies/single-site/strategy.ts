@@ -1,13 +1,16 @@
 /** Single-site: one region, no copies. The natural baseline: everybody goes there, and waits for it. */
+import type { Schema } from '../../kit/options.ts';
 import type { Context, Plain, Replica, Request, Strategy, Value } from '../contract.ts';
 import { type Address, isWrite, type Key, type Outcome, ok, refused } from '../contract.ts';
-import { type Effect, StagedTable, type TableImage } from '../parts/staged-table.ts';
+import { type Dedup, dedupOption } from '../parts/remembered.ts';
+import { type Effect, effectOf, StagedTable, type TableImage } from '../parts/staged-table.ts';
 
 /** A snapshot is due after this many records, or as many as there are rows, so that it costs little. */
 const SNAPSHOT_AFTER = 4096;
 
 export interface SingleSiteOptions {
   readonly leader: string | undefined;
+  readonly dedup: Dedup;
 }
 
 interface Snapshot {
@@ -34,7 +37,7 @@ class SingleSiteReplica implements Replica<unknown, string> {
   constructor(context: Context<unknown, string>, options: SingleSiteOptions) {
     this.#context = context;
     this.#site = siteOf(context, options);
-    this.#table = new StagedTable(context.keys);
+    this.#table = new StagedTable(context.keys, options.dedup.window);
   }
 
   onStart(): void {
@@ -79,19 +82,19 @@ class SingleSiteReplica implements Replica<unknown, string> {
   }
 
   #write(request: Request): void {
-    const before = request.idempotent ? this.#table.answered(request.opId) : undefined;
+    const now = this.#context.clock();
+    const before = request.idempotent ? this.#table.answered(request.opId, now) : undefined;
     if (before !== undefined) {
-      this.#answerAt(before[1], request, ok(before[2]));
+      this.#answerAt(before.position, request, ok(before.value));
       return;
     }
     const disk = this.#context.disk;
     const outcome = this.#table.decide(request.operations);
-    const changes = this.#table.takeChanges();
+    const effect = effectOf(request, outcome, this.#table.takeChanges());
     // A refusal of the store rests on all that was decided so far, so it too waits for that to be durable.
-    if (outcome.done) {
-      const { opId: write, idempotent } = request;
-      const effect: Effect = { write, changes, value: outcome.value, idempotent };
-      this.#table.stage(disk.append(effect), effect);
+    if (effect !== undefined) {
+      const record: Effect = { ...effect, at: now };
+      this.#table.stage(disk.append(record), record);
       disk.sync();
     }
     this.#answerAt(disk.last, request, outcome);
@@ -106,7 +109,7 @@ class SingleSiteReplica implements Replica<unknown, string> {
     const effect = this.#context.disk.record(position) as Effect;
     this.#table.show(position, effect);
     this.#shown = position;
-    this.#context.applied(effect.write, 0, position);
+    if (effect.write !== 0) this.#context.applied(effect.write, 0, position);
   }
 
   #compact(): void {
@@ -129,16 +132,21 @@ function siteOf(context: Context<unknown, string>, options: SingleSiteOptions): 
   return site;
 }
 
+const options: Schema<SingleSiteOptions> = {
+  leader: { kind: 'region', about: 'the region that has the data; the first one unless named', initial: undefined },
+  dedup: dedupOption(),
+};
+
 export const singleSite: Strategy<SingleSiteOptions, unknown, string> = {
   name: 'single-site',
   summary: 'one region, no copies: as fast as it is far, and down when it is down',
   promises: ['linearizable', 'sequential', 'causal', 'read-your-writes', 'converges', 'no-lost-writes', 'atomic-pairs'],
   offers: ['strong', 'bounded', 'session', 'causal', 'consistent-prefix', 'local', 'eventual'],
+  checksFences: true,
   writesAt: 'leader',
   readsAt: () => 'leader',
-  options: {
-    leader: { kind: 'region', about: 'the region that has the data; the first one unless named', initial: undefined },
-  },
+  options,
+  remembering: (window) => ({ ...options, dedup: dedupOption(window) }),
   messages: { size: () => 0, fold: () => undefined, kind: () => 'none', writes: () => [] },
   newReplica: (context, options) => new SingleSiteReplica(context, options),
 };

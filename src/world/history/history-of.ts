@@ -93,7 +93,7 @@ class Writer {
       if (!isCertain(outcome)) continue;
       this.#sessions.free(entry.process);
       entry.end = end;
-      const isVoid = outcome === DECLINED && part.isSecond;
+      const isVoid = outcome === DECLINED && (part.isSecond || this.#isFenced(row));
       entry.ending = outcome === REFUSED || outcome === FAILED || isVoid ? 'fail' : 'ok';
       if (entry.ending === 'fail') continue;
       entry.output = outcome === DECLINED ? false : part.output(row.value);
@@ -111,6 +111,12 @@ class Writer {
   #isRecognised(row: Row): boolean {
     if (row.kind === 'read') return true;
     return this.#origin.scenario.workload?.manners.retry.idempotencyKey === true;
+  }
+
+  /** What a newer token kept out says nothing of what was there: it was not done, and that is all. */
+  #isFenced({ operation }: Row): boolean {
+    const { script, workload } = this.#origin.scenario;
+    return (script[-1 - operation] ?? workload?.operations[operation])?.fence !== undefined;
   }
 
   #parts(row: Row, into: number): readonly Part[] {

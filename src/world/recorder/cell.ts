@@ -60,6 +60,7 @@ export class Cell {
   resurrected = 0;
   siblings = 0;
   acknowledged = 0;
+  declined = 0;
   absorbed = 0;
   /** Largest so far: the gate before words are made for a proof. */
   slowest = -1;
@@ -123,6 +124,7 @@ export class Cell {
     this.resurrected += other.resurrected;
     this.siblings = Math.max(this.siblings, other.siblings);
     this.acknowledged += other.acknowledged;
+    this.declined += other.declined;
     this.absorbed += other.absorbed;
     this.lost += other.lost;
     this.errant += other.errant;

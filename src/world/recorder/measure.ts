@@ -88,6 +88,8 @@ function writeFigure(writes: Cell, metric: string): Figure | undefined {
       return { value: writes.rejected, samples };
     case 'dedup.absorbed':
       return { value: writes.absorbed, samples };
+    case 'writes.declined':
+      return { value: writes.declined, samples };
     case 'writes.dropped':
       return { value: writes.dropped, samples: writes.acknowledged };
     case 'writes.overwritten':

@@ -129,7 +129,7 @@ export class Recorder implements Observation {
       this.#reach.answered();
       const latency = at - intent.at;
       intent.outcome = outcome.done ? OK : DECLINED;
-      this.#samples.answered(intent, latency, at);
+      this.#samples.answered(intent, outcome, latency, at);
       this.#series.ok(intent.region, intent.at, intent.kind === 'read' ? -1 : latency);
       if (intent.kind === 'read' && isShown) this.#reads.answered(intent, outcome.siblings?.length ?? 0, at);
       if (intent.kind !== 'read' && outcome.done) this.#acknowledged(intent, at);

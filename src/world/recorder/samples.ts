@@ -1,6 +1,6 @@
 /** Puts single samples of writes into the cells they belong to, with a proof where one stands out. */
 import type { Micros } from '../../kit/time.ts';
-import type { Address, Fate, WriteId } from '../../strategies/contract.ts';
+import type { Address, Fate, Outcome, WriteId } from '../../strategies/contract.ts';
 import { Alarms } from './alarms.ts';
 import type { Chains } from './chains.ts';
 import { dropped } from './conflicts.ts';
@@ -76,8 +76,9 @@ export class Samples implements LagSink {
     if (write.isOverwritten) this.#memory?.overwrites.acknowledged(write, write.acked);
   }
 
-  answered(intent: Intent, latency: Micros, at: Micros): void {
+  answered(intent: Intent, { done, why }: Outcome, latency: Micros, at: Micros): void {
     const { cells } = intent;
+    if (!done) this.#declined(intent, why, at);
     for (let i = 0; i < cells.length; i++) {
       const cell = cells[i];
       cell.ok++;
@@ -88,6 +89,16 @@ export class Samples implements LagSink {
         const why = `answered by ${this.#words.replica(intent.server)} after ${latency / 1000} ms`;
         cell.prove('latency', { at, size: latency, op: this.#words.op(intent), why, ops: [intent.id] });
       }
+    }
+  }
+
+  #declined(write: Intent, why: string, at: Micros): void {
+    for (const cell of write.cells) {
+      cell.declined++;
+      if (!cell.lacks('writes.declined', 0)) continue;
+      const who = this.#words.replica(write.server);
+      const told = `${who} answered, and decided against it: ${why}`;
+      cell.prove('writes.declined', { at, size: 0, op: this.#words.op(write), why: told, ops: [write.id] });
     }
   }
 

@@ -76,7 +76,7 @@ export class Cluster extends Notes {
       newReplica: (context, options) => {
         return maker(new Spy(context, (_from, _to, message) => this.#sent(message)), options);
       },
-      audit: { ...raftAudit, begin: (group) => this.#audited(new RaftAudit(group)) },
+      audit: { ...raftAudit, begin: (group, { dedup }) => this.#audited(new RaftAudit(group, dedup)) },
     };
     this.#auditor = new Auditor(strategy);
     const topology = topologyOf(plan.shape);

@@ -1,6 +1,7 @@
 /** Raft's invariants, held against all replicas of a group after every event (Raft, figure 3). */
 import type { Audit, AuditSpec, Group } from '../../audit.ts';
 import { type Address, isWrite, type Outcome, type Request, type Value } from '../../contract.ts';
+import type { Dedup } from '../../parts/remembered.ts';
 import type { Message } from '../messages.ts';
 import type { Options } from '../options.ts';
 import type { RaftReplica } from '../replica.ts';
@@ -32,9 +33,9 @@ export class RaftAudit implements Audit<Message> {
   readonly #askedAt = new WeakMap<Request, number>();
   #tidied = 0;
 
-  constructor(group: Group<Message>) {
+  constructor(group: Group<Message>, dedup?: Dedup) {
     this.#group = group;
-    this.decided = new Decided(group);
+    this.decided = new Decided(group, dedup);
     this.#members = new Members(group);
     this.#copies = new Copies(group);
   }
@@ -128,6 +129,6 @@ export class RaftAudit implements Audit<Message> {
 
 export const raftAudit: AuditSpec<Options, Message> = {
   invariants: INVARIANTS,
-  begin: (group) => new RaftAudit(group),
+  begin: (group, { dedup }) => new RaftAudit(group, dedup),
   waive: (invariant, options, group) => waive(invariant, options, group.drift()),
 };

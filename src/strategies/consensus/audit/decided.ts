@@ -2,6 +2,7 @@
 import type { Group } from '../../audit.ts';
 import type { Key, KeySpace, Operation, Value } from '../../contract.ts';
 import { Line } from '../../parts/line.ts';
+import type { Dedup } from '../../parts/remembered.ts';
 import type { Entry, Message } from '../messages.ts';
 import { State } from '../state.ts';
 import type { Life } from './life.ts';
@@ -27,9 +28,9 @@ export class Decided {
   /** Told of every entry, when it is decided. */
   onDecision: (index: number, entry: Entry) => void = () => {};
 
-  constructor(group: Group<Message>) {
+  constructor(group: Group<Message>, dedup?: Dedup) {
     this.#keys = group.keys;
-    this.#state = new State(group.keys);
+    this.#state = new State(group.keys, dedup);
   }
 
   get last(): number {
@@ -104,6 +105,7 @@ export class Decided {
   #decide(index: number, entry: Entry, term: number): void {
     const { request } = entry;
     const keys = request === undefined ? [] : request.operations.flatMap(touched);
+    this.#state.pass(entry.at);
     if (request !== undefined) this.#state.absorb(request);
     for (const key of keys) this.#touched(key, index);
     this.#decisions.add({ entry, term, keys, values: keys.map((key) => this.#state.table.read(key)) });
