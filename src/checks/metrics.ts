@@ -159,7 +159,18 @@ const COST = [
   ...described('cost', 'run', [
     ['messages.per_op', 'per op', 'messages and requests sent for each operation that was issued'],
     ['bytes.cross_region', 'bytes', 'bytes that left a region for another'],
-    ['cost.per_million_ops', 'USD', 'price of those bytes for a million operations answered ok'],
+    [
+      'cost.per_million_ops',
+      'USD',
+      'for a million operations answered ok: their bytes, and a month of what they leave behind; the sum of the next two',
+    ],
+    ['cost.egress.per_million_ops', 'USD', 'price of bytes between regions and between zones, for as many operations'],
+    [
+      'cost.storage.per_million_ops',
+      'USD',
+      'rent of what as many operations leave behind, rows and what sets, maps and texts grow by, in all copies, a month',
+    ],
+    ['cost.storage.per_gb_month', 'USD', 'rent of a gigabyte a month in as many copies as are kept, where they are'],
     ['events', 'count', 'events that the run consisted of'],
   ]),
   ...described('cost', 'view', [['dedup.absorbed', 'count', 'repeated attempts that were answered without effect']]),

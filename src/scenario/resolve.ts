@@ -4,6 +4,7 @@ import { strategies as registry } from '../strategies/index.ts';
 import { EXPECTATION, INVARIANT, resolveExpectations, resolveInvariants } from './expectations.ts';
 import { FAULT, type FaultGot, resolveFaults } from './faults.ts';
 import { MONITOR, resolveMonitor } from './monitor.ts';
+import { PRICES, resolvePrices } from './prices.ts';
 import type { Desk } from './problem.ts';
 import { checkCoordinators } from './replicas.ts';
 import type { Scenario } from './scenario.ts';
@@ -61,6 +62,7 @@ const MEMBERS = {
   placement: later('which data lives where'),
   sovereignty: later('where copies may rest'),
   monitor: may('watches how far replicas are behind while the run goes on', MONITOR),
+  prices: may('what a gigabyte costs, sent or kept; default: what the providers ask', PRICES),
   invariants: may('what must always hold', mapOf('invariants', INVARIANT)),
   strategies: must('the candidates', listOf('strategies', STRATEGY)),
   baseline: may('the strategy that is 1.0×; default the first', at(name)),
@@ -125,6 +127,7 @@ function resolveParts(got: ScenarioGot, end: Micros, neighbour: Neighbour, desk:
   const strategies = resolveStrategies(got.strategies ?? [], company, desk);
   if (got.strategies?.length === 0) desk.error('E0008', got.origin, 'no strategy is named under `strategies`');
   const monitor = got.monitor && resolveMonitor(got.monitor, places, desk);
+  const prices = got.prices && resolvePrices(got.prices, topology, desk);
   const faults = resolveFaults(got.faults ?? [], end, places, desk);
   const groups = (workload?.keys ?? []).map((group) => group.name);
   const invariants = resolveInvariants(got.invariants ?? [], groups, desk);
@@ -144,7 +147,7 @@ function resolveParts(got: ScenarioGot, end: Micros, neighbour: Neighbour, desk:
   const isReadable = workload !== undefined || !got.said.has('workload');
   const expect = isReadable ? resolveExpectations(got.expect ?? [], known, desk) : [];
   const baseline = baselineOf(got, known.strategies, desk);
-  return { topology, workload, script, strategies, monitor, baseline, faults, invariants, expect };
+  return { topology, workload, script, strategies, monitor, prices, baseline, faults, invariants, expect };
 }
 
 function seedsOf(got: ScenarioGot, desk: Desk): readonly number[] {

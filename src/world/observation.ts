@@ -21,7 +21,7 @@ export interface Observation extends ClientObserver {
   restarted(at: Micros, node: number): void;
 
   /** One message or request left for another place; regions are indices. */
-  sent(fromRegion: number, toRegion: number, bytes: number): void;
+  sent(fromRegion: number, toRegion: number, bytes: number, isBetweenNodes?: boolean): void;
   /** A request was shed because a node's queue was full. */
   shed(node: number): void;
   faultBegan(fault: number, at: Micros): void;

@@ -58,6 +58,11 @@ strategies:
     with: {leader: B, ack: {quorum: 1}, failover: {detect: 777ms}, fallback: 3s}
     routing: {writes: leader}
   - single-master
+prices:
+  as_of: "2026-10"
+  egress: {default: 0.05USD/GB, A <-> B: 0.012USD/GB, B -> A: 0USD/GB}
+  zones: 0.0000001USD/GB
+  storage: 0.3USD/GB
 baseline: sm
 faults:
   - {at: 10s, for: 5s, partition: {groups: [[A], [B, C]], sent: held}, in_flight: lost}

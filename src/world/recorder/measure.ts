@@ -158,6 +158,11 @@ export function inMs(micros: Micros): number {
   return Math.round(micros) / 1000;
 }
 
+/** Millionths of a USD: a small run sends few bytes. */
+export function inMoney(usd: number): number {
+  return Math.round(usd * 1e6) / 1e6;
+}
+
 /** Three decimals are enough for rates and ratios. */
 export function round(n: number): number {
   return Math.round(n * 1000) / 1000;

@@ -71,7 +71,7 @@ export class Recorder implements Observation {
     this.#rows = new Rows(scenario);
     this.#leadership = new Leadership(words, places.nodeOfReplica);
     this.#degradation = new Degradation(words, places.nodeOfReplica.length);
-    this.#traffic = new Traffic(places.regionNames);
+    this.#traffic = new Traffic(places.regionNames.length);
     this.#invariants = new Invariants(scenario, words, this.#ledger.chains);
     this.#touches = new Touches(scenario.faults);
   }
@@ -231,8 +231,8 @@ export class Recorder implements Observation {
     this.#emptied(at, node, RESTARTED);
   }
 
-  sent(fromRegion: number, toRegion: number, bytes: number): void {
-    this.#traffic.sent(fromRegion, toRegion, bytes);
+  sent(fromRegion: number, toRegion: number, bytes: number, isBetweenNodes = false): void {
+    this.#traffic.sent(fromRegion, toRegion, bytes, isBetweenNodes);
   }
 
   /** The request that was shed is answered as failed, and counted there. */
