@@ -48,6 +48,17 @@ const CLIENT: readonly Metric[] = [
     ['retries', 'count', 'attempts after the first'],
     ['hedges', 'count', 'reads that a second replica was asked as well, for the first was slow'],
     ['requests.refused', 'share', 'answered with a no at last, and not done, of all that was issued after the warm-up'],
+    ...family(
+      'routing.regret',
+      TIMES,
+      'the time that reads took longer where a policy sent them than at the best replica of that moment, by the truth',
+    ),
+    [
+      'routing.misled',
+      'share',
+      'of choices of a policy: those after which another replica would take 1 ms less, or more',
+    ],
+    ['routing.outdated', 'share', 'of choices by reports: those by one that was older than two rounds, or by none'],
     ...family('read.latency', LATENCIES, 'the time from the intended start to an ok answer, over all reads'),
     ...family('write.latency', LATENCIES, 'the time from the intended start to an ok answer, over all writes'),
   ]),

@@ -10,7 +10,7 @@ import { rowName } from './keys.ts';
 import { Mix } from './mix.ts';
 import { Monitor } from './monitor.ts';
 import { type ClientPlan, PLAIN } from './plan.ts';
-import { observes } from './routing/index.ts';
+import { isPolicy, observes } from './routing/index.ts';
 import { SEEDS_SETTINGS } from './routing/policy.ts';
 import { type Answer, Script } from './script.ts';
 import { Sleep } from './sleep.ts';
@@ -61,6 +61,7 @@ export class Clients implements Finish {
         manners,
         failsOver,
         settings,
+        choices: isPolicy(use.routing.reads) ? plan.choices : undefined,
         seed,
         keys,
         hasContexts: strategy.hasContexts === true,

@@ -3,6 +3,7 @@ import { type Micros, SECOND } from '../kit/time.ts';
 import type { Use } from './form.ts';
 import type { KeySpaceOf } from './keys.ts';
 import type { MonitorPlan } from './monitor.ts';
+import type { ChoiceObserver } from './routing/choice.ts';
 import type { Manners, ScriptStep, Workload } from './workload.ts';
 
 export interface ClientPlan {
@@ -13,6 +14,8 @@ export interface ClientPlan {
   readonly regionNames: readonly string[];
   readonly keys: KeySpaceOf;
   readonly monitor?: MonitorPlan | undefined;
+  /** Told what a policy chose, where reads go by one. */
+  readonly choices?: ChoiceObserver | undefined;
   /** No request is made from then on. */
   readonly duration: Micros;
   /** An operator's command to a node, by its name; false where it meant nothing. */

@@ -37,6 +37,8 @@ export interface Observation extends ClientObserver {
 export interface Glance {
   readonly replicas: readonly Address[];
   isAlive(replica: Address): boolean;
+  /** In how long a client of the region would have its answer from there, asked now; Infinity: never. */
+  outlook(region: number, replica: Address): Micros;
   /** Whether this replica has anything to say of siblings or metadata. */
   tells(replica: Address): boolean;
   /** Versions of the key that a reader is handed there; undefined where nobody tells. */

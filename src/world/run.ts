@@ -14,6 +14,7 @@ import { Tap } from './history/tap.ts';
 import { WorldLevers } from './levers.ts';
 import type { Glance, Places } from './observation.ts';
 import { operate } from './operator.ts';
+import { outlook } from './outlook.ts';
 import { layOut } from './places.ts';
 import { Recorder } from './recorder/recorder.ts';
 import type { Run, Violation } from './result.ts';
@@ -76,6 +77,7 @@ export class Simulation {
       regionNames: this.world.layout.regionNames,
       keys: this.#keys,
       monitor: scenario.monitor,
+      choices: this.#recorder.choices,
       duration: scenario.duration,
       operate: (node: string, verb: string) => operate(this.world, this.world.layout.nodeNames.indexOf(node), verb),
     };
@@ -174,10 +176,12 @@ export class Simulation {
 }
 
 /** Strategies are alike in what their replicas tell: one that is down tells when it is back. */
-function glanceAt({ seats }: World): Glance {
+function glanceAt(world: World): Glance {
+  const { seats } = world;
   return {
     replicas: seats.map(({ self }) => self),
     isAlive: (replica) => seats[replica].machine.isAlive,
+    outlook: (region, replica) => outlook(world, region, replica),
     tells: (replica) => {
       const { replica: here } = seats[replica];
       return here?.siblings !== undefined || here?.metadata !== undefined;

@@ -5,7 +5,9 @@ import type { FaultPlan } from '../../src/faults/contract.ts';
 import { PERFECT_LINK } from '../../src/network/topology.ts';
 import type { Scenario, StrategyUse } from '../../src/scenario/scenario.ts';
 import { declined, failed, type OperationKind, type Outcome, ok, type Value } from '../../src/strategies/contract.ts';
-import { type End, type Findings, Recorder } from '../../src/world/recorder/recorder.ts';
+import type { Findings } from '../../src/world/recorder/conclude.ts';
+import type { End } from '../../src/world/recorder/final.ts';
+import { Recorder } from '../../src/world/recorder/recorder.ts';
 
 export const REGIONS = ['us', 'eu', 'ap'] as const;
 export const US = 0;

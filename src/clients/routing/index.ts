@@ -27,7 +27,12 @@ export const POLICIES = {
 export type PolicyName = keyof typeof POLICIES;
 export type Route = 'leader' | PolicyName;
 
+/** True where a policy was asked for by name: a strategy's own place for reads is none. */
+export function isPolicy(route: 'default' | Route): route is PolicyName {
+  return route !== 'default' && route !== 'leader';
+}
+
 /** True of routes for which replicas are asked how they are. */
 export function observes(route: 'default' | Route): boolean {
-  return route !== 'default' && route !== 'leader' && POLICIES[route].observes;
+  return isPolicy(route) && POLICIES[route].observes;
 }

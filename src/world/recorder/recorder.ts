@@ -4,6 +4,7 @@ import type { Scenario, StrategyUse } from '../../scenario/scenario.ts';
 import type { Address, Fate, Key, OperationKind, Outcome, Request, WriteId } from '../../strategies/contract.ts';
 import type { Glance, Observation, Places, Touched } from '../observation.ts';
 import { Board } from './board.ts';
+import { Choices } from './choices.ts';
 import { conclude, type Findings } from './conclude.ts';
 import { conflicted, isSucceeded } from './conflicts.ts';
 import { Convergence } from './convergence.ts';
@@ -26,16 +27,11 @@ import { Trace } from './trace.ts';
 import { Traffic } from './traffic.ts';
 import { Words } from './words.ts';
 
-export type { Findings } from './conclude.ts';
-export type { End } from './final.ts';
-
-/**
- * Memory stays flat in simulated time: an operation is forgotten once it was answered and every
- * replica has it. Only rows of inserts, and the trace where one is kept, grow.
- */
+/** Memory stays flat: who was answered and is everywhere is forgotten. Only rows of inserts, and a trace, grow. */
 export class Recorder implements Observation {
   /** Undefined where the scenario keeps none. */
   readonly trace: Trace | undefined;
+  readonly choices: Choices;
   readonly #scenario: Scenario;
   readonly #places: Places;
   readonly #words: Words;
@@ -64,6 +60,7 @@ export class Recorder implements Observation {
     this.#series = new Series(scenario, places);
     this.#convergence = new Convergence(scenario.faults.length);
     this.#intents = new Intents(seating.widest, scenario);
+    this.choices = new Choices(scenario, this.#intents, words);
     const memory = hasReads(scenario) ? new Memory(scenario, this.#intents, words, this.trace) : undefined;
     this.#samples = new Samples(this.#series, this.#convergence, memory, this.#intents, words, this.trace);
     this.#ledger = new Ledger(this.#intents, seating, places.nodeOfReplica.length, this.#samples);
@@ -78,6 +75,7 @@ export class Recorder implements Observation {
 
   mayLook(glance: Glance): void {
     this.#series.keeping.mayLook(glance);
+    this.choices.mayLook(glance);
   }
 
   // What clients tell.
