@@ -166,7 +166,9 @@ const FAILOVER = [
 ];
 
 const COST = [
-  ...described('lag', 'time', [['alerts', 'count', 'alarms of the monitor: a replica too far behind, or silent']]),
+  ...described('lag', 'time', [
+    ['alerts', 'count', 'alarms of the monitor, a replica too far behind, or silent; and of monitors that users wrote'],
+  ]),
   ...described('cost', 'run', [
     ['messages.per_op', 'per op', 'messages and requests sent for each operation that was issued'],
     ['bytes.cross_region', 'bytes', 'bytes that left a region for another'],

@@ -4,6 +4,7 @@ import type { Use } from './form.ts';
 import type { KeySpaceOf } from './keys.ts';
 import type { MonitorPlan } from './monitor.ts';
 import type { ChoiceObserver } from './routing/choice.ts';
+import type { Watching } from './watcher.ts';
 import type { Manners, ScriptStep, Workload } from './workload.ts';
 
 export interface ClientPlan {
@@ -14,6 +15,8 @@ export interface ClientPlan {
   readonly regionNames: readonly string[];
   readonly keys: KeySpaceOf;
   readonly monitor?: MonitorPlan | undefined;
+  /** Monitors that users wrote. */
+  readonly watching?: Watching | undefined;
   /** Told what a policy chose, where reads go by one. */
   readonly choices?: ChoiceObserver | undefined;
   /** No request is made from then on. */

@@ -157,8 +157,11 @@ export interface LossTold {
 /** A monitor held a replica for too far behind, or silent, from `at` until it held it for well again. */
 export interface AlertTold {
   readonly at: number;
+  /** '' where a watcher named none. */
   readonly replica: string;
   readonly why: string;
+  /** The name of the user's own monitor; absent: that of the scenario. */
+  readonly watcher?: string;
   readonly until: number | null;
 }
 
@@ -190,7 +193,7 @@ export interface Run {
   /** Final value of each scripted key at each replica region. */
   readonly final: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly coverage: Coverage;
-  /** Where the scenario has a monitor: the first two hundred alerts, and what it did not see. */
+  /** Where somebody watches: the first two hundred alerts, and what the scenario's monitor did not see. */
   readonly monitor?: { readonly alerts: readonly AlertTold[]; readonly unseen: readonly Unseen[] };
   /** The first fifty. */
   readonly failovers: readonly FailoverTold[];

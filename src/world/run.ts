@@ -2,6 +2,7 @@
 import { judgeGuarantee } from '../checks/guarantees.ts';
 import { Clients } from '../clients/clients.ts';
 import { KeySpaceOf } from '../clients/keys.ts';
+import type { Watcher, Watching } from '../clients/watcher.ts';
 import { assert } from '../kit/assert.ts';
 import type { Micros } from '../kit/time.ts';
 import type { Scenario, StrategyUse } from '../scenario/scenario.ts';
@@ -21,6 +22,8 @@ import type { Run, Violation } from './result.ts';
 import { Strikes } from './strikes.ts';
 import { World } from './world.ts';
 
+export type { Alarm, Sight, View, Watcher } from '../clients/watcher.ts';
+
 export interface RunOptions {
   /** Called now and then with the simulated time reached. */
   onProgress?(simulated: Micros): void;
@@ -30,10 +33,12 @@ export interface RunOptions {
   readonly strategy?: AnyStrategy | undefined;
   /** Watch the invariants of the strategy after every event. */
   readonly isAudited?: boolean | undefined;
+  /** Monitors of the user's own, made anew for each run: what they ask costs messages, so the digest is another one. */
+  readonly watchers?: readonly Watcher[] | undefined;
 }
 
 /** What a simulation may have besides a scenario. */
-export interface Extras extends Pick<RunOptions, 'strategy' | 'isAudited'> {
+export interface Extras extends Pick<RunOptions, 'strategy' | 'isAudited' | 'watchers'> {
   /** Makes the recorder of a replay, which hears more than it needs for the numbers. */
   recorder?(places: Places): Recorder;
 }
@@ -78,6 +83,7 @@ export class Simulation {
       keys: this.#keys,
       monitor: scenario.monitor,
       choices: this.#recorder.choices,
+      watching: watchingOf(extras.watchers, places),
       duration: scenario.duration,
       operate: (node: string, verb: string) => operate(this.world, this.world.layout.nodeNames.indexOf(node), verb),
     };
@@ -204,6 +210,10 @@ export function run(scenario: Scenario, use: StrategyUse, seed: number, options:
     if (options.stop?.() === true) return simulation.finish(true);
   }
   return simulation.finish(false);
+}
+
+function watchingOf(watchers: readonly Watcher[] = [], { nodeNames, nodeOfReplica }: Places): Watching {
+  return { watchers, nodeOf: (replica) => nodeNames[nodeOfReplica[replica]] };
 }
 
 /** Which replicas keep which keys, where the strategy says that not all keep all. */

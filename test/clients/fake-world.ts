@@ -4,6 +4,7 @@ import type { Use } from '../../src/clients/form.ts';
 import type { ClientHost, ClientObserver } from '../../src/clients/host.ts';
 import { KeySpaceOf } from '../../src/clients/keys.ts';
 import type { Choice, ChoiceObserver } from '../../src/clients/routing/choice.ts';
+import type { Watcher } from '../../src/clients/watcher.ts';
 import type { KeyGroup, Manners, OperationMix, ScriptStep, Workload } from '../../src/clients/workload.ts';
 import type { Address, AnyStrategy, Outcome, Request } from '../../src/strategies/contract.ts';
 import { singleSite } from '../../src/strategies/single-site/strategy.ts';
@@ -119,8 +120,8 @@ export class FakeWorld implements ClientHost, ClientObserver, ChoiceObserver {
     this.#tell('answered', opId, at, `${outcome.kind} from ${server}`, -1);
   }
 
-  alerted(at: number, replica: Address, why: string | undefined): void {
-    this.alerts.push(`${at / 1000} ${replica} ${why ?? 'well'}`);
+  alerted(at: number, replica: Address, why: string | undefined, watcher?: string): void {
+    this.alerts.push(`${at / 1000} ${watcher === undefined ? '' : `${watcher} `}${replica} ${why ?? 'well'}`);
   }
 
   chose(_opId: number, choice: Choice): void {
@@ -228,6 +229,7 @@ interface Setting {
   duration?: number;
   leader?: Address;
   strategy?: Partial<AnyStrategy>;
+  watchers?: readonly Watcher[];
 }
 
 export function world(behave: Behaviour, setting: Setting): FakeWorld {
@@ -241,7 +243,18 @@ export function world(behave: Behaviour, setting: Setting): FakeWorld {
     host.operated.push(`${host.time / 1000} ${verb} ${node}`);
     return verb === 'promote';
   };
-  const plan = { workload: load, script, use, regionNames: REGIONS, keys: host.keys, choices: host, duration, operate };
+  const watching = { watchers: setting.watchers ?? [], nodeOf: (replica: Address) => `${REGIONS[replica]}/1` };
+  const plan = {
+    workload: load,
+    script,
+    use,
+    regionNames: REGIONS,
+    keys: host.keys,
+    choices: host,
+    duration,
+    operate,
+    watching,
+  };
   host.clients = new Clients(plan, host, host, seed, strategy);
   host.clients.start();
   return host;

@@ -39,14 +39,14 @@ export interface Recorded extends Pick<Sources, Shared> {
   readonly touches: Touches;
 }
 
-/** What a monitor said, and what was true meanwhile; nothing where there is none. */
+/** What monitors said, and what was true meanwhile; nothing where nobody watches. */
 function monitored(
   { monitor }: Scenario,
   alarms: Alarms,
   series: Run['series'],
   regionOf: (replica: Address) => string,
 ): Pick<Run, 'monitor'> {
-  if (monitor === undefined) return {};
+  if (monitor === undefined) return alarms.isEmpty ? {} : { monitor: { alerts: alarms.result(), unseen: [] } };
   const unseen = alarms.unseen(series, monitor.alertLag / 1000, regionOf);
   return { monitor: { alerts: alarms.result(), unseen } };
 }

@@ -143,8 +143,8 @@ export class Recorder implements Observation {
     for (const cell of this.#intents.find(opId)?.cells ?? []) cell.hedges++;
   }
 
-  alerted(at: Micros, replica: Address, why: string | undefined): void {
-    this.#samples.alarms.told(at, replica, why);
+  alerted(at: Micros, replica: Address, why: string | undefined, watcher?: string): void {
+    this.#samples.alarms.told(at, replica, why, watcher);
   }
 
   gaveUp(opId: WriteId, at: Micros, isShownOld = false): void {
