@@ -56,7 +56,7 @@ const CLIENT: readonly Metric[] = [
     [
       'routing.misled',
       'share',
-      'of choices of a policy: those after which another replica would take 1 ms less, or more',
+      'of choices of a policy: those where the best replica would have taken less by more than 1 ms',
     ],
     ['routing.outdated', 'share', 'of choices by reports: those by one that was older than two rounds, or by none'],
     ...family('read.latency', LATENCIES, 'the time from the intended start to an ok answer, over all reads'),

@@ -127,7 +127,8 @@ function resolveParts(got: ScenarioGot, end: Micros, neighbour: Neighbour, desk:
   const strategies = resolveStrategies(got.strategies ?? [], company, desk);
   if (got.strategies?.length === 0) desk.error('E0008', got.origin, 'no strategy is named under `strategies`');
   const monitor = got.monitor && resolveMonitor(got.monitor, places, desk);
-  const prices = got.prices && resolvePrices(got.prices, topology, desk);
+  // Who says nothing of prices has the digest that the file had before there were any.
+  const priced = got.prices && { prices: resolvePrices(got.prices, topology, desk) };
   const faults = resolveFaults(got.faults ?? [], end, places, desk);
   const groups = (workload?.keys ?? []).map((group) => group.name);
   const invariants = resolveInvariants(got.invariants ?? [], groups, desk);
@@ -147,7 +148,7 @@ function resolveParts(got: ScenarioGot, end: Micros, neighbour: Neighbour, desk:
   const isReadable = workload !== undefined || !got.said.has('workload');
   const expect = isReadable ? resolveExpectations(got.expect ?? [], known, desk) : [];
   const baseline = baselineOf(got, known.strategies, desk);
-  return { topology, workload, script, strategies, monitor, prices, baseline, faults, invariants, expect };
+  return { topology, workload, script, strategies, monitor, ...priced, baseline, faults, invariants, expect };
 }
 
 function seedsOf(got: ScenarioGot, desk: Desk): readonly number[] {

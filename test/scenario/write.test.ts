@@ -177,3 +177,7 @@ describe('the schema for editors', () => {
     expect(JSON.stringify(root.properties.topology)).toContain('"aws-5"');
   });
 });
+
+test('keeps its digest where nothing is said of prices', () => {
+  expect(load(`topology: aws-5\n${HEAD}`)).not.toHaveProperty('prices');
+});
