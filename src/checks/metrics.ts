@@ -48,6 +48,17 @@ const CLIENT: readonly Metric[] = [
     ['retries', 'count', 'attempts after the first'],
     ['hedges', 'count', 'reads that a second replica was asked as well, for the first was slow'],
     ['requests.refused', 'share', 'answered with a no at last, and not done, of all that was issued after the warm-up'],
+    ...family(
+      'routing.regret',
+      TIMES,
+      'the time that reads took longer where a policy sent them than at the best replica of that moment, by the truth',
+    ),
+    [
+      'routing.misled',
+      'share',
+      'of choices of a policy: those where the best replica would have taken less by more than 1 ms',
+    ],
+    ['routing.outdated', 'share', 'of choices by reports: those by one that was older than two rounds, or by none'],
     ...family('read.latency', LATENCIES, 'the time from the intended start to an ok answer, over all reads'),
     ...family('write.latency', LATENCIES, 'the time from the intended start to an ok answer, over all writes'),
   ]),
@@ -156,14 +167,27 @@ const FAILOVER = [
 ];
 
 const COST = [
-  ...described('lag', 'time', [['alerts', 'count', 'alarms of the monitor: a replica too far behind, or silent']]),
+  ...described('lag', 'time', [
+    ['alerts', 'count', 'alarms of the monitor, a replica too far behind, or silent; and of monitors that users wrote'],
+  ]),
   ...described('cost', 'time', [
     ['sovereignty.violations', 'count', 'places outside its fence that a write came to, each counted once'],
   ]),
   ...described('cost', 'run', [
     ['messages.per_op', 'per op', 'messages and requests sent for each operation that was issued'],
     ['bytes.cross_region', 'bytes', 'bytes that left a region for another'],
-    ['cost.per_million_ops', 'USD', 'price of those bytes for a million operations answered ok'],
+    [
+      'cost.per_million_ops',
+      'USD',
+      'for a million operations answered ok: their bytes, and a month of what they leave behind; the sum of the next two',
+    ],
+    ['cost.egress.per_million_ops', 'USD', 'price of bytes between regions and between zones, for as many operations'],
+    [
+      'cost.storage.per_million_ops',
+      'USD',
+      'rent of what as many operations leave behind, rows and what sets, maps and texts grow by, in all copies, a month',
+    ],
+    ['cost.storage.per_gb_month', 'USD', 'rent of a gigabyte a month in as many copies as are kept, where they are'],
     ['events', 'count', 'events that the run consisted of'],
   ]),
   ...described('cost', 'view', [['dedup.absorbed', 'count', 'repeated attempts that were answered without effect']]),

@@ -10,10 +10,11 @@ import { rowName } from './keys.ts';
 import { Mix } from './mix.ts';
 import { Monitor } from './monitor.ts';
 import { type ClientPlan, PLAIN } from './plan.ts';
-import { observes } from './routing/index.ts';
+import { isPolicy, observes } from './routing/index.ts';
 import { SEEDS_SETTINGS } from './routing/policy.ts';
 import { type Answer, Script } from './script.ts';
 import { Sleep } from './sleep.ts';
+import { Watch } from './watcher.ts';
 import type { ScriptStep, Workload } from './workload.ts';
 
 // What clients ask to be woken for; 1 is of `patience.ts`; 2 and 7 are the driver's.
@@ -23,6 +24,7 @@ export const STEP = 5;
 export const CANCEL = 6;
 export const OBSERVE = 8;
 export const MONITOR = 9;
+export const WATCH = 10;
 
 /** A closed client that was told no pauses at least so long, or it might ask for ever at one instant. */
 const SOBER: Micros = MS;
@@ -40,6 +42,7 @@ export class Clients implements Finish {
   readonly #sleep = new Sleep();
   readonly #script: Script;
   readonly #monitor: Monitor | undefined;
+  readonly #watches: readonly Watch[];
   readonly #stepForms: readonly (Form | undefined)[];
   /** How many operations are over. */
   over = 0;
@@ -61,6 +64,7 @@ export class Clients implements Finish {
         manners,
         failsOver,
         settings,
+        choices: isPolicy(use.routing.reads) ? plan.choices : undefined,
         seed,
         keys,
         hasContexts: strategy.hasContexts === true,
@@ -77,6 +81,7 @@ export class Clients implements Finish {
     this.#closed = workload?.arrivals === 'closed' ? closedClients(workload, seed) : [];
     this.#script = new Script(script);
     this.#monitor = plan.monitor && new Monitor(plan.monitor, host, observer);
+    this.#watches = watchesOf(plan, host, observer);
     const { idempotencyKey } = manners.retry;
     this.#stepForms = script.map(({ kind, consistency, part, context }) => {
       if (kind === undefined) return undefined;
@@ -93,6 +98,7 @@ export class Clients implements Finish {
     const { use, workload } = this.#plan;
     const routes = [use.routing.reads, use.routing.writes, ...(workload?.operations ?? []).map(({ route }) => route)];
     if (this.#monitor !== undefined) this.#wakeAt(this.#plan.monitor!.sample, MONITOR, 0);
+    for (let i = 0; i < this.#watches.length; i++) this.#wakeAt(0, WATCH, i);
     if (routes.some(observes)) for (let i = 0; i < this.#plan.regionNames.length; i++) this.#wakeAt(0, OBSERVE, i);
     for (let i = 0; i < this.#open.length; i++) this.#wakeAt(this.#open[i].next(), ARRIVAL, i);
     const think = this.#plan.workload?.think ?? 0;
@@ -123,6 +129,10 @@ export class Clients implements Finish {
         this.#monitor!.ask();
         this.#wakeAt(this.#host.now() + this.#plan.monitor!.sample, MONITOR, 0);
         break;
+      case WATCH:
+        this.#watches[which].turn();
+        this.#wakeAt(this.#host.now() + this.#watches[which].every, WATCH, which);
+        break;
       case CANCEL:
         this.#driver.cancel(which);
         break;
@@ -140,6 +150,7 @@ export class Clients implements Finish {
   reported(region: number, replica: Address, report: HealthReport): void {
     this.#driver.steeringOf(region).reported(replica, report);
     if (region === this.#monitor?.region) this.#monitor.reported(replica, report);
+    for (const watch of this.#watches) watch.reported(region, replica, report);
   }
 
   /** The driver calls this when an operation is over; undefined: its fate is unknown. */
@@ -277,6 +288,10 @@ export class Clients implements Finish {
       this.#wakeAt(this.#host.now() + this.#script.steps[next].delay, STEP, next);
     }
   }
+}
+
+function watchesOf({ watching, regionNames }: ClientPlan, host: ClientHost, observer: ClientObserver): Watch[] {
+  return watching?.watchers.map((watcher) => new Watch(watcher, regionNames, watching, host, observer)) ?? [];
 }
 
 /** A step is told by its place. */

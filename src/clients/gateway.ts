@@ -3,6 +3,7 @@ import { randomStream } from '../kit/random.ts';
 import { type Micros, SECOND } from '../kit/time.ts';
 import { type Address, type Key, NOWHERE } from '../strategies/contract.ts';
 import type { ClientHost, HealthReport } from './host.ts';
+import type { Choice } from './routing/choice.ts';
 import { POLICIES, type PolicyName, type Route } from './routing/index.ts';
 import { Observations } from './routing/observations.ts';
 import type { Ground, Policy, RoutingSettings } from './routing/policy.ts';
@@ -11,6 +12,9 @@ import type { Ground, Policy, RoutingSettings } from './routing/policy.ts';
 const SILENT_ATTEMPTS = 3;
 /** … and how long it goes elsewhere before one request tries it again. */
 const AVOID: Micros = 5 * SECOND;
+
+/** A report is outdated when those of so many rounds of questions should have come since. */
+const ROUNDS = 2;
 
 export interface GatewayPlan {
   readonly leaderCache: Micros;
@@ -56,6 +60,22 @@ export class Gateway {
     }
     const policy = this.#policyOf(route === 'leader' ? 'nearest' : route);
     return policy.choose(this.#host.replicasFor(key, this.#region), client);
+  }
+
+  /** What `first` has just chosen for a key, told to those who judge it. */
+  choice(name: PolicyName, key: Key, replica: Address): Choice {
+    const among = this.#host.replicasFor(key, this.#region);
+    const policy = this.#policyOf(name);
+    const at = this.#host.now();
+    const isOutdated = this.#seen.ageOf(replica, at) > ROUNDS * this.#ground.settings.observe;
+    return {
+      at,
+      region: this.#region,
+      replica,
+      among,
+      isOutdated: POLICIES[name].observes ? isOutdated : undefined,
+      scores: () => policy.scores?.(among) ?? [],
+    };
   }
 
   /** The replica after `target`, from near to far and round again. */

@@ -62,8 +62,11 @@ export interface ClientObserver {
   retried(opId: WriteId, attempt: number, into: Key, at: Micros): void;
   /** The answer that the client took: it ends the operation. `server` is who gave it, or -1. */
   answered(opId: WriteId, outcome: Outcome, server: Address, at: Micros): void;
-  /** A monitor holds a replica for too far behind, or silent, for `why`; undefined: for well again. */
-  alerted(at: Micros, replica: Address, why: string | undefined): void;
+  /**
+   * A monitor holds a replica for too far behind, or silent, for `why`; undefined: for well again. `watcher` names one
+   * that a user wrote, whose alarm may be about no replica (NOWHERE).
+   */
+  alerted(at: Micros, replica: Address, why: string | undefined, watcher?: string): void;
   /** A second replica is asked the same, for the first is slow. */
   hedged(opId: WriteId, at: Micros): void;
   /**

@@ -4,6 +4,8 @@ import type { Fences } from './fences.ts';
 import type { Use } from './form.ts';
 import type { KeySpaceOf } from './keys.ts';
 import type { MonitorPlan } from './monitor.ts';
+import type { ChoiceObserver } from './routing/choice.ts';
+import type { Watching } from './watcher.ts';
 import type { Manners, ScriptStep, Workload } from './workload.ts';
 
 export interface ClientPlan {
@@ -15,6 +17,10 @@ export interface ClientPlan {
   readonly keys: KeySpaceOf;
   readonly monitor?: MonitorPlan | undefined;
   readonly fences?: Fences | undefined;
+  /** Monitors that users wrote. */
+  readonly watching?: Watching | undefined;
+  /** Told what a policy chose, where reads go by one. */
+  readonly choices?: ChoiceObserver | undefined;
   /** No request is made from then on. */
   readonly duration: Micros;
   /** An operator's command to a node, by its name; false where it meant nothing. */

@@ -5,6 +5,7 @@ import type { Flight } from './flights.ts';
 import { Gateway } from './gateway.ts';
 import type { ClientHost, HealthReport } from './host.ts';
 import { Care } from './resilience/care.ts';
+import type { ChoiceObserver } from './routing/choice.ts';
 import type { RoutingSettings } from './routing/policy.ts';
 import type { Manners } from './workload.ts';
 
@@ -14,6 +15,8 @@ export interface SteeringPlan {
   readonly failsOver: boolean;
   readonly settings: RoutingSettings;
   readonly seed: number;
+  /** Told what policies chose for reads; undefined where no scenario asks for one. */
+  readonly choices?: ChoiceObserver | undefined;
 }
 
 export class Steering {
@@ -21,12 +24,19 @@ export class Steering {
   readonly #region: number;
   readonly #failsOver: boolean;
   readonly #gateway: Gateway;
+  readonly #choices: ChoiceObserver | undefined;
   readonly care: Care;
 
-  constructor(host: ClientHost, region: number, name: string, { manners, failsOver, settings, seed }: SteeringPlan) {
+  constructor(
+    host: ClientHost,
+    region: number,
+    name: string,
+    { manners, failsOver, settings, seed, choices }: SteeringPlan,
+  ) {
     this.#host = host;
     this.#region = region;
     this.#failsOver = failsOver;
+    this.#choices = choices;
     this.#gateway = new Gateway(host, region, name, { leaderCache: manners.leaderCache, settings, seed });
     this.care = new Care(manners, randomStream(seed, `backoff ${name}`));
   }
@@ -40,8 +50,13 @@ export class Steering {
   }
 
   /** Where the first question of an attempt goes. */
-  first({ form, request, client }: Flight): Address {
-    return this.#gateway.first(form.route, request.operations[0].key, client);
+  first({ form, request, client, opId, isFallingBack }: Flight): Address {
+    const { key } = request.operations[0];
+    const chosen = this.#gateway.first(form.route, key, client);
+    if (this.#choices !== undefined && form.kind === 'read' && form.route !== 'leader' && !isFallingBack) {
+      this.#choices.chose(opId, this.#gateway.choice(form.route, key, chosen));
+    }
+    return chosen;
   }
 
   /** `target`, or who is asked in its place while its circuit is open; NOWHERE: nobody. */

@@ -37,6 +37,11 @@ export function ppmText(ppm: number): string {
   return `${shiftPoint(String(ppm), 0)}ppm`;
 }
 
+/** `0.02USD/GB`: reads back as the same number. */
+export function priceText(usd: number): string {
+  return `${shiftPoint(String(usd), 0)}USD/GB`;
+}
+
 /** A moment of a run for people, from milliseconds: `2m03.118s`, `3.118s`, `1h02m03.000s`. */
 export function formatTime(ms: number): string {
   const whole = Math.round(ms);

@@ -1,4 +1,4 @@
-/** Reads values that carry units (`150ms`, `0.1%`, `2.8/s`, `4KiB`, `1Gbps`, `20ppm`), refusing them without. */
+/** Reads values that carry units (`150ms`, `0.1%`, `2.8/s`, `4KiB`, `1Gbps`, `20ppm`, `0.02USD/GB`), never without. */
 import type { Micros } from './time.ts';
 
 /** Why a text is not such a value, and what to write instead. */
@@ -16,6 +16,7 @@ export const RATE = `^${NUMBER}/(?:s|m|h|d)$`;
 export const SIZE = `^${NUMBER}(?:B|KiB|MiB|GiB|kB|MB|GB)$`;
 export const SPEED = `^${NUMBER}(?:bps|kbps|Mbps|Gbps)$`;
 export const PPM = `^-?${NUMBER}ppm$`;
+export const PRICE = `^${NUMBER}USD/GB$`;
 
 const MICROS = new Map([
   ['us', 1],
@@ -120,6 +121,13 @@ export function parsePpm(text: string): Reading {
   if (new RegExp(PPM).test(text)) return Number(text.slice(0, -3));
   if (BARE.test(text)) return refuse('a clock rate needs a unit', `\`${text}ppm\`?`);
   return refuse('this is not a clock rate', 'write it like `20ppm` or `-50ppm`');
+}
+
+/** USD for 10⁹ bytes, of `0.02USD/GB`. */
+export function parsePrice(text: string): Reading {
+  if (new RegExp(PRICE).test(text)) return Number(text.slice(0, -'USD/GB'.length));
+  if (BARE.test(text)) return refuse('a price says in what, and for what', `\`${text}USD/GB\`?`);
+  return refuse('this is not a price', 'write it like `0.02USD/GB`');
 }
 
 /** Moves the decimal point of a plain or exponent number's text: exact where arithmetic would round. */

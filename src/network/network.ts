@@ -253,6 +253,14 @@ export class Network {
     return wire;
   }
 
+  /** The mean of `delay` as things stand, for observers: it draws nothing. LOST where nothing gets through. */
+  expected(from: number, to: number): Micros {
+    const { cuts, delay, loss, keepsOrder } = this.#lanes[this.#regionOf[from]! * this.#regions + this.#regionOf[to]!]!;
+    const isCut = cuts.length > 0 || this.#cutOff[from]!.length > 0 || this.#cutOff[to]!.length > 0;
+    if (isCut || loss === 1) return LOST;
+    return delay + (keepsOrder ? (RETRANSMIT * loss) / (1 - loss) : 0);
+  }
+
   cut(fault: number, fromRegion: number, toRegion: number, held: boolean): void {
     this.#lanes[fromRegion * this.#regions + toRegion]!.cuts.push({ fault, held });
     this.#anyCut++;

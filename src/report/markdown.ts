@@ -4,6 +4,7 @@ import { variantName } from '../lab/summary.ts';
 import { aboutMarkdown } from './about.ts';
 import { type Figure, type Table, withoutEmptyEnd } from './charts/figure.ts';
 import { contested, HEAL_NOTE, healTable } from './conflicts.ts';
+import { costNote, costTable, priceTable } from './costs.ts';
 import { aftermaths, failoverTable } from './failovers.ts';
 import { PROMISE_HEAD, type PromiseRow, promiseRows, WORDS } from './judged.ts';
 import { MONITOR_NOTE, monitorTable } from './monitored.ts';
@@ -32,6 +33,7 @@ export function markdownReport(document: ResultDocument, figures: readonly Figur
     scoreTable(document),
     pairedPart(document),
     ...figures.map(figurePart),
+    costPart(document),
     expectationTable(document),
     failoverPart(document),
     tablePart('How soon copies agreed again', healTable(document), HEAL_NOTE),
@@ -113,6 +115,14 @@ function failoverPart(document: ResultDocument): string {
 function tablePart(title: string, table: Table | undefined, note: string): string {
   if (table === undefined || table.rows.length === 0) return '';
   return `## ${title}\n\n${markdownTable(table)}\n\n${escapeMarkdownBlock(note)}`;
+}
+
+/** What bytes and copies cost, and the prices behind it. */
+function costPart(document: ResultDocument): string {
+  const part = tablePart('What it costs, in USD', costTable(document), costNote(document));
+  const prices = priceTable(document);
+  if (part === '' || prices === undefined) return part;
+  return `${part}\n\n<details><summary>The prices, and who says so</summary>\n\n${markdownTable(prices)}\n\n</details>`;
 }
 
 /** Who lost to whom, or came out beside another. */

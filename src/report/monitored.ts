@@ -13,9 +13,10 @@ export function monitorTable(document: ResultDocument): Table | undefined {
   if (runs.length === 0) return undefined;
   const rows = runs.flatMap(({ strategy, set, monitor }) => {
     const name = variantName(strategy, set);
-    const alerts = monitor!.alerts.slice(0, MOST).map(({ at, until, replica, why }) => {
+    const alerts = monitor!.alerts.slice(0, MOST).map(({ at, until, replica, why, watcher }) => {
       const end = until === null ? 'the end' : moment(until);
-      return [name, replica, `alert: ${why}`, `${moment(at)} – ${end}`];
+      const said = watcher === undefined ? 'alert' : `alert of ${watcher}`;
+      return [name, replica === '' ? '–' : replica, `${said}: ${why}`, `${moment(at)} – ${end}`];
     });
     const unseen = monitor!.unseen.map(({ region, time, worst }) => {
       return [name, region, `✗ no alert, and up to ${stretch(worst)} behind`, `${stretch(time)} in all`];

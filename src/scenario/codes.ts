@@ -32,6 +32,7 @@ export const CODES: ReadonlyMap<string, string> = new Map([
   ],
   ['E0108', 'This field takes one of a few words.'],
   ['E0109', 'This number is outside what makes sense here.'],
+  ['E0110', 'A price is in US dollars for a gigabyte of 10⁹ bytes: `0.02USD/GB`; of storage, for a month of it.'],
   ['E0201', 'No region of the topology has this name.'],
   ['E0202', 'Nodes are named after their region, counting from 1: `eu-west-1/1`.'],
   ['E0203', 'There is no such preset. `lightcone list topologies` and `lightcone list workloads` show all.'],

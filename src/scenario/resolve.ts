@@ -8,6 +8,7 @@ import { FAULT, type FaultGot, resolveFaults } from './faults.ts';
 import { checkFences } from './fencing.ts';
 import { MONITOR, resolveMonitor } from './monitor.ts';
 import { PLACEMENT, resolvePlacement } from './placement.ts';
+import { PRICES, resolvePrices } from './prices.ts';
 import type { Desk } from './problem.ts';
 import { checkCoordinators } from './replicas.ts';
 import type { Scenario } from './scenario.ts';
@@ -69,6 +70,7 @@ const MEMBERS = {
     listOf('sovereignty', SOVEREIGNTY),
   ),
   monitor: may('watches how far replicas are behind while the run goes on', MONITOR),
+  prices: may('what a gigabyte costs, sent or kept; default: what the providers ask', PRICES),
   invariants: may('what must always hold', mapOf('invariants', INVARIANT)),
   strategies: must('the candidates', listOf('strategies', STRATEGY)),
   baseline: may('the strategy that is 1.0×; default the first', at(name)),
@@ -133,6 +135,8 @@ function resolveParts(got: ScenarioGot, end: Micros, neighbour: Neighbour, desk:
   const strategies = resolveStrategies(got.strategies ?? [], company, desk);
   if (got.strategies?.length === 0) desk.error('E0008', got.origin, 'no strategy is named under `strategies`');
   const monitor = got.monitor && resolveMonitor(got.monitor, places, desk);
+  // Who says nothing of prices has the digest that the file had before there were any.
+  const priced = got.prices && { prices: resolvePrices(got.prices, topology, desk) };
   const faults = resolveFaults(got.faults ?? [], end, places, desk);
   const groups = (workload?.keys ?? []).map((group) => group.name);
   const invariants = resolveInvariants(got.invariants ?? [], groups, desk);
@@ -154,7 +158,19 @@ function resolveParts(got: ScenarioGot, end: Micros, neighbour: Neighbour, desk:
   const isReadable = workload !== undefined || !got.said.has('workload');
   const expect = isReadable ? resolveExpectations(got.expect ?? [], known, desk) : [];
   const baseline = baselineOf(got, known.strategies, desk);
-  return { topology, workload, script, ...whereabouts, strategies, monitor, baseline, faults, invariants, expect };
+  return {
+    topology,
+    workload,
+    script,
+    ...whereabouts,
+    strategies,
+    monitor,
+    ...priced,
+    baseline,
+    faults,
+    invariants,
+    expect,
+  };
 }
 
 /** Which data lives where, and where it may rest. */

@@ -7,6 +7,7 @@ import type { RoutingSettings } from '../clients/routing/policy.ts';
 import type { ScriptStep, Workload } from '../clients/workload.ts';
 import type { FaultPlan } from '../faults/contract.ts';
 import type { Micros } from '../kit/time.ts';
+import type { OwnPrices } from '../network/prices/book.ts';
 import type { Topology } from '../network/topology.ts';
 import type { Consistency, SessionGuarantee } from '../strategies/contract.ts';
 import type { Placed } from './partitions.ts';
@@ -66,6 +67,8 @@ export interface Scenario {
   readonly fences?: readonly Fence[];
   readonly strategies: readonly StrategyUse[];
   readonly monitor?: MonitorPlan | undefined;
+  /** Undefined = those of the providers whose regions these are. */
+  readonly prices?: OwnPrices | undefined;
   readonly baseline: string;
   readonly faults: readonly FaultPlan[];
   readonly invariants: readonly Invariant[];

@@ -27,6 +27,7 @@ export const share = united('E0102', 'a share', units.SHARE, units.parseShare);
 export const rate = united('E0103', 'a rate', units.RATE, units.parseRate);
 export const speed = united('E0105', 'a bandwidth', units.SPEED, units.parseSpeed);
 export const ppm = united('E0106', 'a clock rate', units.PPM, units.parsePpm);
+export const price = united('E0110', 'a price', units.PRICE, units.parsePrice);
 
 /** A time, or a word that stands for one. */
 export function durationOr(word: string, value: number): Shape<number> {

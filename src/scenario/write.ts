@@ -8,6 +8,7 @@ import { durationText, ppmText, rateText, shareText, speedText } from '../kit/fo
 import type { Link, Topology } from '../network/topology.ts';
 import { strategyNamed } from '../strategies/index.ts';
 import { writeOptions } from './options.ts';
+import { writePrices } from './prices.ts';
 import { writeReplicas } from './replicas.ts';
 import type { Routing, Scenario, StrategyUse } from './scenario.ts';
 import { writeFault } from './write-fault.ts';
@@ -34,6 +35,7 @@ export function resolvedYaml(scenario: Scenario): string {
     sovereignty: scenario.fences?.map((fence) => writeFence(fence, workload?.keys ?? [], topology)),
     strategies: scenario.strategies.map((use) => writeUse(use, topology, workload?.operations ?? [])),
     monitor: scenario.monitor && writeMonitor(scenario.monitor, topology),
+    prices: scenario.prices && writePrices(scenario.prices, topology),
     baseline: scenario.baseline,
     faults: scenario.faults.map((fault) => writeFault(fault, topology)),
     invariants: Object.fromEntries(scenario.invariants.map(({ name, group, min }) => [name, { keys: group, min }])),

@@ -4,6 +4,7 @@ import { mix } from '../kit/hash.ts';
 import type { Micros } from '../kit/time.ts';
 import type { ClockSpec, NodeSpec } from '../network/topology.ts';
 import { Device } from './device.ts';
+import { REQUEST } from './kinds.ts';
 
 /** A protocol message costs this share of a client request (scenario format, `topology.node`). */
 const MESSAGE_SHARE = 0.1;
@@ -41,6 +42,14 @@ export class Backlog {
     this.#whats[at] = undefined;
     this.#head = (at + 1) & (this.#kinds.length - 1);
     this.length--;
+  }
+
+  /** How many of these wait. */
+  count(kind: number): number {
+    let count = 0;
+    for (let i = 0; i < this.length; i++)
+      if (this.#kinds[(this.#head + i) & (this.#kinds.length - 1)] === kind) count++;
+    return count;
   }
 
   clear(): void {
@@ -142,6 +151,13 @@ export class Machine {
     if (this.#busyUntil.length === 1) this.freeAt = now + time;
     else this.#occupyFirst(now + time);
     return time;
+  }
+
+  /** In how long a request that comes now would be done with, if every piece of work took its mean; for observers. */
+  outlook(now: Micros): Micros {
+    const requests = this.backlog.count(REQUEST);
+    const work = requests * this.#requestTakes + (this.backlog.length - requests) * this.#messageTakes;
+    return Math.max(0, this.freeAt - now) + work / this.servers + this.#requestTakes;
   }
 
   #takes(isRequest: boolean, share: number): Micros {

@@ -21,7 +21,7 @@ export interface Observation extends ClientObserver {
   restarted(at: Micros, node: number): void;
 
   /** One message or request left for another place; regions are indices. */
-  sent(fromRegion: number, toRegion: number, bytes: number): void;
+  sent(fromRegion: number, toRegion: number, bytes: number, isBetweenNodes?: boolean): void;
   /** A request was shed because a node's queue was full. */
   shed?(node: number): void;
   /** Only of an observer that watches fences: what reached a replica, from a client or from another replica. */
@@ -39,6 +39,8 @@ export interface Observation extends ClientObserver {
 export interface Glance {
   readonly replicas: readonly Address[];
   isAlive(replica: Address): boolean;
+  /** In how long a client of the region would have its answer from there, asked now; Infinity: never. */
+  outlook(region: number, replica: Address): Micros;
   /** Whether this replica has anything to say of siblings or metadata. */
   tells(replica: Address): boolean;
   /** Versions of the key that a reader is handed there; undefined where nobody tells. */

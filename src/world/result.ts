@@ -1,5 +1,6 @@
 /** What one run leaves behind: plain data, all times in milliseconds, as `result.json` holds it. */
 import type { Finding, Judgement, Witness } from '../checks/judge.ts';
+import type { Known } from '../network/prices/tariff.ts';
 import type { Fate } from '../strategies/contract.ts';
 
 export type { Finding, Judgement, Witness };
@@ -103,6 +104,37 @@ export interface ConflictsTold {
   readonly more: Readonly<Record<string, number>>;
 }
 
+/** What bytes and copies cost, in USD; prices are for 10⁹ bytes. */
+export interface Bill {
+  /** One way between two regions, or between the nodes of one (`from` = `to`); the twenty with most bytes. */
+  readonly pairs: readonly PairTold[];
+  /** What went over all other pairs. */
+  readonly more: { readonly pairs: number; readonly bytes: number; readonly usd: number };
+  /** Copies of a key by region, in the mean over keys. */
+  readonly copies: Readonly<Record<string, number>>;
+  /** Bytes in all copies of what operations left behind: rows of inserts, and what collections grew by. */
+  readonly left_behind: number;
+  /** Those that were used. */
+  readonly prices: readonly PriceTold[];
+}
+
+export interface PairTold {
+  readonly from: string;
+  readonly to: string;
+  readonly bytes: number;
+  readonly usd_per_gb: number;
+  readonly usd: number;
+}
+
+export interface PriceTold {
+  readonly what: string;
+  readonly usd: number;
+  /** For when somebody said so, and who. */
+  readonly as_of: string;
+  readonly source: string;
+  readonly known: Known;
+}
+
 /** From the end of a fault until every live copy had shown all that was accepted before. */
 export interface HealTold {
   readonly fault: string;
@@ -149,8 +181,11 @@ export interface ResidencyTold {
 /** A monitor held a replica for too far behind, or silent, from `at` until it held it for well again. */
 export interface AlertTold {
   readonly at: number;
+  /** '' where a watcher named none. */
   readonly replica: string;
   readonly why: string;
+  /** The name of the user's own monitor; absent: that of the scenario. */
+  readonly watcher?: string;
   readonly until: number | null;
 }
 
@@ -182,7 +217,7 @@ export interface Run {
   /** Final value of each scripted key at each replica region. */
   readonly final: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly coverage: Coverage;
-  /** Where the scenario has a monitor: the first two hundred alerts, and what it did not see. */
+  /** Where somebody watches: the first two hundred alerts, and what the scenario's monitor did not see. */
   readonly monitor?: { readonly alerts: readonly AlertTold[]; readonly unseen: readonly Unseen[] };
   /** Where the scenario has fences. */
   readonly residency?: ResidencyTold;
@@ -190,8 +225,9 @@ export interface Run {
   readonly failovers: readonly FailoverTold[];
   /** Acknowledged writes that are gone, the first two hundred by the time of their acknowledgement. */
   readonly losses: readonly LossTold[];
-  /** Missing in results of before, as is the next. */
+  /** Missing in results of before, as are the next two. */
   readonly conflicts?: ConflictsTold;
+  readonly bill?: Bill;
   /** In the order of healing. */
   readonly heals?: readonly HealTold[];
   readonly partial: boolean;

@@ -4,6 +4,7 @@ import { Clients } from '../clients/clients.ts';
 import { Fences } from '../clients/fences.ts';
 import type { Placement } from '../clients/homes.ts';
 import { KeySpaceOf } from '../clients/keys.ts';
+import type { Watcher, Watching } from '../clients/watcher.ts';
 import { assert } from '../kit/assert.ts';
 import type { Micros } from '../kit/time.ts';
 import type { Scenario, StrategyUse } from '../scenario/scenario.ts';
@@ -16,12 +17,15 @@ import { Tap } from './history/tap.ts';
 import { WorldLevers } from './levers.ts';
 import type { Glance, Places } from './observation.ts';
 import { operate } from './operator.ts';
+import { outlook } from './outlook.ts';
 import { type Layout, layOut } from './places.ts';
 import { alike, type Seats, type WorldPlan } from './plan.ts';
 import { Recorder } from './recorder/recorder.ts';
 import type { Run, Violation } from './result.ts';
 import { Strikes } from './strikes.ts';
 import { World } from './world.ts';
+
+export type { Alarm, Sight, View, Watcher } from '../clients/watcher.ts';
 
 export interface RunOptions {
   /** Called now and then with the simulated time reached. */
@@ -32,10 +36,12 @@ export interface RunOptions {
   readonly strategy?: AnyStrategy | undefined;
   /** Watch the invariants of the strategy after every event. */
   readonly isAudited?: boolean | undefined;
+  /** Monitors of the user's own, made anew for each run: what they ask costs messages, so the digest is another one. */
+  readonly watchers?: readonly Watcher[] | undefined;
 }
 
 /** What a simulation may have besides a scenario. */
-export interface Extras extends Pick<RunOptions, 'strategy' | 'isAudited'> {
+export interface Extras extends Pick<RunOptions, 'strategy' | 'isAudited' | 'watchers'> {
   /** Makes the recorder of a replay, which hears more than it needs for the numbers. */
   recorder?(places: Places, fences?: Fences): Recorder;
 }
@@ -85,6 +91,8 @@ export class Simulation {
       keys: this.#keys,
       monitor: scenario.monitor,
       fences,
+      choices: this.#recorder.choices,
+      watching: watchingOf(extras.watchers, places),
       duration: scenario.duration,
       operate: (node: string, verb: string) => operate(this.world, this.world.layout.nodeNames.indexOf(node), verb),
     };
@@ -183,10 +191,12 @@ export class Simulation {
 }
 
 /** Strategies are alike in what their replicas tell: one that is down tells when it is back. */
-function glanceAt({ seats }: World): Glance {
+function glanceAt(world: World): Glance {
+  const { seats } = world;
   return {
     replicas: seats.map(({ self }) => self),
     isAlive: (replica) => seats[replica].machine.isAlive,
+    outlook: (region, replica) => outlook(world, region, replica),
     tells: (replica) => {
       const { replica: here } = seats[replica];
       return here?.siblings !== undefined || here?.metadata !== undefined;
@@ -251,4 +261,8 @@ function withKeepers(
     return keepers[group]?.(key) ?? replicasOfGroup[group]!;
   };
   return { ...layout, partitionOf, keepersOf: isSpread ? keepersOf : undefined };
+}
+
+function watchingOf(watchers: readonly Watcher[] = [], { nodeNames, nodeOfReplica }: Places): Watching {
+  return { watchers, nodeOf: (replica) => nodeNames[nodeOfReplica[replica]] };
 }

@@ -207,7 +207,7 @@ export class World implements Floor, ClientHost {
   post(from: Seat, to: Address, message: unknown, size: number): void {
     const machine = from.machine;
     const target = this.seats[to]!.machine;
-    this.observer.sent(machine.region, target.region, size);
+    this.observer.sent(machine.region, target.region, size, machine !== target);
     this.wire.send(machine.node, target.node, MESSAGE, to, from.self, size, message);
   }
 

@@ -3,6 +3,8 @@ import { Clients } from '../../src/clients/clients.ts';
 import type { Use } from '../../src/clients/form.ts';
 import type { ClientHost, ClientObserver } from '../../src/clients/host.ts';
 import { KeySpaceOf } from '../../src/clients/keys.ts';
+import type { Choice, ChoiceObserver } from '../../src/clients/routing/choice.ts';
+import type { Watcher } from '../../src/clients/watcher.ts';
 import type { KeyGroup, Manners, OperationMix, ScriptStep, Workload } from '../../src/clients/workload.ts';
 import type { Address, AnyStrategy, Outcome, Request } from '../../src/strategies/contract.ts';
 import { singleSite } from '../../src/strategies/single-site/strategy.ts';
@@ -29,7 +31,7 @@ export interface Told {
   readonly outcome: string;
 }
 
-export class FakeWorld implements ClientHost, ClientObserver {
+export class FakeWorld implements ClientHost, ClientObserver, ChoiceObserver {
   time = 0;
   leader: Address = 0;
   readonly told: Told[] = [];
@@ -37,6 +39,7 @@ export class FakeWorld implements ClientHost, ClientObserver {
   readonly operated: string[] = [];
   readonly probed: string[] = [];
   readonly alerts: string[] = [];
+  readonly choices: Choice[] = [];
   clients!: Clients;
   keys!: KeySpaceOf;
   readonly #behave: Behaviour;
@@ -121,8 +124,12 @@ export class FakeWorld implements ClientHost, ClientObserver {
     this.#tell('answered', opId, at, `${outcome.kind} from ${server}`, -1);
   }
 
-  alerted(at: number, replica: Address, why: string | undefined): void {
-    this.alerts.push(`${at / 1000} ${replica} ${why ?? 'well'}`);
+  alerted(at: number, replica: Address, why: string | undefined, watcher?: string): void {
+    this.alerts.push(`${at / 1000} ${watcher === undefined ? '' : `${watcher} `}${replica} ${why ?? 'well'}`);
+  }
+
+  chose(_opId: number, choice: Choice): void {
+    this.choices.push(choice);
   }
 
   hedged(opId: number, at: number): void {
@@ -226,6 +233,7 @@ interface Setting {
   duration?: number;
   leader?: Address;
   strategy?: Partial<AnyStrategy>;
+  watchers?: readonly Watcher[];
 }
 
 export function world(behave: Behaviour, setting: Setting): FakeWorld {
@@ -239,7 +247,18 @@ export function world(behave: Behaviour, setting: Setting): FakeWorld {
     host.operated.push(`${host.time / 1000} ${verb} ${node}`);
     return verb === 'promote';
   };
-  const plan = { workload: load, script, use, regionNames: REGIONS, keys: host.keys, duration, operate };
+  const watching = { watchers: setting.watchers ?? [], nodeOf: (replica: Address) => `${REGIONS[replica]}/1` };
+  const plan = {
+    workload: load,
+    script,
+    use,
+    regionNames: REGIONS,
+    keys: host.keys,
+    choices: host,
+    duration,
+    operate,
+    watching,
+  };
   host.clients = new Clients(plan, host, host, seed, strategy);
   host.clients.start();
   return host;

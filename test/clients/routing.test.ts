@@ -174,3 +174,51 @@ describe('what is known', () => {
     expect(probes('scored', 2 * SECOND)).toBe(3 * 3 * 2);
   });
 });
+
+describe('a choice', () => {
+  const behave = () => ({ outcome: ok(1), after: 1000 });
+  const chosen = (reads: typeof USE.routing.reads, at = 3 * SECOND) => {
+    const script = [step({ kind: 'read', at }), step({ kind: 'write', at: at + 1 })];
+    const use = { ...USE, routing: { ...USE.routing, reads } };
+    return world(behave, { script, use, duration: at + SECOND }).run().choices;
+  };
+
+  it('is told where a policy chose for a read, and nowhere else', () => {
+    for (const reads of ['default', 'leader'] as const) expect(chosen(reads)).toEqual([]);
+    for (const reads of ['nearest', 'random', 'sticky', 'latency-weighted', 'scored'] as const) {
+      expect(chosen(reads)).toMatchObject([{ at: 3 * SECOND, region: 0, among: [0, 1, 2] }]);
+    }
+  });
+
+  it('says how old the news was, of policies that go by news', () => {
+    expect(chosen('nearest')[0].isOutdated).toBeUndefined();
+    // Nobody ever reports here.
+    expect(chosen('scored')[0].isOutdated).toBe(true);
+  });
+
+  it('is one that a policy can be asked to account for, which changes nothing', () => {
+    const seen = new Observations();
+    for (const at of [0, SECOND]) {
+      seen.reported(0, { ...CALM, asked: at, worked: at / 2 }, at + 9000);
+      seen.reported(1, { ...CALM, asked: at }, at + 99_000);
+    }
+    const ground: Ground = {
+      random: randomStream(1, 'test'),
+      seen,
+      settings: { ...SEEDS_SETTINGS, choices: 2 },
+      now: () => SECOND + 100_000,
+      isLocal: () => false,
+      nearest: ([first]) => first,
+    };
+    const draws = (looks: boolean) => {
+      const policy = POLICIES.scored.make({ ...ground, random: randomStream(1, 'test') });
+      return Array.from({ length: 50 }, (_, client) => {
+        if (looks) expect(policy.scores?.([0, 1, 2])).toEqual([expect.closeTo(50), expect.closeTo(10), undefined]);
+        return policy.choose([0, 1, 2], client);
+      });
+    };
+    expect(draws(true)).toEqual(draws(false));
+    expect(seen.ageOf(0, SECOND + 5)).toBe(5);
+    expect(seen.ageOf(2, SECOND)).toBe(Number.POSITIVE_INFINITY);
+  });
+});

@@ -36,6 +36,7 @@ describe('reading', () => {
     expect(units.parseSize('4KiB')).toBe(4096);
     expect(units.parseSpeed('1Gbps')).toBe(125);
     expect(units.parsePpm('-50ppm')).toBe(-50);
+    expect(units.parsePrice('0.02USD/GB')).toBe(0.02);
   });
 });
 
@@ -65,6 +66,8 @@ describe('refusing', () => {
     expect(hint(units.parseSize('4'))).toBe('`4B` or `4KiB`?');
     expect(hint(units.parseSpeed('1GB'))).toBe('write it like `100Mbps` or `1Gbps` (bits per second)');
     expect(hint(units.parsePpm('20'))).toBe('`20ppm`?');
+    expect(hint(units.parsePrice('20'))).toBe('`20USD/GB`?');
+    expect(hint(units.parsePrice('-1USD/GB'))).toBe('write it like `0.02USD/GB`');
     expect(units.parseShare('101%')).toMatchObject({ what: 'a share is at most `100%`' });
     expect(units.parseDuration('999999999999h')).toMatchObject({ what: expect.stringContaining('this long') });
   });

@@ -65,6 +65,11 @@ strategies:
     routing: {writes: leader}
   - single-master
   - {use: consensus, with: {leader: B, dedup: async}}
+prices:
+  as_of: "2026-10"
+  egress: {default: 0.05USD/GB, A <-> B: 0.012USD/GB, B -> A: 0USD/GB}
+  zones: 0.0000001USD/GB
+  storage: 0.3USD/GB
 baseline: sm
 faults:
   - {at: 10s, for: 5s, partition: {groups: [[A], [B, C]], sent: held}, in_flight: lost}
@@ -180,4 +185,8 @@ describe('the schema for editors', () => {
     expect(JSON.stringify(root.properties.faults)).toContain('"isolate"');
     expect(JSON.stringify(root.properties.topology)).toContain('"aws-5"');
   });
+});
+
+test('keeps its digest where nothing is said of prices', () => {
+  expect(load(`topology: aws-5\n${HEAD}`)).not.toHaveProperty('prices');
 });

@@ -116,7 +116,8 @@ describe('what copies keep', () => {
     const keeping = new Keeping();
     let looks = 0;
     const metadata = () => ++looks && 8;
-    const some = { replicas: [0, 1], isAlive: () => true, tells: () => true, siblings: () => undefined, metadata };
+    const glance = { replicas: [0, 1], isAlive: () => true, outlook: () => 0, tells: () => true };
+    const some = { ...glance, siblings: () => undefined, metadata };
     keeping.mayLook(some);
     for (let key = 0; key < 5000; key++) keeping.written(key, -1);
     for (let bucket = 0; bucket < 99; bucket++) keeping.sample(bucket, false);

@@ -29,7 +29,12 @@ export type Route = 'leader' | PolicyName;
 
 export const ROUTES: readonly Route[] = ['leader', ...(Object.keys(POLICIES) as PolicyName[])];
 
+/** True where a policy was asked for by name: a strategy's own place for reads is none. */
+export function isPolicy(route: 'default' | Route): route is PolicyName {
+  return route !== 'default' && route !== 'leader';
+}
+
 /** True of routes for which replicas are asked how they are. */
 export function observes(route: 'default' | Route | undefined): boolean {
-  return route !== undefined && route !== 'default' && route !== 'leader' && POLICIES[route].observes;
+  return route !== undefined && isPolicy(route) && POLICIES[route].observes;
 }

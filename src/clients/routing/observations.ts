@@ -50,6 +50,12 @@ export class Observations {
     return this.#load[replica] ?? 0;
   }
 
+  /** How long ago its last report was asked for; Infinity: there is none. */
+  ageOf(replica: Address, now: Micros): Micros {
+    const heard = this.#heard[replica];
+    return heard === undefined ? Number.POSITIVE_INFINITY : now - heard.report.asked;
+  }
+
   behindOf(replica: Address, freshness: Freshness): Micros {
     const heard = this.#heard[replica];
     return heard === undefined ? 0 : behindBy(heard.report, freshness);

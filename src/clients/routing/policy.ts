@@ -20,6 +20,8 @@ export interface Ground {
 export interface Policy {
   /** One of `replicas`, which come nearest first. */
   choose(replicas: readonly Address[], client: number): Address;
+  /** What it holds of each of them now, undefined of whom it knows nothing; it changes nothing. For observers. */
+  scores?(replicas: readonly Address[]): readonly (number | undefined)[];
   /** An attempt of the client went unanswered, and `next` is asked instead. */
   onSilence?(client: number, next: Address): void;
 }

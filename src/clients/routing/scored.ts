@@ -59,6 +59,10 @@ export function scored(ground: Ground): Policy {
       if (!stays || score(winner) > score(current!) * (1 + settings.hysteresis)) current = winner;
       return current!;
     },
+    scores(replicas) {
+      const known = seen.known(replicas, settings.observe, now());
+      return replicas.map((replica) => (known.includes(replica) ? score(replica) : undefined));
+    },
   };
 
   function drawn(replicas: readonly Address[], count: number): readonly Address[] {

@@ -18,6 +18,7 @@ import { storiesHtml } from '../story/sections.ts';
 import { escapeHtml, jsonForHtml, milliseconds, unbroken } from '../text.ts';
 import {
   conflictsSection,
+  costSection,
   expectationsSection,
   failoversSection,
   faultsSection,
@@ -44,6 +45,7 @@ export function htmlReport(document: ResultDocument, resolved: string, script: s
     scoreboardSection(document),
     ...figures(document, LIGHT).map(figureSection),
     floorSection(document),
+    costSection(document),
     expectationsSection(document),
     storiesHtml(document),
     faultsSection(document),

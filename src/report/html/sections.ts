@@ -2,6 +2,7 @@
 import type { ResultDocument } from '../../lab/document.ts';
 import type { Table } from '../charts/figure.ts';
 import { type Contested, contested, HEAL_NOTE, healTable } from '../conflicts.ts';
+import { costNote, costTable, priceTable } from '../costs.ts';
 import { type Aftermath, aftermaths, failoverTable } from '../failovers.ts';
 import { PROMISE_HEAD, promiseRows, WORDS } from '../judged.ts';
 import { MONITOR_NOTE, monitorTable } from '../monitored.ts';
@@ -84,12 +85,24 @@ export function residencySection(document: ResultDocument): string {
   return tableSection('What left its fence', residencyTable(document), RESIDENCY_NOTE);
 }
 
+/** What bytes and copies cost, and the prices behind it. */
+export function costSection(document: ResultDocument): string {
+  const prices = priceTable(document);
+  const section = tableSection('What it costs, in USD', costTable(document), escapeHtml(costNote(document)));
+  if (section === '' || prices === undefined) return section;
+  return `${section}<details><summary>The prices, and who says so</summary>${wordTable(prices)}</details>`;
+}
+
 function tableSection(title: string, table: Table | undefined, note: string): string {
   if (table === undefined || table.rows.length === 0) return '';
-  const rows = table.rows.map((cells) => `<tr>${namedCells(table.head, cells)}</tr>`);
-  return `<h2>${title}</h2><div class="scroll"><table class="words">
-<thead><tr>${headCells(table.head)}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>
+  return `<h2>${title}</h2>${wordTable(table)}
 <p class="caption">${note}</p>`;
+}
+
+function wordTable({ head, rows }: Table): string {
+  const lines = rows.map((cells) => `<tr>${namedCells(head, cells)}</tr>`);
+  return `<div class="scroll"><table class="words">
+<thead><tr>${headCells(head)}</tr></thead><tbody>${lines.join('\n')}</tbody></table></div>`;
 }
 
 export function headCells(names: readonly string[]): string {

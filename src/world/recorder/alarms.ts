@@ -1,6 +1,6 @@
-/** Alerts that a monitor raised, and what was true between its samples without one. */
+/** Alerts that monitors raised, the scenario's and users' own, and what was true meanwhile without one. */
 import type { Micros } from '../../kit/time.ts';
-import type { Address } from '../../strategies/contract.ts';
+import { type Address, NOWHERE } from '../../strategies/contract.ts';
 import type { AlertTold, Series, Unseen, Witness } from '../result.ts';
 import type { Words } from './words.ts';
 
@@ -11,6 +11,8 @@ interface Alert {
   readonly at: Micros;
   readonly replica: Address;
   readonly why: string;
+  /** Who said so; undefined: the monitor of the scenario. */
+  readonly watcher: string | undefined;
   /** When the monitor held it for well again. */
   until: Micros;
 }
@@ -24,9 +26,17 @@ export class Alarms {
   }
 
   /** `why` undefined: the replica is held for well again. */
-  told(at: Micros, replica: Address, why: string | undefined): void {
-    if (why !== undefined) this.#alerts.push({ at, replica, why, until: Number.POSITIVE_INFINITY });
-    else for (const alert of this.#alerts) if (alert.replica === replica && alert.until > at) alert.until = at;
+  told(at: Micros, replica: Address, why: string | undefined, watcher?: string): void {
+    if (why !== undefined) this.#alerts.push({ at, replica, why, watcher, until: Number.POSITIVE_INFINITY });
+    else {
+      for (const alert of this.#alerts) {
+        if (alert.replica === replica && alert.watcher === watcher && alert.until > at) alert.until = at;
+      }
+    }
+  }
+
+  get isEmpty(): boolean {
+    return this.#alerts.length === 0;
   }
 
   count(isIn: (at: Micros) => boolean): number {
@@ -36,23 +46,28 @@ export class Alarms {
   get witness(): Witness | null {
     const first = this.#alerts[0];
     if (first === undefined) return null;
-    return { op: `replica ${this.#words.replica(first.replica)}`, at: first.at / 1000, why: first.why, ops: [] };
+    const about =
+      first.replica === NOWHERE ? `watcher ${first.watcher}` : `replica ${this.#words.replica(first.replica)}`;
+    return { op: about, at: first.at / 1000, why: first.why, ops: [] };
   }
 
   result(): readonly AlertTold[] {
-    return this.#alerts.slice(0, MOST_TOLD).map(({ at, replica, why, until }) => ({
+    return this.#alerts.slice(0, MOST_TOLD).map(({ at, replica, why, watcher, until }) => ({
       at: at / 1000,
-      replica: this.#words.replica(replica),
+      replica: replica === NOWHERE ? '' : this.#words.replica(replica),
       why,
+      ...(watcher === undefined ? {} : { watcher }),
       until: until === Number.POSITIVE_INFINITY ? null : until / 1000,
     }));
   }
 
-  /** By region of replicas: when the true lag was above `limit` ms, and no alert said so. */
+  /** By region of replicas: when the true lag was above `limit` ms, and no alert of the scenario's monitor said so. */
   unseen({ width, 'replication.lag': lags }: Series, limit: number, regionOf: (replica: Address) => string): Unseen[] {
     const unseen: Unseen[] = [];
     for (const [region, lag] of Object.entries(lags)) {
-      const alerts = this.#alerts.filter(({ replica }) => regionOf(replica) === region);
+      const alerts = this.#alerts.filter(
+        ({ replica, watcher }) => watcher === undefined && regionOf(replica) === region,
+      );
       const isSaid = (at: number) => alerts.some((alert) => alert.at / 1000 <= at && at < alert.until / 1000);
       let time = 0;
       let worst = 0;

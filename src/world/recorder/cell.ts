@@ -2,6 +2,7 @@
 import { Histogram } from '../../kit/histogram.ts';
 import type { Micros } from '../../kit/time.ts';
 import type { Witness } from '../result.ts';
+import { Regrets } from './choices.ts';
 
 /** Proofs of what the warm-up is left out of. */
 const MEASURED: readonly string[] = [
@@ -11,6 +12,7 @@ const MEASURED: readonly string[] = [
   'staleness',
   'staleness.versions',
   'reads.stale',
+  'routing.regret',
 ];
 
 /** Everything here is a sum, a maximum or a histogram, so that cells add up to any view. */
@@ -37,6 +39,8 @@ export class Cell {
   readonly staleness = new Histogram();
   /** Acknowledged writes that a stale read missed; fresh reads are not recorded. */
   readonly missed = new Histogram();
+  /** Undefined where no policy chose. */
+  regrets: Regrets | undefined = undefined;
   staleReads = 0;
   /** Reads answered ok, in the warm-up too: what the session counters rest on. */
   sessionReads = 0;
@@ -97,6 +101,7 @@ export class Cell {
     this.staleness.merge(other.staleness);
     this.missed.merge(other.missed);
     this.staleReads += other.staleReads;
+    if (other.regrets !== undefined) (this.regrets ??= new Regrets()).add(other.regrets);
     for (const metric of MEASURED) this.#adopt(metric, other.proofs.get(metric));
     this.addTruths(other);
   }

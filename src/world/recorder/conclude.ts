@@ -1,4 +1,5 @@
 /** The end of a run: what is still open is settled, and everything that was recorded becomes findings. */
+import { PriceBook } from '../../network/prices/book.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Address } from '../../strategies/contract.ts';
 import type { Places } from '../observation.ts';
@@ -6,6 +7,7 @@ import type { Run } from '../result.ts';
 import { Aftermath } from './aftermath.ts';
 import type { Alarms } from './alarms.ts';
 import { findingOf } from './claims.ts';
+import { Costs } from './costs.ts';
 import type { Reach } from './coverage.ts';
 import { type End, Final, namesIn } from './final.ts';
 import type { Intents } from './intents.ts';
@@ -14,6 +16,7 @@ import { settleLosses } from './losses.ts';
 import type { Residency } from './residency.ts';
 import type { Samples } from './samples.ts';
 import type { Series } from './series.ts';
+import { Storage } from './storage.ts';
 import { type Sources, Summary } from './summary.ts';
 import type { Touches } from './touches.ts';
 import type { Words } from './words.ts';
@@ -38,16 +41,24 @@ export interface Recorded extends Pick<Sources, Shared> {
   readonly residency: Residency | undefined;
 }
 
-/** What a monitor said, and what was true meanwhile; nothing where there is none. */
+/** What monitors said, and what was true meanwhile; nothing where nobody watches. */
 function monitored(
   { monitor }: Scenario,
   alarms: Alarms,
   series: Run['series'],
   regionOf: (replica: Address) => string,
 ): Pick<Run, 'monitor'> {
-  if (monitor === undefined) return {};
+  if (monitor === undefined) return alarms.isEmpty ? {} : { monitor: { alerts: alarms.result(), unseen: [] } };
   const unseen = alarms.unseen(series, monitor.alertLag / 1000, regionOf);
   return { monitor: { alerts: alarms.result(), unseen } };
+}
+
+function costsOf(end: End, places: Places, { scenario, traffic }: Recorded, final: Final): Costs {
+  const { regionNames, regionOfNode, nodeOfReplica } = places;
+  const regionOf = (replica: Address) => regionOfNode[nodeOfReplica[replica]];
+  const storage = new Storage(end, final, scenario.workload?.keys ?? [], regionOf);
+  const book = new PriceBook(regionNames, scenario.prices);
+  return new Costs(regionNames, book, traffic, storage.kept(regionNames.length));
 }
 
 export function conclude(end: End, places: Places, from: Recorded): Findings {
@@ -61,8 +72,10 @@ export function conclude(end: End, places: Places, from: Recorded): Findings {
   intents.forEach((intent) => {
     if (intent.kind !== 'read') samples.closed(intent);
   });
+  const costs = costsOf(end, places, from, final);
   const summary = new Summary({
     ...from,
+    costs,
     losses,
     aftermath,
     alarms: samples.alarms,
@@ -85,6 +98,7 @@ export function conclude(end: End, places: Places, from: Recorded): Findings {
     losses: aftermath.losses(),
     ...(from.residency && { residency: from.residency.result((key) => end.nameOf(key)) }),
     ...monitored(scenario, samples.alarms, series, (replica) => words.regionOf(places.nodeOfReplica[replica])),
+    bill: costs.bill(),
     conflicts: samples.disputes.result((key) => end.nameOf(key)),
     heals: summary.heals(),
     final: summary.final,

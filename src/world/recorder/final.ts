@@ -91,7 +91,7 @@ export class Final {
     let witness: Witness | null = null;
     let proof: Witness | null = null;
     for (let key = 0; key < this.#end.keys; key++) {
-      const [first, ...others] = this.#copiesOf(key);
+      const [first, ...others] = this.copiesOf(key);
       if (first === undefined) continue;
       const value = this.#end.read(first, key);
       const different = others.filter((replica) => !isSame(value, this.#end.read(replica, key)));
@@ -127,7 +127,7 @@ export class Final {
   below(group: number, min: number, found: (key: Key, value: number, replica: Address) => void): void {
     for (let key = 0; key < this.#end.keys; key++) {
       if (this.#end.groupOf(key) !== group) continue;
-      for (const replica of this.#copiesOf(key)) {
+      for (const replica of this.copiesOf(key)) {
         const value = this.#end.read(replica, key);
         if (typeof value === 'number' && value < min) found(key, value, replica);
       }
@@ -141,7 +141,7 @@ export class Final {
       const name = this.#end.nameOf(key);
       if (!names.has(name)) continue;
       const values: Record<string, unknown> = {};
-      for (const replica of this.#copiesOf(key)) {
+      for (const replica of this.copiesOf(key)) {
         const region = this.#words.regionOf(this.#places.nodeOfReplica[replica]);
         if (!(region in values)) values[region] = this.#end.read(replica, key) ?? null;
       }
@@ -154,7 +154,8 @@ export class Final {
     return this.#places.partitionOf?.(key) ?? key % this.#alive.length;
   }
 
-  #copiesOf(key: Key): readonly Address[] {
+  /** The live replicas that should have it. */
+  copiesOf(key: Key): readonly Address[] {
     const copies = this.#copies[this.#groupOf(key)];
     const { seating } = this.#ledger;
     return seating.isSpread ? copies.filter((replica) => seating.keepsKey(replica, key)) : copies;

@@ -29,6 +29,7 @@ export function figureOf(view: View, metric: string): Figure | undefined {
   if (metric.startsWith('visibility.')) return timeOf(writes.visibility, metric.slice('visibility.'.length));
   if (metric.startsWith('staleness.versions.')) return missedOf(reads, metric.slice('staleness.versions.'.length));
   if (metric.startsWith('staleness.')) return timeOf(reads.staleness, metric.slice('staleness.'.length));
+  if (metric.startsWith('routing.')) return routingFigure(reads, metric.slice('routing.'.length));
   return clientFigure(view, metric) ?? readFigure(reads, writes, metric) ?? writeFigure(writes, metric);
 }
 
@@ -42,6 +43,14 @@ function clientFigure({ reads, writes, length }: View, metric: string): Figure |
   if (metric === 'hedges') return { value: reads.hedges + writes.hedges, samples: issued };
   if (metric !== 'throughput') return undefined;
   return issued === 0 || length <= 0 ? NOTHING : { value: round((ok * SECOND) / length), samples: issued };
+}
+
+/** Of reads for which a policy chose a replica. */
+function routingFigure({ regrets }: Cell, metric: string): Figure {
+  if (regrets === undefined) return NOTHING;
+  const { times, misled, outdated, informed } = regrets;
+  if (metric.startsWith('regret.')) return timeOf(times, metric.slice('regret.'.length));
+  return metric === 'misled' ? shareOf(misled, times.count) : shareOf(outdated, informed);
 }
 
 function readFigure(reads: Cell, writes: Cell, metric: string): Figure | undefined {
@@ -131,6 +140,7 @@ function stemOf(metric: string, reads: Cell, writes: Cell): readonly [string, re
   if (metric.startsWith('replication.lag.')) return ['replication.lag', [writes]];
   if (metric.startsWith('staleness.versions.')) return ['staleness.versions', [reads]];
   if (metric.startsWith('staleness.')) return ['staleness', [reads]];
+  if (metric.startsWith('routing.')) return ['routing.regret', [reads]];
   if (metric === 'reads.stale.count') return ['reads.stale', [reads]];
   if (metric.endsWith('.lost') && metric !== 'writes.lost') return ['rows.lost', [writes]];
   if (metric.endsWith('.duplicated') && metric !== 'writes.duplicated') return ['rows.duplicated', [writes]];
@@ -158,6 +168,11 @@ function shareOf(part: number, whole: number): Figure {
 /** Milliseconds with microsecond precision. */
 export function inMs(micros: Micros): number {
   return Math.round(micros) / 1000;
+}
+
+/** Millionths of a USD: a small run sends few bytes. */
+export function inMoney(usd: number): number {
+  return Math.round(usd * 1e6) / 1e6;
 }
 
 /** Three decimals are enough for rates and ratios. */

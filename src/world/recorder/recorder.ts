@@ -5,6 +5,7 @@ import type { Scenario, StrategyUse } from '../../scenario/scenario.ts';
 import type { Address, Fate, Key, OperationKind, Outcome, Request, WriteId } from '../../strategies/contract.ts';
 import type { Arrivals, Glance, Observation, Places, Touched } from '../observation.ts';
 import { Board } from './board.ts';
+import { Choices } from './choices.ts';
 import { conclude, type Findings } from './conclude.ts';
 import { conflicted, isSucceeded } from './conflicts.ts';
 import { Convergence } from './convergence.ts';
@@ -28,13 +29,11 @@ import { Trace } from './trace.ts';
 import { Traffic } from './traffic.ts';
 import { Words } from './words.ts';
 
-/**
- * Memory stays flat in simulated time: an operation is forgotten once it was answered and every
- * replica has it. Only rows of inserts, and the trace where one is kept, grow.
- */
+/** Memory stays flat: who was answered and is everywhere is forgotten. Only rows of inserts, and a trace, grow. */
 export class Recorder implements Observation {
   /** Undefined where the scenario keeps none. */
   readonly trace: Trace | undefined;
+  readonly choices: Choices;
   readonly #scenario: Scenario;
   readonly #places: Places;
   readonly #words: Words;
@@ -65,6 +64,7 @@ export class Recorder implements Observation {
     this.#series = new Series(scenario, places);
     this.#convergence = new Convergence(scenario.faults.length);
     this.#intents = new Intents(seating.widest, scenario);
+    this.choices = new Choices(scenario, this.#intents, words);
     const memory = hasReads(scenario) ? new Memory(scenario, this.#intents, words, this.trace) : undefined;
     this.#samples = new Samples(this.#series, this.#convergence, memory, this.#intents, words, this.trace);
     this.#ledger = new Ledger(this.#intents, seating, places.nodeOfReplica.length, this.#samples);
@@ -72,7 +72,7 @@ export class Recorder implements Observation {
     this.#rows = new Rows(scenario);
     this.#leadership = new Leadership(words, seating, places.nodeOfReplica);
     this.#degradation = new Degradation(words, places.nodeOfReplica.length);
-    this.#traffic = new Traffic(places.regionNames);
+    this.#traffic = new Traffic(places.regionNames.length);
     this.#invariants = new Invariants(scenario, words, this.#ledger.chains);
     this.#touches = new Touches(scenario.faults);
     this.#residency = fences && new Residency(fences, places, words);
@@ -81,6 +81,7 @@ export class Recorder implements Observation {
 
   mayLook(glance: Glance): void {
     this.#series.keeping.mayLook(glance);
+    this.choices.mayLook(glance);
   }
 
   // What clients tell.
@@ -145,8 +146,8 @@ export class Recorder implements Observation {
     for (const cell of this.#intents.find(opId)?.cells ?? []) cell.hedges++;
   }
 
-  alerted(at: Micros, replica: Address, why: string | undefined): void {
-    this.#samples.alarms.told(at, replica, why);
+  alerted(at: Micros, replica: Address, why: string | undefined, watcher?: string): void {
+    this.#samples.alarms.told(at, replica, why, watcher);
   }
 
   gaveUp(opId: WriteId, at: Micros, isShownOld = false): void {
@@ -233,8 +234,8 @@ export class Recorder implements Observation {
     this.#emptied(at, node, RESTARTED);
   }
 
-  sent(fromRegion: number, toRegion: number, bytes: number): void {
-    this.#traffic.sent(fromRegion, toRegion, bytes);
+  sent(fromRegion: number, toRegion: number, bytes: number, isBetweenNodes = false): void {
+    this.#traffic.sent(fromRegion, toRegion, bytes, isBetweenNodes);
   }
 
   faultBegan(fault: number, at: Micros): void {

@@ -8,6 +8,7 @@ import type { Aftermath } from './aftermath.ts';
 import type { Alarms } from './alarms.ts';
 import type { Board } from './board.ts';
 import type { Convergence } from './convergence.ts';
+import type { Costs } from './costs.ts';
 import type { Degradation } from './degradation.ts';
 import type { Divergence, Final } from './final.ts';
 import { detectOf, electOf, type Failover, type Leadership, lengthOf, redirectOf } from './leadership.ts';
@@ -33,6 +34,7 @@ export interface Sources {
   readonly leadership: Leadership;
   readonly degradation: Degradation;
   readonly traffic: Traffic;
+  readonly costs: Costs;
   readonly convergence: Convergence;
   readonly losses: readonly Loss[];
   readonly aftermath: Aftermath;
@@ -223,7 +225,7 @@ export class Summary {
 
   /** Metrics of the run as a whole. */
   #whole(metric: string): Finding | undefined {
-    const { traffic, divergence, metadata, ledger, events, broken } = this.#from;
+    const { traffic, costs, divergence, metadata, ledger, events, broken, endMs } = this.#from;
     if (metric.startsWith('invariant.')) return broken.get(metric.slice('invariant.'.length));
     const { issued, ok } = this.#asked();
     switch (metric) {
@@ -243,12 +245,10 @@ export class Summary {
         return plain(issued === 0 ? null : round(traffic.messages / issued), issued);
       case 'bytes.cross_region':
         return plain(traffic.bytesCrossRegion, issued);
-      case 'cost.per_million_ops':
-        return plain(ok === 0 ? null : round((traffic.cost * 1e6) / ok), ok);
       case 'events':
         return plain(events, events);
       default:
-        return undefined;
+        return costs.find(metric, ok, endMs);
     }
   }
 

@@ -1,34 +1,32 @@
-/** Messages, bytes between regions, and what those cost. */
-import { egressPrice } from './prices.ts';
+/** Messages, and bytes by the pair of regions that they went between. */
 
 export class Traffic {
-  readonly #regions: readonly string[];
-  /** By source region: bytes that left for another region. */
-  readonly #left: Float64Array;
+  readonly regions: number;
+  /** By from × regions + to. */
+  readonly #bytes: Float64Array;
   messages = 0;
 
-  constructor(regions: readonly string[]) {
-    this.#regions = regions;
-    this.#left = new Float64Array(regions.length);
+  constructor(regions: number) {
+    this.regions = regions;
+    this.#bytes = new Float64Array(regions * regions);
   }
 
-  sent(from: number, to: number, bytes: number): void {
+  /** Within a region only what nodes tell each other may be billed: clients are taken to be next to theirs. */
+  sent(from: number, to: number, bytes: number, isBetweenNodes: boolean): void {
     this.messages++;
-    if (from !== to) this.#left[from] += bytes;
+    if (from !== to || isBetweenNodes) this.#bytes[from * this.regions + to] += bytes;
+  }
+
+  /** From a region to itself: between its nodes. */
+  bytes(from: number, to: number): number {
+    return this.#bytes[from * this.regions + to];
   }
 
   get bytesCrossRegion(): number {
     let sum = 0;
-    for (const bytes of this.#left) sum += bytes;
-    return sum;
-  }
-
-  /** USD. */
-  get cost(): number {
-    let sum = 0;
-    this.#regions.forEach((region, index) => {
-      sum += this.#left[index] * egressPrice(region);
-    });
+    for (let from = 0; from < this.regions; from++) {
+      for (let to = 0; to < this.regions; to++) if (from !== to) sum += this.bytes(from, to);
+    }
     return sum;
   }
 }
