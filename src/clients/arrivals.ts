@@ -2,6 +2,7 @@
 import { draw, exponentialTable } from '../kit/distribution.ts';
 import { type Random, randomStream } from '../kit/random.ts';
 import { type Micros, SECOND } from '../kit/time.ts';
+import { Daylight } from './curve.ts';
 import type { Workload } from './workload.ts';
 
 /** Open-loop sessions of each region: whose read-your-writes can be observed. */
@@ -33,10 +34,12 @@ export class OpenArrivals {
   readonly #poisson: boolean;
   readonly #times: Random;
   readonly #keys: Random;
+  /** Undefined = the rate is the same by day and by night. */
+  readonly #daylight: Daylight | undefined;
   readonly burst: Burst | undefined;
   /** The burst is over: nobody asks any more. */
   isOver = false;
-  /** The exact time of the next one; requests are made at the whole microsecond below. */
+  /** The exact time of the next one, of a steady stream; requests are made at the whole microsecond below. */
   #due = 0;
 
   constructor(
@@ -56,7 +59,8 @@ export class OpenArrivals {
     this.#poisson = workload.arrivals === 'poisson';
     this.#times = randomStream(seed, `arrivals ${which}`);
     this.#keys = randomStream(seed, `keys ${which}`);
-    this.#due = burst?.at ?? 0;
+    this.#daylight = workload.curve && new Daylight(workload.curve, region);
+    this.#due = this.#daylight?.passed(burst?.at ?? 0) ?? burst?.at ?? 0;
     // A constant stream starts somewhere within its first gap, lest all regions ask at once.
     if (!this.#poisson) this.#due -= this.#times.next() * this.#gap;
   }
@@ -64,7 +68,7 @@ export class OpenArrivals {
   /** The time of the next request; each call moves on by one. */
   next(): Micros {
     this.#due += this.#poisson ? this.#gap * draw(exponentialTable, this.#times) : this.#gap;
-    return Math.floor(this.#due);
+    return this.#daylight === undefined ? Math.floor(this.#due) : this.#daylight.when(this.#due);
   }
 
   fill(intent: Intent): void {

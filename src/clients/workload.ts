@@ -1,6 +1,7 @@
 /** What clients do, as plain resolved data: arrivals, keys, operations, manners. */
 import type { Micros } from '../kit/time.ts';
 import type { Consistency, DataType, OperationKind, Scalar, Value } from '../strategies/contract.ts';
+import type { Curve } from './curve.ts';
 import type { BreakerPlan } from './resilience/breaker.ts';
 
 export interface KeyGroup {
@@ -64,6 +65,8 @@ export interface Workload {
   readonly arrivals: 'poisson' | 'constant' | 'closed';
   /** Share of the requests of each region, by region index; sums to 1. */
   readonly from: readonly number[];
+  /** Open: how rates change with the time of day; undefined = they are the same at all times. */
+  readonly curve?: Curve;
   readonly keys: readonly KeyGroup[];
   readonly operations: readonly OperationMix[];
   /** closed: clients over all regions (split by `from`) and their pause between operations. */

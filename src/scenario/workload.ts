@@ -3,6 +3,7 @@ import { WORKLOADS, workloadPreset } from '../clients/presets.ts';
 import type { BreakerPlan } from '../clients/resilience/breaker.ts';
 import { FALLBACKS, type Manners, type Workload } from '../clients/workload.ts';
 import { SECOND } from '../kit/time.ts';
+import { CURVE, resolveCurve } from './curve.ts';
 import { KEYS, resolveKeys } from './keys.ts';
 import { OPS, resolveOps } from './operations.ts';
 import type { Desk, Origin } from './problem.ts';
@@ -58,6 +59,7 @@ const MEMBERS = {
   preset: may(`a ready-made workload: ${WORKLOADS.join(', ')}`, at(name)),
   arrivals: may('open (poisson, constant) or closed: clients that wait', word('poisson', 'constant', 'closed')),
   from: may('share of the requests that each region makes', whole(mapOf('from', at(share)))),
+  curve: may('open: how rates rise by day and fall by night; their mean over a day stays', CURVE),
   keys: may('groups of keys', mapOf('keys', KEYS)),
   ops: may('what clients do', mapOf('ops', OPS)),
   rate: may('operations per second, divided by `share` of each', rate),
@@ -83,6 +85,13 @@ export const WORKLOAD: Shape<WorkloadGot> = {
   },
 };
 
+/** Who asks: how, and which share of it in each region. */
+interface Askers {
+  readonly arrivals: Workload['arrivals'];
+  readonly from: readonly number[];
+  readonly regions: readonly string[];
+}
+
 export function resolveWorkload(
   got: WorkloadGot,
   regions: readonly string[] | undefined,
@@ -106,16 +115,28 @@ export function resolveWorkload(
     desk.missing(got, ['ops'], 'a workload needs `ops`', '`ops: {buy: {do: write, keys: carts, rate: 5/s}}`');
   }
   const keys = resolveKeys(got.keys ?? [], desk);
+  const from = regions === undefined ? [] : sharesOf(got, regions, desk);
   return {
     name: got.name ?? got.preset?.value ?? 'inline',
     arrivals,
-    from: regions === undefined ? [] : sharesOf(got, regions, desk),
+    from,
+    ...rhythmOf(got, { arrivals, from, regions: regions ?? [] }, desk),
     keys,
     operations: resolveOps(got.ops ?? [], keys, { isClosed: arrivals === 'closed', rate: got.rate }, desk),
     clients: got.clients ?? 0,
     think: got.think ?? 0,
     manners: mannersOf(got.client),
   };
+}
+
+/** What only open arrivals have; nothing where the file says nothing. */
+function rhythmOf(got: WorkloadGot, { arrivals, from, regions }: Askers, desk: Desk): Pick<Workload, 'curve'> {
+  const isOpen = arrivals !== 'closed';
+  if (!isOpen && got.curve) {
+    desk.error('E0208', got.curve.origin, '`curve` is of open arrivals', 'closed clients ask when they are answered');
+  }
+  const curve = got.curve && isOpen ? resolveCurve(got.curve, { from, regions }, desk) : undefined;
+  return curve === undefined ? {} : { curve };
 }
 
 function mannersOf(client: Got<typeof MANNERS_MEMBERS> | undefined): Manners {

@@ -7,6 +7,7 @@ import type { KeyGroup, Manners, OperationMix, ScriptStep, Workload } from '../c
 import { durationText, ppmText, rateText, shareText, speedText } from '../kit/format.ts';
 import type { Link, Topology } from '../network/topology.ts';
 import { strategyNamed } from '../strategies/index.ts';
+import { writeCurve } from './curve.ts';
 import { writeOptions } from './options.ts';
 import { writeReplicas } from './replicas.ts';
 import type { Routing, Scenario, StrategyUse } from './scenario.ts';
@@ -100,6 +101,7 @@ function writeWorkload(workload: Workload, topology: Topology): Plain {
     name: workload.name,
     arrivals: workload.arrivals,
     from: Object.fromEntries(topology.regions.map(({ name }, i) => [name, shareText(workload.from[i])])),
+    curve: workload.curve && writeCurve(workload.curve, topology),
     keys: Object.fromEntries(keys.map((group) => [group.name, writeKeys(group)])),
     ops: Object.fromEntries(workload.operations.map((op) => [op.name, writeOp(op, keys)])),
     clients: isClosed ? workload.clients : undefined,

@@ -110,12 +110,23 @@ faults:
   - {at: 0s, for: 5s, load: {region: [us-east-1, eu-west-1]}}
 `;
 
+const SUN = `
+topology: {regions: {A: {nodes: 3}, eu-west-1: {nodes: 1}, C: {nodes: 0}}, links: {default: {rtt: 10ms}}}
+workload:
+  preset: ycsb-a
+  from: {A: 50%, eu-west-1: 50%}
+  curve: {follow-the-sun: {period: 7m, low: 33.3%, peak: 13h30m, peaks: {A: 3h7s}}}
+strategies: [multi-master]
+`;
+
 describe('a resolved scenario', () => {
   test.each([
     ['of eight lines', `topology: aws-5\n${HEAD}expect: [availability >= 99.9%]\n`],
     ['of measured jitter', `topology: {preset: aws-19, jitter: measured}\n${HEAD}`],
     ['of fifty-four regions', `topology: azure-54\n${HEAD}`],
     ['of bursts', `topology: aws-5\n${HEAD}${BURSTS}`],
+    ['of a day', `topology: aws-5\nworkload: {preset: ycsb-a, curve: diurnal}\nstrategies: [crdt]\n`],
+    ['of the sun', SUN],
     ['of everything', RICH],
   ])('%s is a file that loads to the same', (_, text) => {
     const first = load(text);
