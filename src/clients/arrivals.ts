@@ -12,7 +12,9 @@ export const USERS = 100;
 export interface Intent {
   operation: number;
   client: number;
+  /** Where it asks from, and where it is at home: keys may belong to that region. */
   region: number;
+  home: number;
   /** In [0, 1): says which key. */
   key: number;
 }
@@ -74,6 +76,7 @@ export class OpenArrivals {
   fill(intent: Intent): void {
     intent.operation = this.operation;
     intent.region = this.region;
+    intent.home = this.region;
     intent.client = this.region * USERS + this.#keys.below(USERS);
     intent.key = this.#keys.next();
   }
@@ -105,6 +108,7 @@ export class ClosedClient {
     while (operation < this.#mix.length - 1 && this.#mix[operation] <= u) operation++;
     intent.operation = operation;
     intent.region = this.region;
+    intent.home = this.region;
     intent.client = this.#client;
     intent.key = this.#random.next();
   }

@@ -36,7 +36,7 @@ export class Clients implements Finish {
   readonly #seed: number;
   readonly #open: OpenArrivals[];
   readonly #closed: readonly ClosedClient[];
-  readonly #intent: Intent = { operation: 0, client: 0, region: 0, key: 0 };
+  readonly #intent: Intent = { operation: 0, client: 0, region: 0, home: 0, key: 0 };
   readonly #sleep = new Sleep();
   readonly #script: Script;
   readonly #monitor: Monitor | undefined;

@@ -1,5 +1,6 @@
 /** The workload's operations made concrete: which key, which value, for one request about to be made. */
 import { type AnyStrategy, type Key, NOWHERE, type Outcome, type Value } from '../strategies/contract.ts';
+import { AffinePicker } from './affinity.ts';
 import type { Intent } from './arrivals.ts';
 import type { Driver } from './driver.ts';
 import type { Flight } from './flights.ts';
@@ -12,7 +13,7 @@ export class Mix {
   readonly #keys: KeySpaceOf;
   readonly #forms: readonly Form[];
   /** By key group. */
-  readonly #pickers: readonly Picker[];
+  readonly #pickers: readonly (Picker | AffinePicker)[];
   /** By region: what its clients last saw of a key, where some operation goes by that. */
   readonly #seen: readonly Map<Key, Value | undefined>[];
   readonly #remembers: boolean;
@@ -25,17 +26,19 @@ export class Mix {
       const makesRow = inserts(kind) && groups[kind === 'insert' ? group : rows].unique;
       return formOf(kind, consistency, use, strategy, workload.manners.retry.idempotencyKey, makesRow, part);
     });
-    this.#pickers = groups.map((group) => new Picker(group));
+    this.#pickers = groups.map((group) =>
+      group.affinity === undefined ? new Picker(group) : new AffinePicker(group, group.affinity, workload.from),
+    );
     this.#seen = workload.from.map(() => new Map());
     this.#remembers = workload.operations.some(({ kind }) => kind === 'cas' || kind === 'remove');
   }
 
   ask(driver: Driver, intent: Intent): void {
-    const { operation, client, region } = intent;
+    const { operation, client, region, home } = intent;
     const { keys: group, inserts: rows } = this.#workload.operations[operation];
     const form = this.#forms[operation];
-    const key = this.#key(group, form.kind === 'insert', intent.key);
-    const into = form.kind === 'decrement-and-insert' ? this.#key(rows, true, intent.key) : -1;
+    const key = this.#key(group, form.kind === 'insert', intent.key, home);
+    const into = form.kind === 'decrement-and-insert' ? this.#key(rows, true, intent.key, home) : -1;
     const value = this.#value(form, key, region, driver.nextOpId);
     const expected = form.kind === 'cas' ? this.#lastSeen(region, key) : undefined;
     driver.ask(form, operation, client, region, key, into, value, 1, expected, NOWHERE, undefined);
@@ -50,13 +53,13 @@ export class Mix {
     else if (kind === 'read' || kind === 'cas') this.#seen[flight.region].set(key, outcome.value);
   }
 
-  #key(group: number, makes: boolean, uniform: number): Key {
-    if (!this.#workload.keys[group].unique) return this.#keys.at(group, this.#pickers[group].rank(uniform));
+  #key(group: number, makes: boolean, uniform: number, home: number): Key {
+    if (!this.#workload.keys[group].unique) return this.#keys.at(group, this.#pickers[group].rank(uniform, home));
     const rows = this.#keys.rows(group);
     // A read before the first insert looks for a row that nobody made.
     if (makes || rows.length === 0) return this.#keys.row(group);
     if (this.#workload.keys[group].distribution !== 'latest') return rows[Math.floor(uniform * rows.length)];
-    return rows[rows.length - 1 - (this.#pickers[group].rank(uniform) % rows.length)];
+    return rows[rows.length - 1 - (this.#pickers[group].rank(uniform, home) % rows.length)];
   }
 
   #value(form: Form, key: Key, region: number, unique: number): Value | undefined {

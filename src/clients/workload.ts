@@ -16,6 +16,8 @@ export interface KeyGroup {
   readonly initial: Value | undefined;
   /** Every insert makes a new key. */
   readonly unique: boolean;
+  /** Of a counted group: the share of requests that is about keys of the client's own region (`belonging.ts`). */
+  readonly affinity?: number;
 }
 
 export interface OperationMix {

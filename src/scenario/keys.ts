@@ -1,9 +1,10 @@
 /** `workload.keys`: groups of keys, how they are chosen and what they hold. */
+import { regionsThatAsk } from '../clients/belonging.ts';
 import type { KeyGroup } from '../clients/workload.ts';
 import { DATA_TYPES, type Value } from '../strategies/contract.ts';
 import type { Desk } from './problem.ts';
-import { type Entry, either, fields, type Got, later, listOf, may } from './shape.ts';
-import { flag, integer, number, scalar, word, wordOr } from './values.ts';
+import { at, type Entry, either, fields, type Got, later, listOf, may } from './shape.ts';
+import { flag, integer, number, scalar, share, word, wordOr } from './values.ts';
 
 const MEMBERS = {
   count: may('how many keys there are from the start', integer(1, 10_000_000)),
@@ -15,6 +16,10 @@ const MEMBERS = {
     either<Value, readonly (string | number)[], never>({ leaf: scalar, list: listOf('initial', scalar) }),
   ),
   unique: may('every insert makes a new key', flag),
+  affinity: may(
+    'share of requests about keys of the own region; the regions that have clients own the keys in turns',
+    at(share),
+  ),
   home: later('the region that owns the keys'),
 };
 type KeysGot = Got<typeof MEMBERS>;
@@ -44,6 +49,14 @@ export function resolveKeys(said: readonly Entry<KeysGot>[], desk: Desk): KeyGro
     if (got.distribution === 'latest' && !unique) {
       desk.error('E0216', entry.origin, '`latest` asks for new rows, and here none are made', '`unique: true`?');
     }
+    if (unique && got.affinity) {
+      desk.error(
+        'E0208',
+        got.affinity.origin,
+        `rows of \`${entry.name}\` belong to no region`,
+        'it is of `count` keys',
+      );
+    }
     const type = got.type ?? 'register';
     checkInitial(entry, desk);
     const distribution = got.distribution ?? 'uniform';
@@ -56,8 +69,20 @@ export function resolveKeys(said: readonly Entry<KeysGot>[], desk: Desk): KeyGro
       type,
       initial: got.initial ?? (isCounter ? 0 : undefined),
       unique,
+      ...(got.affinity === undefined ? {} : { affinity: got.affinity.value }),
     };
   });
+}
+
+/** Each region that asks owns a key at least, or its share of requests would be about nothing. */
+export function checkBelonging(said: readonly Entry<KeysGot>[], from: readonly number[], desk: Desk): void {
+  const asking = regionsThatAsk(from).length;
+  for (const { name, value } of said) {
+    const { affinity, count = asking } = value;
+    if (affinity === undefined || count >= asking) continue;
+    const hint = `\`count: ${asking}\` or more`;
+    desk.error('E0109', affinity.origin, `${asking} regions ask, and \`${name}\` has ${count} keys to divide`, hint);
+  }
 }
 
 function checkInitial(entry: Entry<KeysGot>, desk: Desk): void {

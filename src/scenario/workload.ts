@@ -4,7 +4,7 @@ import type { BreakerPlan } from '../clients/resilience/breaker.ts';
 import { FALLBACKS, type Manners, type Workload } from '../clients/workload.ts';
 import { SECOND } from '../kit/time.ts';
 import { CURVE, resolveCurve } from './curve.ts';
-import { KEYS, resolveKeys } from './keys.ts';
+import { checkBelonging, KEYS, resolveKeys } from './keys.ts';
 import { OPS, resolveOps } from './operations.ts';
 import type { Desk, Origin } from './problem.ts';
 import {
@@ -116,6 +116,7 @@ export function resolveWorkload(
   }
   const keys = resolveKeys(got.keys ?? [], desk);
   const from = regions === undefined ? [] : sharesOf(got, regions, desk);
+  checkBelonging(got.keys ?? [], from, desk);
   return {
     name: got.name ?? got.preset?.value ?? 'inline',
     arrivals,

@@ -147,8 +147,9 @@ function writeResilience({ breaker, fallback, hedge }: Manners): Plain {
   };
 }
 
-function writeKeys({ unique, count, distribution, theta, type, initial }: KeyGroup): Plain {
-  return { unique, count: unique ? undefined : count, distribution, theta, type, initial };
+function writeKeys({ unique, count, distribution, theta, type, initial, affinity }: KeyGroup): Plain {
+  const near = affinity === undefined ? undefined : shareText(affinity);
+  return { unique, count: unique ? undefined : count, distribution, theta, type, initial, affinity: near };
 }
 
 function writeOp(op: OperationMix, keys: readonly KeyGroup[]): Plain {

@@ -115,6 +115,7 @@ topology: {regions: {A: {nodes: 3}, eu-west-1: {nodes: 1}, C: {nodes: 0}}, links
 workload:
   preset: ycsb-a
   from: {A: 50%, eu-west-1: 50%}
+  keys: {records: {affinity: 66.6%}}
   curve: {follow-the-sun: {period: 7m, low: 33.3%, peak: 13h30m, peaks: {A: 3h7s}}}
 strategies: [multi-master]
 `;
