@@ -28,8 +28,20 @@ export interface Burst {
   onAsked(): void;
 }
 
+/** Requests of which each has its time. */
+export interface Arrivals {
+  readonly region: number;
+  readonly burst: Burst | undefined;
+  /** The burst is over: nobody asks any more. */
+  isOver: boolean;
+  /** The time of the next request; each call moves on by one. */
+  next(): Micros;
+  /** What it is about. */
+  fill(intent: Intent): void;
+}
+
 /** One operation of one region of an open workload: requests come whether or not others are done. */
-export class OpenArrivals {
+export class OpenArrivals implements Arrivals {
   readonly region: number;
   readonly operation: number;
   readonly #gap: Micros;
@@ -39,7 +51,6 @@ export class OpenArrivals {
   /** Undefined = the rate is the same by day and by night. */
   readonly #daylight: Daylight | undefined;
   readonly burst: Burst | undefined;
-  /** The burst is over: nobody asks any more. */
   isOver = false;
   /** The exact time of the next one, of a steady stream; requests are made at the whole microsecond below. */
   #due = 0;
@@ -67,7 +78,6 @@ export class OpenArrivals {
     if (!this.#poisson) this.#due -= this.#times.next() * this.#gap;
   }
 
-  /** The time of the next request; each call moves on by one. */
   next(): Micros {
     this.#due += this.#poisson ? this.#gap * draw(exponentialTable, this.#times) : this.#gap;
     return this.#daylight === undefined ? Math.floor(this.#due) : this.#daylight.when(this.#due);

@@ -1,7 +1,7 @@
 /** Everybody who asks: the workload's clients and the script's, over one driver that carries requests. */
 import { type Micros, MS } from '../kit/time.ts';
 import { type Address, type AnyStrategy, NOWHERE, type Outcome, type Request } from '../strategies/contract.ts';
-import { type ClosedClient, closedClients, type Intent, type OpenArrivals, openArrivals, USERS } from './arrivals.ts';
+import { type ClosedClient, closedClients, type Intent, USERS } from './arrivals.ts';
 import { Driver, type Finish } from './driver.ts';
 import type { Flight } from './flights.ts';
 import { carries, type Form, formOf, inserts } from './form.ts';
@@ -9,6 +9,7 @@ import type { ClientHost, ClientObserver, HealthReport } from './host.ts';
 import { rowName } from './keys.ts';
 import { Mix } from './mix.ts';
 import { Monitor } from './monitor.ts';
+import { OpenLoop } from './open-loop.ts';
 import { type ClientPlan, PLAIN } from './plan.ts';
 import { observes } from './routing/index.ts';
 import { SEEDS_SETTINGS } from './routing/policy.ts';
@@ -33,8 +34,7 @@ export class Clients implements Finish {
   readonly #host: ClientHost;
   readonly #driver: Driver;
   readonly #mix: Mix | undefined;
-  readonly #seed: number;
-  readonly #open: OpenArrivals[];
+  readonly #open: OpenLoop | undefined;
   readonly #closed: readonly ClosedClient[];
   readonly #intent: Intent = { operation: 0, client: 0, region: 0, home: 0, key: 0 };
   readonly #sleep = new Sleep();
@@ -54,7 +54,6 @@ export class Clients implements Finish {
     const { settings = SEEDS_SETTINGS } = use.routing;
     this.#observeEvery = settings.observe;
     this.#host = host;
-    this.#seed = seed;
     this.#driver = new Driver(
       {
         regionNames,
@@ -71,8 +70,7 @@ export class Clients implements Finish {
       this,
     );
     this.#mix = workload && new Mix(workload, keys, use, strategy);
-    const everywhere = regionNames.map((_, region) => region);
-    this.#open = isOpen(workload) ? openArrivals(workload, everywhere, regionNames, seed) : [];
+    this.#open = isOpen(workload) ? new OpenLoop(workload, regionNames, seed) : undefined;
     this.#closed = workload?.arrivals === 'closed' ? closedClients(workload, seed) : [];
     this.#script = new Script(script);
     this.#monitor = plan.monitor && new Monitor(plan.monitor, host, observer);
@@ -92,7 +90,7 @@ export class Clients implements Finish {
     const { routing } = this.#plan.use;
     if (this.#monitor !== undefined) this.#wakeAt(this.#plan.monitor!.sample, MONITOR, 0);
     if (observes(routing.reads)) for (let i = 0; i < this.#plan.regionNames.length; i++) this.#wakeAt(0, OBSERVE, i);
-    for (let i = 0; i < this.#open.length; i++) this.#wakeAt(this.#open[i].next(), ARRIVAL, i);
+    this.#open?.start((at, stream) => this.#wakeAt(at, ARRIVAL, stream));
     const think = this.#plan.workload?.think ?? 0;
     for (let i = 0; i < this.#closed.length; i++) this.#wakeAt(this.#closed[i].first(think), THINK, i);
     for (let i = 0; i < this.#script.steps.length; i++) {
@@ -164,16 +162,8 @@ export class Clients implements Finish {
 
   /** From now on clients of these regions ask `factor` times as often; 1 = the burst is over. */
   burst(regions: readonly number[], factor: number, onAsked: () => void): void {
-    const { workload, regionNames } = this.#plan;
-    for (const stream of this.#open) {
-      if (factor === 1 && stream.burst !== undefined && regions.includes(stream.region)) stream.isOver = true;
-    }
-    if (factor === 1 || !isOpen(workload)) return;
-    const burst = { at: this.#host.now(), share: factor - 1, onAsked };
-    for (const stream of openArrivals(workload, regions, regionNames, this.#seed, burst)) {
-      this.#open.push(stream);
-      this.#wakeAt(stream.next(), ARRIVAL, this.#open.length - 1);
-    }
+    const wakeAt = (at: Micros, stream: number) => this.#wakeAt(at, ARRIVAL, stream);
+    this.#open?.burst(regions, factor, this.#host.now(), onAsked, wakeAt);
   }
 
   #called(names: readonly string[]): readonly number[] {
@@ -197,13 +187,11 @@ export class Clients implements Finish {
   }
 
   #arrived(which: number): void {
-    const stream = this.#open[which];
-    if (stream.isOver) return;
-    stream.burst?.onAsked();
-    stream.fill(this.#intent);
+    const open = this.#open!;
+    if (!open.fill(which, this.#host.now(), this.#intent)) return;
     if (this.#sleep.isAsleep(this.#intent.client)) this.#askLater({ ...this.#intent });
     else this.#mix!.ask(this.#driver, this.#intent);
-    this.#wakeAt(stream.next(), ARRIVAL, which);
+    this.#wakeAt(open.next(which), ARRIVAL, which);
   }
 
   #think(client: number, pleased: boolean): void {

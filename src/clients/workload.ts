@@ -2,6 +2,7 @@
 import type { Micros } from '../kit/time.ts';
 import type { Consistency, DataType, OperationKind, Scalar, Value } from '../strategies/contract.ts';
 import type { Curve } from './curve.ts';
+import type { Travel } from './journeys.ts';
 import type { BreakerPlan } from './resilience/breaker.ts';
 
 export interface KeyGroup {
@@ -69,6 +70,8 @@ export interface Workload {
   readonly from: readonly number[];
   /** Open: how rates change with the time of day; undefined = they are the same at all times. */
   readonly curve?: Curve;
+  /** Open: sessions that change regions; undefined = everybody stays at home. */
+  readonly travel?: Travel;
   readonly keys: readonly KeyGroup[];
   readonly operations: readonly OperationMix[];
   /** closed: clients over all regions (split by `from`) and their pause between operations. */

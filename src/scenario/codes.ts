@@ -51,7 +51,7 @@ export const CODES: ReadonlyMap<string, string> = new Map([
   ['E0214', 'The shares of `workload.from` are parts of one whole.'],
   ['E0215', 'A topology without nodes has nowhere to keep data. `nodes: 0` makes a region of clients only.'],
   ['E0216', 'This cannot be done to keys of this type.'],
-  ['E0217', 'This fault would do nothing.'],
+  ['E0217', 'This would do nothing, and a scenario that seems to test something must test it.'],
   ['E0218', 'A link is written `A <-> B` (both directions) or `A -> B` (one of them).'],
   ['E0220', 'The promise cannot be read: `metric [{region=…,op=…}] op value [window] [in P% of seeds]`.'],
   ['E0221', 'Replicas of one group live on different nodes: two on one would die together.'],

@@ -22,6 +22,7 @@ import {
   suggest,
   whole,
 } from './shape.ts';
+import { resolveTravel, TRAVEL } from './travel.ts';
 import { merge, type Tree, treeOf } from './tree.ts';
 import { duration, flag, integer, name, rate, share, text, word } from './values.ts';
 
@@ -60,6 +61,7 @@ const MEMBERS = {
   arrivals: may('open (poisson, constant) or closed: clients that wait', word('poisson', 'constant', 'closed')),
   from: may('share of the requests that each region makes', whole(mapOf('from', at(share)))),
   curve: may('open: how rates rise by day and fall by night; their mean over a day stays', CURVE),
+  travel: may('open: sessions that move from region to region, and stay who they are', TRAVEL),
   keys: may('groups of keys', mapOf('keys', KEYS)),
   ops: may('what clients do', mapOf('ops', OPS)),
   rate: may('operations per second, divided by `share` of each', rate),
@@ -131,13 +133,16 @@ export function resolveWorkload(
 }
 
 /** What only open arrivals have; nothing where the file says nothing. */
-function rhythmOf(got: WorkloadGot, { arrivals, from, regions }: Askers, desk: Desk): Pick<Workload, 'curve'> {
-  const isOpen = arrivals !== 'closed';
-  if (!isOpen && got.curve) {
-    desk.error('E0208', got.curve.origin, '`curve` is of open arrivals', 'closed clients ask when they are answered');
+function rhythmOf(got: WorkloadGot, askers: Askers, desk: Desk): Pick<Workload, 'curve' | 'travel'> {
+  if (askers.arrivals === 'closed') {
+    const hint = 'closed clients ask where they are, when they are answered';
+    if (got.curve) desk.error('E0208', got.curve.origin, '`curve` is of open arrivals', hint);
+    if (got.travel) desk.error('E0208', got.travel.origin, '`travel` is of open arrivals', hint);
+    return {};
   }
-  const curve = got.curve && isOpen ? resolveCurve(got.curve, { from, regions }, desk) : undefined;
-  return curve === undefined ? {} : { curve };
+  const curve = got.curve && resolveCurve(got.curve, askers, desk);
+  const travel = got.travel && resolveTravel(got.travel, askers.from, desk);
+  return { ...(curve && { curve }), ...(travel && { travel }) };
 }
 
 function mannersOf(client: Got<typeof MANNERS_MEMBERS> | undefined): Manners {

@@ -11,6 +11,7 @@ import { writeCurve } from './curve.ts';
 import { writeOptions } from './options.ts';
 import { writeReplicas } from './replicas.ts';
 import type { Routing, Scenario, StrategyUse } from './scenario.ts';
+import { writeTravel } from './travel.ts';
 import { writeFault } from './write-fault.ts';
 
 type Plain = Record<string, unknown>;
@@ -102,6 +103,7 @@ function writeWorkload(workload: Workload, topology: Topology): Plain {
     arrivals: workload.arrivals,
     from: Object.fromEntries(topology.regions.map(({ name }, i) => [name, shareText(workload.from[i])])),
     curve: workload.curve && writeCurve(workload.curve, topology),
+    travel: workload.travel && writeTravel(workload.travel),
     keys: Object.fromEntries(keys.map((group) => [group.name, writeKeys(group)])),
     ops: Object.fromEntries(workload.operations.map((op) => [op.name, writeOp(op, keys)])),
     clients: isClosed ? workload.clients : undefined,

@@ -116,6 +116,7 @@ workload:
   preset: ycsb-a
   from: {A: 50%, eu-west-1: 50%}
   keys: {records: {affinity: 66.6%}}
+  travel: {share: 7%, every: 77s}
   curve: {follow-the-sun: {period: 7m, low: 33.3%, peak: 13h30m, peaks: {A: 3h7s}}}
 strategies: [multi-master]
 `;
