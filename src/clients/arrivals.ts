@@ -15,8 +15,10 @@ export interface Intent {
   /** Where it asks from, and where it is at home: keys may belong to that region. */
   region: number;
   home: number;
-  /** In [0, 1): says which key. */
+  /** In [0, 1): says which key, where `rank` does not. */
   key: number;
+  /** Of the key in its group; -1: it is drawn. */
+  rank: number;
 }
 
 /** More requests than usual, from some moment on, drawn from streams of their own. */
@@ -89,6 +91,7 @@ export class OpenArrivals implements Arrivals {
     intent.home = this.region;
     intent.client = this.region * USERS + this.#keys.below(USERS);
     intent.key = this.#keys.next();
+    intent.rank = -1;
   }
 }
 
@@ -121,6 +124,7 @@ export class ClosedClient {
     intent.home = this.region;
     intent.client = this.#client;
     intent.key = this.#random.next();
+    intent.rank = -1;
   }
 }
 

@@ -36,7 +36,7 @@ export class Clients implements Finish {
   readonly #mix: Mix | undefined;
   readonly #open: OpenLoop | undefined;
   readonly #closed: readonly ClosedClient[];
-  readonly #intent: Intent = { operation: 0, client: 0, region: 0, home: 0, key: 0 };
+  readonly #intent: Intent = { operation: 0, client: 0, region: 0, home: 0, key: 0, rank: -1 };
   readonly #sleep = new Sleep();
   readonly #script: Script;
   readonly #monitor: Monitor | undefined;
@@ -80,7 +80,7 @@ export class Clients implements Finish {
       const form = formOf(kind, consistency, use, strategy, idempotencyKey, inserts(kind), part);
       return context === undefined ? form : { ...form, context: contextIn(script, context) };
     });
-    const others = Math.max(this.#closed.length, regionNames.length * USERS);
+    const others = Math.max(this.#closed.length, this.#open?.clients ?? regionNames.length * USERS);
     for (const { client } of script) {
       if (!this.#named.has(client)) this.#named.set(client, others + this.#named.size);
     }
@@ -172,7 +172,7 @@ export class Clients implements Finish {
       if (one !== undefined) return [one];
       const region = this.#plan.regionNames.indexOf(name);
       if (this.#closed.length > 0) return this.#closed.flatMap((client, i) => (client.region === region ? [i] : []));
-      return Array.from({ length: region < 0 ? 0 : USERS }, (_, user) => region * USERS + user);
+      return region < 0 ? [] : (this.#open?.clientsOf(region) ?? []);
     });
   }
 

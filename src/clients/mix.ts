@@ -34,11 +34,11 @@ export class Mix {
   }
 
   ask(driver: Driver, intent: Intent): void {
-    const { operation, client, region, home } = intent;
+    const { operation, client, region } = intent;
     const { keys: group, inserts: rows } = this.#workload.operations[operation];
     const form = this.#forms[operation];
-    const key = this.#key(group, form.kind === 'insert', intent.key, home);
-    const into = form.kind === 'decrement-and-insert' ? this.#key(rows, true, intent.key, home) : -1;
+    const key = this.#key(group, form.kind === 'insert', intent);
+    const into = form.kind === 'decrement-and-insert' ? this.#key(rows, true, intent) : -1;
     const value = this.#value(form, key, region, driver.nextOpId);
     const expected = form.kind === 'cas' ? this.#lastSeen(region, key) : undefined;
     driver.ask(form, operation, client, region, key, into, value, 1, expected, NOWHERE, undefined);
@@ -53,8 +53,10 @@ export class Mix {
     else if (kind === 'read' || kind === 'cas') this.#seen[flight.region].set(key, outcome.value);
   }
 
-  #key(group: number, makes: boolean, uniform: number, home: number): Key {
-    if (!this.#workload.keys[group].unique) return this.#keys.at(group, this.#pickers[group].rank(uniform, home));
+  #key(group: number, makes: boolean, { key: uniform, rank, home }: Intent): Key {
+    if (!this.#workload.keys[group].unique) {
+      return this.#keys.at(group, rank >= 0 ? rank : this.#pickers[group].rank(uniform, home));
+    }
     const rows = this.#keys.rows(group);
     // A read before the first insert looks for a row that nobody made.
     if (makes || rows.length === 0) return this.#keys.row(group);

@@ -1,7 +1,8 @@
-/** Who asks without waiting for answers: streams of arrivals, the bursts over them, and travellers on their way. */
+/** Who asks without waiting for answers: streams of arrivals or a trace, bursts, and travellers on their way. */
 import type { Micros } from '../kit/time.ts';
-import { type Arrivals, type Intent, openArrivals } from './arrivals.ts';
+import { type Arrivals, type Intent, openArrivals, USERS } from './arrivals.ts';
 import { Journeys } from './journeys.ts';
+import { namedOf, Replay } from './trace.ts';
 import type { Workload } from './workload.ts';
 
 /** Asks to be woken for the next request of a stream. */
@@ -16,11 +17,27 @@ export class OpenLoop {
 
   constructor(workload: Workload, regionNames: readonly string[], seed: number) {
     const everywhere = regionNames.map((_, region) => region);
+    const { trace } = workload;
     this.#workload = workload;
     this.#regionNames = regionNames;
     this.#seed = seed;
-    this.#streams = openArrivals(workload, everywhere, regionNames, seed);
+    this.#streams =
+      trace === undefined
+        ? openArrivals(workload, everywhere, regionNames, seed)
+        : [new Replay(trace, regionNames.length, seed)];
     this.#journeys = workload.travel && new Journeys(workload.travel, workload, regionNames, seed);
+  }
+
+  /** How many clients there are: their numbers begin with 0. */
+  get clients(): number {
+    return this.#regionNames.length * USERS + (this.#workload.trace?.clients.length ?? 0);
+  }
+
+  /** Those whose home this region is, wherever they are. */
+  clientsOf(region: number): readonly number[] {
+    const { trace } = this.#workload;
+    const sessions = Array.from({ length: USERS }, (_, user) => region * USERS + user);
+    return trace === undefined ? sessions : [...sessions, ...namedOf(trace, region, this.#regionNames.length)];
   }
 
   start(wakeAt: WakeAt): void {

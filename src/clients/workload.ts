@@ -4,6 +4,7 @@ import type { Consistency, DataType, OperationKind, Scalar, Value } from '../str
 import type { Curve } from './curve.ts';
 import type { Travel } from './journeys.ts';
 import type { BreakerPlan } from './resilience/breaker.ts';
+import type { Trace } from './trace.ts';
 
 export interface KeyGroup {
   readonly name: string;
@@ -65,13 +66,15 @@ export interface Manners {
 
 export interface Workload {
   readonly name: string;
-  readonly arrivals: 'poisson' | 'constant' | 'closed';
+  /** trace: requests as they stand there, and rates mean nothing. */
+  readonly arrivals: 'poisson' | 'constant' | 'closed' | 'trace';
   /** Share of the requests of each region, by region index; sums to 1. */
   readonly from: readonly number[];
   /** Open: how rates change with the time of day; undefined = they are the same at all times. */
   readonly curve?: Curve;
   /** Open: sessions that change regions; undefined = everybody stays at home. */
   readonly travel?: Travel;
+  readonly trace?: Trace;
   readonly keys: readonly KeyGroup[];
   readonly operations: readonly OperationMix[];
   /** closed: clients over all regions (split by `from`) and their pause between operations. */

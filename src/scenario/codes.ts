@@ -57,6 +57,10 @@ export const CODES: ReadonlyMap<string, string> = new Map([
   ['E0221', 'Replicas of one group live on different nodes: two on one would die together.'],
   ['E0222', 'Regions that take from each other in a circle would hear of nothing.'],
   ['E0223', 'These options contradict each other: under them nobody could ever be served.'],
+  [
+    'E0224',
+    'A trace has the header `at,region,op,key,client` (`key` and `client` may be left out) and one request a line, as in `1.5s,eu-west-1,buy,17,ann`. Keys are numbers within the group of the operation, or `stock/17`; rows have none.',
+  ],
   ['W0302', 'A fault that begins after the end of the run changes nothing, not even the digest.'],
   ['W0303', 'The fault is over before a failure detector can notice it.'],
   [

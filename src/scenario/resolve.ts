@@ -117,9 +117,10 @@ function resolveParts(got: ScenarioGot, end: Micros, neighbour: Neighbour, desk:
   const idle = 'nobody does anything: say `workload` or `script`';
   desk.missing(got, ['workload', 'script'], idle, '`workload: checkout-10k`');
   const hasScript = (got.script ?? []).length > 0;
-  const workload = got.workload && resolveWorkload(got.workload, regions, hasScript, desk);
+  const workload = got.workload && resolveWorkload(got.workload, regions, hasScript, neighbour, desk);
   const clients = (got.script ?? []).map((step) => step.client ?? step.from?.value ?? '');
-  const hasArrivals = workload === undefined ? got.said.has('workload') : workload.arrivals !== 'closed';
+  const hasArrivals =
+    workload === undefined ? got.said.has('workload') : /^(poisson|constant)$/.test(workload.arrivals);
   const places = new Places(topology, [...new Set(clients)], hasArrivals);
   const company = { registry, topology, workload, reads: got.reads, routing: got.routing };
   const strategies = resolveStrategies(got.strategies ?? [], company, desk);

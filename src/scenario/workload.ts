@@ -22,6 +22,8 @@ import {
   suggest,
   whole,
 } from './shape.ts';
+import type { Neighbour } from './topology.ts';
+import { resolveTrace, sharesIn } from './trace.ts';
 import { resolveTravel, TRAVEL } from './travel.ts';
 import { merge, type Tree, treeOf } from './tree.ts';
 import { duration, flag, integer, name, rate, share, text, word } from './values.ts';
@@ -61,6 +63,7 @@ const MEMBERS = {
   arrivals: may('open (poisson, constant) or closed: clients that wait', word('poisson', 'constant', 'closed')),
   from: may('share of the requests that each region makes', whole(mapOf('from', at(share)))),
   curve: may('open: how rates rise by day and fall by night; their mean over a day stays', CURVE),
+  trace: may('a CSV file with at,region,op,key,client: these requests are made, and no others', at(text)),
   travel: may('open: sessions that move from region to region, and stay who they are', TRAVEL),
   keys: may('groups of keys', mapOf('keys', KEYS)),
   ops: may('what clients do', mapOf('ops', OPS)),
@@ -98,38 +101,49 @@ export function resolveWorkload(
   got: WorkloadGot,
   regions: readonly string[] | undefined,
   hasScript: boolean,
+  neighbour: Neighbour,
   desk: Desk,
 ): Workload {
-  const arrivals = got.arrivals ?? 'poisson';
-  if (arrivals === 'closed') {
-    desk.missing(got, ['clients'], 'closed arrivals need `clients`', 'how many, such as `clients: 100`');
-    desk.missing(got, ['think'], 'closed arrivals need `think`', 'the pause after an answer, such as `think: 1s`');
-  }
-  if (arrivals !== 'closed' && (got.clients !== undefined || got.think !== undefined)) {
-    desk.error(
-      'E0208',
-      got.origin,
-      '`clients` and `think` belong to `arrivals: closed`',
-      'open arrivals have a `rate`',
-    );
-  }
+  const arrivals = got.trace === undefined ? (got.arrivals ?? 'poisson') : 'trace';
+  checkArrivals(got, arrivals, desk);
   if (!hasScript) {
     desk.missing(got, ['ops'], 'a workload needs `ops`', '`ops: {buy: {do: write, keys: carts, rate: 5/s}}`');
   }
   const keys = resolveKeys(got.keys ?? [], desk);
-  const from = regions === undefined ? [] : sharesOf(got, regions, desk);
+  const operations = resolveOps(got.ops ?? [], keys, { arrivals, rate: got.rate }, desk);
+  const known = regions && { regions, keys, operations };
+  const trace = known && got.trace && resolveTrace(got.trace, known, neighbour, desk);
+  const isTraced = arrivals === 'trace';
+  const from = regions === undefined ? [] : isTraced ? sharesIn(trace, regions) : sharesOf(got, regions, desk);
   checkBelonging(got.keys ?? [], from, desk);
   return {
     name: got.name ?? got.preset?.value ?? 'inline',
     arrivals,
     from,
-    ...rhythmOf(got, { arrivals, from, regions: regions ?? [] }, desk),
+    ...(isTraced ? trace && { trace } : rhythmOf(got, { arrivals, from, regions: regions ?? [] }, desk)),
     keys,
-    operations: resolveOps(got.ops ?? [], keys, { isClosed: arrivals === 'closed', rate: got.rate }, desk),
+    operations,
     clients: got.clients ?? 0,
     think: got.think ?? 0,
     manners: mannersOf(got.client),
   };
+}
+
+/** Who asks and when is said once. Rates and laws of arrivals may come with a preset; a trace has no use for them. */
+function checkArrivals(got: WorkloadGot, arrivals: Workload['arrivals'], desk: Desk): void {
+  if (arrivals === 'closed') {
+    desk.missing(got, ['clients'], 'closed arrivals need `clients`', 'how many, such as `clients: 100`');
+    desk.missing(got, ['think'], 'closed arrivals need `think`', 'the pause after an answer, such as `think: 1s`');
+  } else if (got.clients !== undefined || got.think !== undefined) {
+    const hint = arrivals === 'trace' ? 'remove them, or `trace`' : 'open arrivals have a `rate`';
+    desk.error('E0208', got.origin, '`clients` and `think` belong to `arrivals: closed`', hint);
+  }
+  if (got.trace === undefined) return;
+  const others = ['from', 'curve', 'travel', ...(got.arrivals === 'closed' ? ['arrivals'] : [])];
+  for (const other of others.filter((name) => got.said.has(name))) {
+    const what = `a trace says itself who asks and when, so \`${other}\` has no say`;
+    desk.error('E0208', got.trace.origin, what, `remove \`${other}\`, or \`trace\``);
+  }
 }
 
 /** What only open arrivals have; nothing where the file says nothing. */

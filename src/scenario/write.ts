@@ -11,6 +11,7 @@ import { writeCurve } from './curve.ts';
 import { writeOptions } from './options.ts';
 import { writeReplicas } from './replicas.ts';
 import type { Routing, Scenario, StrategyUse } from './scenario.ts';
+import { writeTrace } from './trace.ts';
 import { writeTravel } from './travel.ts';
 import { writeFault } from './write-fault.ts';
 
@@ -97,15 +98,16 @@ function writeLink(link: Link): Plain {
 
 function writeWorkload(workload: Workload, topology: Topology): Plain {
   const isClosed = workload.arrivals === 'closed';
-  const { manners, keys } = workload;
+  const { manners, keys, trace } = workload;
+  const from = () => Object.fromEntries(topology.regions.map(({ name }, i) => [name, shareText(workload.from[i])]));
   return {
     name: workload.name,
-    arrivals: workload.arrivals,
-    from: Object.fromEntries(topology.regions.map(({ name }, i) => [name, shareText(workload.from[i])])),
+    ...(trace === undefined ? { arrivals: workload.arrivals, from: from() } : {}),
     curve: workload.curve && writeCurve(workload.curve, topology),
     travel: workload.travel && writeTravel(workload.travel),
+    trace: trace && writeTrace(trace, workload.operations, topology),
     keys: Object.fromEntries(keys.map((group) => [group.name, writeKeys(group)])),
-    ops: Object.fromEntries(workload.operations.map((op) => [op.name, writeOp(op, keys)])),
+    ops: Object.fromEntries(workload.operations.map((op) => [op.name, writeOp(op, keys, trace === undefined)])),
     clients: isClosed ? workload.clients : undefined,
     think: isClosed ? durationText(workload.think) : undefined,
     client: {
@@ -154,13 +156,13 @@ function writeKeys({ unique, count, distribution, theta, type, initial, affinity
   return { unique, count: unique ? undefined : count, distribution, theta, type, initial, affinity: near };
 }
 
-function writeOp(op: OperationMix, keys: readonly KeyGroup[]): Plain {
+function writeOp(op: OperationMix, keys: readonly KeyGroup[], isDrawn: boolean): Plain {
   return {
     do: op.kind,
     keys: keys[op.keys].name,
     inserts: keys[op.inserts]?.name,
     ...writePart(op),
-    rate: rateText(op.rate),
+    rate: isDrawn ? rateText(op.rate) : undefined,
     consistency: op.consistency,
   };
 }
