@@ -48,6 +48,15 @@ export class KeySpaceOf implements KeySpace {
     for (let i = 0; i < this.#scriptNames.length; i++) this.#group[this.#firstScripted + i] = groups.length + i;
   }
 
+  get hasSizes(): boolean {
+    return this.#groups.some(({ size }) => size !== undefined);
+  }
+
+  /** Bytes of a value; 0 where nobody said. */
+  sizeOf(key: Key): number {
+    return this.#groups[this.#group[key]]?.size ?? 0;
+  }
+
   /** Keys so far, rows included. */
   get size(): number {
     return this.#next;

@@ -20,6 +20,8 @@ export interface KeyGroup {
   readonly unique: boolean;
   /** Of a counted group: the share of requests that is about keys of the client's own region (`belonging.ts`). */
   readonly affinity?: number;
+  /** Bytes of a value on the wire, beside what protocols count; undefined = what protocols count is all. */
+  readonly size?: number;
 }
 
 export interface OperationMix {

@@ -1,10 +1,10 @@
 /** `workload.keys`: groups of keys, how they are chosen and what they hold. */
 import { regionsThatAsk } from '../clients/belonging.ts';
 import type { KeyGroup } from '../clients/workload.ts';
-import { DATA_TYPES, type Value } from '../strategies/contract.ts';
+import { DATA_TYPES, type DataType, type Value } from '../strategies/contract.ts';
 import type { Desk } from './problem.ts';
-import { at, type Entry, either, fields, type Got, later, listOf, may } from './shape.ts';
-import { flag, integer, number, scalar, share, word, wordOr } from './values.ts';
+import { type At, at, type Entry, either, fields, type Got, later, listOf, may } from './shape.ts';
+import { flag, integer, number, scalar, share, size, word, wordOr } from './values.ts';
 
 const MEMBERS = {
   count: may('how many keys there are from the start', integer(1, 10_000_000)),
@@ -20,6 +20,7 @@ const MEMBERS = {
     'share of requests about keys of the own region; the regions that have clients own the keys in turns',
     at(share),
   ),
+  size: may('bytes of a value on the wire, beside the few that a protocol counts for a number', at(size)),
   home: later('the region that owns the keys'),
 };
 type KeysGot = Got<typeof MEMBERS>;
@@ -59,6 +60,7 @@ export function resolveKeys(said: readonly Entry<KeysGot>[], desk: Desk): KeyGro
     }
     const type = got.type ?? 'register';
     checkInitial(entry, desk);
+    if (got.size) checkSize(got.size, type, desk);
     const distribution = got.distribution ?? 'uniform';
     const isCounter = type === 'counter' || type === 'bounded-counter';
     return {
@@ -70,6 +72,7 @@ export function resolveKeys(said: readonly Entry<KeysGot>[], desk: Desk): KeyGro
       initial: got.initial ?? (isCounter ? 0 : undefined),
       unique,
       ...(got.affinity === undefined ? {} : { affinity: got.affinity.value }),
+      ...(got.size === undefined ? {} : { size: got.size.value }),
     };
   });
 }
@@ -83,6 +86,19 @@ export function checkBelonging(said: readonly Entry<KeysGot>[], from: readonly n
     const hint = `\`count: ${asking}\` or more`;
     desk.error('E0109', affinity.origin, `${asking} regions ask, and \`${name}\` has ${count} keys to divide`, hint);
   }
+}
+
+const LARGEST = 1024 * 1024 * 1024;
+
+function checkSize({ value, origin }: At<number>, type: DataType, desk: Desk): void {
+  if (type !== 'register') {
+    desk.error(
+      'E0216',
+      origin,
+      `\`size\` is of registers and rows, and this is a ${type}`,
+      'its size is what it holds',
+    );
+  } else if (value < 1 || value > LARGEST) desk.error('E0109', origin, 'a value has from 1 byte to 1 GiB');
 }
 
 function checkInitial(entry: Entry<KeysGot>, desk: Desk): void {

@@ -4,7 +4,7 @@ import type { MonitorPlan } from '../clients/monitor.ts';
 import { observes } from '../clients/routing/index.ts';
 import { SEEDS_SETTINGS } from '../clients/routing/policy.ts';
 import type { KeyGroup, Manners, OperationMix, ScriptStep, Workload } from '../clients/workload.ts';
-import { durationText, ppmText, rateText, shareText, speedText } from '../kit/format.ts';
+import { durationText, ppmText, rateText, shareText, sizeText, speedText } from '../kit/format.ts';
 import type { Link, Topology } from '../network/topology.ts';
 import { strategyNamed } from '../strategies/index.ts';
 import { writeCurve } from './curve.ts';
@@ -151,9 +151,17 @@ function writeResilience({ breaker, fallback, hedge }: Manners): Plain {
   };
 }
 
-function writeKeys({ unique, count, distribution, theta, type, initial, affinity }: KeyGroup): Plain {
-  const near = affinity === undefined ? undefined : shareText(affinity);
-  return { unique, count: unique ? undefined : count, distribution, theta, type, initial, affinity: near };
+function writeKeys({ unique, count, distribution, theta, type, initial, affinity, size }: KeyGroup): Plain {
+  return {
+    unique,
+    count: unique ? undefined : count,
+    distribution,
+    theta,
+    type,
+    initial,
+    affinity: affinity === undefined ? undefined : shareText(affinity),
+    size: size === undefined ? undefined : sizeText(size),
+  };
 }
 
 function writeOp(op: OperationMix, keys: readonly KeyGroup[], isDrawn: boolean): Plain {

@@ -113,6 +113,9 @@ export type DataType = (typeof DATA_TYPES)[number];
 export interface KeySpace {
   typeOf(key: Key): DataType;
   initial(key: Key): Value | undefined;
+  /** Some group says how many bytes its values have: for the world, which weighs what is sent. */
+  readonly hasSizes?: boolean;
+  sizeOf?(key: Key): number;
 }
 
 /** Anything that survives `JSON.parse(JSON.stringify(x))`. */
@@ -208,6 +211,9 @@ export interface Replica<Message, Timer extends string> {
 /** The replicas that keep a key: what others lack of it is no lag, no difference and no loss. */
 export type Keepers = (key: Key) => readonly Address[];
 
+/** So `many` values of this key are in it. */
+export type TellValue = (key: Key, many: number) => void;
+
 /** What the world must know of messages without understanding them. */
 export interface MessageDeclarations<Message> {
   /** Bytes on the wire, headers included. */
@@ -218,6 +224,8 @@ export interface MessageDeclarations<Message> {
   kind(message: Message): string;
   /** The writes whose payload it carries. */
   writes(message: Message): readonly WriteId[];
+  /** The values of registers that it carries, by key; asked where the scenario gives them a size. */
+  values?(message: Message, tell: TellValue): void;
 }
 
 export type Guarantee =

@@ -6,6 +6,7 @@ import { randomStream, seedFor } from '../kit/random.ts';
 import type { Micros } from '../kit/time.ts';
 import { Network } from '../network/network.ts';
 import type { Address, AnyStrategy, Key, KeySpace, Outcome, Request } from '../strategies/contract.ts';
+import { Freight } from './freight.ts';
 import { foldReport, sendProbe, sendReport } from './health.ts';
 import { ANSWER, CLIENT, FAULT, MESSAGE, PROBE, REPORT, REQUEST, SERVE, SYNCED, TIMER, VOID } from './kinds.ts';
 import { Machine } from './machine.ts';
@@ -15,10 +16,6 @@ import type { ClientSide, WorldPlan } from './plan.ts';
 import { type Floor, NONE, Seat } from './seat.ts';
 import { Service } from './service.ts';
 import { Wire } from './wire.ts';
-
-/** TCP/IP and framing of a client's request or answer, and of each operation in it. */
-const REQUEST_BYTES = 120;
-const ANSWER_BYTES = 100;
 
 /** An answer on its way. */
 interface Answer {
@@ -38,6 +35,7 @@ export class World implements Floor, ClientHost {
   readonly keys: KeySpace;
   readonly #strategy: AnyStrategy;
   readonly #messages: AnyStrategy['messages'];
+  readonly #freight: Freight;
   readonly #options: unknown;
   /** By group. */
   readonly #firstLeaders: readonly Address[];
@@ -59,6 +57,7 @@ export class World implements Floor, ClientHost {
     this.keys = plan.keys;
     this.#strategy = strategy;
     this.#messages = strategy.messages;
+    this.#freight = new Freight(plan.keys, strategy.messages);
     this.groups = plan.groups;
     const leader = topology.regions[plan.leader]?.name;
     this.#options = { ...(plan.options as object), leader };
@@ -206,7 +205,8 @@ export class World implements Floor, ClientHost {
 
   // What a seat may ask of the world.
 
-  post(from: Seat, to: Address, message: unknown, size: number): void {
+  post(from: Seat, to: Address, message: unknown, counted: number): void {
+    const size = this.#freight.ofMessage(message, counted);
     const machine = from.machine;
     const target = this.seats[to]!.machine;
     this.observer.sent(machine.region, target.region, size);
@@ -231,10 +231,11 @@ export class World implements Floor, ClientHost {
   answer(from: Seat, request: Request, outcome: Outcome): void {
     const { node, region } = from.machine;
     this.observer.executed(request, from.self, outcome, this.agenda.now + this.wire.lead);
-    this.observer.sent(region, request.region, ANSWER_BYTES);
+    const size = this.#freight.ofAnswer(request, outcome);
+    this.observer.sent(region, request.region, size);
     const place = this.network.clientsOf(request.region);
     const answer: Answer = { request, outcome };
-    this.wire.send(node, place, ANSWER, from.self, request.region, ANSWER_BYTES, answer);
+    this.wire.send(node, place, ANSWER, from.self, request.region, size, answer);
   }
 
   wake(seat: Seat, timer: number, at: Micros): void {
@@ -262,7 +263,7 @@ export class World implements Floor, ClientHost {
 
   submit(request: Request, region: number, to: Address): void {
     const { node, region: target } = this.seats[to]!.machine;
-    const size = REQUEST_BYTES * request.operations.length;
+    const size = this.#freight.ofRequest(request);
     this.observer.sent(region, target, size);
     const place = this.network.clientsOf(region);
     this.wire.send(place, node, REQUEST, to, region, size, request);

@@ -116,7 +116,7 @@ topology: {regions: {A: {nodes: 3}, eu-west-1: {nodes: 1}, C: {nodes: 0}}, links
 workload:
   preset: ycsb-a
   from: {A: 50%, eu-west-1: 50%}
-  keys: {records: {affinity: 66.6%}}
+  keys: {records: {affinity: 66.6%, size: 4KiB}, rows: {unique: true, size: 777B}, big: {count: 1, size: 3MiB}}
   travel: {share: 7%, every: 77s}
   curve: {follow-the-sun: {period: 7m, low: 33.3%, peak: 13h30m, peaks: {A: 3h7s}}}
 strategies: [multi-master]

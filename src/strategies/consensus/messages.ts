@@ -1,6 +1,7 @@
 /** What Raft's replicas say to each other (Ongaro & Ousterhout 2014, figures 2 and 13). */
 import type { Hash } from '../../kit/hash.ts';
 import type { MessageDeclarations, Micros, Request, WriteId } from '../contract.ts';
+import { tellRows, tellValueOf } from '../parts/values.ts';
 import type { Configuration } from './configuration.ts';
 import type { Snapshot } from './state.ts';
 
@@ -98,6 +99,11 @@ export const messages: MessageDeclarations<Message> = {
     if (message.kind === 'append') return HEADER_BYTES + OPERATION_BYTES * message.entries.length;
     if (message.kind === 'snapshot') return HEADER_BYTES + ROW_BYTES * message.snapshot.rows.length;
     return HEADER_BYTES;
+  },
+  values(message, tell) {
+    if (message.kind === 'snapshot') tellRows(message.snapshot.rows, tell);
+    if (message.kind !== 'append') return;
+    for (const { request } of message.entries) for (const one of request?.operations ?? []) tellValueOf(one, tell);
   },
   kind: (message) => message.kind,
   writes(message) {
