@@ -67,7 +67,7 @@ const MEMBERS = {
   travel: may('open: sessions that move from region to region, and stay who they are', TRAVEL),
   keys: may('groups of keys', mapOf('keys', KEYS)),
   ops: may('what clients do', mapOf('ops', OPS)),
-  rate: may('operations per second, divided by `share` of each', rate),
+  rate: may('operations per second, divided by `share` of each; bursts of it are the fault `load`', rate),
   clients: may('closed: how many, over all regions', integer(1, 1_000_000)),
   think: may('closed: pause between an answer and the next request', duration),
   client: may('manners of every client', fields('a client', MANNERS_MEMBERS)),
