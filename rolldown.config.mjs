@@ -45,6 +45,7 @@ const entries = {
   worker: 'src/lab/worker.ts',
   bench: 'src/bench/main.ts',
   guarantees: 'src/cli/guarantees.ts',
+  levels: 'src/cli/levels.ts',
   validation: 'src/cli/validation.ts',
 };
 const present = Object.entries(entries).filter(([, file]) => existsSync(file));

@@ -173,6 +173,11 @@ const COST = [
   ...described('cost', 'time', [
     ['sovereignty.violations', 'count', 'places outside its fence that a write came to, each counted once'],
   ]),
+  ...described('loss', 'time', [
+    ['payments.duplicated', 'count', 'orders that were paid for more than once'],
+    ['payments.orphaned', 'count', 'orders that were paid for and are nowhere at the end'],
+    ['payments.missing', 'count', 'orders that are there at the end, and that nobody paid for'],
+  ]),
   ...described('cost', 'run', [
     ['messages.per_op', 'per op', 'messages and requests sent for each operation that was issued'],
     ['bytes.cross_region', 'bytes', 'bytes that left a region for another'],

@@ -1,4 +1,5 @@
 /** Everything that has a name: what `list` shows and `explain` looks up. */
+import { stringify } from 'yaml';
 import { METRICS } from '../checks/metrics.ts';
 import { WORKLOADS, workloadPreset } from '../clients/presets.ts';
 import { faults } from '../faults/index.ts';
@@ -9,6 +10,7 @@ import { CODES } from '../scenario/codes.ts';
 import { snake, writeOptions } from '../scenario/options.ts';
 import type { Json } from '../scenario/shape.ts';
 import { strategies } from '../strategies/index.ts';
+import { workloadFields } from './workload-fields.ts';
 
 export interface Entry {
   readonly name: string;
@@ -37,8 +39,9 @@ export const CATALOGUE: Readonly<Record<string, () => readonly Entry[]>> = {
     WORKLOADS.map((name) => ({
       name,
       about: workloadPreset(name)?.about ?? '',
-      more: [JSON.stringify(workloadPreset(name)?.workload)],
+      more: workloadLines(name),
     })),
+  fields: workloadFields,
   invariants: () =>
     strategies.flatMap(({ name: strategy, audit }) =>
       (audit?.invariants ?? []).map(({ name, says }) => ({
@@ -49,6 +52,15 @@ export const CATALOGUE: Readonly<Record<string, () => readonly Entry[]>> = {
     ),
   codes: () => [...CODES].map(([name, about]) => ({ name, about, more: [] })),
 };
+
+/** What it stands for, who asks, and what would stand in a file in its place. */
+function workloadLines(name: string): readonly string[] {
+  const { notes = [], weights, workload } = workloadPreset(name)!;
+  const shares = Object.entries(weights).map(([region, weight]) => `${region} ${weight}`);
+  const from = shares.length > 0 ? `clients: ${shares.join(', ')}; elsewhere alike` : 'clients: alike in every region';
+  const file = stringify({ workload }, { lineWidth: 0 }).trimEnd().split('\n');
+  return [...notes, from, ...file];
+}
 
 /** Every option with its words and what it is unless the file says otherwise; those under one name indented by it. */
 function optionLines(options: object, under = 'with'): readonly string[] {

@@ -3,8 +3,13 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ResultDocument } from '../lab/document.ts';
 import { plainText } from '../report/text.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { BESIDE, besides, type TextFile } from '../scenario/trace.ts';
+import { resolvedYaml } from '../scenario/write.ts';
 import { BAD_SCENARIO, Stop } from './exit.ts';
 import { demandFile } from './files.ts';
+
+const RESOLVED = 'resolved.yaml';
 
 /** Of a folder, the result in it; any other file as it is named. Throws a Stop where there is none. */
 export function resultFile(path: string): string {
@@ -27,12 +32,30 @@ export function readResult(file: string): ResultDocument {
 
 /** The scenario with all defaults, as the report left it beside its result. */
 export function resolvedBeside(file: string): string | undefined {
-  const beside = join(dirname(file), 'resolved.yaml');
+  const beside = join(dirname(file), RESOLVED);
   return existsSync(beside) ? beside : undefined;
 }
 
+/** As a result keeps it: the scenario with all defaults first, then what that names. */
+export function resolvedFiles(scenario: Scenario): readonly TextFile[] {
+  return [[RESOLVED, resolvedYaml(scenario)], ...besides(scenario)];
+}
+
+/** The same, as they were kept with a result. */
+export function keptFiles(file: string): readonly TextFile[] {
+  return [RESOLVED, BESIDE].flatMap((name): TextFile[] => {
+    const path = join(dirname(file), name);
+    return existsSync(path) ? [[name, readFileSync(path, 'utf8')]] : [];
+  });
+}
+
 /** Gives the page. What draws it is loaded by those alone who want it. */
-export async function store(folder: string, document: ResultDocument, resolved: string, home: URL): Promise<string> {
+export async function store(
+  folder: string,
+  document: ResultDocument,
+  resolved: readonly TextFile[],
+  home: URL,
+): Promise<string> {
   const { writeReport } = await import('../report/write.ts');
   const written = await writeReport(folder, document, resolved, new URL('page.js', home));
   return `${written.shortcut}/report.html`;

@@ -2,6 +2,7 @@
 import { draw, exponentialTable } from '../kit/distribution.ts';
 import { type Random, randomStream } from '../kit/random.ts';
 import { type Micros, SECOND } from '../kit/time.ts';
+import { Daylight } from './curve.ts';
 import type { Workload } from './workload.ts';
 
 /** Open-loop sessions of each region: whose read-your-writes can be observed. */
@@ -11,9 +12,13 @@ export const USERS = 100;
 export interface Intent {
   operation: number;
   client: number;
+  /** Where it asks from, and where it is at home: keys may belong to that region. */
   region: number;
-  /** In [0, 1): says which key. */
+  home: number;
+  /** In [0, 1): says which key, where `rank` does not. */
   key: number;
+  /** Of the key in its group; -1: it is drawn. */
+  rank: number;
 }
 
 /** More requests than usual, from some moment on, drawn from streams of their own. */
@@ -25,18 +30,31 @@ export interface Burst {
   onAsked(): void;
 }
 
+/** Requests of which each has its time. */
+export interface Arrivals {
+  readonly region: number;
+  readonly burst: Burst | undefined;
+  /** The burst is over: nobody asks any more. */
+  isOver: boolean;
+  /** The time of the next request; each call moves on by one. */
+  next(): Micros;
+  /** What it is about. */
+  fill(intent: Intent): void;
+}
+
 /** One operation of one region of an open workload: requests come whether or not others are done. */
-export class OpenArrivals {
+export class OpenArrivals implements Arrivals {
   readonly region: number;
   readonly operation: number;
   readonly #gap: Micros;
   readonly #poisson: boolean;
   readonly #times: Random;
   readonly #keys: Random;
+  /** Undefined = the rate is the same by day and by night. */
+  readonly #daylight: Daylight | undefined;
   readonly burst: Burst | undefined;
-  /** The burst is over: nobody asks any more. */
   isOver = false;
-  /** The exact time of the next one; requests are made at the whole microsecond below. */
+  /** The exact time of the next one, of a steady stream; requests are made at the whole microsecond below. */
   #due = 0;
 
   constructor(
@@ -56,22 +74,24 @@ export class OpenArrivals {
     this.#poisson = workload.arrivals === 'poisson';
     this.#times = randomStream(seed, `arrivals ${which}`);
     this.#keys = randomStream(seed, `keys ${which}`);
-    this.#due = burst?.at ?? 0;
+    this.#daylight = workload.curve && new Daylight(workload.curve, region);
+    this.#due = this.#daylight?.passed(burst?.at ?? 0) ?? burst?.at ?? 0;
     // A constant stream starts somewhere within its first gap, lest all regions ask at once.
     if (!this.#poisson) this.#due -= this.#times.next() * this.#gap;
   }
 
-  /** The time of the next request; each call moves on by one. */
   next(): Micros {
     this.#due += this.#poisson ? this.#gap * draw(exponentialTable, this.#times) : this.#gap;
-    return Math.floor(this.#due);
+    return this.#daylight === undefined ? Math.floor(this.#due) : this.#daylight.when(this.#due);
   }
 
   fill(intent: Intent): void {
     intent.operation = this.operation;
     intent.region = this.region;
+    intent.home = this.region;
     intent.client = this.region * USERS + this.#keys.below(USERS);
     intent.key = this.#keys.next();
+    intent.rank = -1;
   }
 }
 
@@ -101,8 +121,10 @@ export class ClosedClient {
     while (operation < this.#mix.length - 1 && this.#mix[operation] <= u) operation++;
     intent.operation = operation;
     intent.region = this.region;
+    intent.home = this.region;
     intent.client = this.#client;
     intent.key = this.#random.next();
+    intent.rank = -1;
   }
 }
 

@@ -1,26 +1,21 @@
-/** Keys that belong to regions: in turn to those that have clients, so that each has hot and cold ones of its own. */
-export class Belonging {
-  readonly #regions: readonly number[];
-  /** By region: its turn, or -1 where nobody asks from. */
-  readonly #turn: readonly number[];
+/** Which region a key belongs to: the regions that have clients take the keys of a counted group in turns. */
 
-  /** `from`: share of the requests by region. */
-  constructor(from: readonly number[]) {
-    this.#regions = from.flatMap((share, region) => (share > 0 ? [region] : []));
-    this.#turn = from.map((_, region) => this.#regions.indexOf(region));
-  }
+/** Regions that make requests, in the order of the topology. */
+export function regionsThatAsk(from: readonly number[]): readonly number[] {
+  return from.flatMap((share, region) => (share > 0 ? [region] : []));
+}
 
-  /** The region of the key of this rank. */
-  regionOf(rank: number): number {
-    return this.#regions[rank % this.#regions.length]!;
-  }
+/** Rank 0 is the hottest key, and so each region gets hot ones and cold ones alike. `regions`: those that ask. */
+export function regionOfRank(rank: number, regions: readonly number[]): number {
+  return regions[rank % regions.length]!;
+}
 
-  /** The key of the region that is about as hot as the one of `rank`, of `count` keys in all. */
-  nearest(rank: number, region: number, count: number): number {
-    const size = this.#regions.length;
-    const turn = this.#turn[region]!;
-    if (turn < 0 || turn >= count) return rank;
-    const own = rank - (rank % size) + turn;
-    return own < count ? own : own - size;
-  }
+/** How many of `count` keys belong to the region in this place among `regions`. */
+export function countOf(place: number, count: number, regions: readonly number[]): number {
+  return Math.max(0, Math.ceil((count - place) / regions.length));
+}
+
+/** The rank of a region's own key, of which `nth` 0 is its hottest. */
+export function rankOf(nth: number, place: number, regions: readonly number[]): number {
+  return nth * regions.length + place;
 }

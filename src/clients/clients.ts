@@ -1,30 +1,32 @@
 /** Everybody who asks: the workload's clients and the script's, over one driver that carries requests. */
 import { type Micros, MS } from '../kit/time.ts';
-import { type Address, type AnyStrategy, NOWHERE, type Outcome, type Request } from '../strategies/contract.ts';
-import { type ClosedClient, closedClients, type Intent, type OpenArrivals, openArrivals, USERS } from './arrivals.ts';
+import type { Address, AnyStrategy, Outcome, Request, WriteId } from '../strategies/contract.ts';
+import { type ClosedClient, closedClients, type Intent, USERS } from './arrivals.ts';
 import { Driver, type Finish } from './driver.ts';
 import type { Flight } from './flights.ts';
-import { carries, type Form, formOf, inserts } from './form.ts';
 import type { ClientHost, ClientObserver, HealthReport } from './host.ts';
-import { rowName } from './keys.ts';
 import { Mix } from './mix.ts';
 import { Monitor } from './monitor.ts';
+import { OpenLoop } from './open-loop.ts';
+import { Checkout } from './payments/checkout.ts';
+import type { Charge, Charged } from './payments/plan.ts';
 import { type ClientPlan, PLAIN } from './plan.ts';
 import { isPolicy, observes } from './routing/index.ts';
 import { SEEDS_SETTINGS } from './routing/policy.ts';
-import { type Answer, Script } from './script.ts';
+import type { Answer } from './script.ts';
 import { Sleep } from './sleep.ts';
+import { CANCEL, Steps } from './steps.ts';
 import { Watch } from './watcher.ts';
-import type { ScriptStep, Workload } from './workload.ts';
+import type { Workload } from './workload.ts';
 
 // What clients ask to be woken for; 1 is of `patience.ts`; 2 and 7 are the driver's.
 export const ARRIVAL = 3;
 export const THINK = 4;
 export const STEP = 5;
-export const CANCEL = 6;
 export const OBSERVE = 8;
 export const MONITOR = 9;
 export const WATCH = 10;
+export const PAY = 11;
 
 /** A closed client that was told no pauses at least so long, or it might ask for ever at one instant. */
 const SOBER: Micros = MS;
@@ -35,29 +37,27 @@ export class Clients implements Finish {
   readonly #host: ClientHost;
   readonly #driver: Driver;
   readonly #mix: Mix | undefined;
-  readonly #seed: number;
-  readonly #open: OpenArrivals[];
+  readonly #open: OpenLoop | undefined;
   readonly #closed: readonly ClosedClient[];
-  readonly #intent: Intent = { operation: 0, client: 0, region: 0, key: 0 };
+  readonly #intent: Intent = { operation: 0, client: 0, region: 0, home: 0, key: 0, rank: -1 };
   readonly #sleep = new Sleep();
-  readonly #script: Script;
+  readonly #steps: Steps;
   readonly #monitor: Monitor | undefined;
+  readonly #checkout: Checkout | undefined;
   readonly #watches: readonly Watch[];
-  readonly #stepForms: readonly (Form | undefined)[];
   /** How many operations are over. */
   over = 0;
-  /** Clients of the script: ids after those of the workload. */
-  readonly #named = new Map<string, number>();
 
   constructor(plan: ClientPlan, host: ClientHost, observer: ClientObserver, seed: number, strategy: AnyStrategy) {
-    const { workload, script, use, regionNames, keys } = plan;
-    const manners = workload?.manners ?? PLAIN;
+    const { workload, use, regionNames, keys } = plan;
+    const manners = use.manners ?? workload?.manners ?? PLAIN;
     const failsOver = use.routing.onFailure === 'next-nearest';
     this.#plan = plan;
     const { settings = SEEDS_SETTINGS } = use.routing;
     this.#observeEvery = settings.observe;
     this.#host = host;
-    this.#seed = seed;
+    const wakeCashier = (at: Micros, opId: WriteId) => host.wakeAt(at, PAY, opId);
+    this.#checkout = plan.payments && new Checkout(plan.payments, () => host.now(), wakeCashier);
     this.#driver = new Driver(
       {
         regionNames,
@@ -70,28 +70,25 @@ export class Clients implements Finish {
         hasContexts: strategy.hasContexts === true,
         sleep: this.#sleep,
         fences: plan.fences,
+        checkout: this.#checkout,
       },
       host,
       observer,
       this,
     );
-    this.#mix = workload && new Mix(workload, keys, use, strategy);
-    const everywhere = regionNames.map((_, region) => region);
-    this.#open = isOpen(workload) ? openArrivals(workload, everywhere, regionNames, seed) : [];
+    this.#mix = workload && new Mix({ ...workload, manners }, keys, use, strategy);
+    this.#open = isOpen(workload) ? new OpenLoop(workload, regionNames, seed) : undefined;
     this.#closed = workload?.arrivals === 'closed' ? closedClients(workload, seed) : [];
-    this.#script = new Script(script);
     this.#monitor = plan.monitor && new Monitor(plan.monitor, host, observer);
     this.#watches = watchesOf(plan, host, observer);
-    const { idempotencyKey } = manners.retry;
-    this.#stepForms = script.map(({ kind, consistency, part, context }) => {
-      if (kind === undefined) return undefined;
-      const form = formOf(kind, consistency, use, strategy, idempotencyKey, inserts(kind), part);
-      return context === undefined ? form : { ...form, context: contextIn(script, context) };
-    });
-    const others = Math.max(this.#closed.length, regionNames.length * USERS);
-    for (const { client } of script) {
-      if (!this.#named.has(client)) this.#named.set(client, others + this.#named.size);
-    }
+    const others = Math.max(this.#closed.length, this.#open?.clients ?? regionNames.length * USERS);
+    const wakeStep = (at: Micros, step: number) => this.#wakeAt(at, STEP, step);
+    this.#steps = new Steps(
+      plan,
+      { host, driver: this.#driver, sleep: this.#sleep, strategy, manners },
+      others,
+      wakeStep,
+    );
   }
 
   start(): void {
@@ -100,13 +97,10 @@ export class Clients implements Finish {
     if (this.#monitor !== undefined) this.#wakeAt(this.#plan.monitor!.sample, MONITOR, 0);
     for (let i = 0; i < this.#watches.length; i++) this.#wakeAt(0, WATCH, i);
     if (routes.some(observes)) for (let i = 0; i < this.#plan.regionNames.length; i++) this.#wakeAt(0, OBSERVE, i);
-    for (let i = 0; i < this.#open.length; i++) this.#wakeAt(this.#open[i].next(), ARRIVAL, i);
+    this.#open?.start((at, stream) => this.#wakeAt(at, ARRIVAL, stream));
     const think = this.#plan.workload?.think ?? 0;
     for (let i = 0; i < this.#closed.length; i++) this.#wakeAt(this.#closed[i].first(think), THINK, i);
-    for (let i = 0; i < this.#script.steps.length; i++) {
-      const { after, at } = this.#script.steps[i];
-      if (after === undefined) this.#wakeAt(at, STEP, i);
-    }
+    this.#steps.start();
   }
 
   /** The world calls this when a `wakeAt` comes due. */
@@ -119,7 +113,7 @@ export class Clients implements Finish {
         this.#goOn(which);
         break;
       case STEP:
-        this.#step(which);
+        this.#steps.take(which);
         break;
       case OBSERVE:
         this.#driver.steeringOf(which).observe();
@@ -132,6 +126,9 @@ export class Clients implements Finish {
       case WATCH:
         this.#watches[which].turn();
         this.#wakeAt(this.#host.now() + this.#watches[which].every, WATCH, which);
+        break;
+      case PAY:
+        this.#checkout!.wake(which);
         break;
       case CANCEL:
         this.#driver.cancel(which);
@@ -146,6 +143,11 @@ export class Clients implements Finish {
     this.#driver.answered(request, outcome, server);
   }
 
+  /** The world calls this when the payment service answers. */
+  paid(charge: Charge, charged: Charged): void {
+    this.#checkout!.answered(charge, charged);
+  }
+
   /** The world calls this when a node's word of itself reaches the clients of a region. */
   reported(region: number, replica: Address, report: HealthReport): void {
     this.#driver.steeringOf(region).reported(replica, report);
@@ -156,10 +158,9 @@ export class Clients implements Finish {
   /** The driver calls this when an operation is over; undefined: its fate is unknown. */
   finished(flight: Flight, outcome: Outcome | undefined): void {
     this.over++;
+    this.#checkout?.finished(flight, outcome);
     if (flight.what < 0) {
-      const step = -1 - flight.what;
-      this.#script.end(step, flight.opId, outcome, this.#host.now());
-      this.#follow(step);
+      this.#steps.finished(flight, outcome);
       return;
     }
     if (outcome !== undefined) this.#mix!.note(flight, outcome);
@@ -177,31 +178,23 @@ export class Clients implements Finish {
 
   /** From now on clients of these regions ask `factor` times as often; 1 = the burst is over. */
   burst(regions: readonly number[], factor: number, onAsked: () => void): void {
-    const { workload, regionNames } = this.#plan;
-    for (const stream of this.#open) {
-      if (factor === 1 && stream.burst !== undefined && regions.includes(stream.region)) stream.isOver = true;
-    }
-    if (factor === 1 || !isOpen(workload)) return;
-    const burst = { at: this.#host.now(), share: factor - 1, onAsked };
-    for (const stream of openArrivals(workload, regions, regionNames, this.#seed, burst)) {
-      this.#open.push(stream);
-      this.#wakeAt(stream.next(), ARRIVAL, this.#open.length - 1);
-    }
+    const wakeAt = (at: Micros, stream: number) => this.#wakeAt(at, ARRIVAL, stream);
+    this.#open?.burst(regions, factor, this.#host.now(), onAsked, wakeAt);
   }
 
   #called(names: readonly string[]): readonly number[] {
     return names.flatMap((name) => {
-      const one = this.#named.get(name);
+      const one = this.#steps.clientOf(name);
       if (one !== undefined) return [one];
       const region = this.#plan.regionNames.indexOf(name);
       if (this.#closed.length > 0) return this.#closed.flatMap((client, i) => (client.region === region ? [i] : []));
-      return Array.from({ length: region < 0 ? 0 : USERS }, (_, user) => region * USERS + user);
+      return region < 0 ? [] : (this.#open?.clientsOf(region) ?? []);
     });
   }
 
   /** What became of each scripted step so far, in order of being taken. */
   scriptAnswers(): readonly Answer[] {
-    return this.#script.answers;
+    return this.#steps.answers;
   }
 
   /** Nothing new begins once the time for requests is over. */
@@ -210,13 +203,11 @@ export class Clients implements Finish {
   }
 
   #arrived(which: number): void {
-    const stream = this.#open[which];
-    if (stream.isOver) return;
-    stream.burst?.onAsked();
-    stream.fill(this.#intent);
+    const open = this.#open!;
+    if (!open.fill(which, this.#host.now(), this.#intent)) return;
     if (this.#sleep.isAsleep(this.#intent.client)) this.#askLater({ ...this.#intent });
     else this.#mix!.ask(this.#driver, this.#intent);
-    this.#wakeAt(stream.next(), ARRIVAL, which);
+    this.#wakeAt(open.next(which), ARRIVAL, which);
   }
 
   #think(client: number, pleased: boolean): void {
@@ -245,58 +236,10 @@ export class Clients implements Finish {
     this.#closed[client].fill(this.#intent);
     this.#mix!.ask(this.#driver, this.#intent);
   }
-
-  #step(index: number): void {
-    const step = this.#script.steps[index];
-    const now = this.#host.now();
-    const client = this.#named.get(step.client)!;
-    if (step.kind !== undefined && this.#sleep.isAsleep(client)) {
-      this.#whenAwake(client, () => this.#step(index));
-      return;
-    }
-    if (this.#script.again(index)) this.#wakeAt(now + step.every, STEP, index);
-    const form = this.#stepForms[index];
-    if (form !== undefined) {
-      this.#askStep(index, step, form);
-      return;
-    }
-    this.#script.operated(index, this.#plan.operate(step.node, step.verb ?? ''), now);
-    this.#follow(index);
-  }
-
-  #askStep(index: number, step: ScriptStep, form: Form): void {
-    const { keys } = this.#plan;
-    const key = keys.scripted(step.key);
-    const into = form.kind === 'decrement-and-insert' ? keys.scripted(rowName(step)) : -1;
-    const replicaIn = (region: number) => this.#host.replicasFor(key, region)[0];
-    const pinned = step.to < 0 ? NOWHERE : replicaIn(step.to);
-    const among = step.among?.map(replicaIn);
-    const opId = this.#driver.nextOpId;
-    const value = carries(form.kind) ? (step.value ?? opId) : undefined;
-    const client = this.#named.get(step.client)!;
-    this.#script.begin(index, opId, this.#host.now());
-    if (step.cancelAfter < Number.POSITIVE_INFINITY) {
-      this.#host.wakeAt(this.#host.now() + step.cancelAfter, CANCEL, opId);
-    }
-    const { from, amount, expected } = step;
-    const fence = this.#script.fenceOf(index);
-    this.#driver.ask(form, -1 - index, client, from, key, into, value, amount, expected, pinned, among, fence);
-  }
-
-  #follow(index: number): void {
-    for (const next of this.#script.followers(index)) {
-      this.#wakeAt(this.#host.now() + this.#script.steps[next].delay, STEP, next);
-    }
-  }
 }
 
 function watchesOf({ watching, regionNames }: ClientPlan, host: ClientHost, observer: ClientObserver): Watch[] {
   return watching?.watchers.map((watcher) => new Watch(watcher, regionNames, watching, host, observer)) ?? [];
-}
-
-/** A step is told by its place. */
-function contextIn(script: readonly ScriptStep[], context: string): Form['context'] {
-  return context === 'own' || context === 'none' ? context : -1 - script.findIndex(({ id }) => id === context);
 }
 
 function isOpen(workload: Workload | undefined): workload is Workload {

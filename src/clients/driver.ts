@@ -15,6 +15,7 @@ import { type Flight, Flights } from './flights.ts';
 import { type Form, requestAgain, requestOf } from './form.ts';
 import type { ClientHost, ClientObserver } from './host.ts';
 import { Patience, TIMEOUT } from './patience.ts';
+import type { Payment } from './payments/cashier.ts';
 import { Steering } from './steering.ts';
 import { Tokens } from './tokens.ts';
 
@@ -90,14 +91,22 @@ export class Driver {
     const row = form.kind === 'insert' ? key : into;
     this.#observer.issued(opId, what, form.kind, key, row, client, region, this.#host.now());
     const hidden = form.kind === 'read' ? this.#plan.fences?.hides(key, region) : undefined;
-    if (hidden !== undefined) {
-      this.#end(flight, refused(hidden), NOWHERE);
-      return opId;
+    if (hidden !== undefined) this.#end(flight, refused(hidden), NOWHERE);
+    const isHeld = this.#plan.checkout?.holds(what, opId, region, (payment) => this.#start(opId, pinned, payment));
+    if (isHeld !== true) this.#start(opId, pinned, 'charged');
+    return opId;
+  }
+
+  #start(opId: WriteId, pinned: Address, payment: Payment): void {
+    const flight = this.#flights.find(opId);
+    if (flight === undefined) return;
+    if (payment !== 'charged') {
+      this.#end(flight, refused(`payment: ${payment}`), NOWHERE);
+      return;
     }
-    const steering = this.#steering[region];
+    const steering = this.#steering[flight.region];
     steering.care.onFirst();
     this.#attempt(flight, flight.pinned ? pinned : steering.first(flight));
-    return opId;
   }
 
   /** Whom clients of the region ask, and what they have heard. */
@@ -257,29 +266,23 @@ export class Driver {
 
   /** A read that failed may still show something old, and is counted as that. */
   #fail(flight: Flight): void {
-    const { form, request, region, isFallingBack, pinned } = flight;
+    const { form, request, isFallingBack, pinned } = flight;
     const { fallback } = this.#plan.manners;
     const { key, into } = request.operations[0];
-    const { stale } = form;
-    const steering = this.#steering[region];
+    const steering = this.#steering[flight.region];
     if (form.kind !== 'read' || isFallingBack || pinned) this.#giveUp(flight);
     else if (fallback === 'cached' && steering.care.hasSeen(key)) this.#leave(flight, true);
-    else if (fallback === 'stale' && stale !== undefined) {
-      flight.isFallingBack = true;
-      flight.form = stale;
-      flight.attempt++;
-      flight.request = requestAgain(request, stale, flight.attempt, undefined, key, into);
+    else if (fallback === 'stale' && form.stale !== undefined) {
+      flight.fallBackTo(form.stale);
+      flight.request = requestAgain(request, form.stale, flight.attempt, undefined, key, into);
       this.#attempt(flight, steering.first(flight));
     } else this.#giveUp(flight);
   }
 
   /** What is certain is said: with nothing out and every question refused, nothing was done. */
   #giveUp(flight: Flight): void {
-    if (!flight.waiting && !flight.doubtful) {
-      this.#end(flight, flight.refusal, flight.refuser);
-      return;
-    }
-    this.#leave(flight, false);
+    if (flight.waiting || flight.doubtful) this.#leave(flight, false);
+    else this.#end(flight, flight.refusal, flight.refuser);
   }
 
   #leave(flight: Flight, isShownOld: boolean): void {

@@ -44,6 +44,12 @@ export class Flight {
     this.isFallingBack = false;
     this.attempt = 1;
   }
+
+  fallBackTo(form: Form): void {
+    this.isFallingBack = true;
+    this.form = form;
+    this.attempt++;
+  }
 }
 
 export class Flights {

@@ -18,10 +18,13 @@ import {
 } from '../strategies/contract.ts';
 import type { Route } from './routing/index.ts';
 import type { RoutingSettings } from './routing/policy.ts';
+import type { Manners } from './workload.ts';
 
 /** The part of a strategy's use in a scenario that concerns clients. */
 export interface Use {
   readonly options?: unknown;
+  /** Of its clients; undefined: as those of the workload. */
+  readonly manners?: Manners | undefined;
   readonly reads: {
     readonly consistency: Consistency;
     readonly maxStaleness: Micros;
@@ -93,7 +96,7 @@ export function formOf(
 /** Which past a request speaks of. */
 export type Past = 'wrote' | 'read' | 'both' | 'none';
 
-/** Reading one's own writes takes order as well: where stamps decide, a write that knows less may lose to an older one. */
+/** Reading one's own writes takes order as well: where stamps decide, who knows less may lose to an older write. */
 const ORDERING: readonly SessionGuarantee[] = ['read-your-writes', 'monotonic-writes', 'writes-follow-reads'];
 
 /** A causal session keeps all of them, or it would not be one. */

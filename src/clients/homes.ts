@@ -1,5 +1,5 @@
 /** Where data belongs: the region that is a key's home, and the partition of the store that keeps it. */
-import type { Belonging } from './belonging.ts';
+import { regionOfRank } from './belonging.ts';
 import type { KeyGroup } from './workload.ts';
 
 /** A part of the store with replicas and a leader of its own: one instance of the strategy. */
@@ -21,10 +21,10 @@ export interface Placement {
 /** Data without a home is nobody's in particular. */
 export const HOMELESS = -1;
 
-/** The home of a key that is there from the start: said of its whole group, or in turn. */
-export function homeOfRank({ home }: KeyGroup, rank: number, belonging: Belonging): number {
+/** The home of a key that is there from the start: said of its group, or in turn. `asking`: regions with clients. */
+export function homeOfRank({ home }: KeyGroup, rank: number, asking: readonly number[]): number {
   if (home === undefined) return HOMELESS;
-  return home === 'by-region' ? belonging.regionOf(rank) : home;
+  return home === 'by-region' ? regionOfRank(rank, asking) : home;
 }
 
 /** The home of a row that clients of `region` make: theirs, unless the group has another. */

@@ -1,7 +1,7 @@
 /** Which keys there are, what they hold at first and are called, and which one a request is about. */
 import { pow } from '../kit/exact-math.ts';
 import type { DataType, Key, KeySpace, OperationKind, Scalar, Value } from '../strategies/contract.ts';
-import { Belonging } from './belonging.ts';
+import { regionsThatAsk } from './belonging.ts';
 import { HOMELESS, homeOfRank, homeOfRow, type Placement, partitionIn } from './homes.ts';
 import type { KeyGroup, ScriptStep } from './workload.ts';
 
@@ -21,7 +21,7 @@ export class KeySpaceOf implements KeySpace {
   /** By group, and within it by home. */
   readonly #rows: readonly Key[][];
   readonly #rowsAt: readonly Key[][][];
-  readonly #belonging: Belonging;
+  readonly #asking: readonly number[];
   readonly #placement: Placement | undefined;
   /** By key: the group, or number of groups + place among the scripted keys. */
   #group: Int32Array;
@@ -39,7 +39,7 @@ export class KeySpaceOf implements KeySpace {
     placement?: Placement,
   ) {
     this.#groups = groups;
-    this.#belonging = new Belonging(from);
+    this.#asking = regionsThatAsk(from);
     this.#placement = placement;
     this.#types = groups.map((group) => group.type);
     this.#initial = groups.map((group) => group.initial);
@@ -62,6 +62,15 @@ export class KeySpaceOf implements KeySpace {
       this.#group.fill(g, this.#offsets[g], this.#offsets[g + 1] ?? this.#firstScripted);
     }
     for (let i = 0; i < this.#scriptNames.length; i++) this.#group[this.#firstScripted + i] = groups.length + i;
+  }
+
+  get hasSizes(): boolean {
+    return this.#groups.some(({ size }) => size !== undefined);
+  }
+
+  /** Bytes of a value; 0 where nobody said. */
+  sizeOf(key: Key): number {
+    return this.#groups[this.#group[key]]?.size ?? 0;
   }
 
   /** Keys so far, rows included. */
@@ -111,17 +120,12 @@ export class KeySpaceOf implements KeySpace {
     return this.#offsets[group] + rank;
   }
 
-  /** The group's key of about this rank that belongs to the region. */
-  near(group: number, rank: number, region: number): Key {
-    return this.at(group, this.#belonging.nearest(rank, region, this.#groups[group].count));
-  }
-
   /** The region whose data it is, or HOMELESS. */
   homeOf(key: Key): number {
     const group = this.groupOf(key);
     if (group < 0) return HOMELESS;
     if (key >= this.#firstRow) return this.#home[key - this.#firstRow];
-    return homeOfRank(this.#groups[group], key - this.#offsets[group], this.#belonging);
+    return homeOfRank(this.#groups[group], key - this.#offsets[group], this.#asking);
   }
 
   /** Index of the partition that keeps it. */

@@ -1,9 +1,11 @@
 /** The workload's operations made concrete: which key, which value, for one request about to be made. */
 import { type AnyStrategy, type Key, NOWHERE, type Outcome, type Value } from '../strategies/contract.ts';
+import { AffinePicker } from './affinity.ts';
 import type { Intent } from './arrivals.ts';
 import type { Driver } from './driver.ts';
 import type { Flight } from './flights.ts';
 import { carries, type Form, formOf, inserts, type Use } from './form.ts';
+import { HOMELESS } from './homes.ts';
 import { type KeySpaceOf, Picker } from './keys.ts';
 import type { Workload } from './workload.ts';
 
@@ -12,7 +14,7 @@ export class Mix {
   readonly #keys: KeySpaceOf;
   readonly #forms: readonly Form[];
   /** By key group. */
-  readonly #pickers: readonly Picker[];
+  readonly #pickers: readonly (Picker | AffinePicker)[];
   /** By region: what its clients last saw of a key, where some operation goes by that. */
   readonly #seen: readonly Map<Key, Value | undefined>[];
   readonly #remembers: boolean;
@@ -30,7 +32,9 @@ export class Mix {
       const { idempotencyKey } = workload.manners.retry;
       return formOf(kind, consistency, use, strategy, idempotencyKey, makesRow, part, route);
     });
-    this.#pickers = groups.map((group) => new Picker(group));
+    this.#pickers = groups.map((group) =>
+      group.affinity === undefined ? new Picker(group) : new AffinePicker(group, group.affinity, workload.from),
+    );
     this.#seen = workload.from.map(() => new Map());
     this.#remembers = workload.operations.some(({ kind }) => kind === 'cas' || kind === 'remove');
     const { operations } = workload;
@@ -44,8 +48,8 @@ export class Mix {
     const { operation, client, region } = intent;
     const { keys: group, inserts: rows } = this.#workload.operations[operation];
     const form = this.#forms[operation];
-    const key = this.#key(group, form.kind === 'insert', intent.key, region);
-    const into = form.kind === 'decrement-and-insert' ? this.#key(rows, true, intent.key, region) : -1;
+    const key = this.#key(group, form.kind === 'insert', intent, intent.home);
+    const into = form.kind === 'decrement-and-insert' ? this.#row(rows, key, intent) : -1;
     const value = this.#value(form, key, region, driver.nextOpId);
     const expected = form.kind === 'cas' ? this.#lastSeen(region, key) : undefined;
     const fences = this.#fences[operation];
@@ -67,17 +71,20 @@ export class Mix {
     else if (kind === 'read' || kind === 'cas') this.#seen[flight.region].set(key, outcome.value);
   }
 
-  #key(group: number, makes: boolean, uniform: number, region: number): Key {
-    const { unique, distribution, home } = this.#workload.keys[group];
-    if (!unique) {
-      const rank = this.#pickers[group].rank(uniform);
-      return home === 'by-region' ? this.#keys.near(group, rank, region) : this.#keys.at(group, rank);
-    }
-    const rows = this.#keys.rows(group, region);
+  #key(group: number, makes: boolean, { key: uniform, rank, home }: Intent, owner: number): Key {
+    const { unique, distribution } = this.#workload.keys[group];
+    if (!unique) return this.#keys.at(group, rank >= 0 ? rank : this.#pickers[group].rank(uniform, home));
+    const rows = this.#keys.rows(group, owner);
     // A read before the first insert looks for a row that nobody made.
-    if (makes || rows.length === 0) return this.#keys.row(group, region);
+    if (makes || rows.length === 0) return this.#keys.row(group, owner);
     if (distribution !== 'latest') return rows[Math.floor(uniform * rows.length)];
-    return rows[rows.length - 1 - (this.#pickers[group].rank(uniform) % rows.length)];
+    return rows[rows.length - 1 - (this.#pickers[group].rank(uniform, home) % rows.length)];
+  }
+
+  /** A row that is made together with a change of `key` lives where that does. */
+  #row(group: number, key: Key, intent: Intent): Key {
+    const home = this.#keys.homeOf(key);
+    return this.#key(group, true, intent, home === HOMELESS ? intent.home : home);
   }
 
   #value(form: Form, key: Key, region: number, unique: number): Value | undefined {

@@ -4,6 +4,7 @@ import type { Fences } from './fences.ts';
 import type { Use } from './form.ts';
 import type { KeySpaceOf } from './keys.ts';
 import type { MonitorPlan } from './monitor.ts';
+import type { Charge, Paying } from './payments/plan.ts';
 import type { ChoiceObserver } from './routing/choice.ts';
 import type { Watching } from './watcher.ts';
 import type { Manners, ScriptStep, Workload } from './workload.ts';
@@ -17,6 +18,7 @@ export interface ClientPlan {
   readonly keys: KeySpaceOf;
   readonly monitor?: MonitorPlan | undefined;
   readonly fences?: Fences | undefined;
+  readonly payments?: Till | undefined;
   /** Monitors that users wrote. */
   readonly watching?: Watching | undefined;
   /** Told what a policy chose, where reads go by one. */
@@ -25,6 +27,14 @@ export interface ClientPlan {
   readonly duration: Micros;
   /** An operator's command to a node, by its name; false where it meant nothing. */
   operate(node: string, verb: string): boolean;
+}
+
+/** How orders are paid for. */
+export interface Till {
+  readonly paying: Paying;
+  /** Indices of the operations that are paid for. */
+  readonly operations: readonly number[];
+  ask(charge: Charge, region: number): void;
 }
 
 /** Manners of scripts without a workload. */

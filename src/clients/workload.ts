@@ -1,8 +1,11 @@
 /** What clients do, as plain resolved data: arrivals, keys, operations, manners. */
 import type { Micros } from '../kit/time.ts';
 import type { Consistency, DataType, OperationKind, Scalar, Value } from '../strategies/contract.ts';
+import type { Curve } from './curve.ts';
+import type { Travel } from './journeys.ts';
 import type { BreakerPlan } from './resilience/breaker.ts';
 import type { Route } from './routing/index.ts';
+import type { Trace } from './trace.ts';
 
 export interface KeyGroup {
   readonly name: string;
@@ -18,6 +21,10 @@ export interface KeyGroup {
   readonly unique: boolean;
   /** The region whose data it is; by-region: of each key or row another; undefined = nobody's in particular. */
   readonly home?: number | 'by-region' | undefined;
+  /** Of a counted group: the share of requests that is about keys of the client's own region (`belonging.ts`). */
+  readonly affinity?: number;
+  /** Bytes of a value on the wire, beside what protocols count; undefined = what protocols count is all. */
+  readonly size?: number;
 }
 
 export interface OperationMix {
@@ -70,9 +77,15 @@ export interface Manners {
 
 export interface Workload {
   readonly name: string;
-  readonly arrivals: 'poisson' | 'constant' | 'closed';
+  /** trace: requests as they stand there, and rates mean nothing. */
+  readonly arrivals: 'poisson' | 'constant' | 'closed' | 'trace';
   /** Share of the requests of each region, by region index; sums to 1. */
   readonly from: readonly number[];
+  /** Open: how rates change with the time of day; undefined = they are the same at all times. */
+  readonly curve?: Curve;
+  /** Open: sessions that change regions; undefined = everybody stays at home. */
+  readonly travel?: Travel;
+  readonly trace?: Trace;
   readonly keys: readonly KeyGroup[];
   readonly operations: readonly OperationMix[];
   /** closed: clients over all regions (split by `from`) and their pause between operations. */

@@ -25,6 +25,12 @@ export function rateText(perSecond: number): string {
   return `${shiftPoint(String(perSecond), 0)}/s`;
 }
 
+/** `4KiB`: reads back as the same number. */
+export function sizeText(bytes: number): string {
+  if (bytes % 1048576 === 0) return `${bytes / 1048576}MiB`;
+  return bytes % 1024 === 0 ? `${bytes / 1024}KiB` : `${bytes}B`;
+}
+
 /** `1Gbps` of 125 bytes per microsecond. */
 export function speedText(bytesPerMicro: number): string {
   const bits = Math.round(bytesPerMicro * 8e6);

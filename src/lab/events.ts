@@ -1,11 +1,24 @@
 /** A run taken event by event, each told in words: for finding where two runs part. */
-import { ARRIVAL, CANCEL, MONITOR, OBSERVE, STEP, THINK } from '../clients/clients.ts';
+import { ARRIVAL, MONITOR, OBSERVE, PAY, STEP, THINK } from '../clients/clients.ts';
 import { HEDGE, RESUME } from '../clients/driver.ts';
 import { KeySpaceOf } from '../clients/keys.ts';
 import { TIMEOUT } from '../clients/patience.ts';
+import { CANCEL } from '../clients/steps.ts';
 import type { Operation, Outcome, Request } from '../strategies/contract.ts';
 import { strategyNamed } from '../strategies/index.ts';
-import { ANSWER, CLIENT, FAULT, MESSAGE, PROBE, REPORT, REQUEST, SYNCED, TIMER } from '../world/kinds.ts';
+import {
+  ANSWER,
+  CHARGE,
+  CHARGED,
+  CLIENT,
+  FAULT,
+  MESSAGE,
+  PROBE,
+  REPORT,
+  REQUEST,
+  SYNCED,
+  TIMER,
+} from '../world/kinds.ts';
 import { Simulation } from '../world/run.ts';
 import type { Cell } from './cells.ts';
 
@@ -85,6 +98,10 @@ export class Events {
         return `disk of ${this.#node(a)}: an fsync ends`;
       case FAULT:
         return world.wordsOfFault(a, b);
+      case CHARGE:
+        return `shop in ${this.#region(b)} → payment service`;
+      case CHARGED:
+        return `payment service → shop in ${this.#region(b)}`;
       case CLIENT:
         return this.#client(a, b);
       default:
@@ -113,6 +130,8 @@ export class Events {
         return `script: step ${script[which]?.id ?? which}`;
       case CANCEL:
         return `the client of operation ${which} waits no longer`;
+      case PAY:
+        return `the shop looks after the payment of order ${which}`;
       default:
         return `a client wakes (${what}, ${which})`;
     }
@@ -146,6 +165,6 @@ function outcomeOf({ kind, done, value, why }: Outcome): string {
 }
 
 function contentOf(kind: number, what: unknown): string {
-  if (kind !== MESSAGE && kind !== REQUEST && kind !== ANSWER && kind !== REPORT) return '';
+  if (kind !== MESSAGE && kind !== REQUEST && kind !== ANSWER && kind !== REPORT && kind < CHARGE) return '';
   return JSON.stringify(what) ?? '';
 }

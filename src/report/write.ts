@@ -2,6 +2,7 @@
 import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ResultDocument } from '../lab/document.ts';
+import type { TextFile } from '../scenario/trace.ts';
 import { figures } from './charts/all.ts';
 import { LIGHT } from './charts/figure.ts';
 import { guarded, makeFolder } from './folder.ts';
@@ -19,11 +20,11 @@ export interface Written {
   readonly shortcut: string;
 }
 
-/** `pageScript` is the built script of the page; `resolved` the scenario with all defaults. */
+/** `pageScript` is the built script of the page; `resolved` the scenario with all defaults, and what it names. */
 export async function writeReport(
   out: string,
   document: ResultDocument,
-  resolved: string,
+  resolved: readonly TextFile[],
   pageScript: URL,
 ): Promise<Written> {
   const digest = document.scenario.digest.slice(0, DIGEST_LENGTH);
@@ -32,9 +33,9 @@ export async function writeReport(
   const drawn = figures(document, LIGHT);
   const files: readonly (readonly [string, string | Uint8Array])[] = [
     ['result.json', `${JSON.stringify(document)}\n`],
-    ['resolved.yaml', resolved],
+    ...resolved,
     ['report.md', markdownReport(document, drawn)],
-    ['report.html', htmlReport(document, resolved, readFileSync(pageScript, 'utf8'))],
+    ['report.html', htmlReport(document, resolved[0]?.[1] ?? '', readFileSync(pageScript, 'utf8'))],
     ...storyFiles(document).map(([name, svg]) => [join('charts', name), svg] as const),
     ...(await drawPictures(drawn)).map(({ id, png }) => [join('charts', `${id}.png`), png] as const),
   ];

@@ -52,7 +52,7 @@ export const CODES: ReadonlyMap<string, string> = new Map([
   ['E0214', 'The shares of `workload.from` are parts of one whole.'],
   ['E0215', 'A topology without nodes has nowhere to keep data. `nodes: 0` makes a region of clients only.'],
   ['E0216', 'This cannot be done to keys of this type.'],
-  ['E0217', 'This fault would do nothing.'],
+  ['E0217', 'This would do nothing, and a scenario that seems to test something must test it.'],
   ['E0218', 'A link is written `A <-> B` (both directions) or `A -> B` (one of them).'],
   ['E0220', 'The promise cannot be read: `metric [{region=…,op=…}] op value [window] [in P% of seeds]`.'],
   ['E0221', 'Replicas of one group live on different nodes: two on one would die together.'],
@@ -70,6 +70,10 @@ export const CODES: ReadonlyMap<string, string> = new Map([
   [
     'E0227',
     '`dedup_window` asks every store to forget the keys of requests by age. Replicas that answer alone remember the newest ten thousand that they answered themselves, however old those are.',
+  ],
+  [
+    'E0228',
+    'A trace has the header `at,region,op,key,client` (`key` and `client` may be left out) and one request a line, as in `1.5s,eu-west-1,buy,17,ann`. Keys are numbers within the group of the operation, or `stock/17`; rows have none.',
   ],
   ['W0302', 'A fault that begins after the end of the run changes nothing, not even the digest.'],
   ['W0303', 'The fault is over before a failure detector can notice it.'],

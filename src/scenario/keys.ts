@@ -1,9 +1,10 @@
 /** `workload.keys`: groups of keys, how they are chosen and what they hold. */
+import { regionsThatAsk } from '../clients/belonging.ts';
 import type { KeyGroup } from '../clients/workload.ts';
-import { DATA_TYPES, type Value } from '../strategies/contract.ts';
+import { DATA_TYPES, type DataType, type Value } from '../strategies/contract.ts';
 import type { Desk } from './problem.ts';
 import { type At, at, type Entry, either, fields, type Got, listOf, may, suggest } from './shape.ts';
-import { flag, integer, name, number, scalar, word, wordOr } from './values.ts';
+import { flag, integer, name, number, scalar, share, size, word, wordOr } from './values.ts';
 
 const MEMBERS = {
   count: may('how many keys there are from the start', integer(1, 10_000_000)),
@@ -19,6 +20,11 @@ const MEMBERS = {
     'whose data it is: a region, or `by-region` = the keys belong to regions in turn, rows to who makes them',
     at(name),
   ),
+  affinity: may(
+    'share of requests about keys of the own region; the regions that have clients own the keys in turns',
+    at(share),
+  ),
+  size: may('bytes of a value on the wire, beside the few that a protocol counts for a number', at(size)),
 };
 type KeysGot = Got<typeof MEMBERS>;
 
@@ -52,10 +58,18 @@ export function resolveKeys(
     if (got.distribution === 'latest' && !unique) {
       desk.error('E0216', entry.origin, '`latest` asks for new rows, and here none are made', '`unique: true`?');
     }
+    if (unique && got.affinity) {
+      const what = `rows of \`${entry.name}\` belong to no region`;
+      desk.error('E0208', got.affinity.origin, what, 'it is of `count` keys');
+    }
     const type = got.type ?? 'register';
     checkInitial(entry, desk);
+    if (got.size) checkSize(got.size, type, desk);
     const distribution = got.distribution ?? 'uniform';
     const isCounter = type === 'counter' || type === 'bounded-counter';
+    const home = got.home && homeOf(got.home, regions, desk);
+    // Regions that have keys of their own ask for those, unless a file says otherwise.
+    const affinity = got.affinity?.value ?? (home === 'by-region' && !unique ? 1 : undefined);
     return {
       name: entry.name,
       count: got.count ?? 0,
@@ -64,7 +78,9 @@ export function resolveKeys(
       type,
       initial: got.initial ?? (isCounter ? 0 : undefined),
       unique,
-      home: got.home && homeOf(got.home, regions, desk),
+      home,
+      ...(affinity === undefined ? {} : { affinity }),
+      ...(got.size === undefined ? {} : { size: got.size.value }),
     };
   });
 }
@@ -74,6 +90,31 @@ function homeOf({ value, origin }: At<string>, regions: readonly string[] | unde
   const index = regions.indexOf(value);
   if (index >= 0) return index;
   return desk.error('E0201', origin, `no region is called \`${value}\``, suggest(value, ['by-region', ...regions]));
+}
+
+/** Each region that asks owns a key at least, or its share of requests would be about nothing. */
+export function checkBelonging(said: readonly Entry<KeysGot>[], from: readonly number[], desk: Desk): void {
+  const asking = regionsThatAsk(from).length;
+  for (const { name, value } of said) {
+    const { affinity, home, unique, count = asking } = value;
+    const owned = affinity ?? (home?.value === 'by-region' && unique !== true ? home : undefined);
+    if (owned === undefined || count >= asking) continue;
+    const hint = `\`count: ${asking}\` or more`;
+    desk.error('E0109', owned.origin, `${asking} regions ask, and \`${name}\` has ${count} keys to divide`, hint);
+  }
+}
+
+const LARGEST = 1024 * 1024 * 1024;
+
+function checkSize({ value, origin }: At<number>, type: DataType, desk: Desk): void {
+  if (type !== 'register') {
+    desk.error(
+      'E0216',
+      origin,
+      `\`size\` is of registers and rows, and this is a ${type}`,
+      'its size is what it holds',
+    );
+  } else if (value < 1 || value > LARGEST) desk.error('E0109', origin, 'a value has from 1 byte to 1 GiB');
 }
 
 function checkInitial(entry: Entry<KeysGot>, desk: Desk): void {

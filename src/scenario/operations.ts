@@ -1,6 +1,6 @@
 /** `workload.ops`: what clients do, to which keys, and how often. */
 import { ROUTES } from '../clients/routing/index.ts';
-import type { KeyGroup, OperationMix } from '../clients/workload.ts';
+import type { KeyGroup, OperationMix, Workload } from '../clients/workload.ts';
 import {
   CONSISTENCIES,
   DATA_TYPES,
@@ -49,7 +49,7 @@ const FITS: Readonly<Record<OperationKind, readonly DataType[]>> = {
 };
 
 export interface Pace {
-  readonly isClosed: boolean;
+  readonly arrivals: Workload['arrivals'];
   /** Operations per second that `share` is a share of. */
   readonly rate: number | undefined;
 }
@@ -108,8 +108,9 @@ function insertsOf(entry: Entry<OpGot>, kind: OperationKind, keys: readonly KeyG
 
 function rateOf(entry: Entry<OpGot>, pace: Pace, desk: Desk): number {
   const { rate: own, share: part } = entry.value;
+  if (pace.arrivals === 'trace') return 0;
   // Closed clients are as fast as the answers let them be: what is left is how often they do this and not that.
-  if (pace.isClosed && (own === undefined || part === undefined)) return own ?? part ?? 1;
+  if (pace.arrivals === 'closed' && (own === undefined || part === undefined)) return own ?? part ?? 1;
   if (own !== undefined && part !== undefined) {
     desk.error('E0208', entry.origin, 'an operation has either `rate` or `share`', 'keep one of the two');
   } else if (own === undefined && part === undefined) {

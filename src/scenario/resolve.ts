@@ -7,6 +7,7 @@ import { EXPECTATION, INVARIANT, resolveExpectations, resolveInvariants } from '
 import { FAULT, type FaultGot, resolveFaults } from './faults.ts';
 import { checkFences } from './fencing.ts';
 import { MONITOR, resolveMonitor } from './monitor.ts';
+import { PAY, PAYMENTS, resolvePayments } from './payments.ts';
 import { PLACEMENT, resolvePlacement } from './placement.ts';
 import { PRICES, resolvePrices } from './prices.ts';
 import type { Desk } from './problem.ts';
@@ -69,6 +70,8 @@ const MEMBERS = {
     'whose data may rest where, and what happens where it would not',
     listOf('sovereignty', SOVEREIGNTY),
   ),
+  payments: may('a service outside the store that charges cards for orders', PAYMENTS),
+  pay: may('how a shop charges cards; a strategy may do it otherwise', PAY),
   monitor: may('watches how far replicas are behind while the run goes on', MONITOR),
   prices: may('what a gigabyte costs, sent or kept; default: what the providers ask', PRICES),
   invariants: may('what must always hold', mapOf('invariants', INVARIANT)),
@@ -127,11 +130,12 @@ function resolveParts(got: ScenarioGot, end: Micros, neighbour: Neighbour, desk:
   const idle = 'nobody does anything: say `workload` or `script`';
   desk.missing(got, ['workload', 'script'], idle, '`workload: checkout-10k`');
   const hasScript = (got.script ?? []).length > 0;
-  const workload = got.workload && resolveWorkload(got.workload, regions, hasScript, desk);
+  const workload = got.workload && resolveWorkload(got.workload, regions, hasScript, neighbour, desk);
   const clients = (got.script ?? []).map((step) => step.client ?? step.from?.value ?? '');
-  const hasArrivals = workload === undefined ? got.said.has('workload') : workload.arrivals !== 'closed';
+  const hasArrivals =
+    workload === undefined ? got.said.has('workload') : /^(poisson|constant)$/.test(workload.arrivals);
   const places = new Places(topology, [...new Set(clients)], hasArrivals);
-  const company = { registry, topology, workload, reads: got.reads, routing: got.routing };
+  const company = { registry, topology, workload, reads: got.reads, routing: got.routing, pay: got.pay };
   const strategies = resolveStrategies(got.strategies ?? [], company, desk);
   if (got.strategies?.length === 0) desk.error('E0008', got.origin, 'no strategy is named under `strategies`');
   const monitor = got.monitor && resolveMonitor(got.monitor, places, desk);
@@ -141,8 +145,12 @@ function resolveParts(got: ScenarioGot, end: Micros, neighbour: Neighbour, desk:
   const groups = (workload?.keys ?? []).map((group) => group.name);
   const invariants = resolveInvariants(got.invariants ?? [], groups, desk);
   const script = resolveScript(got.script ?? [], workload?.keys ?? [], places, desk);
-  const coordinators = (got.script ?? []).flatMap(({ to }) => namedIn(to));
-  checkCoordinators(coordinators, strategies, topology, desk);
+  checkCoordinators(
+    (got.script ?? []).flatMap(({ to }) => namedIn(to)),
+    strategies,
+    topology,
+    desk,
+  );
   const whereabouts = whereaboutsOf(got, topology, workload, desk);
   checkFences(got.script ?? [], got.workload?.ops ?? [], strategies, desk);
   const known = {
@@ -158,33 +166,23 @@ function resolveParts(got: ScenarioGot, end: Micros, neighbour: Neighbour, desk:
   const isReadable = workload !== undefined || !got.said.has('workload');
   const expect = isReadable ? resolveExpectations(got.expect ?? [], known, desk) : [];
   const baseline = baselineOf(got, known.strategies, desk);
-  return {
-    topology,
-    workload,
-    script,
-    ...whereabouts,
-    strategies,
-    monitor,
-    ...priced,
-    baseline,
-    faults,
-    invariants,
-    expect,
-  };
+  const parts = { topology, workload, script, ...whereabouts, strategies, monitor, ...priced };
+  return { ...parts, baseline, faults, invariants, expect };
 }
 
-/** Which data lives where, and where it may rest. */
+/** Which data lives where, and where it may rest; and who takes the money. */
 function whereaboutsOf(
   got: ScenarioGot,
   topology: Topology | undefined,
   workload: Workload | undefined,
   desk: Desk,
-): Pick<Scenario, 'placement' | 'fences'> {
-  const { placement: rules = [], sovereignty = [], script = [] } = got;
+): Pick<Scenario, 'placement' | 'fences' | 'payments'> {
+  const { placement: rules = [], sovereignty = [], script = [], payments: bills, pay } = got;
   if (topology === undefined) return {};
   const fences = resolveFences(sovereignty, workload?.keys ?? [], topology, desk);
   const placement = rules.length > 0 && resolvePlacement(rules, topology, workload, script.length > 0, desk);
-  return { ...(placement && { placement }), ...(fences.length > 0 && { fences }) };
+  const payments = bills && resolvePayments(bills, pay, topology, workload, desk);
+  return { ...(placement && { placement }), ...(fences.length > 0 && { fences }), ...(payments && { payments }) };
 }
 
 function seedsOf(got: ScenarioGot, desk: Desk): readonly number[] {

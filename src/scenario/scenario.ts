@@ -2,9 +2,10 @@
 import type { Expectation } from '../checks/expectation.ts';
 import type { Fence } from '../clients/fences.ts';
 import type { MonitorPlan } from '../clients/monitor.ts';
+import type { Paying, PaymentPlan } from '../clients/payments/plan.ts';
 import type { Route } from '../clients/routing/index.ts';
 import type { RoutingSettings } from '../clients/routing/policy.ts';
-import type { ScriptStep, Workload } from '../clients/workload.ts';
+import type { Manners, ScriptStep, Workload } from '../clients/workload.ts';
 import type { FaultPlan } from '../faults/contract.ts';
 import type { Micros } from '../kit/time.ts';
 import type { OwnPrices } from '../network/prices/book.ts';
@@ -41,6 +42,10 @@ export interface StrategyUse {
   readonly replicas?: readonly number[] | undefined;
   readonly reads: Reads;
   readonly routing: Routing;
+  /** Of its clients, where they are not as all others. */
+  readonly manners?: Manners;
+  /** How its shop charges cards, where that is not as all others do. */
+  readonly paying?: Paying;
 }
 
 /** No value of the group may ever be seen below `min`; violations are `invariant.NAME`. */
@@ -65,6 +70,7 @@ export interface Scenario {
   /** Undefined: every strategy keeps all data as its own options say. */
   readonly placement?: Placed | undefined;
   readonly fences?: readonly Fence[];
+  readonly payments?: PaymentPlan;
   readonly strategies: readonly StrategyUse[];
   readonly monitor?: MonitorPlan | undefined;
   /** Undefined = those of the providers whose regions these are. */

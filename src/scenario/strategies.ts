@@ -10,7 +10,9 @@ import {
   SESSION_GUARANTEES,
   type SessionGuarantee,
 } from '../strategies/contract.ts';
+import { CLIENT, mannersOf } from './manners.ts';
 import { readOptions, schemaOfOptions } from './options.ts';
+import { PAY, type PayGot, payingOf } from './payments.ts';
 import type { Desk, Origin } from './problem.ts';
 import { readReplicas, schemaOfReplicas } from './replicas.ts';
 import type { Reads, Routing, StrategyUse, WrittenRoute } from './scenario.ts';
@@ -64,6 +66,8 @@ const USE_MEMBERS = {
   with: may('its options', anything),
   reads: may('overrides `reads` of the scenario', READS),
   routing: may('overrides `routing` of the scenario', ROUTING),
+  client: may('overrides `workload.client`', CLIENT),
+  pay: may('overrides `pay` of the scenario', PAY),
 };
 export type UseGot = Got<typeof USE_MEMBERS>;
 const USE = fields('a strategy', USE_MEMBERS);
@@ -87,6 +91,7 @@ export interface Company {
   readonly workload: Workload | undefined;
   readonly reads: ReadsGot | undefined;
   readonly routing: RoutingGot | undefined;
+  readonly pay: PayGot | undefined;
 }
 
 export function resolveStrategies(said: readonly UseGot[], company: Company, desk: Desk): StrategyUse[] {
@@ -134,6 +139,8 @@ function resolveUse(got: UseGot, company: Company, desk: Desk): StrategyUse | un
     replicas,
     reads: resolveReads(got, strategy, sound, company, desk),
     routing: resolveRouting(got.routing, company.routing),
+    ...(got.client && { manners: mannersOf(got.client, company.workload?.manners) }),
+    ...(got.pay && { paying: payingOf(got.pay, payingOf(company.pay)) }),
   };
 }
 

@@ -25,6 +25,7 @@ export const duration = united('E0101', 'a time', units.DURATION, units.parseDur
 export const offset = united('E0101', 'a time', `^-?${units.DURATION.slice(1)}`, units.parseSignedDuration);
 export const share = united('E0102', 'a share', units.SHARE, units.parseShare);
 export const rate = united('E0103', 'a rate', units.RATE, units.parseRate);
+export const size = united('E0104', 'a size', units.SIZE, units.parseSize);
 export const speed = united('E0105', 'a bandwidth', units.SPEED, units.parseSpeed);
 export const ppm = united('E0106', 'a clock rate', units.PPM, units.parsePpm);
 export const price = united('E0110', 'a price', units.PRICE, units.parsePrice);

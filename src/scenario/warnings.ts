@@ -90,7 +90,12 @@ function warnOfLevels(scenario: Scenario, got: ScenarioGot, desk: Desk): void {
   }
 }
 
-function warnOfLateSteps({ duration }: Scenario, got: ScenarioGot, desk: Desk): void {
+function warnOfLateSteps({ duration, workload }: Scenario, got: ScenarioGot, desk: Desk): void {
+  const late = workload?.trace?.at.filter((at) => at >= duration).length ?? 0;
+  if (late > 0) {
+    const what = `${late} of the trace's ${workload!.trace!.at.length} requests are due after the end and are never made`;
+    desk.warn('W0306', got.workload!.trace!.origin, what, `the run lasts ${durationText(duration)}`);
+  }
   for (const { at } of got.script ?? []) {
     if (at === undefined || at.value < duration) continue;
     const hint = `the run lasts ${durationText(duration)}`;

@@ -1,9 +1,9 @@
 /** `workload:` — a preset or arrivals, keys, operations and manners of your own, resolved. */
 import { WORKLOADS, workloadPreset } from '../clients/presets.ts';
-import type { BreakerPlan } from '../clients/resilience/breaker.ts';
-import { FALLBACKS, type Manners, type Workload } from '../clients/workload.ts';
-import { SECOND } from '../kit/time.ts';
-import { KEYS, resolveKeys } from './keys.ts';
+import type { Workload } from '../clients/workload.ts';
+import { CURVE, resolveCurve } from './curve.ts';
+import { checkBelonging, KEYS, resolveKeys } from './keys.ts';
+import { CLIENT, mannersOf } from './manners.ts';
 import { OPS, resolveOps } from './operations.ts';
 import type { Desk, Origin } from './problem.ts';
 import {
@@ -12,7 +12,6 @@ import {
   type Entry,
   fields,
   type Got,
-  later,
   mapOf,
   may,
   type Shape,
@@ -21,51 +20,26 @@ import {
   suggest,
   whole,
 } from './shape.ts';
+import type { Neighbour } from './topology.ts';
+import { resolveTrace, sharesIn } from './trace.ts';
+import { resolveTravel, TRAVEL } from './travel.ts';
 import { merge, type Tree, treeOf } from './tree.ts';
-import { duration, durationOr, flag, integer, name, rate, share, text, word } from './values.ts';
-
-const PATIENCE = durationOr('never', Number.POSITIVE_INFINITY);
-
-const RETRY_MEMBERS = {
-  max: may('attempts after the first', integer(0, 100)),
-  backoff: may('pause before the second attempt; doubles with every further one', duration),
-  jitter: may('share of the pause that is drawn at random', share),
-  idempotency_key: may('the store recognises a repeated request', flag),
-  budget: may('further attempts as a share of first ones, beside ten in reserve', share),
-  dedup_window: may('how long the store remembers a key; default as each strategy says', at(PATIENCE)),
-};
-
-const BREAKER_MEMBERS = {
-  failure_rate: may('it opens when at least this share of the last calls failed (default 50 %) …', share),
-  error_count: may('… and at least so many of them; twice as many are remembered (default 10)', integer(1, 10_000)),
-  response_time: may('slower answers count as failures (default 5s)', duration),
-  recovery: may('how long it stays open before one call tries it (default 60s)', duration),
-};
-
-const MANNERS_MEMBERS = {
-  timeout: may('how long a client waits for an answer', duration),
-  retry: may('what it does then', fields('retry', RETRY_MEMBERS)),
-  leader_cache: may('how long a driver goes on asking the leader it knew', duration),
-  circuit_breaker: may('leaves a replica alone that failed too often', fields('a circuit breaker', BREAKER_MEMBERS)),
-  fallback: may(
-    'what a read that fails shows: what any replica has, or what the region saw last',
-    word('none', ...FALLBACKS),
-  ),
-  hedge: may('asks a second replica too when a read has no answer by then', duration),
-  sticky: later('stays with the replica that answered'),
-};
+import { duration, integer, name, rate, share, text, word } from './values.ts';
 
 const MEMBERS = {
   name: may('what reports call it', text),
   preset: may(`a ready-made workload: ${WORKLOADS.join(', ')}`, at(name)),
   arrivals: may('open (poisson, constant) or closed: clients that wait', word('poisson', 'constant', 'closed')),
   from: may('share of the requests that each region makes', whole(mapOf('from', at(share)))),
+  curve: may('open: how rates rise by day and fall by night; their mean over a day stays', CURVE),
+  trace: may('a CSV file with at,region,op,key,client: these requests are made, and no others', at(text)),
+  travel: may('open: sessions that move from region to region, and stay who they are', TRAVEL),
   keys: may('groups of keys', mapOf('keys', KEYS)),
   ops: may('what clients do', mapOf('ops', OPS)),
-  rate: may('operations per second, divided by `share` of each', rate),
+  rate: may('operations per second, divided by `share` of each; bursts of it are the fault `load`', rate),
   clients: may('closed: how many, over all regions', integer(1, 1_000_000)),
   think: may('closed: pause between an answer and the next request', duration),
-  client: may('manners of every client', fields('a client', MANNERS_MEMBERS)),
+  client: may('manners of every client', CLIENT),
 };
 type WorkloadGot = Got<typeof MEMBERS>;
 
@@ -85,25 +59,22 @@ export const WORKLOAD: Shape<WorkloadGot> = {
   },
 };
 
+/** Who asks: how, and which share of it in each region. */
+interface Askers {
+  readonly arrivals: Workload['arrivals'];
+  readonly from: readonly number[];
+  readonly regions: readonly string[];
+}
+
 export function resolveWorkload(
   got: WorkloadGot,
   regions: readonly string[] | undefined,
   hasScript: boolean,
+  neighbour: Neighbour,
   desk: Desk,
 ): Workload {
-  const arrivals = got.arrivals ?? 'poisson';
-  if (arrivals === 'closed') {
-    desk.missing(got, ['clients'], 'closed arrivals need `clients`', 'how many, such as `clients: 100`');
-    desk.missing(got, ['think'], 'closed arrivals need `think`', 'the pause after an answer, such as `think: 1s`');
-  }
-  if (arrivals !== 'closed' && (got.clients !== undefined || got.think !== undefined)) {
-    desk.error(
-      'E0208',
-      got.origin,
-      '`clients` and `think` belong to `arrivals: closed`',
-      'open arrivals have a `rate`',
-    );
-  }
+  const arrivals = got.trace === undefined ? (got.arrivals ?? 'poisson') : 'trace';
+  checkArrivals(got, arrivals, desk);
   if (!hasScript) {
     desk.missing(got, ['ops'], 'a workload needs `ops`', '`ops: {buy: {do: write, keys: carts, rate: 5/s}}`');
   }
@@ -112,44 +83,53 @@ export function resolveWorkload(
     desk.error('E0208', window.origin, 'nothing is remembered of requests without a key', '`idempotency_key: true`');
   }
   const keys = resolveKeys(got.keys ?? [], regions, desk);
+  const operations = resolveOps(got.ops ?? [], keys, { arrivals, rate: got.rate }, desk);
+  const known = regions && { regions, keys, operations };
+  const trace = known && got.trace && resolveTrace(got.trace, known, neighbour, desk);
+  const isTraced = arrivals === 'trace';
+  const from = regions === undefined ? [] : isTraced ? sharesIn(trace, regions) : sharesOf(got, regions, desk);
+  checkBelonging(got.keys ?? [], from, desk);
   return {
     name: got.name ?? got.preset?.value ?? 'inline',
     arrivals,
-    from: regions === undefined ? [] : sharesOf(got, regions, desk),
+    from,
+    ...(isTraced ? trace && { trace } : rhythmOf(got, { arrivals, from, regions: regions ?? [] }, desk)),
     keys,
-    operations: resolveOps(got.ops ?? [], keys, { isClosed: arrivals === 'closed', rate: got.rate }, desk),
+    operations,
     clients: got.clients ?? 0,
     think: got.think ?? 0,
     manners: mannersOf(got.client),
   };
 }
 
-function mannersOf(client: Got<typeof MANNERS_MEMBERS> | undefined): Manners {
-  return {
-    timeout: client?.timeout ?? 2_000_000,
-    retry: {
-      max: client?.retry?.max ?? 0,
-      backoff: client?.retry?.backoff ?? 100_000,
-      jitter: client?.retry?.jitter ?? 0.5,
-      idempotencyKey: client?.retry?.idempotency_key ?? false,
-      budget: client?.retry?.budget,
-      dedupWindow: client?.retry?.dedup_window?.value,
-    },
-    leaderCache: client?.leader_cache ?? 0,
-    breaker: breakerOf(client?.circuit_breaker),
-    fallback: client?.fallback === 'none' ? undefined : client?.fallback,
-    hedge: client?.hedge,
-  };
+/** Who asks and when is said once. Rates and laws of arrivals may come with a preset; a trace has no use for them. */
+function checkArrivals(got: WorkloadGot, arrivals: Workload['arrivals'], desk: Desk): void {
+  if (arrivals === 'closed') {
+    desk.missing(got, ['clients'], 'closed arrivals need `clients`', 'how many, such as `clients: 100`');
+    desk.missing(got, ['think'], 'closed arrivals need `think`', 'the pause after an answer, such as `think: 1s`');
+  } else if (got.clients !== undefined || got.think !== undefined) {
+    const hint = arrivals === 'trace' ? 'remove them, or `trace`' : 'open arrivals have a `rate`';
+    desk.error('E0208', got.origin, '`clients` and `think` belong to `arrivals: closed`', hint);
+  }
+  if (got.trace === undefined) return;
+  const others = ['from', 'curve', 'travel', ...(got.arrivals === 'closed' ? ['arrivals'] : [])];
+  for (const other of others.filter((name) => got.said.has(name))) {
+    const what = `a trace says itself who asks and when, so \`${other}\` has no say`;
+    desk.error('E0208', got.trace.origin, what, `remove \`${other}\`, or \`trace\``);
+  }
 }
 
-function breakerOf(got: Got<typeof BREAKER_MEMBERS> | undefined): BreakerPlan | undefined {
-  if (got === undefined) return undefined;
-  return {
-    failureRate: got.failure_rate ?? 0.5,
-    errorCount: got.error_count ?? 10,
-    responseTime: got.response_time ?? 5 * SECOND,
-    recovery: got.recovery ?? 60 * SECOND,
-  };
+/** What only open arrivals have; nothing where the file says nothing. */
+function rhythmOf(got: WorkloadGot, askers: Askers, desk: Desk): Pick<Workload, 'curve' | 'travel'> {
+  if (askers.arrivals === 'closed') {
+    const hint = 'closed clients ask where they are, when they are answered';
+    if (got.curve) desk.error('E0208', got.curve.origin, '`curve` is of open arrivals', hint);
+    if (got.travel) desk.error('E0208', got.travel.origin, '`travel` is of open arrivals', hint);
+    return {};
+  }
+  const curve = got.curve && resolveCurve(got.curve, askers, desk);
+  const travel = got.travel && resolveTravel(got.travel, askers.from, desk);
+  return { ...(curve && { curve }), ...(travel && { travel }) };
 }
 
 /** Without `from:`, the preset's weights where it knows every region, else equal shares. */

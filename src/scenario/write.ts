@@ -4,13 +4,16 @@ import type { MonitorPlan } from '../clients/monitor.ts';
 import { observes } from '../clients/routing/index.ts';
 import { SEEDS_SETTINGS } from '../clients/routing/policy.ts';
 import type { KeyGroup, Manners, OperationMix, ScriptStep, Workload } from '../clients/workload.ts';
-import { durationText, ppmText, rateText, shareText, speedText } from '../kit/format.ts';
+import { durationText, ppmText, rateText, shareText, sizeText, speedText } from '../kit/format.ts';
 import type { Link, Topology } from '../network/topology.ts';
 import { strategyNamed } from '../strategies/index.ts';
+import { writeCurve } from './curve.ts';
 import { writeOptions } from './options.ts';
 import { writePrices } from './prices.ts';
 import { writeReplicas } from './replicas.ts';
 import type { Routing, Scenario, StrategyUse } from './scenario.ts';
+import { writeTrace } from './trace.ts';
+import { writeTravel } from './travel.ts';
 import { writeFault } from './write-fault.ts';
 import { writeFence, writePlacement } from './write-placement.ts';
 
@@ -100,13 +103,16 @@ function writeLink(link: Link): Plain {
 
 function writeWorkload(workload: Workload, topology: Topology): Plain {
   const isClosed = workload.arrivals === 'closed';
-  const { manners, keys } = workload;
+  const { manners, keys, trace } = workload;
+  const from = () => Object.fromEntries(topology.regions.map(({ name }, i) => [name, shareText(workload.from[i])]));
   return {
     name: workload.name,
-    arrivals: workload.arrivals,
-    from: Object.fromEntries(topology.regions.map(({ name }, i) => [name, shareText(workload.from[i])])),
+    ...(trace === undefined ? { arrivals: workload.arrivals, from: from() } : {}),
+    curve: workload.curve && writeCurve(workload.curve, topology),
+    travel: workload.travel && writeTravel(workload.travel),
+    trace: trace && writeTrace(trace, workload.operations, topology),
     keys: Object.fromEntries(keys.map((group) => [group.name, writeKeys(group, topology)])),
-    ops: Object.fromEntries(workload.operations.map((op) => [op.name, writeOp(op, keys)])),
+    ops: Object.fromEntries(workload.operations.map((op) => [op.name, writeOp(op, keys, trace === undefined)])),
     clients: isClosed ? workload.clients : undefined,
     think: isClosed ? durationText(workload.think) : undefined,
     client: {
@@ -155,21 +161,28 @@ function writeResilience({ breaker, fallback, hedge }: Manners): Plain {
   };
 }
 
-function writeKeys(
-  { unique, count, distribution, theta, type, initial, home }: KeyGroup,
-  { regions }: Topology,
-): Plain {
-  const whose = typeof home === 'number' ? regions[home].name : home;
-  return { unique, count: unique ? undefined : count, distribution, theta, type, initial, home: whose };
+function writeKeys(group: KeyGroup, { regions }: Topology): Plain {
+  const { unique, count, distribution, theta, type, initial, affinity, size, home } = group;
+  return {
+    unique,
+    count: unique ? undefined : count,
+    distribution,
+    theta,
+    type,
+    initial,
+    affinity: affinity === undefined ? undefined : shareText(affinity),
+    size: size === undefined ? undefined : sizeText(size),
+    home: typeof home === 'number' ? regions[home].name : home,
+  };
 }
 
-function writeOp(op: OperationMix, keys: readonly KeyGroup[]): Plain {
+function writeOp(op: OperationMix, keys: readonly KeyGroup[], isDrawn: boolean): Plain {
   return {
     do: op.kind,
     keys: keys[op.keys].name,
     inserts: keys[op.inserts]?.name,
     ...writePart(op),
-    rate: rateText(op.rate),
+    rate: isDrawn ? rateText(op.rate) : undefined,
     consistency: op.consistency,
     route: op.route,
     fence: op.fence,

@@ -126,6 +126,9 @@ export type DataType = (typeof DATA_TYPES)[number];
 export interface KeySpace {
   typeOf(key: Key): DataType;
   initial(key: Key): Value | undefined;
+  /** Some group says how many bytes its values have: for the world, which weighs what is sent. */
+  readonly hasSizes?: boolean;
+  sizeOf?(key: Key): number;
 }
 
 /** Anything that survives `JSON.parse(JSON.stringify(x))`. */
@@ -221,6 +224,9 @@ export interface Replica<Message, Timer extends string> {
 /** The replicas that keep a key: what others lack of it is no lag, no difference and no loss. */
 export type Keepers = (key: Key) => readonly Address[];
 
+/** So `many` values of this key are in it. */
+export type TellValue = (key: Key, many: number) => void;
+
 /** What the world must know of messages without understanding them. */
 export interface MessageDeclarations<Message> {
   /** Bytes on the wire, headers included. */
@@ -233,6 +239,8 @@ export interface MessageDeclarations<Message> {
   writes(message: Message): readonly WriteId[];
   /** The keys whose values it carries without naming the writes that made them: snapshots, pages, rows of repair. */
   keys?(message: Message): readonly Key[];
+  /** The values of registers that it carries, by key; asked where the scenario gives them a size. */
+  values?(message: Message, tell: TellValue): void;
 }
 
 export type Guarantee =
@@ -282,22 +290,7 @@ export interface Strategy<Options, Message, Timer extends string> {
 // biome-ignore lint/suspicious/noExplicitAny: the one place where message types are erased.
 export type AnyStrategy = Strategy<any, any, any>;
 
-export function ok(value: Value | undefined, token?: Token, siblings?: readonly Value[]): Outcome {
-  return { kind: 'ok', done: true, value, siblings, token, tryAt: NOWHERE, why: '' };
-}
-
-/** The store answered, and decided against: out of stock, failed cas, the row exists. */
-export function declined(why: string, value?: Value, token?: Token): Outcome {
-  return { kind: 'ok', done: false, value, siblings: undefined, token, tryAt: NOWHERE, why };
-}
-
-export function refused(why: string, tryAt: Address = NOWHERE): Outcome {
-  return { kind: 'refused', done: false, value: undefined, siblings: undefined, token: undefined, tryAt, why };
-}
-
-export function failed(why: string): Outcome {
-  return { kind: 'failed', done: false, value: undefined, siblings: undefined, token: undefined, tryAt: NOWHERE, why };
-}
+export { declined, failed, ok, refused } from './outcomes.ts';
 
 /** True for every operation that changes state. */
 export function isWrite(operation: Operation): boolean {

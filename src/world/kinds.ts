@@ -12,3 +12,6 @@ export const CLIENT = 7;
 export const FAULT = 8;
 export const PROBE = 9;
 export const REPORT = 10;
+/** To the payment service, and back. */
+export const CHARGE = 11;
+export const CHARGED = 12;

@@ -3,7 +3,7 @@ import type { Clients } from '../clients/clients.ts';
 import type { DiskAilment, Levers } from '../faults/contract.ts';
 import type { Micros } from '../kit/time.ts';
 import type { Weather } from '../network/network.ts';
-import { ANSWER, FAULT, MESSAGE, PROBE, REPORT, REQUEST, SERVE, SYNCED, TIMER } from './kinds.ts';
+import { ANSWER, CHARGE, CHARGED, FAULT, MESSAGE, PROBE, REPORT, REQUEST, SERVE, SYNCED, TIMER } from './kinds.ts';
 import type { Machine } from './machine.ts';
 import { operate } from './operator.ts';
 import { Wishes } from './wishes.ts';
@@ -239,11 +239,12 @@ export class WorldLevers implements Levers {
   #loseInFlight(fault: number, isCut: (from: number, to: number) => boolean): void {
     const world = this.#world;
     world.agenda.void((kind, a, b) => {
-      const asks = kind === REQUEST || kind === PROBE;
-      const answers = kind === ANSWER || kind === REPORT;
+      const asks = kind === REQUEST || kind === PROBE || kind === CHARGE;
+      const answers = kind === ANSWER || kind === REPORT || kind === CHARGED;
       if (kind !== MESSAGE && !asks && !answers) return false;
-      const node = (address: number) => world.seats[address].machine.node;
       const clients = (region: number) => world.network.clientsOf(region);
+      const isPayment = kind === CHARGE || kind === CHARGED;
+      const node = (place: number) => (isPayment ? clients(place) : world.seats[place].machine.node);
       const from = kind === MESSAGE ? node(b) : asks ? clients(b) : node(a);
       const to = answers ? clients(b) : node(a);
       if (!isCut(from, to)) return false;

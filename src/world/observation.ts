@@ -24,8 +24,8 @@ export interface Observation extends ClientObserver {
   sent(fromRegion: number, toRegion: number, bytes: number, isBetweenNodes?: boolean): void;
   /** A request was shed because a node's queue was full. */
   shed?(node: number): void;
-  /** Only of an observer that watches fences: what reached a replica, from a client or from another replica. */
-  readonly arrived?: Arrivals | undefined;
+  /** Only of an observer that watches what happens beyond the store. */
+  readonly beyond?: Elsewhere | undefined;
   faultBegan(fault: number, at: Micros): void;
   faultEnded(fault: number, at: Micros): void;
   /**
@@ -59,6 +59,14 @@ export interface Cargo {
 export interface Arrivals {
   request(at: Micros, request: Request, replica: Address): void;
   message(at: Micros, from: Address, to: Address, cargo: Cargo): void;
+}
+
+/** What happens beyond the store; undefined: nobody wants to hear of it. */
+export interface Elsewhere {
+  /** What reached a replica, from a client or from another replica. */
+  readonly arrived: Arrivals | undefined;
+  /** The payment service took money for an order, or gave it back. */
+  readonly paid: ((opId: WriteId, what: 'charged' | 'refunded', at: Micros) => void) | undefined;
 }
 
 export type Touched = 'message' | 'request' | 'life';

@@ -1,5 +1,6 @@
 /** What a world is made of, and who hears of what reaches a client. */
 import type { HealthReport } from '../clients/host.ts';
+import type { Charge, Charged } from '../clients/payments/plan.ts';
 import type { Topology } from '../network/topology.ts';
 import type { Address, AnyStrategy, Key, KeySpace, Outcome, Request } from '../strategies/contract.ts';
 import type { Observation } from './observation.ts';
@@ -36,4 +37,10 @@ export interface ClientSide {
   answered(request: Request, outcome: Outcome, server: Address): void;
   wake(what: number, which: number): void;
   reported?(region: number, replica: Address, report: HealthReport): void;
+  paid?(charge: Charge, charged: Charged): void;
+}
+
+/** A service outside the store: what reaches it, and what comes back to clients of the region. */
+export interface Outside {
+  take(kind: number, region: number, what: unknown): void;
 }

@@ -4,6 +4,8 @@ import { Clients } from '../clients/clients.ts';
 import { Fences } from '../clients/fences.ts';
 import type { Placement } from '../clients/homes.ts';
 import { KeySpaceOf } from '../clients/keys.ts';
+import type { Charge } from '../clients/payments/plan.ts';
+import type { Till } from '../clients/plan.ts';
 import type { Watcher, Watching } from '../clients/watcher.ts';
 import { assert } from '../kit/assert.ts';
 import type { Micros } from '../kit/time.ts';
@@ -18,6 +20,7 @@ import { WorldLevers } from './levers.ts';
 import type { Glance, Places } from './observation.ts';
 import { operate } from './operator.ts';
 import { outlook } from './outlook.ts';
+import { PaymentService } from './payment-service.ts';
 import { type Layout, layOut } from './places.ts';
 import { alike, type Seats, type WorldPlan } from './plan.ts';
 import { Recorder } from './recorder/recorder.ts';
@@ -91,6 +94,7 @@ export class Simulation {
       keys: this.#keys,
       monitor: scenario.monitor,
       fences,
+      payments: this.#tillOf(scenario, use, seed),
       choices: this.#recorder.choices,
       watching: watchingOf(extras.watchers, places),
       duration: scenario.duration,
@@ -105,6 +109,15 @@ export class Simulation {
     this.world.start();
     this.#recorder.mayLook(glanceAt(this.world));
     this.#clients.start();
+  }
+
+  /** The payment service stands beside the store, and knows nothing of it. */
+  #tillOf({ payments }: Scenario, { paying }: StrategyUse, seed: number): Till | undefined {
+    if (payments === undefined) return undefined;
+    const service = new PaymentService(payments.service, this.world, seed);
+    this.world.outside = service;
+    const ask = (charge: Charge, region: number) => service.ask(charge, region);
+    return { paying: paying ?? payments.paying, operations: payments.operations, ask };
   }
 
   /** Runs on to `until`, at most `most` events; true when it got there. */

@@ -7,19 +7,16 @@ import type { Micros } from '../kit/time.ts';
 import { Network } from '../network/network.ts';
 import type { Address, AnyStrategy, Key, KeySpace, Outcome, Request } from '../strategies/contract.ts';
 import { type Answer, foldOutcome } from './answer.ts';
+import { Freight } from './freight.ts';
 import { foldReport, sendProbe, sendReport } from './health.ts';
 import { ANSWER, CLIENT, FAULT, MESSAGE, PROBE, REPORT, REQUEST, SERVE, SYNCED, TIMER, VOID } from './kinds.ts';
 import { Machine } from './machine.ts';
 import type { Arrivals, Observation } from './observation.ts';
 import { firstLeaders, type Layout, layOut } from './places.ts';
-import type { ClientSide, WorldPlan } from './plan.ts';
+import type { ClientSide, Outside, WorldPlan } from './plan.ts';
 import { type Floor, NONE, Seat } from './seat.ts';
 import { Service } from './service.ts';
 import { Wire } from './wire.ts';
-
-/** TCP/IP and framing of a client's request or answer, and of each operation in it. */
-const REQUEST_BYTES = 120;
-const ANSWER_BYTES = 100;
 
 export class World implements Floor, ClientHost {
   readonly agenda = new Agenda();
@@ -33,6 +30,7 @@ export class World implements Floor, ClientHost {
   readonly keys: KeySpace;
   readonly #strategy: AnyStrategy;
   readonly #messages: AnyStrategy['messages'];
+  readonly #freight: Freight;
   /** By group. */
   readonly #options: readonly unknown[];
   readonly #firstLeaders: readonly Address[];
@@ -41,29 +39,28 @@ export class World implements Floor, ClientHost {
   readonly #arrivals: Arrivals | undefined;
   readonly bars: WorldPlan['bars'];
   clients: ClientSide | undefined = undefined;
+  outside: Outside | undefined = undefined;
   onFault: (fault: number, phase: number) => void = () => {};
-  /** What a FAULT record is about, for those who tell of it. */
   wordsOfFault: (which: number, phase: number) => string = () => 'a fault';
 
-  /** Records taken from the agenda. */
   #taken = 0;
   #lastTime: Micros = 0;
 
   constructor(plan: WorldPlan) {
-    const { topology, strategy, seed, observer } = plan;
+    const { topology, strategy, seed, observer, partitions } = plan;
     this.layout = layOut(topology, plan.partitions);
     this.observer = observer;
-    this.#arrivals = observer.arrived;
+    this.#arrivals = observer.beyond?.arrived;
     this.bars = plan.bars;
     this.keys = plan.keys;
     this.#strategy = strategy;
     this.#messages = strategy.messages;
-    const { partitions } = plan;
     this.#partitionOf = plan.partitionOf ?? ((key) => key % partitions.length);
     const nameOf = (region: number) => topology.regions[region]?.name;
     this.#options = partitions.map(({ leader }) => ({ ...(plan.options as object), leader: nameOf(leader) }));
     const { regionOfNode, nodeNames, regionNames, nodeOfReplica, groupOfReplica, replicasOfGroup } = this.layout;
     this.#firstLeaders = firstLeaders(this.layout, partitions);
+    this.#freight = new Freight(plan.keys, strategy.messages);
     this.network = new Network(topology, regionOfNode, nodeNames, seed, this.agenda);
     this.wire = new Wire(this.agenda, this.network, observer);
     this.machines = regionOfNode.map(
@@ -82,12 +79,11 @@ export class World implements Floor, ClientHost {
     this.service = new Service(this);
   }
 
-  /** Everything that happened: records taken, and work that began without one. */
+  /** Records taken, and work that began without one. */
   get events(): number {
     return this.#taken + this.service.begun;
   }
 
-  /** Every replica comes to life. */
   start(): void {
     for (const seat of this.seats) this.revive(seat);
   }
@@ -162,6 +158,8 @@ export class World implements Floor, ClientHost {
       case FAULT:
         this.onFault(a, b);
         break;
+      default:
+        this.outside!.take(kind, b, what);
     }
   }
 
@@ -204,7 +202,8 @@ export class World implements Floor, ClientHost {
 
   // What a seat may ask of the world.
 
-  post(from: Seat, to: Address, message: unknown, size: number): void {
+  post(from: Seat, to: Address, message: unknown, counted: number): void {
+    const size = this.#freight.ofMessage(message, counted);
     const machine = from.machine;
     const target = this.seats[to]!.machine;
     this.observer.sent(machine.region, target.region, size, machine !== target);
@@ -229,10 +228,11 @@ export class World implements Floor, ClientHost {
   answer(from: Seat, request: Request, outcome: Outcome): void {
     const { node, region } = from.machine;
     this.observer.executed(request, from.self, outcome, this.agenda.now + this.wire.lead);
-    this.observer.sent(region, request.region, ANSWER_BYTES);
+    const size = this.#freight.ofAnswer(request, outcome);
+    this.observer.sent(region, request.region, size);
     const place = this.network.clientsOf(request.region);
     const answer: Answer = { request, outcome };
-    this.wire.send(node, place, ANSWER, from.self, request.region, ANSWER_BYTES, answer);
+    this.wire.send(node, place, ANSWER, from.self, request.region, size, answer);
   }
 
   wake(seat: Seat, timer: number, at: Micros): void {
@@ -260,7 +260,7 @@ export class World implements Floor, ClientHost {
 
   submit(request: Request, region: number, to: Address): void {
     const { node, region: target } = this.seats[to]!.machine;
-    const size = REQUEST_BYTES * request.operations.length;
+    const size = this.#freight.ofRequest(request);
     this.observer.sent(region, target, size);
     const place = this.network.clientsOf(region);
     this.wire.send(place, node, REQUEST, to, region, size, request);

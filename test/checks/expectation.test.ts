@@ -123,7 +123,6 @@ describe('the grammar', () => {
     ['availabilty >= 99%', 1, 'no metric is called `availabilty`', 'availability'],
     ['order.lost == 0', 1, 'no metric is called `order.lost`', 'orders.lost'],
     ['linearisable', 1, 'no metric is called `linearisable`', 'linearizable'],
-    ['sovereignty.violations < 1', 1, '`sovereignty.violations` is not measured in this version', undefined],
     ['availability >= 0.999', 17, 'a share needs a percent sign: write `99.9%`', undefined],
     ['availability >= 1s', 17, 'this is not a share: write it like `0.1%` or `25%`', undefined],
     ['write.latency.p50 < 100', 21, 'a time needs a unit: which unit: `100s` or `100ms`?', undefined],

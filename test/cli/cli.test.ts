@@ -180,6 +180,7 @@ describe('what is wrong', () => {
     [64, ['run', 'tiny.yaml', '--seeds', '0'], '--seeds takes how many'],
     [64, ['list', 'stratgies'], 'did you mean strategies?'],
     [64, ['explain', 'raft'], 'see consensus'],
+    [64, ['explain', 'curve'], 'see workload.curve'],
     [64, ['explain', 'xyzzy'], 'the nearest are '],
     [64, ['explain', 'availabilty'], 'did you mean availability?'],
     [65, ['run', '.'], 'directory'],

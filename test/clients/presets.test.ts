@@ -1,6 +1,6 @@
 /** Ready-made workloads: every one is read, runs, and asks what it says. */
 import { describe, expect, it } from 'vitest';
-import { WORKLOADS } from '../../src/clients/presets.ts';
+import { WORKLOADS, workloadPreset } from '../../src/clients/presets.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { run } from '../../src/world/run.ts';
 
@@ -21,7 +21,7 @@ report: {trace: never}
 
 describe('workload presets', () => {
   it('are listed', () => {
-    expect(WORKLOADS).toEqual(['checkout-10k', 'ycsb-a', 'ycsb-b', 'ycsb-c', 'ycsb-d', 'ycsb-f']);
+    expect(WORKLOADS).toEqual(['checkout-10k', 'tpcc-checkout', 'ycsb-a', 'ycsb-b', 'ycsb-c', 'ycsb-d', 'ycsb-f']);
   });
 
   for (const [name, share, kind] of [
@@ -39,4 +39,20 @@ describe('workload presets', () => {
       expect(Object.keys(ops)).toEqual(share === 0 ? ['read'] : ['read', kind]);
     });
   }
+
+  it('tpcc-checkout asks for the five transactions of TPC-C in their mix', () => {
+    const { by_op: ops, coverage, metrics } = runOf('tpcc-checkout');
+    expect(Math.abs(coverage.operations - 6000)).toBeLessThan(3 * Math.sqrt(6000));
+    const mix = { 'new-order': 45, payment: 43, 'order-status': 4, delivery: 4, 'stock-level': 4 };
+    expect(Object.keys(ops)).toEqual(Object.keys(mix));
+    for (const [name, percent] of Object.entries(mix)) {
+      expect(Math.abs((ops[name].throughput ?? 0) - percent)).toBeLessThan(3 * Math.sqrt(percent / 60));
+    }
+    expect(metrics.availability).toBe(1);
+  });
+
+  it('say what they stand for, and leave out', () => {
+    for (const name of WORKLOADS) expect(workloadPreset(name)!.about.length).toBeGreaterThan(20);
+    expect(workloadPreset('tpcc-checkout')!.notes!.join(' ')).toContain('left out');
+  });
 });

@@ -55,7 +55,9 @@ describe('a price list', () => {
             .join(),
         ),
       );
-      expect([...lists], name).toEqual([name.split('-')[0]]);
+      // China and Russia, and what is made up there, are on nobody's list.
+      if (name === 'jurisdictions-8') expect([...lists].sort()).toEqual(['', 'aws']);
+      else expect([...lists], name).toEqual([name.split('-')[0]]);
       const book = new PriceBook(regions, undefined);
       const priced = regions.flatMap((_, i) => regions.map((_, j) => i === j || book.between(i, j).usd > 0));
       expect(priced.every((isPriced) => isPriced)).toBe(true);

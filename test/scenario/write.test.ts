@@ -4,6 +4,7 @@ import { loadScenario, scenarioDigest } from '../../src/scenario/load.ts';
 import { showProblems } from '../../src/scenario/problem.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { schema } from '../../src/scenario/schema.ts';
+import { besides } from '../../src/scenario/trace.ts';
 import { resolvedYaml } from '../../src/scenario/write.ts';
 import { strategies } from '../../src/strategies/index.ts';
 
@@ -122,12 +123,41 @@ faults:
   - {at: 0s, for: 5s, load: {region: [us-east-1, eu-west-1]}}
 `;
 
+const SUN = `
+topology: {regions: {A: {nodes: 3}, eu-west-1: {nodes: 1}, C: {nodes: 0}}, links: {default: {rtt: 10ms}}}
+workload:
+  preset: ycsb-a
+  from: {A: 50%, eu-west-1: 50%}
+  keys: {records: {affinity: 66.6%, size: 4KiB}, rows: {unique: true, size: 777B}, big: {count: 1, size: 3MiB}}
+  travel: {share: 7%, every: 77s}
+  curve: {follow-the-sun: {period: 7m, low: 33.3%, peak: 13h30m, peaks: {A: 3h7s}}}
+strategies: [multi-master]
+`;
+
+const TRACE = `
+topology: aws-5
+workload:
+  preset: checkout-10k
+  trace: |
+    # the order of lines is of no account
+    region,at,client,op,key
+    us-east-1,1.5s,ann,checkout,17
+    eu-west-1,250ms,,view-stock,stock/499
+    us-east-1,1.5s,bob,edit-profile,0
+  keys: {notes: {unique: true}}
+  ops: {note: {do: insert, keys: notes}}
+strategies: [multi-master]
+`;
+
 describe('a resolved scenario', () => {
   test.each([
     ['of eight lines', `topology: aws-5\n${HEAD}expect: [availability >= 99.9%]\n`],
     ['of measured jitter', `topology: {preset: aws-19, jitter: measured}\n${HEAD}`],
     ['of fifty-four regions', `topology: azure-54\n${HEAD}`],
     ['of bursts', `topology: aws-5\n${HEAD}${BURSTS}`],
+    ['of a day', `topology: aws-5\nworkload: {preset: ycsb-a, curve: diurnal}\nstrategies: [crdt]\n`],
+    ['of the sun', SUN],
+    ['of a trace', TRACE],
     ['of everything', RICH],
   ])('%s is a file that loads to the same', (_, text) => {
     const first = load(text);
@@ -139,6 +169,24 @@ describe('a resolved scenario', () => {
     expect(unlined(again)).toEqual(unlined(first));
     expect(scenarioDigest(again)).toBe(scenarioDigest(first));
     expect(resolvedYaml(again)).toBe(resolvedYaml(first));
+  });
+
+  test('names a long trace, which stands beside it', () => {
+    const lines = Array.from({ length: 20_000 }, (_, i) => `${i}ms,us-east-1,checkout,${i % 500},c${i % 7}`);
+    const files = new Map([['x.yaml', TRACE.replace(/trace: [\s\S]*?keys:/, 'trace: ./x.csv\n  keys:')]]);
+    files.set('x.csv', ['at,region,op,key,client', ...lines].join('\n'));
+    const read = (path: string) => {
+      const result = loadScenario(path, (name) => files.get(name) ?? { error: 'no such file' });
+      if ('problems' in result) throw new Error(showProblems(result.problems, path));
+      return result.scenario;
+    };
+    const first = read('x.yaml');
+    files.set('kept/resolved.yaml', resolvedYaml(first));
+    for (const [name, text] of besides(first)) files.set(`kept/${name}`, text);
+    expect(resolvedYaml(first).length).toBeLessThan(20_000);
+    expect(files.has('kept/trace.csv')).toBe(true);
+    expect(scenarioDigest({ ...read('kept/resolved.yaml') })).toBe(scenarioDigest(first));
+    expect(besides(load(TRACE))).toEqual([]);
   });
 
   test('has another digest when anything in it changes', () => {

@@ -1,7 +1,5 @@
 /** Geo-partitioning: a partition for each home, with replicas, a leader and a life of its own. */
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Belonging } from '../../src/clients/belonging.ts';
 import { KeySpaceOf } from '../../src/clients/keys.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { resolvedYaml } from '../../src/scenario/write.ts';
@@ -37,31 +35,11 @@ duration: 20s
 }
 
 describe('keys that belong to regions', () => {
-  it('take those with clients in turn, and the nearest in heat is one of its own', () => {
-    const shares = fc
-      .array(fc.constantFrom(0, 0.5), { minLength: 1, maxLength: 6 })
-      .filter((from) => from.some(Boolean));
-    fc.assert(
-      fc.property(shares, fc.integer({ min: 6, max: 200 }), fc.nat(), (from, count, any) => {
-        const belonging = new Belonging(from);
-        const rank = any % count;
-        expect(from[belonging.regionOf(rank)]).toBeGreaterThan(0);
-        from.forEach((share, region) => {
-          const near = belonging.nearest(rank, region, count);
-          expect(near).toBeGreaterThanOrEqual(0);
-          expect(near).toBeLessThan(count);
-          if (share > 0) expect(belonging.regionOf(near)).toBe(region);
-          expect(Math.abs(near - rank)).toBeLessThan(from.length);
-        });
-      }),
-    );
-  });
-
   it('have their home region and its partition; rows belong to who makes them', () => {
     const { workload, placement } = loaded();
     const keys = new KeySpaceOf(workload!.keys, [], workload!.from, placement);
     for (let region = 0; region < 5; region++) {
-      const cart = keys.near(0, 10, region);
+      const cart = keys.at(0, 10 + region);
       expect(keys.homeOf(cart)).toBe(region);
       const row = keys.row(2, region);
       expect(keys.homeOf(row)).toBe(region);

@@ -47,6 +47,8 @@ export function explainCommand(word: string): number {
 function similar(word: string): string {
   const all = Object.values(CATALOGUE).flatMap((entries) => entries());
   const names = all.map(({ name }) => name);
+  const under = names.filter((name) => name.endsWith(`.${word}`));
+  if (under.length > 0) return `see ${under.slice(0, MOST_SIMILAR).join(', ')}`;
   const near = nearest(word, names);
   if (near !== undefined) return `did you mean ${near}?`;
   const wanted = word.toLowerCase();

@@ -5,7 +5,6 @@ import { notesOf } from '../../report/notes.ts';
 import { reproduce } from '../../report/reproduce.ts';
 import { plainText } from '../../report/text.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import { resolvedYaml } from '../../scenario/write.ts';
 import { FAILED, HELD, INCONCLUSIVE, INTERRUPTED } from '../exit.ts';
 import { loadAll } from '../files.ts';
 import { err, out } from '../screen.ts';
@@ -20,7 +19,7 @@ import {
   showVerdict,
 } from '../show.ts';
 import { chosen, type Finished, inPool, overrides, type SimulationFlags, simulate } from '../simulate.ts';
-import { store } from '../stored.ts';
+import { resolvedFiles, store } from '../stored.ts';
 import { withStories } from '../stories.ts';
 
 export interface RunFlags extends SimulationFlags {
@@ -65,7 +64,7 @@ async function present(document: ResultDocument, scenario: Scenario, flags: RunF
     say(`\n${showDigests(document, flags.report)}`);
   }
   if (flags.report) {
-    const page = await store(flags.out, document, resolvedYaml(scenario), home);
+    const page = await store(flags.out, document, resolvedFiles(scenario), home);
     (flags.json === true ? err : out)(`report: ${page}`);
     if (document.stories !== undefined) say(`why:    ${page}#stories`);
   }

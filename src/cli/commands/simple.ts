@@ -1,11 +1,10 @@
 /** `validate`, `schema` and `report`: the commands that simulate nothing. */
-import { readFileSync } from 'node:fs';
 import { plainText, plural } from '../../report/text.ts';
 import { schema } from '../../scenario/schema.ts';
 import { HELD } from '../exit.ts';
 import { loadAll } from '../files.ts';
 import { out } from '../screen.ts';
-import { readResult, resolvedBeside, resultFile, store } from '../stored.ts';
+import { keptFiles, readResult, resultFile, store } from '../stored.ts';
 
 export function validateCommand(files: readonly string[], set: readonly string[]): number {
   for (const [index, { scenario, warnings, rows }] of loadAll(files, set).entries()) {
@@ -31,8 +30,6 @@ export function schemaCommand(): number {
 export async function reportCommand(path: string, outFolder: string, home: URL): Promise<number> {
   const file = resultFile(path);
   const document = readResult(file);
-  const beside = resolvedBeside(file);
-  const resolved = beside === undefined ? '' : readFileSync(beside, 'utf8');
-  out(`report: ${await store(outFolder, document, resolved, home)}`);
+  out(`report: ${await store(outFolder, document, keptFiles(file), home)}`);
   return HELD;
 }

@@ -6,7 +6,6 @@ import { tryFolder } from '../../report/folder.ts';
 import { plainText } from '../../report/text.ts';
 import { type Loaded, loadScenario } from '../../scenario/load.ts';
 import { showProblem } from '../../scenario/problem.ts';
-import { resolvedYaml } from '../../scenario/write.ts';
 import { BAD_COMMAND, BAD_SCENARIO, FAILED, HELD, INCONCLUSIVE, INTERRUPTED, Stop } from '../exit.ts';
 import { readText } from '../files.ts';
 import { filesOf } from '../glob.ts';
@@ -18,7 +17,7 @@ import { plain } from '../reporters/plain.ts';
 import { tap } from '../reporters/tap.ts';
 import { err, out } from '../screen.ts';
 import { chosen, type Finished, inPool, overrides, type SimulationFlags, simulate } from '../simulate.ts';
-import { store } from '../stored.ts';
+import { resolvedFiles, store } from '../stored.ts';
 import { brokenFile, type TestedFile, tallyOf, testedFile } from '../tested.ts';
 
 export interface TestFlags extends SimulationFlags {
@@ -59,7 +58,7 @@ async function testOne(file: string, flags: TestFlags, pool: Pool, home: URL): P
   if (ids?.length === 0) return undefined;
   const finished = await simulate(chosen(loaded, ids), file, flags, pool);
   if (finished.document.partial) return undefined;
-  if (flags.report) await store(flags.out, finished.document, resolvedYaml(finished.scenario), home);
+  if (flags.report) await store(flags.out, finished.document, resolvedFiles(finished.scenario), home);
   return told(file, loaded, finished, flags);
 }
 

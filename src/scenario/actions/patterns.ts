@@ -63,8 +63,8 @@ const load: ActionKind = {
       : places.regions.map((_, index) => index);
     if (got.factor?.value === 1) desk.error('E0217', got.factor.origin, 'once as often is as ever', 'such as `5`');
     if (!places.hasArrivals) {
-      const hint = '`arrivals: poisson`; closed clients wait for answers, so there `clients` says how many ask';
-      desk.error('E0208', got.origin, '`load` multiplies the arrivals of an open `workload`, and there are none', hint);
+      const hint = '`arrivals: poisson`; how many ask else is said by `clients`, or by the lines of a trace';
+      desk.error('E0208', got.origin, '`load` multiplies the arrivals that `workload` draws, and it draws none', hint);
     }
     return { options: { regions, factor: got.factor?.value ?? 10 }, touches: regions.map((one) => `region ${one}`) };
   },

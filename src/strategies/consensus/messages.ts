@@ -2,6 +2,7 @@
 import type { Hash } from '../../kit/hash.ts';
 import type { Key, MessageDeclarations, Micros, Outcome, Request, WriteId } from '../contract.ts';
 import type { News } from '../parts/late-keys.ts';
+import { tellRows, tellValueOf } from '../parts/values.ts';
 import type { Configuration } from './configuration.ts';
 import type { Snapshot } from './state.ts';
 
@@ -121,6 +122,11 @@ export const messages: MessageDeclarations<Message> = {
     if (message.kind === 'snapshot') return HEADER_BYTES + ROW_BYTES * message.snapshot.rows.length;
     if (message.kind === 'keys') return HEADER_BYTES + KEY_BYTES * message.answers.length;
     return HEADER_BYTES;
+  },
+  values(message, tell) {
+    if (message.kind === 'snapshot') tellRows(message.snapshot.rows, tell);
+    if (message.kind !== 'append') return;
+    for (const { request } of message.entries) for (const one of request?.operations ?? []) tellValueOf(one, tell);
   },
   kind: (message) => message.kind,
   writes(message) {

@@ -192,6 +192,10 @@ export const typesOnTheWire = {
   size: (state: State) => ON_THE_WIRE[state.type].bytes(state),
   metadata: (state: State) => ON_THE_WIRE[state.type].metadata(state),
   parts: (state: State) => ON_THE_WIRE[state.type].parts(state),
+  values(state: State): number {
+    if (state.type === 'register') return state.value === undefined ? 0 : 1;
+    return state.type === 'mv-register' ? state.versions.filter(({ value }) => value !== undefined).length : 0;
+  },
   fold(state: State, hash: Hash): void {
     hash.text(state.type);
     ON_THE_WIRE[state.type].fold(state, hash);

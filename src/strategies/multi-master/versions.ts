@@ -88,7 +88,8 @@ function textOf(value: Value): Scalar {
 }
 
 export const versionsOnTheWire: Wire<State> = {
-  size: (state) => overheadOf(state) + valuesIn(state),
+  size: (state) => overheadOf(state) + bytesIn(state),
+  values: valuesIn,
   fold(state: State, hash: Hash): void {
     if ('fields' in state) {
       hash.int(state.fields.length);
@@ -136,9 +137,17 @@ export function overheadOf(state: State): number {
   return bytes;
 }
 
+/** Where objects are kept by fields, what is no object is one without a name. */
 function valuesIn(state: State): number {
+  let many = 0;
+  if ('fields' in state) for (const field of state.fields) many += field.name === '' ? valuesIn(field.state) : 0;
+  else for (const { value } of state.versions) if (value !== undefined) many++;
+  return many;
+}
+
+function bytesIn(state: State): number {
   let bytes = 0;
-  if ('fields' in state) for (const field of state.fields) bytes += valuesIn(field.state);
+  if ('fields' in state) for (const field of state.fields) bytes += bytesIn(field.state);
   else for (const { value } of state.versions) bytes += valueBytes(value);
   return bytes;
 }

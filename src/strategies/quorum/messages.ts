@@ -5,6 +5,7 @@ import {
   type MessageDeclarations,
   type Micros,
   NOWHERE,
+  type TellValue,
   type Value,
   type WriteId,
 } from '../contract.ts';
@@ -40,6 +41,8 @@ export interface Read {
 export interface Seen {
   readonly kind: 'seen';
   readonly op: OpNumber;
+  /** Whoever asked knows it by the number; those who weigh it do not. */
+  readonly key: Key;
   readonly row: Row | undefined;
   readonly standsFor: Address;
 }
@@ -86,6 +89,8 @@ export interface Prepare {
 export interface Pledge {
   readonly kind: 'promise';
   readonly op: OpNumber;
+  /** As in `Seen`. */
+  readonly key: Key;
   readonly ballot: Ballot;
   /** Above `ballot`: refused, for this one was promised. */
   readonly promised: Ballot;
@@ -153,6 +158,25 @@ export const messages: MessageDeclarations<Message> = {
         return HEADER_BYTES + NUMBER_BYTES;
     }
   },
+  values(message, tell) {
+    switch (message.kind) {
+      case 'write':
+      case 'seen':
+        tellVersions(message.key, message.row, tell);
+        break;
+      case 'rows':
+        for (const [at, row] of message.rows.entries()) tellVersions(message.keys[at]!, row, tell);
+        break;
+      case 'promise':
+        tellVersions(message.key, message.accepted?.row, tell);
+        break;
+      case 'propose':
+      case 'commit':
+        tellVersions(message.key, message.proposal.row, tell);
+        break;
+      default:
+    }
+  },
   fold: foldInto,
   kind: (message) => (message.kind === 'write' && message.standsFor !== NOWHERE ? 'hint' : message.kind),
   writes(message) {
@@ -167,6 +191,13 @@ export const messages: MessageDeclarations<Message> = {
 
 function writesOf(row: Row): readonly WriteId[] {
   return row.versions.flatMap(({ write }) => (write > 0 ? [write] : []));
+}
+
+function tellVersions(key: Key, row: Row | undefined, tell: TellValue): void {
+  for (const { value, also } of row?.versions ?? []) {
+    if (value !== undefined) tell(key, 1);
+    if (also?.value !== undefined) tell(also.key, 1);
+  }
 }
 
 /** Bytes of a row, its versions and all that it knows. */

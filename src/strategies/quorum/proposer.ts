@@ -118,7 +118,8 @@ export class Proposer {
       if (to !== this.#context.self) this.#context.send(to, { kind: 'prepare', op, key, ballot });
       else {
         const { promised, accepted, committed } = this.#acceptors.prepare(key, ballot);
-        this.#whenDurable(() => this.onPledge(to, { kind: 'promise', op, ballot, promised, accepted, committed }));
+        const pledge: Pledge = { kind: 'promise', op, key, ballot, promised, accepted, committed };
+        this.#whenDurable(() => this.onPledge(to, pledge));
       }
     }
   }

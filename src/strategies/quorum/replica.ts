@@ -180,7 +180,7 @@ export class QuorumReplica implements Replica<Message, string> {
     const isOwn = standsFor === NOWHERE;
     const row = isOwn ? this.#copy.row(key) : store.hint(standsFor, key);
     const ticket = isOwn ? store.ticketOf(key) : store.ticket;
-    this.#copy.whenDurable(ticket, () => this.#context.send(from, { kind: 'seen', op, row, standsFor }));
+    this.#copy.whenDurable(ticket, () => this.#context.send(from, { kind: 'seen', op, key, row, standsFor }));
   }
 
   #onPaxos(from: Address, message: PaxosMessage): void {
@@ -189,7 +189,7 @@ export class QuorumReplica implements Replica<Message, string> {
     if (message.kind === 'prepare') {
       const { op, key, ballot } = message;
       const { promised, accepted, committed } = this.#acceptors.prepare(key, ballot);
-      say({ kind: 'promise', op, ballot, promised, accepted, committed });
+      say({ kind: 'promise', op, key, ballot, promised, accepted, committed });
     } else if (message.kind === 'propose') {
       const { op, key, proposal } = message;
       const promised = this.#acceptors.accept(key, proposal);

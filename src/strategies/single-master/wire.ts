@@ -1,6 +1,7 @@
 /** What the world must know of messages without understanding them: kind, size, content, and the writes they carry. */
 import type { Hash } from '../../kit/hash.ts';
 import type { Key, MessageDeclarations, Value, WriteId } from '../contract.ts';
+import { tellRows } from '../parts/values.ts';
 import type { Ack, Entry, Heartbeat, Message, Replicate } from './messages.ts';
 
 const NONE: readonly WriteId[] = [];
@@ -22,6 +23,11 @@ export const messages: MessageDeclarations<Message> = {
       (sum, answer) => sum + 16 + valueBytes(answer[2]),
       HEADER_BYTES + 8 * ends.length + rows,
     );
+  },
+
+  values(message, tell) {
+    if (message.kind === 'install') tellRows(message.snapshot.image.rows, tell);
+    if (message.kind === 'replicate') for (const { changes } of message.entries) tellRows(changes, tell);
   },
 
   writes(message) {

@@ -6,6 +6,7 @@ import type { Places } from '../observation.ts';
 import type { Run } from '../result.ts';
 import { Aftermath } from './aftermath.ts';
 import type { Alarms } from './alarms.ts';
+import type { Beyond } from './beyond.ts';
 import { findingOf } from './claims.ts';
 import { Costs } from './costs.ts';
 import type { Reach } from './coverage.ts';
@@ -13,7 +14,6 @@ import { type End, Final, namesIn } from './final.ts';
 import type { Intents } from './intents.ts';
 import type { Invariants } from './invariants.ts';
 import { settleLosses } from './losses.ts';
-import type { Residency } from './residency.ts';
 import type { Samples } from './samples.ts';
 import type { Series } from './series.ts';
 import { Storage } from './storage.ts';
@@ -38,7 +38,7 @@ export interface Recorded extends Pick<Sources, Shared> {
   readonly invariants: Invariants;
   readonly reach: Reach;
   readonly touches: Touches;
-  readonly residency: Residency | undefined;
+  readonly beyond: Beyond;
 }
 
 /** What monitors said, and what was true meanwhile; nothing where nobody watches. */
@@ -96,12 +96,12 @@ export function conclude(end: End, places: Places, from: Recorded): Findings {
     coverage: from.reach.result(),
     failovers: aftermath.failovers(),
     losses: aftermath.losses(),
-    ...(from.residency && { residency: from.residency.result((key) => end.nameOf(key)) }),
+    ...(from.beyond.residency && { residency: from.beyond.residency.result((key) => end.nameOf(key)) }),
     ...monitored(scenario, samples.alarms, series, (replica) => words.regionOf(places.nodeOfReplica[replica])),
     bill: costs.bill(),
     conflicts: samples.disputes.result((key) => end.nameOf(key)),
     heals: summary.heals(),
     final: summary.final,
-    notes: [...ledger.notes(), ...(from.residency?.notes() ?? [])],
+    notes: [...ledger.notes(), ...(from.beyond.residency?.notes() ?? [])],
   };
 }

@@ -3,7 +3,8 @@ import type { Fences } from '../../clients/fences.ts';
 import type { Micros } from '../../kit/time.ts';
 import type { Scenario, StrategyUse } from '../../scenario/scenario.ts';
 import type { Address, Fate, Key, OperationKind, Outcome, Request, WriteId } from '../../strategies/contract.ts';
-import type { Arrivals, Glance, Observation, Places, Touched } from '../observation.ts';
+import type { Glance, Observation, Places, Touched } from '../observation.ts';
+import { Beyond } from './beyond.ts';
 import { Board } from './board.ts';
 import { Choices } from './choices.ts';
 import { conclude, type Findings } from './conclude.ts';
@@ -19,7 +20,6 @@ import { Leadership } from './leadership.ts';
 import { Ledger } from './ledger.ts';
 import { Memory } from './memory.ts';
 import { hasReads, Reads } from './reads.ts';
-import { Residency } from './residency.ts';
 import { Rows } from './rows.ts';
 import { Samples } from './samples.ts';
 import { seatingOf } from './seating.ts';
@@ -51,8 +51,7 @@ export class Recorder implements Observation {
   readonly #invariants: Invariants;
   readonly #reach = new Reach();
   readonly #touches: Touches;
-  readonly #residency: Residency | undefined;
-  readonly arrived: Arrivals | undefined;
+  readonly beyond: Beyond;
 
   constructor(scenario: Scenario, _use: StrategyUse, places: Places, fences?: Fences) {
     this.#scenario = scenario;
@@ -75,8 +74,7 @@ export class Recorder implements Observation {
     this.#traffic = new Traffic(places.regionNames.length);
     this.#invariants = new Invariants(scenario, words, this.#ledger.chains);
     this.#touches = new Touches(scenario.faults);
-    this.#residency = fences && new Residency(fences, places, words);
-    this.arrived = this.#residency?.arrivals;
+    this.beyond = new Beyond(scenario, fences, places, words);
   }
 
   mayLook(glance: Glance): void {
@@ -105,7 +103,7 @@ export class Recorder implements Observation {
     if (kind !== 'read') {
       this.#reads.writing(intent);
       this.#rows.issued(intent);
-      this.#residency?.issued(intent);
+      this.beyond.residency?.issued(intent);
       this.#series.keeping.written(key, into);
     }
     this.trace?.issued(intent);
@@ -167,7 +165,7 @@ export class Recorder implements Observation {
     if (intent === undefined || outcome.kind !== 'ok') return;
     this.#invariants.answered(intent, server, outcome, at);
     if (intent.kind === 'read') {
-      this.#residency?.shown(at, intent.key, server, request.region);
+      this.beyond.residency?.shown(at, intent.key, server, request.region);
       this.#reads.executed(intent, request, server, outcome);
     } else if (outcome.done) {
       intent.done(request.idempotent);
@@ -273,7 +271,7 @@ export class Recorder implements Observation {
       invariants: this.#invariants,
       reach: this.#reach,
       touches: this.#touches,
-      residency: this.#residency,
+      beyond: this.beyond,
     });
   }
 

@@ -3,7 +3,7 @@ import type { Fence, Fences } from '../../clients/fences.ts';
 import type { Micros } from '../../kit/time.ts';
 import type { Address, Key, WriteId } from '../../strategies/contract.ts';
 import type { Arrivals, Cargo, Places } from '../observation.ts';
-import type { ResidencyTold, Witness } from '../result.ts';
+import type { Finding, ResidencyTold, Witness } from '../result.ts';
 import type { Intent } from './intent.ts';
 import type { Words } from './words.ts';
 
@@ -87,15 +87,12 @@ export class Residency {
     this.#tell(at, id!, fenced, place, 'read', [...this.#wayTo(fenced, replica), `read → ${place}`]);
   }
 
-  count(isIn: (at: Micros) => boolean): number {
-    return this.violations.filter(({ at }) => isIn(at)).length;
+  finding(isIn: (at: Micros) => boolean): Finding {
+    const value = this.violations.filter(({ at }) => isIn(at)).length;
+    return { value, samples: this.#writes.size, witness: this.#witness(), note: '' };
   }
 
-  get samples(): number {
-    return this.#writes.size;
-  }
-
-  get witness(): Witness | null {
+  #witness(): Witness | null {
     const [first] = this.violations;
     if (first === undefined) return null;
     const why = `${first.fenced.fence.name}: came to ${first.place} by ${first.way.join(', ')}`;

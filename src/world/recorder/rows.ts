@@ -21,6 +21,8 @@ export class Rows {
   /** Keys of later attempts, where the server would have made another row. */
   readonly #others = new Map<number, Key[]>();
   readonly #deleted = new Set<Key>();
+  /** Intents of which some row is there at the end. */
+  readonly #there = new Set<WriteId>();
   readonly #mayDelete: boolean;
 
   constructor(scenario: Scenario) {
@@ -62,12 +64,37 @@ export class Rows {
     for (const cell of write.cells) cell.rowsAcknowledged++;
   }
 
+  get size(): number {
+    return this.#ids.length;
+  }
+
+  orders(): readonly WriteId[] {
+    return this.#ids;
+  }
+
+  issuedAt(id: WriteId): Micros {
+    // Intents are numbered as they are issued.
+    let [from, to] = [0, this.#ids.length];
+    while (to - from > 1) {
+      const middle = (from + to) >> 1;
+      if (this.#ids[middle] <= id) from = middle;
+      else to = middle;
+    }
+    return this.#issued[from] ?? 0;
+  }
+
+  /** Once they are checked. */
+  isThere(id: WriteId): boolean {
+    return this.#there.has(id);
+  }
+
   /** Lost: acknowledged, and on no replica. Duplicated: two rows of one intent exist. */
   check(isThere: Presence, nameOf: (key: Key) => string, intents: Intents, words: Words): void {
     for (let row = 0; row < this.#ids.length; row++) {
       const keys = [this.#keys[row], ...(this.#others.get(row) ?? [])];
       if (keys.some((key) => this.#deleted.has(key))) continue;
       const there = keys.filter(isThere);
+      if (there.length > 0) this.#there.add(this.#ids[row]);
       if (there.length > 1) {
         const why = `made ${there.length} rows: ${there.map(nameOf).join(' and ')}`;
         this.#tell(row, 'rows.duplicated', nameOf(keys[0]), why, (cell) => cell.rowsDuplicated++);

@@ -6,6 +6,7 @@ import type { Address } from '../../strategies/contract.ts';
 import type { Finding, HealTold, Metrics, Run, Witness } from '../result.ts';
 import type { Aftermath } from './aftermath.ts';
 import type { Alarms } from './alarms.ts';
+import type { Beyond } from './beyond.ts';
 import type { Board } from './board.ts';
 import type { Convergence } from './convergence.ts';
 import type { Costs } from './costs.ts';
@@ -15,7 +16,6 @@ import { detectOf, electOf, type Failover, type Leadership, lengthOf, redirectOf
 import type { Ledger } from './ledger.ts';
 import type { Loss } from './losses.ts';
 import { type Figure, figureOf, inMs, proofOf, round, rowFigure, type View } from './measure.ts';
-import type { Residency } from './residency.ts';
 import type { Rows } from './rows.ts';
 import type { Traffic } from './traffic.ts';
 import { covers } from './windows.ts';
@@ -39,7 +39,7 @@ export interface Sources {
   readonly losses: readonly Loss[];
   readonly aftermath: Aftermath;
   readonly alarms: Alarms;
-  readonly residency: Residency | undefined;
+  readonly beyond: Beyond;
   readonly divergence: Divergence;
   readonly metadata: ReturnType<Final['metadata']>;
   readonly alive: (replica: Address) => boolean;
@@ -179,9 +179,11 @@ export class Summary {
 
   /** Metrics of leaders: of windows, but of no client's region. */
   #timed(metric: string, window: Window): Finding | undefined {
-    const { leadership, scenario, losses, aftermath } = this.#from;
+    const { leadership, scenario, losses, aftermath, alarms, beyond, rows } = this.#from;
     const isIn = (at: number) => window.kind === 'all' || covers(scenario, window, at);
-    if (metric === 'sovereignty.violations' || metric === 'alerts') return this.#told(metric, isIn);
+    if (metric === 'alerts') return { value: alarms.count(isIn), samples: 1, witness: alarms.witness, note: '' };
+    const other = beyond.find(metric, isIn, rows);
+    if (other !== undefined) return other;
     const failovers = leadership.failovers.filter((failover) => isIn(failover.at));
     const samples = leadership.termsIn(() => true);
     const longest = failovers.toSorted((a, b) => lengthOf(b) - lengthOf(a))[0];
@@ -259,13 +261,6 @@ export class Summary {
     if (healed.length === 0) return { value: null, samples: 0, witness: null, note: 'no fault ended within the run' };
     const isLonger = (a: Finding, b: Finding) => a.value === null || (b.value !== null && a.value >= b.value);
     return healed.map((fault) => this.converges(fault)).reduce((a, b) => (isLonger(a, b) ? a : b));
-  }
-
-  #told(metric: 'sovereignty.violations' | 'alerts', isIn: (at: number) => boolean): Finding {
-    const { residency, alarms } = this.#from;
-    if (metric === 'alerts') return { value: alarms.count(isIn), samples: 1, witness: alarms.witness, note: '' };
-    if (residency === undefined) return { value: null, samples: 0, witness: null, note: 'no fence is there' };
-    return { value: residency.count(isIn), samples: residency.samples, witness: residency.witness, note: '' };
   }
 
   #degraded(): Finding {

@@ -10,6 +10,7 @@ import {
   HEADER_BYTES,
   isClients,
   type MeshMessage,
+  tellChanges,
   vectorBytes,
   type Wire,
 } from '../../parts/mesh/messages.ts';
@@ -56,6 +57,10 @@ export function declarations<S>(wire: Wire<S>): MessageDeclarations<RelayMessage
         default:
           return mesh.size(message);
       }
+    },
+    values(message, tell) {
+      if (message.kind === 'group') for (const { changes } of message.items) tellChanges(wire, changes, tell);
+      else if ('changes' in message) mesh.values?.(message, tell);
     },
     fold(message, hash) {
       switch (message.kind) {

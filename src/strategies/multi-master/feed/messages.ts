@@ -1,6 +1,6 @@
 /** What replicas say that read one another's logs; for a full sync they speak as any mesh does. */
 import type { Hash } from '../../../kit/hash.ts';
-import type { Address, Key, MessageDeclarations, Micros, WriteId } from '../../contract.ts';
+import type { Address, Key, MessageDeclarations, Micros, TellValue, WriteId } from '../../contract.ts';
 import {
   type Change,
   changesBytes,
@@ -10,6 +10,7 @@ import {
   HEADER_BYTES,
   isClients,
   type MeshMessage,
+  tellChanges,
   vectorBytes,
   type Wire,
 } from '../../parts/mesh/messages.ts';
@@ -106,6 +107,7 @@ export function declarations<S>(wire: Wire<S>): MessageDeclarations<FeedMessage<
           return mesh.size(message);
       }
     },
+    values: (message, tell) => tellValues(wire, message, tell),
     fold(message, hash) {
       switch (message.kind) {
         case 'events':
@@ -150,6 +152,11 @@ function keysOf<S>(message: FeedMessage<S>, mesh: MessageDeclarations<MeshMessag
     default:
       return mesh.keys!(message);
   }
+}
+
+function tellValues<S>(wire: Wire<S>, message: FeedMessage<S>, tell: TellValue): void {
+  if (message.kind === 'events') for (const { changes } of message.events) tellChanges(wire, changes, tell);
+  else if ('changes' in message && message.kind !== 'roster') tellChanges(wire, message.changes, tell);
 }
 
 function eventsBytes<S>(wire: Wire<S>, { events }: Events<S>): number {

@@ -126,7 +126,7 @@ export class Desk<S> {
     }
   }
 
-  /** How old what is shown here may be, with this clock at its worst, and that of whoever was heard: taken to be alike. */
+  /** How old what is shown here may be, with this clock at its worst and those of the others, taken to be alike. */
   age(): Micros {
     return this.#safe.age(this.#store.seen, this.#context.clock()) + 2 * this.#context.uncertainty();
   }

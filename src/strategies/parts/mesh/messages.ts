@@ -12,11 +12,21 @@ import {
   foldVector,
   HEADER_BYTES,
   NUMBER_BYTES,
+  tellChanges,
   vectorBytes,
   type Wire,
 } from './wire.ts';
 
-export { type Change, changesBytes, foldChanges, foldVector, HEADER_BYTES, vectorBytes, type Wire } from './wire.ts';
+export {
+  type Change,
+  changesBytes,
+  foldChanges,
+  foldVector,
+  HEADER_BYTES,
+  tellChanges,
+  vectorBytes,
+  type Wire,
+} from './wire.ts';
 
 /** The writes `from`, `from + 1`, … of one slot, and what they come to. */
 export interface Push<S> {
@@ -86,6 +96,9 @@ const NO_KEYS: readonly Key[] = [];
 export function declarations<S>(wire: Wire<S>): MessageDeclarations<MeshMessage<S>> {
   return {
     size: (message) => sizeOf(wire, message),
+    values(message, tell) {
+      if ('changes' in message) tellChanges(wire, message.changes, tell);
+    },
     fold: (message, hash) => foldInto(wire, message, hash),
     kind: (message) => message.kind,
     writes: (message) => (message.kind === 'push' ? message.writes.filter(isClients) : NONE),

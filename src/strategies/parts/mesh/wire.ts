@@ -1,6 +1,6 @@
 /** What messages of a mesh are made of on the wire: vectors and states of keys, their bytes and their hash. */
 import type { Hash } from '../../../kit/hash.ts';
-import type { Key } from '../../contract.ts';
+import type { Key, TellValue } from '../../contract.ts';
 import type { Vector } from '../version-vector.ts';
 
 /** A key's state, or a part of it that joins with what is there. */
@@ -21,6 +21,8 @@ export function changesOf<S>(keys: readonly Key[], deltas: readonly S[]): readon
 export interface Wire<S> {
   /** In bytes. */
   size(state: S): number;
+  /** How many values of a register are in it; 0 of what is none. */
+  values(state: S): number;
   /** Every field. */
   fold(state: S, hash: Hash): void;
 }
@@ -38,6 +40,10 @@ export function changesBytes<S>(wire: Wire<S>, changes: readonly Change<S>[]): n
     bytes += NUMBER_BYTES + wire.size(state) + vectorBytes(marks);
   }
   return bytes;
+}
+
+export function tellChanges<S>(wire: Wire<S>, changes: readonly Change<S>[], tell: TellValue): void {
+  for (const { key, state } of changes) tell(key, wire.values(state));
 }
 
 export function foldVector(vector: Vector | undefined, hash: Hash): void {
