@@ -1,6 +1,7 @@
 /** `payments:` and `pay:` — a service outside the store that charges cards, and how a shop uses it. */
 import type { Paying, PaymentPlan } from '../clients/payments/plan.ts';
 import type { OperationMix, Workload } from '../clients/workload.ts';
+import { durationText, shareText } from '../kit/format.ts';
 import { MS, SECOND } from '../kit/time.ts';
 import type { Topology } from '../network/topology.ts';
 import type { Desk } from './problem.ts';
@@ -93,4 +94,31 @@ export function resolvePayments(
 function makesRow({ kind, keys, inserts }: OperationMix, workload: Workload): boolean {
   const group = kind === 'insert' ? keys : inserts;
   return workload.keys[group]?.unique === true;
+}
+
+/** As they would stand in a file. */
+export function writePayments(
+  { service, operations }: PaymentPlan,
+  all: readonly OperationMix[],
+  { regions }: Topology,
+): Record<string, unknown> {
+  return {
+    ops: operations.map((index) => all[index].name),
+    at: regions[service.at].name,
+    takes: durationText(service.takes),
+    lost_answers: shareText(service.lostAnswers),
+    declines: shareText(service.declines),
+    window: durationText(service.window),
+  };
+}
+
+export function writePaying({ when, hasKey, timeout, retries, backoff, refunds }: Paying): Record<string, unknown> {
+  return {
+    when,
+    idempotency_key: hasKey,
+    timeout: durationText(timeout),
+    retries,
+    backoff: durationText(backoff),
+    refunds,
+  };
 }

@@ -9,6 +9,7 @@ import type { Link, Topology } from '../network/topology.ts';
 import { strategyNamed } from '../strategies/index.ts';
 import { writeCurve } from './curve.ts';
 import { writeOptions } from './options.ts';
+import { writePaying, writePayments } from './payments.ts';
 import { writePrices } from './prices.ts';
 import { writeReplicas } from './replicas.ts';
 import type { Routing, Scenario, StrategyUse } from './scenario.ts';
@@ -37,6 +38,8 @@ export function resolvedYaml(scenario: Scenario): string {
     script: scenario.script.map((step) => writeStep(step, topology)),
     sovereignty: scenario.fences?.map((fence) => writeFence(fence, workload?.keys ?? [], topology)),
     strategies: scenario.strategies.map((use) => writeUse(use, topology, workload?.operations ?? [])),
+    payments: scenario.payments && writePayments(scenario.payments, workload?.operations ?? [], topology),
+    pay: scenario.payments && writePaying(scenario.payments.paying),
     monitor: scenario.monitor && writeMonitor(scenario.monitor, topology),
     prices: scenario.prices && writePrices(scenario.prices, topology),
     baseline: scenario.baseline,
@@ -115,19 +118,23 @@ function writeWorkload(workload: Workload, topology: Topology): Plain {
     ops: Object.fromEntries(workload.operations.map((op) => [op.name, writeOp(op, keys, trace === undefined)])),
     clients: isClosed ? workload.clients : undefined,
     think: isClosed ? durationText(workload.think) : undefined,
-    client: {
-      timeout: durationText(manners.timeout),
-      retry: {
-        max: manners.retry.max,
-        backoff: durationText(manners.retry.backoff),
-        jitter: shareText(manners.retry.jitter),
-        idempotency_key: manners.retry.idempotencyKey,
-        budget: manners.retry.budget === undefined ? undefined : shareText(manners.retry.budget),
-        dedup_window: manners.retry.dedupWindow === undefined ? undefined : durationText(manners.retry.dedupWindow),
-      },
-      leader_cache: durationText(manners.leaderCache),
-      ...writeResilience(manners),
+    client: writeManners(manners),
+  };
+}
+
+function writeManners(manners: Manners): Plain {
+  return {
+    timeout: durationText(manners.timeout),
+    retry: {
+      max: manners.retry.max,
+      backoff: durationText(manners.retry.backoff),
+      jitter: shareText(manners.retry.jitter),
+      idempotency_key: manners.retry.idempotencyKey,
+      budget: manners.retry.budget === undefined ? undefined : shareText(manners.retry.budget),
+      dedup_window: manners.retry.dedupWindow === undefined ? undefined : durationText(manners.retry.dedupWindow),
     },
+    leader_cache: durationText(manners.leaderCache),
+    ...writeResilience(manners),
   };
 }
 
@@ -211,6 +218,8 @@ function writeUse(use: StrategyUse, topology: Topology, operations: readonly Ope
       guarantees: use.reads.guarantees,
     },
     routing: writeRouting(use.routing, operations),
+    client: use.manners && writeManners(use.manners),
+    pay: use.paying && writePaying(use.paying),
   };
 }
 
