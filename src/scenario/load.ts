@@ -1,5 +1,6 @@
 /** Reads a scenario: files, parents and overrides into one tree, the tree into a resolved scenario. */
 import { digestOf } from '../kit/hash.ts';
+import { withoutBlock } from './geo-replication.ts';
 import { parse } from './parse.ts';
 import { type Override, setPath } from './paths.ts';
 import { aboutFile, Desk, inOrder, type Origin, type Problem } from './problem.ts';
@@ -52,7 +53,7 @@ export function scenarioDigest(scenario: Scenario): string {
 }
 
 function finish(tree: Tree, path: string, readFile: ReadFile, desk: Desk): Scenario | undefined {
-  const got = SCENARIO.read(tree, desk);
+  const got = SCENARIO.read(withoutBlock(tree, desk), desk);
   if (got === undefined) return undefined;
   const neighbour = (other: string, from: string) => {
     const answer = readFile(beside(from.startsWith('--') ? path : from, other));

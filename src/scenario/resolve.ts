@@ -6,6 +6,7 @@ import { strategies as registry } from '../strategies/index.ts';
 import { EXPECTATION, INVARIANT, resolveExpectations, resolveInvariants } from './expectations.ts';
 import { FAULT, type FaultGot, resolveFaults } from './faults.ts';
 import { checkFences } from './fencing.ts';
+import { GEO_REPLICATION } from './geo-replication.ts';
 import { MONITOR, resolveMonitor } from './monitor.ts';
 import { PAY, PAYMENTS, resolvePayments } from './payments.ts';
 import { PLACEMENT, resolvePlacement } from './placement.ts';
@@ -72,6 +73,7 @@ const MEMBERS = {
   ),
   payments: may('a service outside the store that charges cards for orders', PAYMENTS),
   pay: may('how a shop charges cards; a strategy may do it otherwise', PAY),
+  geo_replication: may('thresholds, timeouts, fallback and monitoring, as the tutorial writes them', GEO_REPLICATION),
   monitor: may('watches how far replicas are behind while the run goes on', MONITOR),
   prices: may('what a gigabyte costs, sent or kept; default: what the providers ask', PRICES),
   invariants: may('what must always hold', mapOf('invariants', INVARIANT)),
