@@ -11,6 +11,7 @@ import { OpenLoop } from './open-loop.ts';
 import { Checkout } from './payments/checkout.ts';
 import type { Charge, Charged } from './payments/plan.ts';
 import { type ClientPlan, PLAIN } from './plan.ts';
+import { Rotas } from './rotas.ts';
 import { isPolicy, observes } from './routing/index.ts';
 import { SEEDS_SETTINGS } from './routing/policy.ts';
 import type { Answer } from './script.ts';
@@ -27,6 +28,7 @@ export const OBSERVE = 8;
 export const MONITOR = 9;
 export const WATCH = 10;
 export const PAY = 11;
+export const TURN = 12;
 
 /** A closed client that was told no pauses at least so long, or it might ask for ever at one instant. */
 const SOBER: Micros = MS;
@@ -44,6 +46,7 @@ export class Clients implements Finish {
   readonly #steps: Steps;
   readonly #monitor: Monitor | undefined;
   readonly #checkout: Checkout | undefined;
+  readonly #rotas: Rotas | undefined;
   readonly #watches: readonly Watch[];
   /** How many operations are over. */
   over = 0;
@@ -76,6 +79,13 @@ export class Clients implements Finish {
       observer,
       this,
     );
+    this.#rotas =
+      plan.turns &&
+      new Rotas(
+        plan.turns,
+        () => host.now(),
+        (at, partition) => this.#wakeAt(at, TURN, partition),
+      );
     this.#mix = workload && new Mix({ ...workload, manners }, keys, use, strategy);
     this.#open = isOpen(workload) ? new OpenLoop(workload, regionNames, seed) : undefined;
     this.#closed = workload?.arrivals === 'closed' ? closedClients(workload, seed) : [];
@@ -92,6 +102,7 @@ export class Clients implements Finish {
   }
 
   start(): void {
+    this.#rotas?.start();
     const { use, workload } = this.#plan;
     const routes = [use.routing.reads, use.routing.writes, ...(workload?.operations ?? []).map(({ route }) => route)];
     if (this.#monitor !== undefined) this.#wakeAt(this.#plan.monitor!.sample, MONITOR, 0);
@@ -126,6 +137,9 @@ export class Clients implements Finish {
       case WATCH:
         this.#watches[which].turn();
         this.#wakeAt(this.#host.now() + this.#watches[which].every, WATCH, which);
+        break;
+      case TURN:
+        this.#rotas!.turn(which);
         break;
       case PAY:
         this.#checkout!.wake(which);

@@ -1,4 +1,5 @@
 /** Where data belongs: the region that is a key's home, and the partition of the store that keeps it. */
+import type { Micros } from '../kit/time.ts';
 import { regionOfRank } from './belonging.ts';
 import type { KeyGroup } from './workload.ts';
 
@@ -9,6 +10,15 @@ export interface Partition {
   readonly replicas: readonly number[] | undefined;
   /** Region index of its first leader; undefined: as the strategy has it. */
   readonly leader: number | undefined;
+  /** Who leads in turn, whether or not that one is well. */
+  readonly rota?: Rota | undefined;
+}
+
+/** Leadership that goes round, as the sun does. */
+export interface Rota {
+  /** Region indices; the first leads at first. */
+  readonly regions: readonly number[];
+  readonly every: Micros;
 }
 
 /** Which partition keeps what. What scripts name is in the first one. */

@@ -2,6 +2,7 @@
 import { type Micros, SECOND } from '../kit/time.ts';
 import type { Fences } from './fences.ts';
 import type { Use } from './form.ts';
+import type { Partition } from './homes.ts';
 import type { KeySpaceOf } from './keys.ts';
 import type { MonitorPlan } from './monitor.ts';
 import type { Charge, Paying } from './payments/plan.ts';
@@ -19,6 +20,8 @@ export interface ClientPlan {
   readonly monitor?: MonitorPlan | undefined;
   readonly fences?: Fences | undefined;
   readonly payments?: Till | undefined;
+  /** Where leaders take turns. */
+  readonly turns?: Turns | undefined;
   /** Monitors that users wrote. */
   readonly watching?: Watching | undefined;
   /** Told what a policy chose, where reads go by one. */
@@ -27,6 +30,13 @@ export interface ClientPlan {
   readonly duration: Micros;
   /** An operator's command to a node, by its name; false where it meant nothing. */
   operate(node: string, verb: string): boolean;
+}
+
+/** Partitions, and a word to whoever is to lead one. */
+export interface Turns {
+  readonly partitions: readonly Partition[];
+  /** Asks a replica in the region to lead the partition; false where it leads already, or cannot. */
+  handOver(partition: number, region: number): boolean;
 }
 
 /** How orders are paid for. */

@@ -1,5 +1,5 @@
 /** A run taken event by event, each told in words: for finding where two runs part. */
-import { ARRIVAL, MONITOR, OBSERVE, PAY, STEP, THINK } from '../clients/clients.ts';
+import { ARRIVAL, MONITOR, OBSERVE, PAY, STEP, THINK, TURN } from '../clients/clients.ts';
 import { HEDGE, RESUME } from '../clients/driver.ts';
 import { KeySpaceOf } from '../clients/keys.ts';
 import { TIMEOUT } from '../clients/patience.ts';
@@ -130,6 +130,8 @@ export class Events {
         return `script: step ${script[which]?.id ?? which}`;
       case CANCEL:
         return `the client of operation ${which} waits no longer`;
+      case TURN:
+        return 'an operator wants the next region to lead';
       case PAY:
         return `the shop looks after the payment of order ${which}`;
       default:

@@ -1,5 +1,5 @@
 /** Rules of placement worked out: a partition for each rule, or for each home of its keys. */
-import type { Partition, Placement } from '../clients/homes.ts';
+import type { Partition, Placement, Rota } from '../clients/homes.ts';
 import type { KeyGroup } from '../clients/workload.ts';
 import type { Topology } from '../network/topology.ts';
 
@@ -20,6 +20,7 @@ export interface Rule {
   readonly copies: number;
   /** Region index; undefined: the home. */
   readonly leader: number | undefined;
+  readonly rota?: Rota | undefined;
 }
 
 /** Resolved, and the rules that it comes from. */
@@ -77,7 +78,7 @@ function homesOf({ name, groups }: Rule, { keys, from }: Ground): readonly (numb
 }
 
 function partitionOf(
-  { name, keep, copies, leader: wanted }: Rule,
+  { name, keep, copies, leader: wanted, rota }: Rule,
   home: number | undefined,
   isOneOfMany: boolean,
   topology: Topology,
@@ -105,7 +106,12 @@ function partitionOf(
   if (leader === undefined) {
     return { rule: name, wrong: `nobody would keep \`${name}\`${where}`, hint: 'a region needs nodes to keep data' };
   }
-  return { name: isOneOfMany ? `${name}${where}` : name, replicas, leader };
+  const without = rota?.regions.find((region) => replicas[region] === 0);
+  if (without !== undefined) {
+    const wrong = `\`${regions[without].name}\` cannot lead \`${name}\`${where}, for it keeps no copy`;
+    return { rule: name, wrong, hint: '`follow` names regions that do' };
+  }
+  return { name: isOneOfMany ? `${name}${where}` : name, replicas, leader, ...(rota && { rota }) };
 }
 
 function isKept(region: number, home: number, keep: Keep, topology: Topology): boolean {

@@ -18,7 +18,7 @@ import {
   whole,
 } from './shape.ts';
 import { names } from './targets.ts';
-import { integer, name } from './values.ts';
+import { duration, integer, name } from './values.ts';
 
 const WORDS = ['home', 'jurisdiction', 'everywhere'] as const;
 
@@ -29,11 +29,20 @@ const KEEP = either<At<string>, readonly At<string>[], Got<typeof NEAREST_MEMBER
   map: fields('`keep`', NEAREST_MEMBERS),
 });
 
+const ROTA_MEMBERS = {
+  follow: must('regions that lead in turn, the first at first', whole(listOf('follow', at(name)))),
+  every: must('how long each of them leads', at(duration)),
+};
+const LEADER = either<At<string>, never, Got<typeof ROTA_MEMBERS>>({
+  leaf: at(name),
+  map: fields('`leader`', ROTA_MEMBERS),
+});
+
 const MEMBERS = {
   keys: must('the key groups that live so', names),
   keep: must('who has a copy: `home`, `jurisdiction`, `everywhere`, `{nearest: 3}`, or regions by name', at(KEEP)),
   copies: may('replicas in each of these regions, each on a node of its own (default 1)', integer(1, 100)),
-  leader: may('the region that leads; default the home, or who is nearest to it', at(name)),
+  leader: may('the region that leads (default the home, or who is nearest to it), or regions in turn', LEADER),
 };
 type RuleGot = Got<typeof MEMBERS>;
 
@@ -77,9 +86,22 @@ function ruleOf(
     if (index < 0) desk.error('E0205', origin, `no key group is called \`${key}\``, suggest(key, all));
     return index;
   });
-  const leader = value.leader && regionOf(value.leader, regions, [], desk);
+  const led = value.leader && leaderOf(value.leader, regions, desk);
   const keep = value.keep && keepOf(value.keep.value, regions, desk);
-  return keep && { name: own, groups, keep, copies: value.copies ?? 1, leader };
+  return keep && { name: own, groups, keep, copies: value.copies ?? 1, leader: undefined, ...led };
+}
+
+function leaderOf(
+  said: At<string> | Got<typeof ROTA_MEMBERS>,
+  regions: readonly string[],
+  desk: Desk,
+): Pick<Rule, 'leader' | 'rota'> {
+  if ('value' in said) return { leader: regionOf(said, regions, [], desk) };
+  const follow = (said.follow ?? []).map((region) => regionOf(region, regions, [], desk));
+  const { every } = said;
+  if (every?.value === 0) desk.error('E0109', every.origin, 'a turn takes time', 'such as `8h`');
+  if (said.follow?.length === 0) desk.error('E0109', said.origin, 'somebody must lead', '`follow: [eu-west-1, …]`');
+  return { leader: follow[0], rota: { regions: follow, every: every?.value ?? 0 } };
 }
 
 function keepOf(

@@ -1,15 +1,20 @@
 /** Placement and fences as they would stand in a file. */
 import type { Fence } from '../clients/fences.ts';
 import type { KeyGroup } from '../clients/workload.ts';
+import { durationText } from '../kit/format.ts';
 import type { Topology } from '../network/topology.ts';
 import type { Keep, Placed } from './partitions.ts';
 
 type Plain = Record<string, unknown>;
 
 export function writePlacement({ rules }: Placed, keys: readonly KeyGroup[], { regions }: Topology): Plain {
-  const written = rules.map(({ name, groups, keep, copies, leader }) => {
+  const written = rules.map(({ name, groups, keep, copies, leader, rota }) => {
     const named = groups.map((group) => keys[group].name);
-    const whoLeads = leader === undefined ? undefined : regions[leader].name;
+    const turns = rota && {
+      follow: rota.regions.map((region) => regions[region].name),
+      every: durationText(rota.every),
+    };
+    const whoLeads = turns ?? (leader === undefined ? undefined : regions[leader].name);
     return [name, { keys: named, keep: writeKeep(keep, regions), copies, leader: whoLeads }];
   });
   return Object.fromEntries(written);

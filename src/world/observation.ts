@@ -12,8 +12,8 @@ export interface Observation extends ClientObserver {
   leads(at: Micros, replica: Address, term: number): void;
   follows(at: Micros, replica: Address): void;
   suspects(at: Micros, replica: Address): void;
-  /** A replica took an operator's word to lead: who promotes by hand has done the detecting. */
-  promoted?(at: Micros, replica: Address): void;
+  /** A replica took an operator's word. */
+  operated?(at: Micros, replica: Address, verb: string): void;
   /** Who of this replica's group has a copy, by its configuration of this version. */
   keeps(at: Micros, replica: Address, replicas: readonly Address[], version: number): void;
   degraded(at: Micros, replica: Address, isDegraded: boolean): void;

@@ -15,7 +15,7 @@ export function operate(world: World, node: number, verb: string): boolean {
 function tell(world: World, address: Address, verb: string, about = address): boolean {
   const { machine, replica } = world.seats[address]!;
   const isTaken = machine.isAlive && !machine.isPaused && replica?.onOperator?.(verb, about) === true;
-  if (isTaken && verb === 'promote') world.observer.promoted?.(world.time, address);
+  if (isTaken) world.observer.operated?.(world.time, address, verb);
   return isTaken;
 }
 
@@ -24,4 +24,11 @@ function tellGroup(world: World, about: Address, verb: string): boolean {
   const { replicasOfGroup, groupOfReplica } = world.layout;
   const group = replicasOfGroup[groupOfReplica[about]!]!;
   return group.some((address) => tell(world, address, verb, about));
+}
+
+/** Asks a replica of the group in this region to lead; false where one there does already, or none takes it. */
+export function handOver(world: World, group: number, region: number): boolean {
+  const there = world.layout.replicasOfGroup[group]!.filter((address) => world.regionOf(address) === region);
+  if (there.some((address) => world.seats[address]!.leadingTerm > 0)) return false;
+  return there.some((address) => tell(world, address, 'transfer'));
 }

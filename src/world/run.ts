@@ -5,7 +5,7 @@ import { Fences } from '../clients/fences.ts';
 import type { Placement } from '../clients/homes.ts';
 import { KeySpaceOf } from '../clients/keys.ts';
 import type { Charge } from '../clients/payments/plan.ts';
-import type { Till } from '../clients/plan.ts';
+import type { Till, Turns } from '../clients/plan.ts';
 import type { Watcher, Watching } from '../clients/watcher.ts';
 import { assert } from '../kit/assert.ts';
 import type { Micros } from '../kit/time.ts';
@@ -18,7 +18,7 @@ import { historyOf, type RunHistory } from './history/history-of.ts';
 import { Tap } from './history/tap.ts';
 import { WorldLevers } from './levers.ts';
 import type { Glance, Places } from './observation.ts';
-import { operate } from './operator.ts';
+import { handOver, operate } from './operator.ts';
 import { outlook } from './outlook.ts';
 import { PaymentService } from './payment-service.ts';
 import { type Layout, layOut } from './places.ts';
@@ -98,6 +98,7 @@ export class Simulation {
       choices: this.#recorder.choices,
       watching: watchingOf(extras.watchers, places),
       duration: scenario.duration,
+      turns: this.#turnsOf(scenario),
       operate: (node: string, verb: string) => operate(this.world, this.world.layout.nodeNames.indexOf(node), verb),
     };
     const { trace } = this.#recorder;
@@ -109,6 +110,13 @@ export class Simulation {
     this.world.start();
     this.#recorder.mayLook(glanceAt(this.world));
     this.#clients.start();
+  }
+
+  /** Where some partition has leaders that take turns. */
+  #turnsOf({ placement }: Scenario): Turns | undefined {
+    if (placement?.partitions.some(({ rota }) => rota !== undefined) !== true) return undefined;
+    const { partitions } = placement;
+    return { partitions, handOver: (partition, region) => handOver(this.world, partition, region) };
   }
 
   /** The payment service stands beside the store, and knows nothing of it. */

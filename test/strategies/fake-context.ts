@@ -110,8 +110,9 @@ export class FakeContext<Message, Timer extends string> implements Context<Messa
   holds(through: readonly number[]): void {
     this.held.push([...through]);
   }
-  conflicted(write: WriteId, fate: Fate): void {
-    this.conflicts.push({ write, fate });
+  /** What was known is no conflict: it was replaced. */
+  conflicted(write: WriteId, fate: Fate, _by?: WriteId, knew?: boolean): void {
+    if (knew !== true) this.conflicts.push({ write, fate });
   }
   leads(term: number): void {
     this.leadership.push(`leads ${term}`);

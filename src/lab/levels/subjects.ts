@@ -26,14 +26,20 @@ export interface Subject {
   readonly strategy: string;
   /** Its `with:`, as a file would have it. */
   readonly options: string;
-  /** Levels that it is known to keep less of than their names say, though it offers them. */
-  readonly weak?: readonly Consistency[];
+  /** Rows of which it is known to keep less than their names say, though it offers them. */
+  readonly weak?: readonly string[];
 }
 
 export const SUBJECTS: readonly Subject[] = [
   { title: 'single-site', strategy: 'single-site', options: '{}' },
-  // A master without a lease goes on answering when it is cut off (its caution says so).
-  { title: 'single-master', strategy: 'single-master', options: '{}', weak: ['strong', 'bounded'] },
+  // Its cautions say so: without a lease a master that is cut off goes on answering, and what a failover loses takes
+  // readers back who do not ask for monotonic reads.
+  {
+    title: 'single-master',
+    strategy: 'single-master',
+    options: '{}',
+    weak: ['strong', 'bounded', 'consistent-prefix', 'session: monotonic-writes', 'session: writes-follow-reads'],
+  },
   {
     title: 'single-master, sync and a lease',
     strategy: 'single-master',
@@ -78,9 +84,9 @@ const PROMISES: Readonly<Record<Consistency, readonly Check[]>> = {
 /** What this level of this strategy promises. `kept`: what it can keep for a session. */
 export function promisesOf(
   { weak = [] }: Subject,
-  { level, guarantees }: Asked,
+  { title, level, guarantees }: Asked,
   kept: readonly SessionGuarantee[],
 ): readonly Check[] {
-  if (weak.includes(level)) return ['converges'];
+  if (weak.includes(title)) return ['converges'];
   return level === 'session' ? [...(guarantees ?? kept), ...PROMISES.session] : PROMISES[level];
 }

@@ -18,7 +18,11 @@ export const singleMaster: Strategy<SingleMasterOptions, Message, Timer> = {
   checksFences: true,
   writesAt: 'leader',
   readsAt: (level) => (level === 'strong' ? 'leader' : level === 'eventual' ? 'any' : 'nearest'),
-  caution: (level, { fencing, bounded }) => {
+  caution: (level, options) => {
+    const { fencing, bounded } = options;
+    if (level === 'consistent-prefix' && losesWrites(options)) {
+      return 'what a failover loses readers may have seen before: `ack: sync`, or `failover: none`, takes nobody back';
+    }
     if (level === 'bounded' && bounded === 'lag')
       return 'a lag is 0 where nothing comes any more: `bounded: safe-time`';
     if (fencing === 'lease' || (level !== 'strong' && level !== 'bounded')) return undefined;
@@ -35,3 +39,8 @@ export const singleMaster: Strategy<SingleMasterOptions, Message, Timer> = {
   newReplica: (context, options) => new SingleMasterReplica(context, options),
   audit: singleMasterAudit,
 };
+
+/** Somebody may be promoted who has not all that was confirmed, or shown. */
+function losesWrites({ ack, failover }: SingleMasterOptions): boolean {
+  return ack === 'async' && failover.mode !== 'none';
+}

@@ -33,6 +33,12 @@ export class Leadership {
     this.#of(replica).suspects(at);
   }
 
+  /** Who promotes by hand has done the detecting; who asks another to take over has nothing to detect. */
+  operated(at: Micros, replica: Address, verb: string): void {
+    if (verb === 'promote') this.#of(replica).suspects(at);
+    if (verb === 'transfer') this.#of(replica).called(replica);
+  }
+
   crashed(at: Micros, node: number): void {
     for (const group of this.#groups) group.crashed(at, node);
   }

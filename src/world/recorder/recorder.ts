@@ -205,8 +205,8 @@ export class Recorder implements Observation {
     this.#leadership.suspects(at, replica);
   }
 
-  promoted(at: Micros, replica: Address): void {
-    this.#leadership.suspects(at, replica);
+  operated(at: Micros, replica: Address, verb: string): void {
+    this.#leadership.operated(at, replica, verb);
   }
 
   keeps(at: Micros, replica: Address, replicas: readonly Address[], version: number): void {

@@ -27,8 +27,9 @@ const SUSPICIONS = 256;
  * A failover is a leader of a new term where the one before was lost: crashed, or never said that it
  * stepped down, or stepped down while a fault was active. The old leader counts as lost from its
  * crash, else from the beginning of the newest fault that began under it and still lasts, else from
- * its stepping down. `failover.total` is the longest time from there to the first write that the new
- * leader did: `.detect` until a replica suspects it, `.elect` until another leads, `.redirect` the rest.
+ * its stepping down. Who was called to take over replaces a leader that lives: that is no failover.
+ * `failover.total` is the longest time from there to the first write that the new leader did:
+ * `.detect` until a replica suspects it, `.elect` until another leads, `.redirect` the rest.
  */
 export class Succession {
   readonly #words: Words;
@@ -42,6 +43,7 @@ export class Succession {
   /** Terms that more than one replica led. */
   readonly #divided = new Set<number>();
   #leader: Address = NOBODY;
+  #called: Address = NOBODY;
   #term = 0;
   #since: Micros = 0;
   #crashedAt: Micros = NOT_YET;
@@ -86,6 +88,11 @@ export class Succession {
     if (this.#suspicions.length > SUSPICIONS) this.#suspicions.shift();
   }
 
+  /** An operator asks this replica to take over from a leader in good health. */
+  called(replica: Address): void {
+    this.#called = replica;
+  }
+
   crashed(at: Micros, node: number): void {
     if (this.#leader === NOBODY || this.#nodeOfReplica[this.#leader] !== node) return;
     if (this.#crashedAt === NOT_YET) this.#crashedAt = at;
@@ -111,7 +118,10 @@ export class Succession {
   #succeed(at: Micros, replica: Address): void {
     if (replica !== this.#leader) this.changes.push(at);
     const active = this.#words.active();
-    const isLost = this.#crashedAt !== NOT_YET || active.length > 0 || this.#steppedAt === NOT_YET;
+    const isCalled = this.#called === replica;
+    const isAway = active.length > 0 || this.#steppedAt === NOT_YET;
+    const isLost = this.#crashedAt !== NOT_YET || (isAway && !isCalled);
+    this.#called = NOBODY;
     // A leader that wins again without ever having been away has lost nobody.
     if (!isLost || (replica === this.#leader && this.#crashedAt === NOT_YET && this.#steppedAt === NOT_YET)) return;
     const lostAt = this.#lostAt(at, active);

@@ -11,7 +11,7 @@ export interface Register {
   readonly slot: number;
   readonly value: Value | undefined;
   readonly write: WriteId;
-  /** Stamp and slot of what it replaced at its writer: whatever is newer was not known there. */
+  /** Stamp and slot of what it replaced at its writer. */
   readonly overStamp: Micros;
   readonly overSlot: number;
 }
@@ -32,10 +32,9 @@ export function isNewer(a: Register, b: Register): boolean {
   return a.stamp !== b.stamp ? a.stamp > b.stamp : a.slot > b.slot;
 }
 
-/** True where the writer of `winner` had seen `loser`, or something newer still. */
-function hadSeen(winner: Register, loser: Register): boolean {
-  if (winner.overStamp !== loser.stamp) return winner.overStamp > loser.stamp;
-  return winner.overSlot >= loser.slot;
+/** True where it was `loser` that the writer of `winner` replaced. Of what has an older stamp it may never have heard. */
+function replaced(winner: Register, loser: Register): boolean {
+  return winner.overStamp === loser.stamp && winner.overSlot === loser.slot;
 }
 
 export function lwwRegister(
@@ -55,8 +54,9 @@ export function lwwRegister(
       const isKept = isNewer(mine, theirs);
       const winner = isKept ? mine : theirs;
       const loser = isKept ? theirs : mine;
-      const isBeaten = loser !== UNWRITTEN && winner.write !== loser.write && !hadSeen(winner, loser);
-      if (isBeaten) ground.conflicted(loser.write, 'dropped', winner.write);
+      if (loser !== UNWRITTEN && winner.write !== loser.write) {
+        ground.conflicted(loser.write, 'dropped', winner.write, replaced(winner, loser));
+      }
       return winner;
     },
     difference: (theirs, mine) => (isNewer(theirs, mine) ? theirs : undefined),

@@ -20,10 +20,7 @@ import type { SafeTime } from './safe-time.ts';
 import type { Answer, Store } from './store.ts';
 import { type Promised, SESSION_WAIT, Sessions } from './waiting.ts';
 
-type DeskContext = Pick<
-  Context<never, string>,
-  'reply' | 'clock' | 'uncertainty' | 'setTimer' | 'cancelTimer' | 'keys'
->;
+type DeskContext = Pick<Context<never, string>, 'reply' | 'clock' | 'uncertainty' | 'setTimer' | 'keys'>;
 interface Answers {
   add(promised: Promised<never, never>): void;
 }
@@ -138,22 +135,18 @@ export class Desk<S> {
     return true;
   }
 
-  /** More is seen here than before: some session may have waited for it. */
+  /** More is seen here than before: some session may have waited for it. Its turn comes when that is written down. */
   onNews(): void {
     for (const { id, request } of this.#sessions.takeReady(this.#store.seen)) {
-      // A write in the middle of taking another's news would stand before it in what is passed on.
-      if (request.isOrdered) this.#context.setTimer('wait', this.#sessions.keep(id, request), 0);
-      else {
-        this.#context.cancelTimer('wait', id);
-        this.#show(request);
-      }
+      this.#context.setTimer('wait', this.#sessions.keep(id, request), 0);
     }
   }
 
   onWaitedLongEnough(id: number): void {
     const ready = this.#sessions.takeKept(id);
     if (ready !== undefined) {
-      this.again(ready);
+      if (ready.isOrdered) this.again(ready);
+      else this.#show(ready);
       return;
     }
     const late = this.#sessions.takeLate(id);
@@ -167,7 +160,10 @@ export class Desk<S> {
     const state = this.#resolve(key, held) ? store.states[key] : held;
     const value = this.#lattice.read(key, state);
     const outcome = ok(value, store.seen, this.#lattice.siblings(key, state));
-    this.#answer(request, shows === undefined ? outcome : { ...outcome, shows }, store.ticketOf(key));
+    // A session is told of all that it may have seen: that must be durable, and not what it asks for alone.
+    const isOfSession = request.consistency === 'session' || request.consistency === 'causal';
+    const ticket = isOfSession ? store.ticket : store.ticketOf(key);
+    this.#answer(request, shows === undefined ? outcome : { ...outcome, shows }, ticket);
   }
 
   #show(request: Request): void {
