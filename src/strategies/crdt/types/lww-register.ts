@@ -32,7 +32,7 @@ export function isNewer(a: Register, b: Register): boolean {
   return a.stamp !== b.stamp ? a.stamp > b.stamp : a.slot > b.slot;
 }
 
-/** True where it was `loser` that the writer of `winner` replaced. Of what has an older stamp it may never have heard. */
+/** True where `loser` is what the writer of `winner` replaced: of other older stamps it may never have heard. */
 function replaced(winner: Register, loser: Register): boolean {
   return winner.overStamp === loser.stamp && winner.overSlot === loser.slot;
 }
