@@ -32,6 +32,12 @@ export interface Setting {
   readonly strategies: readonly Contender[];
   readonly baseline: string;
   readonly faults: readonly Band[];
+  /** Where the scenario places data; of what it leaves to the strategies, '' and nothing. */
+  readonly partitions?: readonly {
+    readonly name: string;
+    readonly leader: string;
+    readonly replicas: Readonly<Record<string, number>>;
+  }[];
   /** Rules of the scenario, and the group of keys that each watches. */
   readonly invariants: readonly { readonly name: string; readonly group: string }[];
 }

@@ -1,4 +1,5 @@
 /** What the runs of a result had in common, told in milliseconds and names. */
+import type { Placement } from '../clients/homes.ts';
 import { digestOf } from '../kit/hash.ts';
 import { scenarioDigest } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -42,8 +43,19 @@ export function settingOf(scenario: Scenario, asked: Asked, version: string): Se
       leader: regions[use.leader] ?? '',
       options: use.options,
     })),
+    ...(scenario.placement && { partitions: partitionsOf(scenario.placement, regions) }),
     baseline: scenario.baseline,
     faults: scenario.faults.map(({ name, kind, at, until }) => ({ name, kind, at: ms(at), until: ms(until) })),
     invariants: scenario.invariants.map(({ name, group }) => ({ name, group })),
   };
+}
+
+function partitionsOf({ partitions }: Placement, regions: readonly string[]): NonNullable<Setting['partitions']> {
+  return partitions.map(({ name, leader, replicas }) => ({
+    name,
+    leader: leader === undefined ? '' : regions[leader],
+    replicas: Object.fromEntries(
+      (replicas ?? []).flatMap((count, region) => (count > 0 ? [[regions[region], count] as const] : [])),
+    ),
+  }));
 }

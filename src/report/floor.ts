@@ -30,6 +30,8 @@ interface Wait {
 
 export function floors(document: ResultDocument): readonly Floor[] {
   const { scenario } = document;
+  // Of many leaders, each near its own data, no one round trip is the least.
+  if (scenario.partitions !== undefined) return [];
   return firstRuns(document).flatMap((run) => {
     const contender = scenario.strategies.find((strategy) => strategy.id === run.strategy);
     const wait =

@@ -9,6 +9,7 @@ import { aftermaths, failoverTable } from './failovers.ts';
 import { PROMISE_HEAD, type PromiseRow, promiseRows, WORDS } from './judged.ts';
 import { MONITOR_NOTE, monitorTable } from './monitored.ts';
 import { notesOf } from './notes.ts';
+import { PLACEMENT_NOTE, placementTable } from './placement.ts';
 import { reproduce } from './reproduce.ts';
 import { RESIDENCY_NOTE, residencyTable } from './residency.ts';
 import { scoreboard } from './scoreboard.ts';
@@ -38,6 +39,7 @@ export function markdownReport(document: ResultDocument, figures: readonly Figur
     failoverPart(document),
     tablePart('How soon copies agreed again', healTable(document), HEAL_NOTE),
     tablePart('What the monitor saw', monitorTable(document), MONITOR_NOTE),
+    tablePart('Where data lives', placementTable(document), PLACEMENT_NOTE),
     tablePart('What left its fence', residencyTable(document), RESIDENCY_NOTE),
     conflictPart(document),
     storiesMarkdown(document),

@@ -26,6 +26,7 @@ import {
   healsSection,
   monitorSection,
   namedCells,
+  placementSection,
   residencySection,
 } from './sections.ts';
 import { STYLE } from './style.ts';
@@ -51,6 +52,7 @@ export function htmlReport(document: ResultDocument, resolved: string, script: s
     faultsSection(document),
     healsSection(document),
     monitorSection(document),
+    placementSection(document),
     residencySection(document),
     failoversSection(document),
     conflictsSection(document),

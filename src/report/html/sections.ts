@@ -6,6 +6,7 @@ import { costNote, costTable, priceTable } from '../costs.ts';
 import { type Aftermath, aftermaths, failoverTable } from '../failovers.ts';
 import { PROMISE_HEAD, promiseRows, WORDS } from '../judged.ts';
 import { MONITOR_NOTE, monitorTable } from '../monitored.ts';
+import { PLACEMENT_NOTE, placementTable } from '../placement.ts';
 import { RESIDENCY_NOTE, residencyTable } from '../residency.ts';
 import { escapeHtml, moment, unbroken } from '../text.ts';
 import { touchedText, touchText } from '../touched.ts';
@@ -78,6 +79,11 @@ export function healsSection(document: ResultDocument): string {
 /** What a monitor said, and what it did not see. */
 export function monitorSection(document: ResultDocument): string {
   return tableSection('What the monitor saw', monitorTable(document), MONITOR_NOTE);
+}
+
+/** Which data lives where. */
+export function placementSection(document: ResultDocument): string {
+  return tableSection('Where data lives', placementTable(document), PLACEMENT_NOTE);
 }
 
 /** What left its fence, and how. */
