@@ -16,7 +16,7 @@ export function idleGroups(groups: number, { scenario }: Loaded): World {
   const { topology } = scenario;
   const { options, leader } = use;
   const partitions = alike(groups, leader);
-  const observer = new Recorder(scenario, use, layOut(topology, partitions));
+  const observer = new Recorder(scenario, layOut(topology, partitions));
   const keys = { typeOf: () => 'register' as const, initial: () => undefined };
   const world = new World({ topology, strategy, options, partitions, seed: 1, keys, observer });
   world.start();

@@ -53,7 +53,7 @@ export class Clients implements Finish {
 
   constructor(plan: ClientPlan, host: ClientHost, observer: ClientObserver, seed: number, strategy: AnyStrategy) {
     const { workload, use, regionNames, keys } = plan;
-    const manners = use.manners ?? workload?.manners ?? PLAIN;
+    const manners = workload?.manners ?? PLAIN;
     const failsOver = use.routing.onFailure === 'next-nearest';
     this.#plan = plan;
     const { settings = SEEDS_SETTINGS } = use.routing;
@@ -86,7 +86,7 @@ export class Clients implements Finish {
         () => host.now(),
         (at, partition) => this.#wakeAt(at, TURN, partition),
       );
-    this.#mix = workload && new Mix({ ...workload, manners }, keys, use, strategy);
+    this.#mix = workload && new Mix(workload, keys, use, strategy);
     this.#open = isOpen(workload) ? new OpenLoop(workload, regionNames, seed) : undefined;
     this.#closed = workload?.arrivals === 'closed' ? closedClients(workload, seed) : [];
     this.#monitor = plan.monitor && new Monitor(plan.monitor, host, observer);

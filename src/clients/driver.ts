@@ -15,7 +15,7 @@ import { type Flight, Flights } from './flights.ts';
 import { type Form, requestAgain, requestOf } from './form.ts';
 import type { ClientHost, ClientObserver } from './host.ts';
 import { Patience, TIMEOUT } from './patience.ts';
-import type { Payment } from './payments/cashier.ts';
+import { type Payment, unpaid } from './payments/cashier.ts';
 import { Steering } from './steering.ts';
 import { Tokens } from './tokens.ts';
 
@@ -56,7 +56,8 @@ export class Driver {
     this.#host = host;
     this.#observer = observer;
     this.#finish = finish;
-    this.#tokens = new Tokens(plan.hasContexts === true);
+    const partitionOf = (key: Key) => plan.keys.partitionOf(key);
+    this.#tokens = new Tokens({ isByKey: plan.hasContexts === true, partitionOf });
     const names = plan.regionNames;
     this.#steering = names.map((name, i) => new Steering(host, i, name, plan));
     const { timeout } = plan.manners;
@@ -90,10 +91,10 @@ export class Driver {
     flight.request = requestOf(form, opId, 1, client, region, token, key, into, value, amount, expected, among, fence);
     const row = form.kind === 'insert' ? key : into;
     this.#observer.issued(opId, what, form.kind, key, row, client, region, this.#host.now());
-    const hidden = form.kind === 'read' ? this.#plan.fences?.hides(key, region) : undefined;
-    if (hidden !== undefined) this.#end(flight, refused(hidden), NOWHERE);
-    const isHeld = this.#plan.checkout?.holds(what, opId, region, (payment) => this.#start(opId, pinned, payment));
-    if (isHeld !== true) this.#start(opId, pinned, 'charged');
+    const forbidden = this.#plan.fences?.forbids(form.kind, key, into, region);
+    const go = (payment: Payment) => this.#start(opId, pinned, payment);
+    if (forbidden !== undefined) this.#end(flight, refused(forbidden), NOWHERE);
+    else if (this.#plan.checkout?.holds(what, opId, region, go) !== true) go('charged');
     return opId;
   }
 
@@ -101,7 +102,7 @@ export class Driver {
     const flight = this.#flights.find(opId);
     if (flight === undefined) return;
     if (payment !== 'charged') {
-      this.#end(flight, refused(`payment: ${payment}`), NOWHERE);
+      this.#end(flight, unpaid(payment), NOWHERE);
       return;
     }
     const steering = this.#steering[flight.region];

@@ -43,6 +43,10 @@ export class Flight {
     this.doubtful = false;
     this.isFallingBack = false;
     this.attempt = 1;
+    this.waiting = false;
+    this.resumeAt = -1;
+    this.hedgeAt = -1;
+    this.refuser = NOWHERE;
   }
 
   fallBackTo(form: Form): void {

@@ -18,13 +18,10 @@ import {
 } from '../strategies/contract.ts';
 import type { Route } from './routing/index.ts';
 import type { RoutingSettings } from './routing/policy.ts';
-import type { Manners } from './workload.ts';
 
 /** The part of a strategy's use in a scenario that concerns clients. */
 export interface Use {
   readonly options?: unknown;
-  /** Of its clients; undefined: as those of the workload. */
-  readonly manners?: Manners | undefined;
   readonly reads: {
     readonly consistency: Consistency;
     readonly maxStaleness: Micros;

@@ -33,8 +33,8 @@ export class Gateway {
   /** By replica. */
   readonly #silent: number[] = [];
   readonly #avoidUntil: Micros[] = [];
-  /** By name, made when first used: `leader` is none of them. */
-  readonly #policies: { [name in PolicyName]?: Policy } = {};
+  /** Of each group by its nearest replica, then by name, made when first used: `leader` is none of them. */
+  readonly #policies: { [name in PolicyName]?: Policy }[] = [];
   readonly #seen = new Observations();
   readonly #ground: Ground;
 
@@ -58,14 +58,14 @@ export class Gateway {
       const home = this.#host.firstLeader(key);
       if (home !== NOWHERE) return this.#leader[home] ?? home;
     }
-    const policy = this.#policyOf(route === 'leader' ? 'nearest' : route);
-    return policy.choose(this.#host.replicasFor(key, this.#region), client);
+    const replicas = this.#host.replicasFor(key, this.#region);
+    return this.#policyOf(route === 'leader' ? 'nearest' : route, replicas).choose(replicas, client);
   }
 
   /** What `first` has just chosen for a key, told to those who judge it. */
   choice(name: PolicyName, key: Key, replica: Address): Choice {
     const among = this.#host.replicasFor(key, this.#region);
-    const policy = this.#policyOf(name);
+    const policy = this.#policyOf(name, among);
     const at = this.#host.now();
     const isOutdated = this.#seen.ageOf(replica, at) > ROUNDS * this.#ground.settings.observe;
     return {
@@ -103,8 +103,9 @@ export class Gateway {
   unanswered(route: Route, key: Key, client: number, target: Address, next: Address): void {
     this.#silent[target] = (this.#silent[target] ?? 0) + 1;
     if (this.#silent[target] >= SILENT_ATTEMPTS) this.#avoidUntil[target] = this.#host.now() + AVOID;
-    if (route !== 'leader') this.#policyOf(route).onSilence?.(client, next);
-    if (route === 'leader' && target === this.first('leader', key, client)) this.learn(key, next);
+    if (route !== 'leader') {
+      this.#policyOf(route, this.#host.replicasFor(key, this.#region)).onSilence?.(client, next);
+    } else if (target === this.first('leader', key, client)) this.learn(key, next);
   }
 
   /** Somebody who should know says that `leader` leads; believed at once, or when the cache lets go. */
@@ -123,8 +124,9 @@ export class Gateway {
     this.#doubtedAt[home] = -1;
   }
 
-  #policyOf(name: PolicyName): Policy {
-    return (this.#policies[name] ??= POLICIES[name].make(this.#ground));
+  #policyOf(name: PolicyName, [nearest]: readonly Address[]): Policy {
+    const own = (this.#policies[nearest] ??= {});
+    return (own[name] ??= POLICIES[name].make(this.#ground));
   }
 
   #nearest(replicas: readonly Address[]): Address {

@@ -95,7 +95,7 @@ export class Watch {
     this.#observer = observer;
     this.#regionNames = regionNames;
     this.#nodeOf = nodeOf;
-    const replicas = host.replicasFor(0, this.#region);
+    const replicas = host.replicas(this.#region);
     this.#known = replicas.map((replica) => ({ replica, report: undefined, unanswered: 0 }));
   }
 

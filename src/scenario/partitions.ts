@@ -106,10 +106,11 @@ function partitionOf(
   if (leader === undefined) {
     return { rule: name, wrong: `nobody would keep \`${name}\`${where}`, hint: 'a region needs nodes to keep data' };
   }
-  const without = rota?.regions.find((region) => replicas[region] === 0);
+  const leading = rota?.regions ?? (wanted === undefined ? [] : [wanted]);
+  const without = leading.find((region) => replicas[region] === 0);
   if (without !== undefined) {
     const wrong = `\`${regions[without].name}\` cannot lead \`${name}\`${where}, for it keeps no copy`;
-    return { rule: name, wrong, hint: '`follow` names regions that do' };
+    return { rule: name, wrong, hint: 'say who does, or leave it to the home' };
   }
   return { name: isOneOfMany ? `${name}${where}` : name, replicas, leader, ...(rota && { rota }) };
 }

@@ -68,6 +68,7 @@ export function resolvePayments(
   if (got.at && door < 0) {
     desk.error('E0201', got.at.origin, `no region is called \`${got.at.value}\``, suggest(got.at.value, all));
   }
+  if (got.ops?.length === 0) desk.error('E0206', got.origin, 'nothing would be paid for', '`ops: [checkout]`');
   const paid = (got.ops ?? []).map(({ value, origin }) => {
     const index = operations.findIndex((operation) => operation.name === value);
     const known = operations.map((operation) => operation.name);

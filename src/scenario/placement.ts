@@ -86,6 +86,7 @@ function ruleOf(
     if (index < 0) desk.error('E0205', origin, `no key group is called \`${key}\``, suggest(key, all));
     return index;
   });
+  if (value.keys?.length === 0) desk.error('E0225', value.origin, 'a rule is about key groups, and here are none');
   const led = value.leader && leaderOf(value.leader, regions, desk);
   const keep = value.keep && keepOf(value.keep.value, regions, desk);
   return keep && { name: own, groups, keep, copies: value.copies ?? 1, leader: undefined, ...led };

@@ -3,6 +3,7 @@ import type { Workload } from '../clients/workload.ts';
 import type { Micros } from '../kit/time.ts';
 import type { Topology } from '../network/topology.ts';
 import { strategies as registry } from '../strategies/index.ts';
+import { checkApart } from './apart.ts';
 import { EXPECTATION, INVARIANT, resolveExpectations, resolveInvariants } from './expectations.ts';
 import { FAULT, type FaultGot, resolveFaults } from './faults.ts';
 import { checkFences } from './fencing.ts';
@@ -154,6 +155,8 @@ function resolveParts(got: ScenarioGot, end: Micros, neighbour: Neighbour, desk:
     desk,
   );
   const whereabouts = whereaboutsOf(got, topology, workload, desk);
+  if (whereabouts.placement && topology)
+    checkApart(whereabouts.placement, strategies, registry, { topology, workload }, got.placement![0]!.origin, desk);
   checkFences(got.script ?? [], got.workload?.ops ?? [], strategies, desk);
   const known = {
     strategies: (got.strategies ?? []).map((use) => (use.id ?? use.use)?.value ?? ''),
@@ -183,6 +186,10 @@ function whereaboutsOf(
   if (topology === undefined) return {};
   const fences = resolveFences(sovereignty, workload?.keys ?? [], topology, desk);
   const placement = rules.length > 0 && resolvePlacement(rules, topology, workload, script.length > 0, desk);
+  const paying = [pay, ...(got.strategies ?? []).map((use) => use.pay)].find((one) => one !== undefined);
+  if (bills === undefined && paying !== undefined) {
+    desk.error('E0208', paying.origin, '`pay` says how a shop pays, and nothing is paid for', 'say `payments` too');
+  }
   const payments = bills && resolvePayments(bills, pay, topology, workload, desk);
   return { ...(placement && { placement }), ...(fences.length > 0 && { fences }), ...(payments && { payments }) };
 }

@@ -52,10 +52,19 @@ export function resolveFences(
     const stores = got.store_in?.map(lawOf) ?? (preset === undefined ? [] : [preset]);
     if (got.preset && preset !== undefined && !laws.includes(preset))
       lawOf({ value: preset, origin: got.preset.origin });
+    const groups = got.keys?.map(groupOf) ?? keys.map((_, group) => group);
+    if (groups.length === 0) desk.error('E0226', got.origin, 'a fence is about key groups, and here are none');
+    const homeless = groups.find((group) => keys[group] !== undefined && keys[group].home === undefined);
+    if (law !== undefined && homeless !== undefined) {
+      const what = `nobody could say whose data \`${keys[homeless].name}\` is, for it has no home`;
+      desk.error('E0226', got.origin, what, '`home: by-region` in the key group, or a fence without `origin`');
+    }
+    if (got.store_in?.length === 0)
+      desk.error('E0226', got.origin, 'nothing could be kept anywhere', '`store_in: [eu]`');
     if (!got.preset) desk.missing(got, ['store_in'], 'a fence needs `store_in`', 'jurisdictions, such as `[eu]`');
     return {
       name: got.name ?? got.preset?.value ?? `${law ?? 'all data'} in ${stores.join(' and ')}`,
-      groups: got.keys?.map(groupOf) ?? keys.map((_, group) => group),
+      groups,
       origin: regions.map(({ jurisdiction }) => law === undefined || jurisdiction === law),
       inside: regions.map(({ jurisdiction }) => stores.includes(jurisdiction)),
       isEnforced: got.on_violation !== 'record',

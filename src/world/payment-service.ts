@@ -1,4 +1,5 @@
 /** The payment service: outside the store and its faults, behind the door of one region, with a memory of its own. */
+import { ATTEMPTS } from '../clients/payments/cashier.ts';
 import type { Charge, Charged, PaymentService as Plan } from '../clients/payments/plan.ts';
 import { ln } from '../kit/exact-math.ts';
 import { mix } from '../kit/hash.ts';
@@ -51,6 +52,7 @@ export class PaymentService implements Outside {
     const charge = kind === CHARGE ? (what as Charge) : (what as Answer).charge;
     hash.wide(agenda.now);
     hash.ints(charge.opId, charge.attempt, kind + (charge.isRefund ? 64 : 0));
+    hash.wide(charge.key);
     if (kind === CHARGE) this.#serve(charge, region);
     else clients!.paid?.(charge, (what as Answer).charged);
   }
@@ -77,6 +79,8 @@ export class PaymentService implements Outside {
     if (before !== undefined && agenda.now - before.at <= this.#plan.window) return before.charged;
     const isDeclined = !isRefund && this.#chance({ ...charge, attempt: 0 }, 3) < this.#plan.declines;
     const charged = isDeclined ? 'declined' : isRefund ? 'refunded' : 'charged';
+    // Set anew, it is the youngest again: the oldest are first.
+    this.#known.delete(place);
     this.#known.set(place, { charged, at: agenda.now });
     if (charged !== 'declined') observer.beyond?.paid?.(opId, charged, agenda.now);
     return charged;
@@ -84,7 +88,7 @@ export class PaymentService implements Outside {
 
   /** The same for all strategies: it goes by the order and the attempt alone. */
   #chance({ opId, attempt, isRefund }: Charge, which: number): number {
-    const place = mix(Math.imul(opId, 64) + attempt) ^ mix(this.#seed * 8 + which + (isRefund ? 4 : 0));
+    const place = mix(Math.imul(opId, ATTEMPTS) + attempt) ^ mix(this.#seed * 8 + which + (isRefund ? 4 : 0));
     return (mix(place) >>> 0) / 4294967296;
   }
 

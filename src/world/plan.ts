@@ -15,8 +15,6 @@ export interface WorldPlan {
   /** Index of the partition that keeps a key; without it, keys take them in turn. */
   readonly partitionOf?: ((key: Key) => number) | undefined;
   readonly keys: KeySpace;
-  /** Why the replica's node refuses a request whatever the strategy would say; undefined: it does not. */
-  readonly bars?: ((request: Request, replica: Address) => string | undefined) | undefined;
   readonly observer: Observation;
 }
 

@@ -10,7 +10,7 @@ import type { Watcher, Watching } from '../clients/watcher.ts';
 import { assert } from '../kit/assert.ts';
 import type { Micros } from '../kit/time.ts';
 import type { Scenario, StrategyUse } from '../scenario/scenario.ts';
-import type { Address, AnyStrategy, Keepers, Key, Operation, Value } from '../strategies/contract.ts';
+import type { Address, AnyStrategy, Keepers, Key, Value } from '../strategies/contract.ts';
 import { strategyNamed } from '../strategies/index.ts';
 import { Auditor } from './audit/auditor.ts';
 import type { JournalDisk } from './disk.ts';
@@ -22,7 +22,7 @@ import { handOver, operate } from './operator.ts';
 import { outlook } from './outlook.ts';
 import { PaymentService } from './payment-service.ts';
 import { type Layout, layOut } from './places.ts';
-import { alike, type Seats, type WorldPlan } from './plan.ts';
+import { alike, type Seats } from './plan.ts';
 import { Recorder } from './recorder/recorder.ts';
 import type { Run, Violation } from './result.ts';
 import { Strikes } from './strikes.ts';
@@ -64,7 +64,8 @@ export class Simulation {
   readonly #recorder: Recorder;
   readonly #auditor: Auditor | undefined;
 
-  constructor(scenario: Scenario, use: StrategyUse, seed: number, extras: Extras = {}) {
+  constructor(asWritten: Scenario, use: StrategyUse, seed: number, extras: Extras = {}) {
+    const scenario = asUsed(asWritten, use);
     const asked = extras.strategy ?? strategyNamed(use.use);
     assert(asked !== undefined, `no strategy is called ${use.use}`);
     this.#auditor = extras.isAudited === true ? new Auditor(asked) : undefined;
@@ -79,12 +80,11 @@ export class Simulation {
     const partitions = seatsOf(use, placement);
     const partitionOf = placement && ((key: Key) => this.#keys.partitionOf(key));
     const places = withKeepers(layOut(topology, partitions), strategy, use, partitionOf);
-    const fences = fencesOf(scenario, this.#keys);
-    this.#recorder = extras.recorder?.(places, fences) ?? new Recorder(scenario, use, places, fences);
+    const fences = fencesOf(scenario, this.#keys, places);
+    this.#recorder = extras.recorder?.(places, fences) ?? new Recorder(scenario, places, fences);
     const { options } = use;
-    const bars = fences && barsOf(fences, places);
     const [keys, observer] = [this.#keys, this.#recorder];
-    this.world = new World({ topology, strategy, options, seed, partitions, partitionOf, keys, bars, observer });
+    this.world = new World({ topology, strategy, options, seed, partitions, partitionOf, keys, observer });
     this.#auditor?.watch(this.world);
     const clientPlan = {
       workload,
@@ -242,28 +242,27 @@ export function run(scenario: Scenario, use: StrategyUse, seed: number, options:
   return simulation.finish(false);
 }
 
+/** With the clients of this strategy, where they are not those of all. */
+export function asUsed(scenario: Scenario, { manners }: StrategyUse): Scenario {
+  const { workload } = scenario;
+  return manners === undefined || workload === undefined
+    ? scenario
+    : { ...scenario, workload: { ...workload, manners } };
+}
+
 /** One for all data, or as it is placed. */
 function seatsOf({ leader, replicas }: StrategyUse, placement: Placement | undefined): readonly Seats[] {
   if (placement === undefined) return alike(1, leader, replicas);
   return placement.partitions.map((own) => ({ leader: own.leader ?? leader, replicas: own.replicas ?? replicas }));
 }
 
-function fencesOf({ fences = [] }: Scenario, keys: KeySpaceOf): Fences | undefined {
-  return fences.length === 0 ? undefined : new Fences(fences, keys);
-}
-
-/** A node takes no write of which its group would keep a copy outside the fence. */
-function barsOf(
-  fences: Fences,
-  { replicasOfGroup, groupOfReplica, regionOfNode, nodeOfReplica }: Layout,
-): WorldPlan['bars'] {
-  const copies = replicasOfGroup.map((group) => group.map((replica) => regionOfNode[nodeOfReplica[replica]!]!));
-  return ({ operations, region }, replica) => {
-    const [{ kind, key, into }] = operations as readonly [Operation];
-    if (kind === 'read') return undefined;
-    const here = copies[groupOfReplica[replica]!]!;
-    return fences.bars(key, region, here) ?? (into < 0 ? undefined : fences.bars(into, region, here));
+function fencesOf({ fences = [] }: Scenario, keys: KeySpaceOf, layout: Layout): Fences | undefined {
+  const { keepersOf, replicasOfGroup, regionOfNode, nodeOfReplica } = layout;
+  const copiesOf = (key: Key) => {
+    const replicas = keepersOf?.(key) ?? replicasOfGroup[keys.partitionOf(key)]!;
+    return replicas.map((replica) => regionOfNode[nodeOfReplica[replica]!]!);
   };
+  return fences.length === 0 ? undefined : new Fences(fences, keys, copiesOf);
 }
 
 /** Which replicas keep which keys, where the strategy says that not all keep all. */

@@ -14,7 +14,6 @@ export interface Premises {
   readonly wire: Wire;
   readonly observer: Observation;
   readonly seats: readonly Seat[];
-  readonly bars: ((request: Request, replica: Address) => string | undefined) | undefined;
   answer(from: Seat, request: Request, outcome: Outcome): void;
   report(from: Seat, region: number, asked: Micros): void;
 }
@@ -24,7 +23,6 @@ export class Service {
   readonly #agenda: Agenda;
   readonly #seats: readonly Seat[];
   readonly #wire: Wire;
-  readonly #bars: Premises['bars'];
   /** How far the world may go for now. */
   until: Micros = 0;
   /** Pieces of work that began without a record of their own in the agenda. */
@@ -35,7 +33,6 @@ export class Service {
     this.#agenda = premises.agenda;
     this.#seats = premises.seats;
     this.#wire = premises.wire;
-    this.#bars = premises.bars;
   }
 
   /** A message or a request has reached a node: it is served now, or waits, or is shed. */
@@ -90,9 +87,7 @@ export class Service {
     const wire = this.#wire;
     if (kind === REQUEST) {
       wire.lead = machine.occupy(now, true, (what as Request).digest);
-      const why = this.#bars?.(what as Request, seat.self);
-      if (why === undefined) seat.replica!.onRequest(what as Request);
-      else this.#premises.answer(seat, what as Request, failed(why));
+      seat.replica!.onRequest(what as Request);
     } else {
       wire.lead = machine.occupy(now, false, now ^ (from << 20));
       if (kind === PROBE) this.#premises.report(seat, from, what as Micros);

@@ -37,7 +37,6 @@ export class World implements Floor, ClientHost {
   readonly #partitionOf: (key: Key) => number;
   readonly #hash = new Hash();
   readonly #arrivals: Arrivals | undefined;
-  readonly bars: WorldPlan['bars'];
   clients: ClientSide | undefined = undefined;
   outside: Outside | undefined = undefined;
   onFault: (fault: number, phase: number) => void = () => {};
@@ -51,7 +50,6 @@ export class World implements Floor, ClientHost {
     this.layout = layOut(topology, plan.partitions);
     this.observer = observer;
     this.#arrivals = observer.beyond?.arrived;
-    this.bars = plan.bars;
     this.keys = plan.keys;
     this.#strategy = strategy;
     this.#messages = strategy.messages;

@@ -111,6 +111,16 @@ describe('placement', () => {
     for (const share of buys.slice(1)) expect(share).toBeGreaterThan(0.9);
   });
 
+  it('lets sessions go from partition to partition: what one has shown is nothing to wait for in another', () => {
+    const set = ['reads={consistency: session}', 'strategies=[single-master, multi-master, consensus, crdt]'];
+    const scenario = loaded(set);
+    for (const id of ['single-master', 'multi-master', 'consensus', 'crdt']) {
+      const { metrics } = run(scenario, scenario.strategies.find((use) => use.id === id)!, 1);
+      expect([id, metrics.availability]).toEqual([id, 1]);
+      expect([id, metrics['reads.not_my_write']]).toEqual([id, 0]);
+    }
+  });
+
   it('counts failovers of each partition by itself', () => {
     const scenario = loaded(['faults=[{at: 5s, until: 20s, outage: {region: us-east-1}}]']);
     const { failovers } = run(scenario, scenario.strategies.find(({ id }) => id === 'consensus')!, 1);

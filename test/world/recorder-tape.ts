@@ -3,7 +3,7 @@ import { parseExpectation } from '../../src/checks/parse-expectation.ts';
 import type { KeyGroup, OperationMix } from '../../src/clients/workload.ts';
 import type { FaultPlan } from '../../src/faults/contract.ts';
 import { PERFECT_LINK } from '../../src/network/topology.ts';
-import type { Scenario, StrategyUse } from '../../src/scenario/scenario.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
 import { declined, failed, type OperationKind, type Outcome, ok, type Value } from '../../src/strategies/contract.ts';
 import type { Findings } from '../../src/world/recorder/conclude.ts';
 import type { End } from '../../src/world/recorder/final.ts';
@@ -64,7 +64,7 @@ export class Tape {
     this.#replicas = plan.replicas ?? REGIONS.length;
     const homes = Array.from({ length: this.#replicas }, (_, replica) => replica);
     this.state = homes.map(() => new Map());
-    this.recorder = new Recorder(this.scenario, {} as StrategyUse, {
+    this.recorder = new Recorder(this.scenario, {
       regionNames: homes.map((home) => REGIONS[home] ?? `r${home}`),
       nodeNames: homes.map((home) => `${REGIONS[home] ?? `r${home}`}/1`),
       regionOfNode: homes,

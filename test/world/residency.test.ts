@@ -65,7 +65,7 @@ describe('the same layout unfenced', () => {
   });
 
   it('counts what clients abroad are shown, where nobody keeps it from them', () => {
-    const shop = 'workload.keys={customers: {count: 50}}';
+    const shop = 'workload.keys={customers: {count: 50, home: eu-west-1}}';
     const { by, told } = left('unfenced.yaml', 'crdt', [shop, 'faults=[]']);
     expect(by).toContain('read');
     const { way, place } = told.find((leak) => leak.by === 'read')!;
@@ -83,7 +83,7 @@ describe('a fence that rejects', () => {
     expect(by_region['eu-west-1']!.availability).toBeCloseTo(2 / 3, 1);
     expect(by_region['us-east-1']!.availability).toBe(1);
     expect(by).toEqual([]);
-    expect(witnesses.availability!.why).toMatch(/^failed: (gdpr|china|russia) forbids a copy that would be made$/);
+    expect(witnesses.availability!.why).toMatch(/^refused: (gdpr|china|russia) forbids a copy that would be made$/);
   });
 
   it('shows clients abroad nothing, and asks nobody for it', () => {

@@ -1,14 +1,19 @@
 /** The shop's side of payments: charges until it knows what came of it, or its patience is over. */
 import { type Micros, SECOND } from '../../kit/time.ts';
-import type { WriteId } from '../../strategies/contract.ts';
+import { declined, type Outcome, refused, type WriteId } from '../../strategies/contract.ts';
 import type { Charge, Charged, Paying } from './plan.ts';
 
 /** What a shop knows of a charge in the end; unknown: it was never told. */
 export type Payment = 'charged' | 'declined' | 'unknown';
 
+/** What becomes of an order that waited for it: the store was not asked. */
+export function unpaid(payment: Payment): Outcome {
+  return payment === 'declined' ? declined('payment: declined') : refused(`payment: ${payment}`);
+}
+
 const LONGEST_PAUSE: Micros = 30 * SECOND;
 /** Keys of attempts that nobody shall know again: no order has so many. */
-const ATTEMPTS = 1024;
+export const ATTEMPTS = 1024;
 
 /** What a cashier needs of the world. */
 export interface PaymentHost {
@@ -62,14 +67,15 @@ export class Cashier {
   wake(opId: WriteId): void {
     const due = this.#due.get(opId);
     if (due === undefined || due.wakeAt !== this.#host.now()) return;
-    if (!due.isWaiting) this.#ask(due);
-    else if (due.attempt > this.#paying.retries) {
+    if (!due.isWaiting) {
+      due.attempt++;
+      this.#ask(due);
+    } else if (due.attempt > this.#paying.retries) {
       this.#due.delete(opId);
       due.done('unknown');
     } else {
       due.isWaiting = false;
       const pause = Math.min(LONGEST_PAUSE, this.#paying.backoff * (1 << Math.min(20, due.attempt - 1)));
-      due.attempt++;
       this.#sleep(due, pause);
     }
   }

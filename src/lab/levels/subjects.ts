@@ -81,6 +81,11 @@ const PROMISES: Readonly<Record<Consistency, readonly Check[]>> = {
   eventual: ['converges'],
 };
 
+/** What its name says, whatever a strategy keeps of it. */
+export function named({ level, guarantees }: Asked): readonly Check[] {
+  return guarantees ?? PROMISES[level].filter((check) => check !== 'converges');
+}
+
 /** What this level of this strategy promises. `kept`: what it can keep for a session. */
 export function promisesOf(
   { weak = [] }: Subject,

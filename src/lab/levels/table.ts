@@ -2,7 +2,7 @@
 import { loadScenario } from '../../scenario/load.ts';
 import { SESSION_GUARANTEES, type SessionGuarantee } from '../../strategies/contract.ts';
 import { strategyNamed } from '../../strategies/index.ts';
-import { type Asked, CHECKS, type Check, promisesOf, type Subject } from './subjects.ts';
+import { type Asked, CHECKS, type Check, named, promisesOf, type Subject } from './subjects.ts';
 import { levelText, trial } from './trial.ts';
 
 export interface Offered {
@@ -69,6 +69,13 @@ function keptBy(subject: Subject, asked: Asked): readonly SessionGuarantee[] | s
   return strategyNamed(use)!.sessions?.(options) ?? SESSION_GUARANTEES;
 }
 
+/** Of which one at least breaks when enough seeds look for it: what local reads, and weak rows, leave open. */
+function mustBreak({ subject, asked }: Offered): readonly Check[] {
+  if (subject.weak?.includes(asked.title) === true) return named(asked);
+  const isLocal = asked.level === 'local' && subject.strategy !== 'single-site';
+  return isLocal ? ['read-your-writes', 'monotonic-reads'] : [];
+}
+
 /** Promises that broke, and weaker levels that never showed what they do not keep: checks that may be asleep. */
 export function surprises(rows: readonly Row[]): readonly string[] {
   const offered = rows.filter((row): row is Offered => 'promises' in row);
@@ -80,8 +87,11 @@ export function surprises(rows: readonly Row[]): readonly string[] {
       return judged.get(check) === 0 ? [`${name} was never judged`] : [];
     }),
   );
+  const kept = offered
+    .filter((row) => mustBreak(row).length > 0 && mustBreak(row).every((check) => row.broken.get(check)!.length === 0))
+    .map(({ subject, asked }) => `${subject.title}, ${asked.title}: keeps what it is known not to keep`);
   const asleep = CHECKS.filter(
     (check) => check !== 'converges' && offered.every(({ broken: found }) => found.get(check)!.length === 0),
   );
-  return [...broken, ...asleep.map((check) => `${check} never broke anywhere: its check may be asleep`)];
+  return [...broken, ...kept, ...asleep.map((check) => `${check} never broke anywhere: its check may be asleep`)];
 }

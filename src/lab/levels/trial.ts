@@ -61,7 +61,8 @@ export function trial(subject: Subject, asked: Asked, seed: number): Trial {
   const simulation = new Simulation(scenario, scenario.strategies[0], seed);
   simulation.advance(simulation.end);
   const run = simulation.finish(false);
-  const history = livesApart(simulation.history()!);
+  const isCrash = SCENES[seed % SCENES.length].name === 'crash';
+  const history = isCrash ? livesApart(simulation.history()!) : simulation.history()!;
   const isBroken: Partial<Record<Check, boolean | null>> = {};
   for (const check of CHECKS) isBroken[check] = broke(check, run, history);
   return { isBroken: isBroken as Record<Check, boolean | null>, run };
@@ -80,13 +81,15 @@ function broke(check: Check, { metrics }: Run, history: RunHistory): boolean | n
   return report.validity === 'unknown' ? null : report.count > 0;
 }
 
-/** Nanoseconds: when the scene that kills a replica lets it live again. */
+/** Whom the scene kills. */
+const KILLED = 'E';
+/** Nanoseconds: when it lives again. */
 const BACK_AT = 13_000_000_000;
 
 /** A replica that lives again may know of less than it showed before: it is another server to its readers. */
 function livesApart(history: RunHistory): RunHistory {
   const ops = history.ops.map((op) =>
-    op.about === undefined || op.endedAt < BACK_AT
+    op.about?.server !== KILLED || op.endedAt < BACK_AT
       ? op
       : { ...op, about: { ...op.about, server: `${op.about.server} again` } },
   );

@@ -1,5 +1,5 @@
 /** Runs a cell again and watches a few operations closely: replay is the snapshot. */
-import { Simulation } from '../../world/run.ts';
+import { asUsed, Simulation } from '../../world/run.ts';
 import type { Cell } from '../cells.ts';
 import type { Arrow, Deed, Facts } from './facts.ts';
 import { Scribe } from './scribe.ts';
@@ -15,7 +15,8 @@ export function film(cell: Cell, ask: Ask): Facts {
   return take(cell, { ...ask, key: first.key });
 }
 
-function take({ scenario, use, seed }: Cell, ask: Ask): Facts {
+function take({ scenario: asWritten, use, seed }: Cell, ask: Ask): Facts {
+  const scenario = asUsed(asWritten, use);
   let scribe: Scribe | undefined;
   const simulation = new Simulation(scenario, use, seed, {
     recorder: (places) => {

@@ -18,7 +18,7 @@ export class Beyond implements Elsewhere {
 
   constructor(scenario: Scenario, fences: Fences | undefined, places: Places, words: Words) {
     this.residency = fences && new Residency(fences, places, words);
-    this.#payments = scenario.payments && new Payments();
+    this.#payments = scenario.payments && new Payments(scenario.payments.operations);
     this.arrived = this.residency?.arrivals;
     this.paid = this.#payments?.told;
     this.#words = words;

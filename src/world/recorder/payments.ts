@@ -16,6 +16,12 @@ export type PaymentMetric = (typeof PAYMENT_METRICS)[number];
 
 export class Payments {
   readonly #accounts = new Map<WriteId, Account>();
+  /** Indices of what is paid for. */
+  readonly #operations: readonly number[];
+
+  constructor(operations: readonly number[]) {
+    this.#operations = operations;
+  }
 
   readonly told = (order: WriteId, what: 'charged' | 'refunded', at: Micros): void => {
     const account = this.#accounts.get(order) ?? { charges: 0, refunds: 0, first: at };
@@ -33,7 +39,7 @@ export class Payments {
       first === undefined
         ? null
         : { op: `order ${first}`, at: at / 1000, why: this.#why(metric, first, words), ops: [first] };
-    return { value: wrong.length, samples: rows.size, witness, note: '' };
+    return { value: wrong.length, samples: rows.madeBy(this.#operations).length, witness, note: '' };
   }
 
   #wrong(metric: PaymentMetric, rows: Rows): readonly WriteId[] {
@@ -44,7 +50,7 @@ export class Payments {
     const charged = [...this.#accounts.keys()];
     if (metric === 'payments.duplicated') return charged.filter((order) => net(order) > 1);
     if (metric === 'payments.orphaned') return charged.filter((order) => net(order) > 0 && !rows.isThere(order));
-    return rows.orders().filter((order) => rows.isThere(order) && net(order) <= 0);
+    return rows.madeBy(this.#operations).filter((order) => rows.isThere(order) && net(order) <= 0);
   }
 
   #why(metric: PaymentMetric, order: WriteId, words: Words): string {

@@ -1,7 +1,7 @@
 /** Ground truth: told everything as it happens, it knows at the end what was slow, stale, lost or beaten. */
 import type { Fences } from '../../clients/fences.ts';
 import type { Micros } from '../../kit/time.ts';
-import type { Scenario, StrategyUse } from '../../scenario/scenario.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
 import type { Address, Fate, Key, OperationKind, Outcome, Request, WriteId } from '../../strategies/contract.ts';
 import type { Glance, Observation, Places, Touched } from '../observation.ts';
 import { Beyond } from './beyond.ts';
@@ -53,7 +53,7 @@ export class Recorder implements Observation {
   readonly #touches: Touches;
   readonly beyond: Beyond;
 
-  constructor(scenario: Scenario, _use: StrategyUse, places: Places, fences?: Fences) {
+  constructor(scenario: Scenario, places: Places, fences?: Fences) {
     this.#scenario = scenario;
     this.#places = places;
     const words = (this.#words = new Words(scenario, places));
@@ -126,10 +126,9 @@ export class Recorder implements Observation {
     intent.server = server;
     if (outcome.kind === 'ok') {
       this.#reach.answered();
-      const latency = at - intent.at;
       intent.outcome = outcome.done ? OK : DECLINED;
-      this.#samples.answered(intent, outcome, latency, at);
-      this.#series.ok(intent.region, intent.at, intent.kind === 'read' ? -1 : latency);
+      this.#samples.answered(intent, outcome, at - intent.at, at);
+      this.#series.ok(intent.region, intent.at, intent.kind === 'read' ? -1 : at - intent.at);
       if (intent.kind === 'read' && isShown) this.#reads.answered(intent, outcome.siblings?.length ?? 0, at);
       if (intent.kind !== 'read' && outcome.done) this.#acknowledged(intent, at);
     } else {
@@ -164,8 +163,8 @@ export class Recorder implements Observation {
     const intent = this.#intents.find(request.opId);
     if (intent === undefined || outcome.kind !== 'ok') return;
     this.#invariants.answered(intent, server, outcome, at);
+    this.beyond.residency?.shown(at, intent.kind, intent.key, outcome, server, request.region);
     if (intent.kind === 'read') {
-      this.beyond.residency?.shown(at, intent.key, server, request.region);
       this.#reads.executed(intent, request, server, outcome);
     } else if (outcome.done) {
       intent.done(request.idempotent);
@@ -176,6 +175,7 @@ export class Recorder implements Observation {
   applied(at: Micros, replica: Address, write: WriteId, origin: number, n: number): void {
     this.#tick(at);
     this.#ledger.applied(at, replica, write, origin, n);
+    this.beyond.residency?.applied(replica, write);
   }
 
   holds(at: Micros, replica: Address, through: readonly number[]): void {
@@ -292,7 +292,9 @@ export class Recorder implements Observation {
   }
 
   #emptied(at: Micros, node: number, how: number): void {
-    const { nodeOfReplica } = this.#places;
-    for (let i = 0; i < nodeOfReplica.length; i++) if (nodeOfReplica[i] === node) this.#ledger.holds(at, i, [], how);
+    for (const [replica, on] of this.#places.nodeOfReplica.entries()) {
+      if (on === node) this.#ledger.holds(at, replica, [], how);
+      if (on === node && how === WIPED) this.beyond.residency?.wiped(replica);
+    }
   }
 }

@@ -1,7 +1,7 @@
 /** Where fenced data went: every place outside its fence that it came to, and the way it took there. */
-import type { Fence, Fences } from '../../clients/fences.ts';
+import { type Fence, type Fences, isTelling } from '../../clients/fences.ts';
 import type { Micros } from '../../kit/time.ts';
-import type { Address, Key, WriteId } from '../../strategies/contract.ts';
+import type { Address, Key, OperationKind, Outcome, WriteId } from '../../strategies/contract.ts';
 import type { Arrivals, Cargo, Places } from '../observation.ts';
 import type { Finding, ResidencyTold, Witness } from '../result.ts';
 import type { Intent } from './intent.ts';
@@ -9,8 +9,8 @@ import type { Words } from './words.ts';
 
 /** Violations in a result, of each way out. */
 const MOST_TOLD = 20;
-/** Fenced writes whose ways are known; of what is older nothing more is told. */
-const MOST = 500_000;
+/** Fenced writes whose ways are known; of later ones nothing is told but how many they were. */
+const MOST = 100_000;
 /** Steps of a way that are told. */
 const LONGEST = 12;
 
@@ -21,9 +21,10 @@ interface Step {
 }
 
 interface Fenced {
-  readonly fence: Fence;
+  readonly fences: readonly Fence[];
   readonly op: string;
   readonly key: Key;
+  readonly into: Key;
   readonly region: number;
   /** By replica. */
   readonly came: Map<Address, Step>;
@@ -34,6 +35,7 @@ interface Fenced {
 interface Violation {
   readonly at: Micros;
   readonly write: WriteId;
+  readonly fence: Fence;
   readonly fenced: Fenced;
   /** Where it came to: a replica, or clients of a region. */
   readonly place: string;
@@ -47,9 +49,13 @@ export class Residency {
   readonly #places: Places;
   readonly #words: Words;
   readonly #writes = new Map<WriteId, Fenced>();
-  /** By replica, then by key: the newest fenced write that came there. */
+  /** By replica, then by key: the newest fenced write that it applied, or was sent with the key's value. */
   readonly #newest: readonly Map<Key, WriteId>[];
-  readonly violations: Violation[] = [];
+  /** The first of each way out. */
+  readonly #told: Violation[] = [];
+  readonly #times: Micros[] = [];
+  readonly #counts = new Map<string, number>();
+  readonly #ways = new Map<string, number>();
   #forgotten = 0;
   /** What the world tells it. What a request writes was at its replica, whether or not it is done there. */
   readonly arrivals: Arrivals = {
@@ -65,37 +71,64 @@ export class Residency {
   }
 
   issued(write: Intent): void {
-    const key = write.into >= 0 && this.#fences.around(write.key, write.region) === undefined ? write.into : write.key;
-    const fence = this.#fences.around(key, write.region);
-    if (fence === undefined) return;
-    if (this.#writes.size >= MOST) {
-      this.#forgotten++;
-      return;
+    const { id, key, into, region } = write;
+    const fences = [...new Set([...this.#fences.around(key), ...this.#fences.around(into)])];
+    if (fences.length === 0) return;
+    if (this.#writes.size >= MOST) this.#forgotten++;
+    else {
+      const op = this.#words.op(write);
+      this.#writes.set(id, { fences, op, key, into, region, came: new Map(), shown: new Set() });
     }
-    const op = this.#words.op(write);
-    this.#writes.set(write.id, { fence, op, key, region: write.region, came: new Map(), shown: new Set() });
   }
 
-  /** A replica answers a read: what it has of the key goes to clients of `region`. */
-  shown(at: Micros, key: Key, replica: Address, region: number): void {
-    const id = this.#newest[replica].get(key);
-    const fenced = id === undefined ? undefined : this.#writes.get(id);
-    if (fenced === undefined || fenced.fence.inside[region] || fenced.fence.readers === 'anywhere') return;
-    if (fenced.shown.has(region)) return;
-    fenced.shown.add(region);
-    const place = `clients in ${this.#words.region(region)}`;
-    this.#tell(at, id!, fenced, place, 'read', [...this.#wayTo(fenced, replica), `read → ${place}`]);
+  applied(replica: Address, id: WriteId): void {
+    const fenced = this.#writes.get(id);
+    if (fenced === undefined) return;
+    const newest = this.#newest[replica];
+    for (const key of [fenced.key, fenced.into]) if (key >= 0 && id > (newest.get(key) ?? 0)) newest.set(key, id);
+  }
+
+  /** Its disk is lost. */
+  wiped(replica: Address): void {
+    this.#newest[replica].clear();
+  }
+
+  /** A replica answers: what it has of the key goes to clients of `region`, where the answer tells of it. */
+  shown(at: Micros, kind: OperationKind, key: Key, outcome: Outcome, replica: Address, region: number): void {
+    if (!isTelling(kind)) return;
+    for (const id of this.#seenIn(outcome, key, replica)) {
+      const fenced = this.#writes.get(id);
+      const fence = fenced?.fences.find(({ readers, inside }) => readers === 'inside' && !inside[region]);
+      if (fenced === undefined || fence === undefined || fenced.shown.has(region)) continue;
+      fenced.shown.add(region);
+      const place = `clients in ${this.#words.region(region)}`;
+      const way = [...this.#wayTo(fenced, replica), `read → ${place}`];
+      this.#tell({ at, write: id, fence, fenced, place, by: 'read', way });
+    }
+  }
+
+  /** Registers hold the number of their write; of what adds up, the newest that the replica has is in the answer. */
+  #seenIn({ shows, value, siblings }: Outcome, key: Key, replica: Address): readonly WriteId[] {
+    if (shows !== undefined) return [shows];
+    const isOfKey = (id: unknown): id is WriteId => {
+      const fenced = typeof id === 'number' ? this.#writes.get(id) : undefined;
+      return fenced !== undefined && (fenced.key === key || fenced.into === key);
+    };
+    const named = [value, ...(siblings ?? [])].filter(isOfKey);
+    if (named.length > 0) return named;
+    const newest = this.#newest[replica].get(key);
+    return newest === undefined ? [] : [newest];
   }
 
   finding(isIn: (at: Micros) => boolean): Finding {
-    const value = this.violations.filter(({ at }) => isIn(at)).length;
-    return { value, samples: this.#writes.size, witness: this.#witness(), note: '' };
+    const value = this.#times.filter(isIn).length;
+    return { value, samples: this.#writes.size, witness: value === 0 ? null : this.#witness(isIn), note: '' };
   }
 
-  #witness(): Witness | null {
-    const [first] = this.violations;
+  #witness(isIn: (at: Micros) => boolean): Witness | null {
+    const first = this.#told.find(({ at }) => isIn(at));
     if (first === undefined) return null;
-    const why = `${first.fenced.fence.name}: came to ${first.place} by ${first.way.join(', ')}`;
+    const why = `${first.fence.name}: came to ${first.place} by ${first.way.join(', ')}`;
     return { op: first.fenced.op, at: first.at / 1000, why, ops: [first.write] };
   }
 
@@ -106,34 +139,26 @@ export class Residency {
   }
 
   result(nameOf: (key: Key) => string): ResidencyTold {
-    const counts = new Map<string, number>();
-    const ways = new Map<string, number>();
-    const first: Violation[] = [];
-    for (const violation of this.violations) {
-      const what = `${violation.place} by ${violation.by}`;
-      counts.set(what, (counts.get(what) ?? 0) + 1);
-      const before = ways.get(violation.by) ?? 0;
-      ways.set(violation.by, before + 1);
-      if (before < MOST_TOLD) first.push(violation);
-    }
-    const told = first.map(({ at, write, fenced, place, by, way }) => ({
+    const told = this.#told.map(({ at, write, fence, fenced, place, by, way }) => ({
       at: at / 1000,
-      fence: fenced.fence.name,
+      fence: fence.name,
       op: fenced.op,
       id: write,
-      key: nameOf(fenced.key),
+      key: nameOf(this.#fences.around(fenced.key).includes(fence) ? fenced.key : fenced.into),
       place,
       by,
       way,
     }));
-    return { watched: this.#writes.size, counts: Object.fromEntries(counts), told };
+    return { watched: this.#writes.size, counts: Object.fromEntries(this.#counts), told };
   }
 
   #carried(at: Micros, from: Address, to: Address, { kind, writes, keys }: Cargo): void {
     for (const write of writes) this.#arrived(at, write, to, { from, by: kind });
     for (const key of keys) {
       const write = this.#newest[from].get(key);
-      if (write !== undefined) this.#arrived(at, write, to, { from, by: kind });
+      if (write === undefined) continue;
+      this.#arrived(at, write, to, { from, by: kind });
+      this.applied(to, write);
     }
   }
 
@@ -141,15 +166,21 @@ export class Residency {
     const fenced = this.#writes.get(id);
     if (fenced === undefined || fenced.came.has(replica)) return;
     fenced.came.set(replica, step);
-    const newest = this.#newest[replica].get(fenced.key) ?? 0;
-    if (id > newest) this.#newest[replica].set(fenced.key, id);
     const node = this.#places.nodeOfReplica[replica];
-    if (fenced.fence.inside[this.#places.regionOfNode[node]]) return;
-    this.#tell(at, id, fenced, this.#places.nodeNames[node], step.by, this.#wayTo(fenced, replica));
+    const fence = fenced.fences.find(({ inside }) => !inside[this.#places.regionOfNode[node]]);
+    if (fence === undefined) return;
+    const way = this.#wayTo(fenced, replica);
+    this.#tell({ at, write: id, fence, fenced, place: this.#places.nodeNames[node], by: step.by, way });
   }
 
-  #tell(at: Micros, write: WriteId, fenced: Fenced, place: string, by: string, way: readonly string[]): void {
-    this.violations.push({ at, write, fenced, place, by, way });
+  #tell(violation: Violation): void {
+    const { at, place, by } = violation;
+    this.#times.push(at);
+    const what = `${place} by ${by}`;
+    this.#counts.set(what, (this.#counts.get(what) ?? 0) + 1);
+    const before = this.#ways.get(by) ?? 0;
+    this.#ways.set(by, before + 1);
+    if (before < MOST_TOLD) this.#told.push(violation);
   }
 
   /** From the client on: `request → eu-west-1/1`, `append → us-east-1/1`. */

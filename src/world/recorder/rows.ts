@@ -14,6 +14,7 @@ type Presence = (key: Key) => boolean;
 export class Rows {
   readonly #groups: readonly number[];
   readonly #ids: WriteId[] = [];
+  readonly #operations: number[] = [];
   readonly #keys: Key[] = [];
   readonly #issued: Micros[] = [];
   readonly #acked: Micros[] = [];
@@ -44,6 +45,7 @@ export class Rows {
     if (write.into < 0 || this.groupOf(write.operation) < 0) return;
     write.row = this.#ids.length;
     this.#ids.push(write.id);
+    this.#operations.push(write.operation);
     this.#keys.push(write.into);
     this.#issued.push(write.at);
     this.#acked.push(NEVER);
@@ -68,8 +70,9 @@ export class Rows {
     return this.#ids.length;
   }
 
-  orders(): readonly WriteId[] {
-    return this.#ids;
+  /** Intents of these operations of the workload. */
+  madeBy(operations: readonly number[]): readonly WriteId[] {
+    return this.#ids.filter((_, row) => operations.includes(this.#operations[row]));
   }
 
   issuedAt(id: WriteId): Micros {

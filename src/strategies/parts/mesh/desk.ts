@@ -18,7 +18,7 @@ import type { Lattice } from './lattice.ts';
 import type { Rights } from './rights.ts';
 import type { SafeTime } from './safe-time.ts';
 import type { Answer, Store } from './store.ts';
-import { type Promised, SESSION_WAIT, Sessions } from './waiting.ts';
+import { MOST_WAITING, type Promised, SESSION_WAIT, Sessions } from './waiting.ts';
 
 type DeskContext = Pick<Context<never, string>, 'reply' | 'clock' | 'uncertainty' | 'setTimer' | 'keys'>;
 interface Answers {
@@ -131,7 +131,9 @@ export class Desk<S> {
   /** True where the session has seen what is not here: its request is kept until it is. */
   #mustWait(request: Request): boolean {
     if (request.token === undefined || covers(this.#store.seen, request.token)) return false;
-    this.#context.setTimer('wait', this.#sessions.add(request), SESSION_WAIT);
+    if (this.#sessions.length >= MOST_WAITING) {
+      this.#context.reply(request, refused('too many sessions wait here'));
+    } else this.#context.setTimer('wait', this.#sessions.add(request), SESSION_WAIT);
     return true;
   }
 

@@ -6,6 +6,8 @@ import type { Named } from './lattice.ts';
 
 /** How long a request of a session waits for the replica to catch up, before it is sent elsewhere. */
 export const SESSION_WAIT: Micros = 1_000_000;
+/** Requests that wait so at one replica; who comes then is sent elsewhere at once. */
+export const MOST_WAITING = 10_000;
 
 /** Said when the fsync of `ticket` is done: nobody is told what a crash may still take back. */
 export type Promised<M, Other> = { readonly ticket: number } & (
