@@ -65,6 +65,8 @@ export class Lineage {
 
   /** True where a later epoch went on without something that `token` names: it will never be here. */
   hasLost(token: Ends): boolean {
+    // Of a session that has seen a newer epoch: that one may have it, and this log will have to follow.
+    if (token.length - 1 > this.lastEpoch) return false;
     for (let epoch = 1; epoch < Math.min(token.length, this.lastEpoch); epoch++) {
       if ((this.#ends[epoch] ?? 0) < token[epoch]!) return true;
     }

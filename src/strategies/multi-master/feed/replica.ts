@@ -59,6 +59,7 @@ export class FeedReplica<S> implements Replica<FeedMessage<S>, string> {
     this.#copy.beforeCommit((write, n, { keys, deltas }) => {
       this.log.append(this.#copy.identity.slot, n, write, options.ttl, NOWHERE, changesOf(keys, deltas));
     });
+    this.#copy.takeAgain((request) => this.onRequest(request));
     // A read that decided among siblings has written.
     this.#copy.onWriteBack(() => this.#onLogged());
   }

@@ -65,8 +65,8 @@ export class Comparison<S> {
   }
 
   onDigest(from: Address, peer: number, digest: Digest): void {
-    const { identity, safe } = this.#copy;
-    if (!digest.isBlank) safe.hear(peer, digest.seen, digest.clock);
+    const { identity, safe, store } = this.#copy;
+    if (!digest.isBlank) safe.hear(peer, digest.seen, digest.clock, store.seen);
     if (!identity.isOpen && digest.isAnswer) identity.onAnswer(peer, digest.seen, digest.offers);
     this.#repair.pull(from, digest.offers);
     if (digest.isBlank) this.#repair.tellAll(from);

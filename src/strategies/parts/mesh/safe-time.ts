@@ -23,7 +23,10 @@ export class SafeTime {
     this.#safe = new Array(peers).fill(Number.NEGATIVE_INFINITY);
   }
 
-  hear(peer: number, seen: Vector, clock: Micros): void {
+  /** `here`: what this replica has seen itself. */
+  hear(peer: number, seen: Vector, clock: Micros, here: Vector): void {
+    // A word that is all here makes room, whether or not anybody reads meanwhile.
+    this.#settle(peer, here);
     // One that waits is not replaced, or a busy peer would always be ahead of what is here.
     this.#open[peer] ??= { clock, seen };
   }
@@ -32,13 +35,16 @@ export class SafeTime {
   age(seen: Vector, clock: Micros): Micros {
     let oldest = clock;
     for (let peer = 0; peer < this.#peers; peer++) {
-      const word = this.#open[peer];
-      if (word !== undefined && covers(seen, word.seen)) {
-        this.#safe[peer] = Math.max(this.#safe[peer]!, word.clock);
-        this.#open[peer] = undefined;
-      }
+      this.#settle(peer, seen);
       oldest = Math.min(oldest, this.#safe[peer]!);
     }
     return clock - oldest;
+  }
+
+  #settle(peer: number, here: Vector): void {
+    const word = this.#open[peer];
+    if (word === undefined || !covers(here, word.seen)) return;
+    this.#safe[peer] = Math.max(this.#safe[peer]!, word.clock);
+    this.#open[peer] = undefined;
   }
 }
