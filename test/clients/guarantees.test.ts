@@ -144,7 +144,7 @@ describe('tokens', () => {
     const word = fc.record({ kind: fc.constantFrom('read' as const, 'write' as const), token, client: fc.nat(1) });
     fc.assert(
       fc.property(fc.array(word, { maxLength: 12 }), (words) => {
-        const tokens = new Tokens(false);
+        const tokens = new Tokens({ isByKey: false, partitionOf: () => 0 });
         for (const one of words) tokens.heard(form(one.kind, 'both'), one.client, 0, one.token, 0);
         for (const client of [0, 1]) {
           for (const past of ['wrote', 'read', 'both', 'none'] as const) {
