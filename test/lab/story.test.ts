@@ -20,6 +20,7 @@ describe('a tape', () => {
     [`${TRAPS}/T27-split-brain-of-2018.yaml`, []],
     [`${TRAPS}/T44-deposed-leader-reads-old.yaml`, []],
     ['scenarios/checkout.yaml', ['duration=2m30s']],
+    ['scenarios/clients/orders.yaml', ['duration=1m', 'settle=20s', 'faults=[]']],
   ];
 
   it.each(scenes)('leaves the digest of %s alone', (path, set) => {

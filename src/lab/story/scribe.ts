@@ -38,7 +38,7 @@ export class Scribe extends Recorder {
   #world: World | undefined = undefined;
 
   constructor(scenario: Scenario, use: StrategyUse, places: Places, ask: Ask) {
-    super(scenario, use, places);
+    super(scenario, places);
     this.#scenario = scenario;
     this.#places = places;
     this.#watched = new Watched(ask, (id) => {

@@ -42,6 +42,7 @@ export class Voyages implements Tape {
   }
 
   sent(kind: number, a: number, b: number, what: unknown, lead: Micros, delay: Micros, fault: number): void {
+    if (!isOfStore(kind)) return;
     const { now } = this.world!.agenda;
     const known = this.#flying.get(what)?.find((voyage) => voyage.a === a && voyage.b === b);
     if (known?.arrow?.fate === 'held') {
@@ -62,7 +63,7 @@ export class Voyages implements Tape {
 
   /** A record of the agenda was taken: if it was on the wire, it has arrived. */
   landed(kind: number, a: number, b: number, what: unknown): void {
-    if (kind !== MESSAGE && kind !== REQUEST && kind !== ANSWER) return;
+    if (!isOfStore(kind)) return;
     const voyages = this.#flying.get(what);
     const index = voyages?.findIndex((voyage) => voyage.a === a && voyage.b === b) ?? -1;
     if (voyages === undefined || index < 0) return;
@@ -163,4 +164,9 @@ export class Voyages implements Tape {
 function isSettled(arrow: Arrow, fate: Arrow['fate'], from: number): boolean {
   if (arrow.fate === 'arrived' || arrow.fate === 'on its way' || arrow.fate === 'held') return true;
   return arrow.fate === fate && arrow.from === from;
+}
+
+/** Card payments and questions of health travel too, and are no part of these stories. */
+function isOfStore(kind: number): boolean {
+  return kind === MESSAGE || kind === REQUEST || kind === ANSWER;
 }
