@@ -28,17 +28,19 @@ export interface Subject {
   readonly options: string;
   /** Rows of which it is known to keep less than their names say, though it offers them. */
   readonly weak?: readonly string[];
+  /** Even what it calls local was decided together with others. */
+  readonly isNeverLocal?: boolean;
 }
 
 export const SUBJECTS: readonly Subject[] = [
-  { title: 'single-site', strategy: 'single-site', options: '{}' },
+  { title: 'single-site', strategy: 'single-site', options: '{}', isNeverLocal: true },
   // Its cautions say so: without a lease a master that is cut off goes on answering, and what a failover loses takes
   // readers back who do not ask for monotonic reads.
   {
     title: 'single-master',
     strategy: 'single-master',
     options: '{}',
-    weak: ['strong', 'bounded', 'consistent-prefix', 'session: monotonic-writes', 'session: writes-follow-reads'],
+    weak: ['strong', 'bounded', 'consistent-prefix', 'session: monotonic-writes'],
   },
   {
     title: 'single-master, sync and a lease',
@@ -48,7 +50,7 @@ export const SUBJECTS: readonly Subject[] = [
   { title: 'multi-master', strategy: 'multi-master', options: '{}' },
   { title: 'multi-master, causal delivery', strategy: 'multi-master', options: '{delivery: causal}' },
   { title: 'quorum', strategy: 'quorum', options: '{}', weak: ['strong'] },
-  { title: 'quorum, all by Paxos', strategy: 'quorum', options: '{lwt: all}' },
+  { title: 'quorum, all by Paxos', strategy: 'quorum', options: '{lwt: all}', isNeverLocal: true },
   { title: 'consensus', strategy: 'consensus', options: '{}' },
   { title: 'crdt', strategy: 'crdt', options: '{}' },
   { title: 'crdt, causal delivery', strategy: 'crdt', options: '{delivery: causal}' },

@@ -72,8 +72,7 @@ function keptBy(subject: Subject, asked: Asked): readonly SessionGuarantee[] | s
 /** Of which one at least breaks when enough seeds look for it: what local reads, and weak rows, leave open. */
 function mustBreak({ subject, asked }: Offered): readonly Check[] {
   if (subject.weak?.includes(asked.title) === true) return named(asked);
-  const isLocal = asked.level === 'local' && subject.strategy !== 'single-site';
-  return isLocal ? ['read-your-writes', 'monotonic-reads'] : [];
+  return asked.level === 'local' && subject.isNeverLocal !== true ? ['read-your-writes', 'monotonic-reads'] : [];
 }
 
 /** Promises that broke, and weaker levels that never showed what they do not keep: checks that may be asleep. */
