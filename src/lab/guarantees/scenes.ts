@@ -28,17 +28,17 @@ export const SCENES: readonly Scene[] = [
   },
 ];
 
-/** The scenario of one variant in one scene, as a file would say it. */
-export function sceneText(scene: Scene, { strategy, settings }: Variant): string {
+/** Three regions, and twelve clients that write and read three registers. */
+export function groundText(name: string, clocks: string): string {
   return `version: 1
-name: guarantees
+name: ${name}
 topology:
   regions: {E: {nodes: 1}, W: {nodes: 1}, U: {nodes: 1}}
   links:
     E <-> W: {one_way: 33ms, jitter: 3ms}
     E <-> U: {one_way: 40ms, jitter: 3ms}
     W <-> U: {one_way: 70ms, jitter: 3ms}
-  clocks: ${scene.clocks}
+  clocks: ${clocks}
 workload:
   arrivals: closed
   clients: 12
@@ -49,7 +49,12 @@ workload:
     put: {do: write, keys: items, share: 33%}
     get: {do: read, keys: items, share: 67%}
   client: {timeout: 1s}
-strategies: [{use: ${strategy}, ${settings}}]
+`;
+}
+
+/** The scenario of one variant in one scene, as a file would say it. */
+export function sceneText(scene: Scene, { strategy, settings }: Variant): string {
+  return `${groundText('guarantees', scene.clocks)}strategies: [{use: ${strategy}, ${settings}}]
 faults: ${scene.faults}
 duration: 20s
 settle: 20s

@@ -6,7 +6,7 @@ import { loadScenario } from '../../scenario/load.ts';
 import type { RunHistory } from '../../world/history/history-of.ts';
 import type { Run } from '../../world/result.ts';
 import { Simulation } from '../../world/run.ts';
-import { SCENES } from '../guarantees/scenes.ts';
+import { groundText, SCENES } from '../guarantees/scenes.ts';
 import { type Asked, CHECKS, type Check, type Subject } from './subjects.ts';
 
 /** Milliseconds: how old a bounded read may be. */
@@ -25,26 +25,8 @@ export function levelText(subject: Subject, asked: Asked, seed: number): string 
   const guarantees = asked.guarantees === undefined ? '' : `, guarantees: [${asked.guarantees.join(', ')}]`;
   const isMoving = strategy === 'multi-master' || strategy === 'crdt' || strategy === 'quorum';
   const reads = asked.level === 'strong' ? 'default' : 'random';
-  return `version: 1
-name: levels
-topology:
-  regions: {E: {nodes: 1}, W: {nodes: 1}, U: {nodes: 1}}
-  links:
-    E <-> W: {one_way: 33ms, jitter: 3ms}
-    E <-> U: {one_way: 40ms, jitter: 3ms}
-    W <-> U: {one_way: 70ms, jitter: 3ms}
-  clocks: ${scene.clocks.replace('{U:', '{uncertainty: 500ms, U:')}
-workload:
-  arrivals: closed
-  clients: 12
-  think: 40ms
-  from: {E: 34%, W: 33%, U: 33%}
-  keys: {items: {count: 3}}
-  ops:
-    put: {do: write, keys: items, share: 33%}
-    get: {do: read, keys: items, share: 67%}
-  client: {timeout: 1s}
-reads: {consistency: ${asked.level}, max_staleness: ${BOUND}ms${guarantees}}
+  const clocks = scene.clocks.replace('{U:', '{uncertainty: 500ms, U:');
+  return `${groundText('levels', clocks)}reads: {consistency: ${asked.level}, max_staleness: ${BOUND}ms${guarantees}}
 routing: {reads: ${reads}, writes: ${isMoving ? 'random' : 'default'}}
 strategies: [{use: ${strategy}, with: ${options}}]
 faults: ${scene.faults}
