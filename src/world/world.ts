@@ -125,7 +125,7 @@ export class World implements Floor, ClientHost {
         break;
       case REQUEST:
         this.#stamp(kind, a, (what as Request).digest);
-        this.#arrivals?.request(this.agenda.now, what as Request, a);
+        if (this.seats[a]!.machine.isAlive) this.#arrivals?.request(this.agenda.now, what as Request, a);
         this.service.arrive(kind, a, b, what);
         break;
       case ANSWER:

@@ -127,6 +127,14 @@ describe('a fence that only records', () => {
     );
     expect(told).toBeGreaterThan(200);
   });
+
+  it('is silent of requests to a replica that is down: nothing came to anybody', () => {
+    const fence = { origin: 'eu', also: [], readers: false };
+    const abroad = { strategy: 'single-site', fences: [fence], nodes: 1, copies: 1, seed: 1 };
+    expect(played({ ...abroad, fault: '' }, 'u1', 'record').violations).toBeGreaterThan(20);
+    const down = '{at: 0s, for: 8s, in_flight: lost, crash: {nodes: [u1/1]}}';
+    expect(played({ ...abroad, fault: down }, 'u1', 'record').told).toEqual([]);
+  });
 });
 
 /** What carries fenced data goes to a replica under another law as well. */
