@@ -8,7 +8,8 @@ export type Payment = 'charged' | 'declined' | 'unknown';
 
 /** What becomes of an order that waited for it: the store was not asked. */
 export function unpaid(payment: Payment): Outcome {
-  return payment === 'declined' ? declined('payment: declined') : refused(`payment: ${payment}`);
+  if (payment === 'declined') return declined('the card was declined');
+  return refused('nobody said whether the card was charged');
 }
 
 const LONGEST_PAUSE: Micros = 30 * SECOND;

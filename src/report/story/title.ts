@@ -18,6 +18,8 @@ export function titleOf(promise: Promised, facts: Facts | undefined): string {
 function byMetric({ that }: Promised, facts: Facts, subject: Deed): string | undefined {
   const { name, outcome, over, at, attempts } = subject;
   const who = clientOf(subject);
+  // What became of money no replica knows: the ledger's own words say it.
+  if (/^payments\./.test(that)) return undefined;
   if (/^(writes\.(lost|errant)|[\w-]+\.lost)\b/.test(that)) return lostBy(subject, facts);
   if (/^(conflicts|writes\.(dropped|overwritten))/.test(that)) {
     const met = facts.marks.find(
@@ -35,7 +37,9 @@ function byMetric({ that }: Promised, facts: Facts, subject: Deed): string | und
     return `${who} was answered by ${laneName(facts, subject.server)}, which did not have ${missed.name}${age}`;
   }
   if (/^invariant\./.test(that) && !isWrite(subject)) return `${who} was shown ${subject.key} = ${subject.answer}`;
-  if (/\.duplicated\b/.test(that)) return `${name} of ${who} was asked for ${attempts} times, and done twice`;
+  if (/\.duplicated\b/.test(that)) {
+    return `${name} of ${who} was asked for ${attempts === 1 ? 'once' : `${attempts} times`}, and done twice`;
+  }
   if (/^availability/.test(that)) return unanswered(subject, facts);
   if (/latency/.test(that) && over !== null) return `${name} of ${who} took ${milliseconds(over - at)}`;
   return undefined;
