@@ -5,10 +5,12 @@ import { type Offered, rowOf, surprises } from '../src/lab/levels/table.ts';
 
 /** Calm, cut, crash, lag, skew. */
 const SEEDS = 5;
+/** Single guarantees of a session are left to the long run. */
+const LEVELS = ASKED.filter(({ guarantees }) => guarantees === undefined);
 
 describe('every level that is offered', () => {
   it.each(SUBJECTS)('keeps its promises under $title', (subject) => {
-    const rows = ASKED.flatMap((asked) => rowOf(subject, asked, SEEDS) ?? []);
+    const rows = LEVELS.flatMap((asked) => rowOf(subject, asked, SEEDS) ?? []);
     expect(rows.length).toBeGreaterThanOrEqual(7);
     expect(surprises(rows).filter((surprise) => surprise.includes(' broke under seeds '))).toEqual([]);
   });
