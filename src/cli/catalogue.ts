@@ -25,7 +25,12 @@ export const CATALOGUE: Readonly<Record<string, () => readonly Entry[]>> = {
     strategies.map(({ name, summary, promises, offers, options }) => ({
       name,
       about: summary,
-      more: [`promises: ${promises.join(', ')}`, `read levels: ${offers.join(', ')}`, ...optionLines(options)],
+      more: [
+        `promises: ${promises.join(', ')}`,
+        `read levels: ${offers.join(', ')}`,
+        ...protocolLines(name),
+        ...optionLines(options),
+      ],
     })),
   metrics: () => METRICS.map(({ name, about, unit }) => ({ name, about, more: [`unit: ${unit}`] })),
   faults: () => faults.map(({ kind, about }) => ({ name: kind, about, more: fieldLines(kind) })),
@@ -60,6 +65,12 @@ function workloadLines(name: string): readonly string[] {
   const from = shares.length > 0 ? `clients: ${shares.join(', ')}; elsewhere alike` : 'clients: alike in every region';
   const file = stringify({ workload }, { lineWidth: 0 }).trimEnd().split('\n');
   return [...notes, from, ...file];
+}
+
+/** Strategies that its option `protocol` names too. */
+function protocolLines(name: string): readonly string[] {
+  const others = strategies.filter(({ protocolOf }) => protocolOf === name).map((other) => other.name);
+  return others.length === 0 ? [] : [`with.protocol also names: ${others.join(', ')} (\`explain\` each)`];
 }
 
 /** Every option with its words and what it is unless the file says otherwise; those under one name indented by it. */

@@ -14,6 +14,7 @@ import { CLIENT, mannersOf } from './manners.ts';
 import { readOptions, schemaOfOptions } from './options.ts';
 import { PAY, type PayGot, payingOf } from './payments.ts';
 import type { Desk, Origin } from './problem.ts';
+import { find, withProtocols } from './protocols.ts';
 import { readReplicas, schemaOfReplicas } from './replicas.ts';
 import type { Reads, Routing, StrategyUse, WrittenRoute } from './scenario.ts';
 import {
@@ -77,8 +78,7 @@ export const STRATEGY: Shape<UseGot> = {
   read: (tree: Tree, desk: Desk) => USE.read(spelledOut('use', tree), desk),
 };
 
-/** In the format; refused by name until they are in the registry. */
-const UNBUILT_STRATEGIES = ['spanner', 'cockroachdb'];
+/** In the format; refused by name until somebody has them. */
 const UNBUILT_OPTIONS = (
   'apply tombstones clock max_offset ack_point wait fallback promote drain fencing rewind replicate_from ' +
   'topology versions prune granularity tie delivery origin_filter ttl anti_entropy repair ' +
@@ -109,7 +109,7 @@ export function resolveStrategies(said: readonly UseGot[], company: Company, des
 
 function resolveUse(got: UseGot, company: Company, desk: Desk): StrategyUse | undefined {
   if (got.use === undefined) return undefined;
-  const strategy = find(got.use, company.registry, desk);
+  const strategy = find({ use: got.use, with: got.with }, company.registry, desk);
   if (strategy === undefined) return undefined;
   const regions = company.topology?.regions ?? [];
   const { leaderField, replicasField, options: written } = apart(got.with, got.origin, strategy);
@@ -129,7 +129,7 @@ function resolveUse(got: UseGot, company: Company, desk: Desk): StrategyUse | un
   const objection = desk.problems.length === 0 ? strategy.objection?.(options, homes) : undefined;
   if (objection !== undefined) desk.error('E0223', got.with?.origin ?? got.origin, objection, '');
   return {
-    id: got.id?.value ?? got.use.value,
+    id: got.id?.value ?? strategy.name,
     use: strategy.name,
     options,
     leader: Math.max(
@@ -145,25 +145,15 @@ function resolveUse(got: UseGot, company: Company, desk: Desk): StrategyUse | un
 }
 
 /** What clients wish of every store is the default of its option. */
-function schemaFor(strategy: AnyStrategy, use: At<string>, { workload }: Company, desk: Desk): AnyStrategy['options'] {
-  const window = workload?.manners.retry.dedupWindow;
-  if (window === undefined) return strategy.options;
-  if (strategy.remembering !== undefined) return strategy.remembering(window);
+function schemaFor(strategy: AnyStrategy, use: At<string>, company: Company, desk: Desk): AnyStrategy['options'] {
+  const window = company.workload?.manners.retry.dedupWindow;
+  if (window === undefined) return withProtocols(strategy, strategy.options, company.registry);
+  if (strategy.remembering !== undefined) {
+    return withProtocols(strategy, strategy.remembering(window), company.registry);
+  }
   const what = `replicas of ${strategy.name} remember keys of requests by number, and cannot forget them by age`;
   desk.error('E0227', use.origin, what, 'leave out `dedup_window`, or the strategy');
   return strategy.options;
-}
-
-function find(use: At<string>, registry: readonly AnyStrategy[], desk: Desk): AnyStrategy | undefined {
-  const found = registry.find((strategy) => strategy.name === use.value);
-  if (found) return found;
-  if (UNBUILT_STRATEGIES.includes(use.value)) {
-    return desk.error('E0010', use.origin, `\`${use.value}\` is not built yet in this version`);
-  }
-  const names = registry.map((strategy) => strategy.name);
-  const hint = suggest(use.value, names);
-  const note = `note: \`lightcone list strategies\` shows all ${names.length}`;
-  return desk.error('E0204', use.origin, `no strategy is called \`${use.value}\``, hint, [note]);
 }
 
 /** `leader` and `replicas` are common to all strategies, and taken out before a strategy's own options are read. */
@@ -258,13 +248,22 @@ function resolveRouting(own: RoutingGot | undefined, common: RoutingGot | undefi
   };
 }
 
+function schemaOfWith({ options }: AnyStrategy): Json {
+  const own = schemaOfOptions(options);
+  const leader = { type: 'string', description: 'the region of the initial leader or master' };
+  return { ...own, properties: { leader, replicas: schemaOfReplicas, ...(own.properties as Json) } };
+}
+
 /** A name, or a map whose `with` depends on which strategy it uses. */
 export function schemaOfStrategies(registry: readonly AnyStrategy[]): Json {
   const uses = registry.map((strategy) => {
-    const own = schemaOfOptions(strategy.options);
-    const leader = { type: 'string', description: 'the region of the initial leader or master' };
-    const options = { ...own, properties: { leader, replicas: schemaOfReplicas, ...(own.properties as Json) } };
-    const properties = { ...(USE.schema.properties as Json), use: { const: strategy.name }, with: options };
+    const protocols = registry.filter(({ protocolOf }) => protocolOf === strategy.name);
+    const options = [strategy, ...protocols].map(schemaOfWith);
+    const properties = {
+      ...(USE.schema.properties as Json),
+      use: { const: strategy.name },
+      with: options.length > 1 ? { anyOf: options } : options[0],
+    };
     return { ...USE.schema, description: strategy.summary, properties };
   });
   return { type: 'array', minItems: 1, items: { anyOf: [{ enum: registry.map((one) => one.name) }, ...uses] } };

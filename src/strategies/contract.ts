@@ -256,6 +256,8 @@ export interface Strategy<Options, Message, Timer extends string> {
   readonly name: string;
   /** One line, shown everywhere. */
   readonly summary: string;
+  /** The strategy whose option `protocol` names this one as well. */
+  readonly protocolOf?: string;
   /** What it keeps under its default options; the common suite holds it to this. */
   readonly promises: readonly Guarantee[];
   /** Read levels it can offer, the others being refused when the scenario is read. */

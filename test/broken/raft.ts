@@ -2,8 +2,8 @@
 import type { Append, Vote } from '../../src/strategies/consensus/messages.ts';
 import type { Options } from '../../src/strategies/consensus/options.ts';
 import { RaftReplica } from '../../src/strategies/consensus/replica.ts';
-import type { Snapshot } from '../../src/strategies/consensus/state.ts';
 import type { Address, Disk, Request } from '../../src/strategies/contract.ts';
+import type { Memory } from '../../src/strategies/parts/state.ts';
 import type { Maker } from '../strategies/consensus/cluster.ts';
 import { type RaftContext, Spy } from '../strategies/consensus/spy.ts';
 
@@ -94,8 +94,8 @@ function followsBlindly(raft: RaftReplica): void {
 
 /** The snapshot forgets which intents it contains (dissertation §6.3). */
 function forgetsSessions(raft: RaftReplica): void {
-  const snapshot = raft.state.snapshot.bind(raft.state);
-  raft.state.snapshot = (...as): Snapshot => ({ ...snapshot(...as), answered: [] });
+  const memory = raft.state.memory.bind(raft.state);
+  raft.state.memory = (): Memory => ({ ...memory(), answered: [] });
 }
 
 /** Too rare for a swarm: told as a story of its own. */

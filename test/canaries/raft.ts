@@ -121,7 +121,7 @@ export const raft: readonly Canary[] = [
     contender,
     patches: [
       {
-        file: 'strategies/consensus/state.ts',
+        file: 'strategies/parts/state.ts',
         find: 'if (!request.idempotent) return this.#run(request.operations);',
         put: 'if (request.idempotent || !request.idempotent) return this.#run(request.operations);',
       },

@@ -2,7 +2,7 @@
 import { assert } from '../../kit/assert.ts';
 import type { Disk } from '../contract.ts';
 import type { Entry } from './messages.ts';
-import type { Snapshot } from './state.ts';
+import type { Snapshot } from './snapshot.ts';
 
 export class Log {
   readonly #disk: Disk;

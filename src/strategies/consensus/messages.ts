@@ -4,7 +4,7 @@ import type { Key, MessageDeclarations, Micros, Outcome, Request, WriteId } from
 import type { News } from '../parts/late-keys.ts';
 import { tellRows, tellValueOf } from '../parts/values.ts';
 import type { Configuration } from './configuration.ts';
-import type { Snapshot } from './state.ts';
+import type { Snapshot } from './snapshot.ts';
 
 /** One place of the log: a request, or a configuration (D §4.1), or neither in the no-op that opens a term (§8). */
 export interface Entry {

@@ -14,7 +14,8 @@ import {
   refused,
   type Value,
 } from '../contract.ts';
-import { AfterSync } from './after-sync.ts';
+import { AfterSync } from '../parts/after-sync.ts';
+import { State } from '../parts/state.ts';
 import { Eager } from './eager.ts';
 import { Election } from './election.ts';
 import { execute } from './execution.ts';
@@ -28,7 +29,7 @@ import type { Message } from './messages.ts';
 import type { Options } from './options.ts';
 import { serveRead, stamped } from './reads.ts';
 import { Recovery } from './recovery.ts';
-import { type Snapshot, State } from './state.ts';
+import { type Snapshot, snapshotOf } from './snapshot.ts';
 import { WaitingReads } from './waiting-reads.ts';
 
 export type Timer = 'election' | 'heartbeat' | 'batch' | 'reads' | 'inquiries' | 'keys';
@@ -281,9 +282,10 @@ export class RaftReplica implements Replica<Message, Timer> {
   #takeSnapshot(): void {
     const index = this.applied;
     this.#snapshotIndex = index;
-    this.log.save(this.state.snapshot(index, this.log.term(index), this.membership.asOf(index)));
+    const { log, membership, state } = this;
+    log.save(snapshotOf(state.memory(), index, log.term(index), membership.asOf(index)));
     const kept = index - this.options.snapshot.keep;
-    this.#afterSync.wait(this.context.disk.sync(), () => this.log.compact(kept));
+    this.#afterSync.wait(this.context.disk.sync(), () => log.compact(kept));
   }
 }
 

@@ -1,7 +1,7 @@
 /** This replica's own copy: takes rows in, says what met what, and answers when that is durable. */
 
-import { AfterSync } from '../consensus/after-sync.ts';
 import type { Address, Context, Key } from '../contract.ts';
+import { AfterSync } from '../parts/after-sync.ts';
 import type { StampClock } from '../parts/hybrid-clock.ts';
 import type { Message } from './messages.ts';
 import { type Conflict, isNewer, newest, type Row, type Rule, rules, type Version } from './row.ts';

@@ -1,11 +1,10 @@
 /** How long keys of requests are known: by the log's time, so that every copy forgets at the same entry. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { settled } from '../../../src/strategies/consensus/configuration.ts';
 import type { Entry } from '../../../src/strategies/consensus/messages.ts';
-import { State } from '../../../src/strategies/consensus/state.ts';
 import { FOR_EVER, Remembered } from '../../../src/strategies/parts/remembered.ts';
 import { StagedTable } from '../../../src/strategies/parts/staged-table.ts';
+import { State } from '../../../src/strategies/parts/state.ts';
 import { keySpace, operation, request } from '../fake-context.ts';
 
 describe('what is remembered', () => {
@@ -59,7 +58,7 @@ describe('replicas with a window', () => {
       state.pass(at);
       state.absorb(one!);
     }
-    return state.snapshot(entries.length, 1, settled([0]));
+    return state.memory();
   }
 
   it('come to the same, from the log alone or from a snapshot on', () => {

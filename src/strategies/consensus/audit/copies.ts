@@ -2,7 +2,7 @@
 import type { BareDisk, Group } from '../../audit.ts';
 import type { Address } from '../../contract.ts';
 import type { Entry, Message } from '../messages.ts';
-import type { Snapshot } from '../state.ts';
+import type { Snapshot } from '../snapshot.ts';
 
 export class Copies {
   readonly #group: Group<Message>;

@@ -3,8 +3,8 @@ import type { Group } from '../../audit.ts';
 import type { Key, KeySpace, Operation, Value } from '../../contract.ts';
 import { Line } from '../../parts/line.ts';
 import type { Dedup } from '../../parts/remembered.ts';
+import { State } from '../../parts/state.ts';
 import type { Entry, Message } from '../messages.ts';
-import { State } from '../state.ts';
 import type { Life } from './life.ts';
 
 type Tell = (invariant: string, life: Life, what: string) => void;

@@ -4,7 +4,7 @@ import type { Address } from '../../contract.ts';
 import type { Configuration } from '../configuration.ts';
 import type { Message } from '../messages.ts';
 import type { RaftReplica } from '../replica.ts';
-import type { Snapshot } from '../state.ts';
+import type { Snapshot } from '../snapshot.ts';
 import type { Life } from './life.ts';
 import { type Actor, actorsOf, apart, isQuorum } from './quorums.ts';
 

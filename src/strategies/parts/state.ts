@@ -1,4 +1,4 @@
-/** The replicated state machine: rows, and which intents they already contain. */
+/** A replicated state machine: rows, and which intents they already contain. */
 import {
   type KeySpace,
   type Micros,
@@ -9,21 +9,16 @@ import {
   type Value,
   type WriteId,
 } from '../contract.ts';
-import { isFenced } from '../parts/fencing.ts';
-import { type Dedup, type Given, Remembered } from '../parts/remembered.ts';
-import { Table } from '../parts/table.ts';
-import type { Configuration } from './configuration.ts';
+import { isFenced } from './fencing.ts';
+import { type Dedup, type Given, Remembered } from './remembered.ts';
+import { Table } from './table.ts';
 
-/** The state as of `index`; everything in it is immutable. */
-export interface Snapshot {
-  readonly index: number;
-  readonly term: number;
+/** All that it holds; everything in it is immutable. */
+export interface Memory {
   readonly rows: readonly (readonly [number, Value | undefined])[];
   readonly answered: readonly Given<Outcome>[];
   /** The log's time by then, where answers are forgotten by it. */
   readonly time?: Micros;
-  /** As of `index` (D §5.1). */
-  readonly configuration: Configuration;
 }
 
 export class State {
@@ -72,15 +67,15 @@ export class State {
     return this.#answered.get(write) !== undefined;
   }
 
-  snapshot(index: number, term: number, configuration: Configuration): Snapshot {
+  memory(): Memory {
     const { time } = this.#answered;
-    const whole = { index, term, rows: this.table.rows(), answered: this.#answered.all(), configuration };
+    const whole = { rows: this.table.rows(), answered: this.#answered.all() };
     return time === undefined ? whole : { ...whole, time };
   }
 
-  restore(snapshot: Pick<Snapshot, 'rows' | 'answered' | 'time'>): void {
-    this.table.restore(snapshot.rows);
-    this.#answered.restore(snapshot.answered, snapshot.time);
+  restore({ rows, answered, time }: Memory): void {
+    this.table.restore(rows);
+    this.#answered.restore(answered, time);
   }
 
   #run(operations: readonly Operation[]): Outcome {
