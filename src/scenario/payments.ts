@@ -5,7 +5,7 @@ import { durationText, shareText } from '../kit/format.ts';
 import { MS, SECOND } from '../kit/time.ts';
 import type { Topology } from '../network/topology.ts';
 import type { Desk } from './problem.ts';
-import { at, fields, type Got, may, must, suggest } from './shape.ts';
+import { at, type Entry, fields, type Got, may, must, suggest } from './shape.ts';
 import { names } from './targets.ts';
 import { duration, flag, integer, name, share, word } from './values.ts';
 
@@ -90,6 +90,14 @@ export function resolvePayments(
     paying: payingOf(pay),
     operations: paid,
   };
+}
+
+/** Metrics go by the names of key groups, and these are of money. */
+export function checkNamesake(keys: readonly Entry<{ readonly unique: boolean | undefined }>[], desk: Desk): void {
+  const namesake = keys.find(({ name, value }) => name === 'payments' && value.unique === true);
+  if (namesake === undefined) return;
+  const what = '`payments.duplicated` would be of this key group, and of `payments` too';
+  desk.error('E0207', namesake.origin, what, 'give the group another name');
 }
 
 function makesRow({ kind, keys, inserts }: OperationMix, workload: Workload): boolean {
