@@ -1,5 +1,6 @@
 /** Why a promise broke, in one line: for the terminal, and over the story. */
 import { metricIn, rowMetric } from '../../checks/metrics.ts';
+import { timesText } from '../../kit/format.ts';
 import type { Promised } from '../../lab/document.ts';
 import type { Deed, Facts } from '../../lab/story/facts.ts';
 import { judgedValue } from '../judged.ts';
@@ -38,7 +39,7 @@ function byMetric({ that }: Promised, facts: Facts, subject: Deed): string | und
   if (/^invariant\./.test(that) && !isWrite(subject)) return `${who} was shown ${subject.key} = ${subject.answer}`;
   const metric = metricIn(that);
   if (metric === 'writes.duplicated' || rowMetric(metric)?.fate === 'duplicated') {
-    return `${name} of ${who} was asked for ${attempts === 1 ? 'once' : `${attempts} times`}, and done twice`;
+    return `${name} of ${who} was asked for ${timesText(attempts)}, and done twice`;
   }
   if (/^availability/.test(that)) return unanswered(subject, facts);
   if (/latency/.test(that) && over !== null) return `${name} of ${who} took ${milliseconds(over - at)}`;
