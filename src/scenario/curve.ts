@@ -4,20 +4,9 @@ import { durationText, shareText } from '../kit/format.ts';
 import type { Micros } from '../kit/time.ts';
 import { hoursAhead } from '../network/hours.ts';
 import type { Topology } from '../network/topology.ts';
+import { regionNamed } from './names.ts';
 import type { Desk } from './problem.ts';
-import {
-  type At,
-  at,
-  type Entry,
-  either,
-  fields,
-  type Got,
-  type Json,
-  mapOf,
-  may,
-  type Shape,
-  suggest,
-} from './shape.ts';
+import { type At, at, type Entry, either, fields, type Got, type Json, mapOf, may, type Shape } from './shape.ts';
 import { duration, share, word } from './values.ts';
 
 const PERIOD = may('how long a day takes in the run (default 24h); `24m` makes a minute of an hour', at(duration));
@@ -91,9 +80,7 @@ function peaksOf(
 ): Micros[] {
   for (const { name, value, origin: where } of said) {
     checkHour(value, desk);
-    if (!regions.includes(name)) {
-      desk.error('E0201', where, `no region is called \`${name}\``, suggest(name, regions));
-    }
+    regionNamed({ value: name, origin: where }, regions, desk);
   }
   const unknown: string[] = [];
   const peaks = regions.map((region, index) => {

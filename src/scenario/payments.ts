@@ -4,6 +4,7 @@ import type { OperationMix, Workload } from '../clients/workload.ts';
 import { durationText, shareText } from '../kit/format.ts';
 import { MS, SECOND } from '../kit/time.ts';
 import type { Topology } from '../network/topology.ts';
+import { regionNamed } from './names.ts';
 import type { Desk } from './problem.ts';
 import { at, type Entry, fields, type Got, may, must, suggest } from './shape.ts';
 import { names } from './targets.ts';
@@ -64,10 +65,7 @@ export function resolvePayments(
 ): PaymentPlan {
   const operations = workload?.operations ?? [];
   const all = regions.map((region) => region.name);
-  const door = all.indexOf(got.at?.value ?? '');
-  if (got.at && door < 0) {
-    desk.error('E0201', got.at.origin, `no region is called \`${got.at.value}\``, suggest(got.at.value, all));
-  }
+  const door = got.at ? regionNamed(got.at, all, desk) : -1;
   if (got.ops?.length === 0) desk.error('E0206', got.origin, 'nothing would be paid for', '`ops: [checkout]`');
   const paid = (got.ops ?? []).map(({ value, origin }) => {
     const index = operations.findIndex((operation) => operation.name === value);
