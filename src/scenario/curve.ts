@@ -1,7 +1,7 @@
 /** `workload.curve`: how the rate of open arrivals changes with the time of day, in one place or all around. */
-import { type Curve, DAY } from '../clients/curve.ts';
+import type { Curve } from '../clients/curve.ts';
 import { durationText, shareText } from '../kit/format.ts';
-import type { Micros } from '../kit/time.ts';
+import { DAY, HOUR, type Micros } from '../kit/time.ts';
 import { hoursAhead } from '../network/hours.ts';
 import type { Topology } from '../network/topology.ts';
 import { regionNamed } from './names.ts';
@@ -31,7 +31,6 @@ const MEMBERS = {
 };
 type Said = Got<typeof MEMBERS>;
 
-const HOUR: Micros = DAY / 24;
 const LOWEST = 0.2;
 const AFTERNOON = 14 * HOUR;
 const WORDS = ['steady', 'diurnal', 'follow-the-sun'] as const;

@@ -2,7 +2,7 @@
 import type { Paying, PaymentPlan } from '../clients/payments/plan.ts';
 import type { OperationMix, Workload } from '../clients/workload.ts';
 import { durationText, shareText } from '../kit/format.ts';
-import { MS, SECOND } from '../kit/time.ts';
+import { DAY, MS, SECOND } from '../kit/time.ts';
 import type { Topology } from '../network/topology.ts';
 import { regionNamed } from './names.ts';
 import type { Desk } from './problem.ts';
@@ -35,7 +35,6 @@ const MEMBERS = {
 export const PAYMENTS = fields('payments', MEMBERS);
 export type PaymentsGot = Got<typeof MEMBERS>;
 
-const DAY = 24 * 3600 * SECOND;
 const PLAIN: Paying = {
   when: 'after-order',
   hasKey: true,
