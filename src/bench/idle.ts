@@ -1,4 +1,5 @@
 /** A thousand groups of consensus on five nodes, and nobody who asks: what keeping them alive costs. */
+import { SECOND } from '../kit/time.ts';
 import type { Loaded } from '../scenario/load.ts';
 import { strategyNamed } from '../strategies/index.ts';
 import { layOut } from '../world/places.ts';
@@ -6,7 +7,6 @@ import { alike } from '../world/plan.ts';
 import { Recorder } from '../world/recorder/recorder.ts';
 import { World } from '../world/world.ts';
 
-const SECOND = 1_000_000;
 const WARM_UP_SECONDS = 5;
 
 /** A world whose groups have leaders already; its clock stands at the end of the warm-up. */

@@ -203,7 +203,19 @@ export const METRICS: readonly Metric[] = [...CLIENT, ...LAG, ...STALENESS, ...C
 /** Names of the format that need parts which are still to come. */
 export const UNMEASURED: readonly string[] = ['external_consistency.violations'];
 
+const NAMES: ReadonlySet<string> = new Set(METRICS.map(({ name }) => name));
 const ROWS = /^(.+)\.(lost|duplicated)$/;
+
+/** What became of the rows of a key group; undefined for a metric of anything else, which may end alike. */
+export function rowMetric(name: string): { readonly group: string; readonly fate: 'lost' | 'duplicated' } | undefined {
+  const [, group, fate] = (!NAMES.has(name) && ROWS.exec(name)) || [];
+  return fate === undefined ? undefined : { group, fate: fate as 'lost' | 'duplicated' };
+}
+
+/** The name that a promise begins with, in the words of the file. */
+export function metricIn(that: string): string {
+  return that.trim().split(/[\s{<>=!]/)[0];
+}
 
 /** The metric of this name, patterns filled in; undefined where there is none. */
 export function metricOf(name: string, groups: readonly string[], invariants: readonly string[]): Metric | undefined {
@@ -212,9 +224,8 @@ export function metricOf(name: string, groups: readonly string[], invariants: re
   if (name.startsWith('invariant.')) {
     return invariants.includes(name.slice('invariant.'.length)) ? pattern('invariant.NAME', name) : undefined;
   }
-  const rows = ROWS.exec(name);
-  if (rows === null || !groups.includes(rows[1])) return undefined;
-  return pattern(`GROUP.${rows[2]}`, name);
+  const rows = rowMetric(name);
+  return rows && groups.includes(rows.group) ? pattern(`GROUP.${rows.fate}`, name) : undefined;
 }
 
 /** Every name that this scenario can be asked about. */

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import type { ResultDocument } from '../lab/document.ts';
 import { plainText } from '../report/text.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { BESIDE, besides, type TextFile } from '../scenario/trace.ts';
-import { resolvedYaml } from '../scenario/write.ts';
+import { BESIDE, type TextFile } from '../scenario/trace.ts';
+import { resolvedOf } from '../scenario/write.ts';
 import { BAD_SCENARIO, Stop } from './exit.ts';
 import { demandFile } from './files.ts';
 
@@ -38,7 +38,8 @@ export function resolvedBeside(file: string): string | undefined {
 
 /** As a result keeps it: the scenario with all defaults first, then what that names. */
 export function resolvedFiles(scenario: Scenario): readonly TextFile[] {
-  return [[RESOLVED, resolvedYaml(scenario)], ...besides(scenario)];
+  const { yaml, beside } = resolvedOf(scenario);
+  return [[RESOLVED, yaml], ...beside];
 }
 
 /** The same, as they were kept with a result. */

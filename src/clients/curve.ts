@@ -1,5 +1,5 @@
 /** How the rate of open arrivals rises by day and falls by night: the same requests, at other times. */
-import type { Micros } from '../kit/time.ts';
+import { DAY, type Micros } from '../kit/time.ts';
 
 export const CURVES = ['diurnal', 'follow-the-sun'] as const;
 
@@ -10,12 +10,9 @@ export interface Curve {
   readonly period: Micros;
   /** The rate in the dead of night as a share of that at the peak, 0..1. */
   readonly low: number;
-  /** By region: when its peak is, in a day of 24 hours that begins with the run. */
+  /** By region: when its peak is, in a day of 24 hours that begins with the run, however short its own days are. */
   readonly peaks: readonly Micros[];
 }
-
-/** However short the days of a run are, their peaks are told by a clock of 24 hours. */
-export const DAY: Micros = 86_400_000_000;
 
 /**
  * One region's days, as a bending of time. A steady stream is drawn as ever, and `when` says at which moment so much

@@ -12,5 +12,5 @@ export interface DriverPlan extends SteeringPlan {
   readonly sleep: Sleep;
   readonly fences?: Fences | undefined;
   /** Operations that wait for a payment before anybody is asked. */
-  readonly checkout?: Pick<Checkout, 'holds'> | undefined;
+  readonly checkout?: Pick<Checkout, 'holds' | 'charge'> | undefined;
 }

@@ -56,8 +56,7 @@ export class Driver {
     this.#host = host;
     this.#observer = observer;
     this.#finish = finish;
-    const partitionOf = (key: Key) => plan.keys.partitionOf(key);
-    this.#tokens = new Tokens({ isByKey: plan.hasContexts === true, partitionOf });
+    this.#tokens = new Tokens({ isByKey: plan.hasContexts === true, partitionOf: (key) => plan.keys.partitionOf(key) });
     const names = plan.regionNames;
     this.#steering = names.map((name, i) => new Steering(host, i, name, plan));
     const { timeout } = plan.manners;
@@ -92,19 +91,21 @@ export class Driver {
     const row = form.kind === 'insert' ? key : into;
     this.#observer.issued(opId, what, form.kind, key, row, client, region, this.#host.now());
     const forbidden = this.#plan.fences?.forbids(form.kind, key, into, region);
-    const go = (payment: Payment) => this.#start(opId, pinned, payment);
+    const { checkout } = this.#plan;
     if (forbidden !== undefined) this.#end(flight, refused(forbidden), NOWHERE);
-    else if (this.#plan.checkout?.holds(what, opId, region, go) !== true) go('charged');
+    else if (checkout?.holds(what) !== true) this.#start(flight, pinned);
+    else checkout.charge(opId, region, (payment) => this.#paid(opId, pinned, payment));
     return opId;
   }
 
-  #start(opId: WriteId, pinned: Address, payment: Payment): void {
+  #paid(opId: WriteId, pinned: Address, payment: Payment): void {
     const flight = this.#flights.find(opId);
     if (flight === undefined) return;
-    if (payment !== 'charged') {
-      this.#end(flight, unpaid(payment), NOWHERE);
-      return;
-    }
+    if (payment === 'charged') this.#start(flight, pinned);
+    else this.#end(flight, unpaid(payment), NOWHERE);
+  }
+
+  #start(flight: Flight, pinned: Address): void {
     const steering = this.#steering[flight.region];
     steering.care.onFirst();
     this.#attempt(flight, flight.pinned ? pinned : steering.first(flight));
@@ -124,9 +125,8 @@ export class Driver {
       return;
     }
     this.#steering[flight.region].heard(flight, outcome, server);
-    if (outcome.kind === 'ok') {
-      this.#settled(flight, outcome, server);
-    } else if (flight.waiting && server === flight.target) {
+    if (outcome.kind === 'ok') this.#settled(flight, outcome, server);
+    else if (flight.waiting && server === flight.target) {
       // From anybody else a no is the echo of a duplicated request: another question is out already.
       flight.waiting = false;
       flight.refusal = outcome;
@@ -205,12 +205,9 @@ export class Driver {
   #refused(flight: Flight, { tryAt }: Outcome): void {
     const hint = tryAt === flight.target ? NOWHERE : tryAt;
     const next = this.#steering[flight.region].afterRefusal(flight, hint);
-    if (next === NOWHERE) {
-      this.#fail(flight);
-      return;
-    }
     flight.hops++;
-    if (hint !== NOWHERE && flight.hops <= HOPS) this.#submit(flight, next);
+    if (next === NOWHERE) this.#fail(flight);
+    else if (hint !== NOWHERE && flight.hops <= HOPS) this.#submit(flight, next);
     else this.#pause(flight, next, flight.hops <= HOPS ? PAUSE : LONG_PAUSE);
   }
 

@@ -1,6 +1,14 @@
 /** What the world offers to clients: time, a way to be woken, and a way to ask a replica. */
 import type { Micros } from '../kit/time.ts';
-import type { Address, Key, OperationKind, Outcome, Request, WriteId } from '../strategies/contract.ts';
+import {
+  type Address,
+  type Key,
+  NOWHERE,
+  type OperationKind,
+  type Outcome,
+  type Request,
+  type WriteId,
+} from '../strategies/contract.ts';
 
 /** What a node says of itself. */
 export interface HealthReport {
@@ -39,6 +47,12 @@ export interface ClientHost {
   /** The replica that is the leader at the start of the run, if the strategy has one. */
   firstLeader(key: Key): Address;
   regionOf(replica: Address): number;
+}
+
+/** The region that the leader is in at the start, else the first. */
+export function homeRegion(host: ClientHost): number {
+  const leader = host.firstLeader(0);
+  return leader === NOWHERE ? 0 : host.regionOf(leader);
 }
 
 /** What an observer is told by clients. */

@@ -1,7 +1,14 @@
 /** The ConsistencyMonitor: asks every replica now and then how far behind it is, and raises an alarm. */
 import type { Micros } from '../kit/time.ts';
 import type { Address } from '../strategies/contract.ts';
-import { behindBy, type ClientHost, type ClientObserver, type Freshness, type HealthReport } from './host.ts';
+import {
+  behindBy,
+  type ClientHost,
+  type ClientObserver,
+  type Freshness,
+  type HealthReport,
+  homeRegion,
+} from './host.ts';
 
 export interface MonitorPlan {
   /** Time between two questions to every replica. */
@@ -37,8 +44,7 @@ export class Monitor {
     this.#plan = plan;
     this.#host = host;
     this.#observer = observer;
-    const leader = host.firstLeader(0);
-    this.region = plan.from ?? (leader < 0 ? 0 : host.regionOf(leader));
+    this.region = plan.from ?? homeRegion(host);
     const replicas = host.replicas(this.region);
     this.#watched = replicas.map((replica) => ({ replica, hasAnswered: true, behindSince: -1, isAlerted: false }));
   }

@@ -30,18 +30,16 @@ export class Tokens {
     this.#plan = plan;
   }
 
-  #of({ past }: Form, client: number, key: Key): Token | undefined {
+  #of(past: Form['past'], client: number, key: Key): Token | undefined {
     if (this.#plan.isByKey) return this.#ofKey[client]?.get(key);
     return past === 'none' ? undefined : this.#ofSession[client]?.[this.#plan.partitionOf(key)]?.[past];
   }
 
   /** What a request says that its client has seen. */
-  asked(form: Form, client: number, key: Key): Token | undefined {
-    const { context, sessional } = form;
-    if (context === undefined) return sessional ? this.#of(form, client, key) : undefined;
-    const own = { ...form, past: 'both' } as const;
+  asked({ context, sessional, past }: Form, client: number, key: Key): Token | undefined {
+    if (context === undefined) return sessional ? this.#of(past, client, key) : undefined;
     const token =
-      context === 'own' ? this.#of(own, client, key) : context === 'none' ? NOTHING : this.#ofStep.get(context);
+      context === 'own' ? this.#of('both', client, key) : context === 'none' ? NOTHING : this.#ofStep.get(context);
     return token ?? NOTHING;
   }
 

@@ -2,7 +2,7 @@
 import { assert } from '../kit/assert.ts';
 import type { Micros } from '../kit/time.ts';
 import { type Address, NOWHERE } from '../strategies/contract.ts';
-import type { ClientHost, ClientObserver, HealthReport } from './host.ts';
+import { type ClientHost, type ClientObserver, type HealthReport, homeRegion } from './host.ts';
 import { Observations } from './routing/observations.ts';
 
 /**
@@ -85,9 +85,7 @@ export class Watch {
   ) {
     const { name, every, from } = watcher;
     assert(every > 0 && Number.isSafeInteger(every), `watcher ${name} must look every so many whole microseconds`);
-    const leader = host.firstLeader(0);
-    const home = leader === NOWHERE ? 0 : host.regionOf(leader);
-    this.#region = from === undefined ? home : regionNames.indexOf(from);
+    this.#region = from === undefined ? homeRegion(host) : regionNames.indexOf(from);
     assert(this.#region >= 0, `watcher ${name} asks from ${from}, which is none of ${regionNames.join(', ')}`);
     this.#watcher = watcher;
     this.every = every;

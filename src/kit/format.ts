@@ -48,6 +48,11 @@ export function priceText(usd: number): string {
   return `${shiftPoint(String(usd), 0)}USD/GB`;
 }
 
+/** `once`, `3 times`. */
+export function timesText(n: number): string {
+  return n === 1 ? 'once' : `${n} times`;
+}
+
 /** A moment of a run for people, from milliseconds: `2m03.118s`, `3.118s`, `1h02m03.000s`. */
 export function formatTime(ms: number): string {
   const whole = Math.round(ms);

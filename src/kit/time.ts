@@ -8,3 +8,5 @@ export interface Clock {
 
 export const MS: Micros = 1000;
 export const SECOND: Micros = 1_000_000;
+export const HOUR: Micros = 3600 * SECOND;
+export const DAY: Micros = 24 * HOUR;

@@ -1,4 +1,5 @@
 /** Golden results: what a scenario gave once and should give again, beside it; and what has moved since. */
+import { metricIn, rowMetric } from '../checks/metrics.ts';
 import type { Promised, ResultDocument, TimedRun, Verdict } from './document.ts';
 import { variantName } from './summary.ts';
 
@@ -18,7 +19,7 @@ export interface GoldenRun {
   readonly metrics: Readonly<Record<string, number | null>>;
 }
 
-/** Those by which strategies are compared; what the promises name and what was lost join them. */
+/** Those by which strategies are compared; what the promises name and what became of rows and rules join them. */
 const CHOSEN: readonly string[] = [
   'availability',
   'write.latency.p50',
@@ -27,13 +28,17 @@ const CHOSEN: readonly string[] = [
   'replication.lag.p99',
   'reads.stale',
   'conflicts',
+  'conflicts.dropped',
+  'writes.lost',
+  'writes.duplicated',
+  'writes.dropped',
+  'payments.duplicated',
 ];
 
-const LOSSES = /\.(lost|duplicated|dropped)$|^invariant\./;
-
 export function goldenOf(document: ResultDocument): Golden {
-  const promised = document.expectations.map(({ that }) => that.split(/[\s{<>=!]/)[0]);
-  const isChosen = (name: string) => CHOSEN.includes(name) || LOSSES.test(name) || promised.includes(name);
+  const promised = document.expectations.map(({ that }) => metricIn(that));
+  const isChosen = (name: string) =>
+    [...CHOSEN, ...promised].includes(name) || name.startsWith('invariant.') || rowMetric(name) !== undefined;
   const chosen = ({ digest, events, metrics }: TimedRun): GoldenRun => ({
     digest,
     events,

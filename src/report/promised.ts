@@ -1,5 +1,5 @@
 /** Columns for what a scenario promises something about: a table must not hide what it was run for. */
-import { metricOf } from '../checks/metrics.ts';
+import { metricIn, metricOf } from '../checks/metrics.ts';
 import type { ResultDocument } from '../lab/document.ts';
 import { type Row, spreadOf } from '../lab/summary.ts';
 import { type Column, harm, plain } from './cells.ts';
@@ -37,7 +37,7 @@ export function promisedColumns(
 /** In the order of the file. The number of stale reads is told by their share. */
 export function promisedMetrics({ expectations }: ResultDocument): readonly string[] {
   const lines = expectations.toSorted((a, b) => a.line - b.line);
-  const names = lines.map(({ that }) => that.trim().split(/[\s{<>=!]/)[0]);
+  const names = lines.map(({ that }) => metricIn(that));
   return [...new Set(names.map((name) => (name === 'reads.stale.count' ? 'reads.stale' : name)))];
 }
 

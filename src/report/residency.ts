@@ -5,7 +5,12 @@ import type { LeakTold, ResidencyTold } from '../world/result.ts';
 import type { Table } from './charts/figure.ts';
 import { count, moment, plural } from './text.ts';
 
-/** Kinds of messages whose names do not say it by themselves. */
+/** What a kind of message is, in words. */
+export function carrierOf(kind: string): string {
+  return MEANS.get(kind) ?? kind;
+}
+
+/** Those whose names do not say it by themselves. */
 const MEANS: ReadonlyMap<string, string> = new Map([
   ['append', 'the log'],
   ['replicate', 'the log'],
@@ -34,7 +39,7 @@ export function residencyTable(document: ResultDocument): Table | undefined {
     if (ways.length === 0) return [[name, 'nothing left', '–', '0', '–']];
     return ways.map(({ by, places, times, first }) => [
       name,
-      `✗ ${MEANS.get(by) ?? by}`,
+      `✗ ${carrierOf(by)}`,
       plural(places, 'place'),
       count(times),
       first === undefined ? '–' : `${first.op}, ${moment(first.at)}: ${first.way.join(', ')}`,

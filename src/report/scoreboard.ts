@@ -1,4 +1,5 @@
 /** The table that people compare strategies by: which numbers, in which order, and what counts as a loss. */
+import { rowMetric } from '../checks/metrics.ts';
 import type { ResultDocument } from '../lab/document.ts';
 import { type Row, rowsOf, spreadOf } from '../lab/summary.ts';
 import { type Cell, type Column, harm, NONE, nothing, plain, time } from './cells.ts';
@@ -22,7 +23,8 @@ export function scoreboard(document: ResultDocument, room: 'page' | 'terminal' =
   const fits = (column: Column) =>
     room === 'page' || column.wide !== true || (groups.length === 0 && column.metric === 'writes.lost');
   const some = (column: Column) => rows.some((row) => column.cell(row).text !== NONE);
-  const shown = [...groups, ...LOSSES, ...SERVICE].filter((column) => fits(column) && some(column));
+  const beyond = BEYOND.filter(({ metric }) => isAbove(rows, metric));
+  const shown = [...groups, ...beyond, ...LOSSES, ...SERVICE].filter((column) => fits(column) && some(column));
   const promised = promisedColumns(document, rows, (metric) => shown.some((column) => column.metric === metric));
   const isLoss = (column: Column) => !SERVICE.includes(column);
   const lost = [...shown.filter(isLoss), ...promised.harms];
@@ -105,28 +107,59 @@ const LOSSES: readonly Column[] = [
   },
 ];
 
+/** What becomes of money, and of data beside its fence, is told where somebody did harm. */
+const BEYOND: readonly Column[] = [
+  {
+    metric: 'payments.duplicated',
+    head: ['charged', 'twice'],
+    about: 'Orders that were paid for more than once.',
+    cell: (row) => harm(row, 'payments.duplicated', 'twice'),
+  },
+  {
+    metric: 'payments.orphaned',
+    head: ['payments', 'orphaned'],
+    about: 'Orders that were paid for and are nowhere at the end.',
+    cell: (row) => harm(row, 'payments.orphaned', ''),
+  },
+  {
+    metric: 'payments.missing',
+    head: ['payments', 'missing'],
+    about: 'Orders that are there at the end, and that nobody paid for.',
+    cell: (row) => harm(row, 'payments.missing', ''),
+  },
+  {
+    metric: 'sovereignty.violations',
+    head: ['out of', 'its fence'],
+    about: 'Places outside its fence that a write came to, each counted once.',
+    cell: (row) => harm(row, 'sovereignty.violations', ''),
+  },
+];
+
 /** `orders.lost`, `orders.duplicated`: what the workload calls its things. */
 function groupColumns(rows: readonly Row[]): readonly Column[] {
   const names = new Set(rows.flatMap((row) => row.runs.flatMap((run) => Object.keys(run.metrics))));
-  const worth = (name: string) =>
-    !name.startsWith('writes.') && rows.some((row) => (spreadOf(row, name)?.most ?? 0) > 0);
-  const ending = (end: string) => {
-    const all = [...names].filter((name) => name.endsWith(end));
+  const worth = (name: string) => isAbove(rows, name);
+  const ofRows = (fate: 'lost' | 'duplicated') => {
+    const all = [...names].filter((name) => rowMetric(name)?.fate === fate);
     return all
       .filter(worth)
-      .concat(all.filter((name) => name === `orders${end}`))
+      .concat(all.filter((name) => name === `orders.${fate}`))
       .slice(0, 1);
   };
   return [
-    ...ending('.lost').map((name) => groupColumn(name, 'lost', 'lost', 'Acknowledged to the client, then gone.')),
+    ...ofRows('lost').map((name) => groupColumn(name, 'lost', 'lost', 'Acknowledged to the client, then gone.')),
     ...[...names]
       .filter((name) => name.startsWith('invariant.') && worth(name))
       .slice(0, 1)
       .map(invariantColumn),
-    ...ending('.duplicated').map((name) =>
+    ...ofRows('duplicated').map((name) =>
       groupColumn(name, 'twice', 'twice', 'Done twice for one wish of the client.'),
     ),
   ];
+}
+
+function isAbove(rows: readonly Row[], metric: string): boolean {
+  return rows.some((row) => (spreadOf(row, metric)?.most ?? 0) > 0);
 }
 
 function invariantColumn(name: string): Column {

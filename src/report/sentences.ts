@@ -2,6 +2,7 @@
 import { firstRuns, type ResultDocument, type TimedRun } from '../lab/document.ts';
 import { isSameSet } from '../lab/summary.ts';
 import { ANOMALIES, SESSION_ANOMALIES } from './clauses/anomalies.ts';
+import { charged, left, orphaned, unpaid } from './clauses/beyond.ts';
 import type { Rule, Tone } from './clauses/clause.ts';
 import { beaten, broken, duplicated, lost } from './clauses/losses.ts';
 import { leaderless, slow, stale, unanswered } from './clauses/service.ts';
@@ -15,7 +16,7 @@ export interface Sentence {
 
 /** Worst first. A sentence says the first two that apply. */
 const RULES: readonly Rule[] = [
-  ...[lost, duplicated, broken, beaten, ...ANOMALIES],
+  ...[lost, duplicated, charged, orphaned, unpaid, left, broken, beaten, ...ANOMALIES],
   ...[unanswered, ...SESSION_ANOMALIES, stale, leaderless, slow],
 ];
 

@@ -1,23 +1,12 @@
 /** `workload.curve`: how the rate of open arrivals changes with the time of day, in one place or all around. */
-import { type Curve, DAY } from '../clients/curve.ts';
+import type { Curve } from '../clients/curve.ts';
 import { durationText, shareText } from '../kit/format.ts';
-import type { Micros } from '../kit/time.ts';
+import { DAY, HOUR, type Micros } from '../kit/time.ts';
 import { hoursAhead } from '../network/hours.ts';
 import type { Topology } from '../network/topology.ts';
+import { regionNamed } from './names.ts';
 import type { Desk } from './problem.ts';
-import {
-  type At,
-  at,
-  type Entry,
-  either,
-  fields,
-  type Got,
-  type Json,
-  mapOf,
-  may,
-  type Shape,
-  suggest,
-} from './shape.ts';
+import { type At, at, type Entry, either, fields, type Got, type Json, mapOf, may, type Shape } from './shape.ts';
 import { duration, share, word } from './values.ts';
 
 const PERIOD = may('how long a day takes in the run (default 24h); `24m` makes a minute of an hour', at(duration));
@@ -42,7 +31,6 @@ const MEMBERS = {
 };
 type Said = Got<typeof MEMBERS>;
 
-const HOUR: Micros = DAY / 24;
 const LOWEST = 0.2;
 const AFTERNOON = 14 * HOUR;
 const WORDS = ['steady', 'diurnal', 'follow-the-sun'] as const;
@@ -91,9 +79,7 @@ function peaksOf(
 ): Micros[] {
   for (const { name, value, origin: where } of said) {
     checkHour(value, desk);
-    if (!regions.includes(name)) {
-      desk.error('E0201', where, `no region is called \`${name}\``, suggest(name, regions));
-    }
+    regionNamed({ value: name, origin: where }, regions, desk);
   }
   const unknown: string[] = [];
   const peaks = regions.map((region, index) => {

@@ -1,6 +1,7 @@
 /** `expect:` and `invariants:` — promises of the scenario, bound to its names. */
 import type { Expectation } from '../checks/expectation.ts';
 import { parseExpectation } from '../checks/parse-expectation.ts';
+import { groupNamed } from './names.ts';
 import type { Desk, Origin } from './problem.ts';
 import type { Invariant } from './scenario.ts';
 import {
@@ -62,9 +63,7 @@ export function resolveInvariants(
 ): Invariant[] {
   return said.map(({ name: own, value }) => {
     const group = value.keys?.value ?? '';
-    if (value.keys && !groups.includes(group)) {
-      desk.error('E0205', value.keys.origin, `no key group is called \`${group}\``, suggest(group, groups));
-    }
+    if (value.keys) groupNamed(value.keys, groups, desk);
     desk.missing(value, ['min', 'owners', 'sum', 'together'], `\`${own}\` does not say what holds`, '`min: 0`');
     return { name: own, group, min: value.min ?? 0 };
   });

@@ -2,8 +2,9 @@
 import { regionsThatAsk } from '../clients/belonging.ts';
 import type { KeyGroup } from '../clients/workload.ts';
 import { DATA_TYPES, type DataType, type Value } from '../strategies/contract.ts';
+import { regionNamed } from './names.ts';
 import type { Desk } from './problem.ts';
-import { type At, at, type Entry, either, fields, type Got, listOf, may, suggest } from './shape.ts';
+import { type At, at, type Entry, either, fields, type Got, listOf, may } from './shape.ts';
 import { flag, integer, name, number, scalar, share, size, word, wordOr } from './values.ts';
 
 const MEMBERS = {
@@ -85,11 +86,10 @@ export function resolveKeys(
   });
 }
 
-function homeOf({ value, origin }: At<string>, regions: readonly string[] | undefined, desk: Desk): KeyGroup['home'] {
-  if (value === 'by-region' || regions === undefined) return 'by-region';
-  const index = regions.indexOf(value);
-  if (index >= 0) return index;
-  return desk.error('E0201', origin, `no region is called \`${value}\``, suggest(value, ['by-region', ...regions]));
+function homeOf(said: At<string>, regions: readonly string[] | undefined, desk: Desk): KeyGroup['home'] {
+  if (said.value === 'by-region' || regions === undefined) return 'by-region';
+  const index = regionNamed(said, regions, desk, ['by-region']);
+  return index < 0 ? undefined : index;
 }
 
 /** Each region that asks owns a key at least, or its share of requests would be about nothing. */

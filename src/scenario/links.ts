@@ -1,7 +1,8 @@
 /** `topology.links`: what is said of links, layer over layer, resolved to one record a direction. */
 import type { Law, Link } from '../network/topology.ts';
+import { regionNamed } from './names.ts';
 import type { Desk, Origin } from './problem.ts';
-import { type Entry, fields, type Got, may, type Shape, suggest } from './shape.ts';
+import { type Entry, fields, type Got, may, type Shape } from './shape.ts';
 import type { Tree } from './tree.ts';
 import { duration, share, speed, word, wordOr } from './values.ts';
 
@@ -143,9 +144,8 @@ export function parsePair(text: string, regions: readonly string[], origin: Orig
   }
   const ends: number[] = [];
   for (const region of [match[1].trim(), match[3].trim()]) {
-    const index = regions.indexOf(region);
+    const index = regionNamed({ value: region, origin }, regions, desk);
     if (index >= 0) ends.push(index);
-    else desk.error('E0201', origin, `no region is called \`${region}\``, suggest(region, regions));
   }
   return ends.length === 2 ? { ends: [ends[0], ends[1]], both: match[2] === '<->' } : undefined;
 }

@@ -1,7 +1,8 @@
 /** `topology.node` and `topology.clocks`: the machines and what time they believe it is. */
 import type { ClockSpec, NodeSpec } from '../network/topology.ts';
+import { regionNamed } from './names.ts';
 import type { Desk } from './problem.ts';
-import { type Entry, fields, type Got, may, type Shape, suggest } from './shape.ts';
+import { type Entry, fields, type Got, may, type Shape } from './shape.ts';
 import type { Tree } from './tree.ts';
 import { duration, integer, offset, ppm, word } from './values.ts';
 
@@ -73,8 +74,8 @@ export const CLOCKS: Shape<Clocks> = {
 export function resolveClocks(got: Clocks | undefined, regions: readonly string[], desk: Desk): ClockSpec[] {
   const own = new Map<string, Got<typeof CLOCK_MEMBERS>>();
   for (const entry of got?.regions ?? []) {
-    if (regions.includes(entry.name)) own.set(entry.name, entry.value);
-    else desk.error('E0201', entry.origin, `no region is called \`${entry.name}\``, suggest(entry.name, regions));
+    const index = regionNamed({ value: entry.name, origin: entry.origin }, regions, desk);
+    if (index >= 0) own.set(entry.name, entry.value);
   }
   const skew = got?.common?.skew ?? 0;
   const drift = got?.common?.drift ?? 0;

@@ -8,8 +8,9 @@ import {
   OPERATION_KINDS,
   type OperationKind,
 } from '../strategies/contract.ts';
+import { groupNamed } from './names.ts';
 import type { Desk } from './problem.ts';
-import { type At, at, type Entry, fields, type Got, may, must, suggest } from './shape.ts';
+import { type At, at, type Entry, fields, type Got, may, must } from './shape.ts';
 import { integer, name, rate, share, word, wordOr } from './values.ts';
 
 export const UNBUILT_KINDS = ['transaction'];
@@ -81,12 +82,8 @@ export function resolveOps(said: readonly Entry<OpGot>[], keys: readonly KeyGrou
 }
 
 function groupOf(said: At<string> | undefined, keys: readonly KeyGroup[], desk: Desk): number {
-  const index = keys.findIndex((group) => group.name === said?.value);
-  if (index < 0 && said) {
-    const names = keys.map((group) => group.name);
-    desk.error('E0205', said.origin, `no key group is called \`${said.value}\``, suggest(said.value, names));
-  }
-  return index;
+  const names = keys.map((group) => group.name);
+  return said === undefined ? -1 : groupNamed(said, names, desk);
 }
 
 function insertsOf(entry: Entry<OpGot>, kind: OperationKind, keys: readonly KeyGroup[], desk: Desk): number {

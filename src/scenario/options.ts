@@ -1,6 +1,7 @@
 /** `with:` — reads what a part's own schema declares, and writes it back with its units. */
 import { durationText } from '../kit/format.ts';
 import { type Count, defaults, type OptionSpec, type Schema } from '../kit/options.ts';
+import { regionNamed } from './names.ts';
 import type { Desk } from './problem.ts';
 import { type Json, spelledOut, suggest } from './shape.ts';
 import type { Tree } from './tree.ts';
@@ -118,7 +119,8 @@ function readWord(tree: Tree, spec: OptionSpec & { readonly kind: 'choice' }, de
 function readRegion(tree: Tree, around: Surroundings, desk: Desk): string | undefined {
   const region = name.read(tree, desk);
   if (region === undefined || around.regions.length === 0 || around.regions.includes(region)) return region;
-  return desk.error('E0201', tree.origin, `no region is called \`${region}\``, suggest(region, around.regions));
+  regionNamed({ value: region, origin: tree.origin }, around.regions, desk);
+  return undefined;
 }
 
 function readRegions(tree: Tree, around: Surroundings, desk: Desk): readonly string[] | undefined {
@@ -140,8 +142,7 @@ function readRegionMap(tree: Tree, around: Surroundings, desk: Desk): Readonly<R
   }
   const from = new Map<string, string>();
   for (const [region, { value, origin }] of tree.fields) {
-    const isKnown = around.regions.length === 0 || around.regions.includes(region);
-    if (!isKnown) desk.error('E0201', origin, `no region is called \`${region}\``, suggest(region, around.regions));
+    if (around.regions.length > 0) regionNamed({ value: region, origin }, around.regions, desk);
     const other = readRegion(value, around, desk);
     if (other !== undefined) from.set(region, other);
   }
@@ -166,7 +167,7 @@ function readRegionPairs(tree: Tree, around: Surroundings, desk: Desk): readonly
     if (ends.length !== 2) return desk.error('E0218', item.origin, 'this names no link', 'write `A <-> B`');
     const unknown = ends.find((end) => around.regions.length > 0 && !around.regions.includes(end));
     if (unknown === undefined) pairs.push(ends);
-    else desk.error('E0201', item.origin, `no region is called \`${unknown}\``, suggest(unknown, around.regions));
+    else regionNamed({ value: unknown, origin: item.origin }, around.regions, desk);
   }
   return pairs;
 }

@@ -1,4 +1,5 @@
 /** Rules of placement worked out: a partition for each rule, or for each home of its keys. */
+import { regionsThatAsk } from '../clients/belonging.ts';
 import type { Partition, Placement, Rota } from '../clients/homes.ts';
 import type { KeyGroup } from '../clients/workload.ts';
 import type { Topology } from '../network/topology.ts';
@@ -74,7 +75,7 @@ function homesOf({ name, groups }: Rule, { keys, from }: Ground): readonly (numb
     return { rule: name, wrong: `the key groups of \`${name}\` have different homes`, hint };
   }
   const [home] = said;
-  return home === 'by-region' ? from.flatMap((share, region) => (share > 0 ? [region] : [])) : [home];
+  return home === 'by-region' ? regionsThatAsk(from) : [home];
 }
 
 function partitionOf(

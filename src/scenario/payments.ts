@@ -2,10 +2,11 @@
 import type { Paying, PaymentPlan } from '../clients/payments/plan.ts';
 import type { OperationMix, Workload } from '../clients/workload.ts';
 import { durationText, shareText } from '../kit/format.ts';
-import { MS, SECOND } from '../kit/time.ts';
+import { DAY, MS, SECOND } from '../kit/time.ts';
 import type { Topology } from '../network/topology.ts';
+import { regionNamed } from './names.ts';
 import type { Desk } from './problem.ts';
-import { at, fields, type Got, may, must, suggest } from './shape.ts';
+import { at, type Entry, fields, type Got, may, must, suggest } from './shape.ts';
 import { names } from './targets.ts';
 import { duration, flag, integer, name, share, word } from './values.ts';
 
@@ -34,7 +35,6 @@ const MEMBERS = {
 export const PAYMENTS = fields('payments', MEMBERS);
 export type PaymentsGot = Got<typeof MEMBERS>;
 
-const DAY = 24 * 3600 * SECOND;
 const PLAIN: Paying = {
   when: 'after-order',
   hasKey: true,
@@ -64,10 +64,7 @@ export function resolvePayments(
 ): PaymentPlan {
   const operations = workload?.operations ?? [];
   const all = regions.map((region) => region.name);
-  const door = all.indexOf(got.at?.value ?? '');
-  if (got.at && door < 0) {
-    desk.error('E0201', got.at.origin, `no region is called \`${got.at.value}\``, suggest(got.at.value, all));
-  }
+  const door = got.at ? regionNamed(got.at, all, desk) : -1;
   if (got.ops?.length === 0) desk.error('E0206', got.origin, 'nothing would be paid for', '`ops: [checkout]`');
   const paid = (got.ops ?? []).map(({ value, origin }) => {
     const index = operations.findIndex((operation) => operation.name === value);
@@ -90,6 +87,14 @@ export function resolvePayments(
     paying: payingOf(pay),
     operations: paid,
   };
+}
+
+/** Metrics go by the names of key groups, and these are of money. */
+export function checkNamesake(keys: readonly Entry<{ readonly unique: boolean | undefined }>[], desk: Desk): void {
+  const namesake = keys.find(({ name, value }) => name === 'payments' && value.unique === true);
+  if (namesake === undefined) return;
+  const what = '`payments.duplicated` would be of this key group, and of `payments` too';
+  desk.error('E0207', namesake.origin, what, 'give the group another name');
 }
 
 function makesRow({ kind, keys, inserts }: OperationMix, workload: Workload): boolean {

@@ -1,22 +1,10 @@
 /** `placement:` — which data lives where: rules that give key groups to the regions that are their home. */
 import type { KeyGroup, OperationMix, Workload } from '../clients/workload.ts';
 import type { Topology } from '../network/topology.ts';
+import { groupNamed, regionNamed } from './names.ts';
 import { type Keep, type Placed, partitionsOf, type Rule } from './partitions.ts';
 import type { Desk, Origin } from './problem.ts';
-import {
-  type At,
-  at,
-  type Entry,
-  either,
-  fields,
-  type Got,
-  listOf,
-  mapOf,
-  may,
-  must,
-  suggest,
-  whole,
-} from './shape.ts';
+import { type At, at, type Entry, either, fields, type Got, listOf, mapOf, may, must, whole } from './shape.ts';
 import { names } from './targets.ts';
 import { duration, integer, name } from './values.ts';
 
@@ -81,11 +69,7 @@ function ruleOf(
   desk: Desk,
 ): Rule | undefined {
   const all = keys.map((group) => group.name);
-  const groups = (value.keys ?? []).map(({ value: key, origin }) => {
-    const index = all.indexOf(key);
-    if (index < 0) desk.error('E0205', origin, `no key group is called \`${key}\``, suggest(key, all));
-    return index;
-  });
+  const groups = (value.keys ?? []).map((key) => groupNamed(key, all, desk));
   if (value.keys?.length === 0) desk.error('E0225', value.origin, 'a rule is about key groups, and here are none');
   const led = value.leader && leaderOf(value.leader, regions, desk);
   const keep = value.keep && keepOf(value.keep.value, regions, desk);
@@ -97,8 +81,8 @@ function leaderOf(
   regions: readonly string[],
   desk: Desk,
 ): Pick<Rule, 'leader' | 'rota'> {
-  if ('value' in said) return { leader: regionOf(said, regions, [], desk) };
-  const follow = (said.follow ?? []).map((region) => regionOf(region, regions, [], desk));
+  if ('value' in said) return { leader: regionNamed(said, regions, desk) };
+  const follow = (said.follow ?? []).map((region) => regionNamed(region, regions, desk));
   const { every } = said;
   if (every?.value === 0) desk.error('E0109', every.origin, 'a turn takes time', 'such as `8h`');
   if (said.follow?.length === 0) desk.error('E0109', said.origin, 'somebody must lead', '`follow: [eu-west-1, …]`');
@@ -114,19 +98,7 @@ function keepOf(
   const list = 'value' in said ? [said] : said;
   const word = WORDS.find((known) => 'value' in said && known === said.value);
   if (word !== undefined) return word;
-  return { regions: list.map((region) => regionOf(region, regions, 'value' in said ? WORDS : [], desk)) };
-}
-
-function regionOf(
-  { value, origin }: At<string>,
-  regions: readonly string[],
-  words: readonly string[],
-  desk: Desk,
-): number {
-  const index = regions.indexOf(value);
-  if (index < 0)
-    desk.error('E0201', origin, `no region is called \`${value}\``, suggest(value, [...words, ...regions]));
-  return index;
+  return { regions: list.map((region) => regionNamed(region, regions, desk, 'value' in said ? WORDS : [])) };
 }
 
 function checkOnce(said: PlacementGot, desk: Desk): void {

@@ -9,7 +9,7 @@ import { FAULT, type FaultGot, resolveFaults } from './faults.ts';
 import { checkFences } from './fencing.ts';
 import { GEO_REPLICATION } from './geo-replication.ts';
 import { MONITOR, resolveMonitor } from './monitor.ts';
-import { PAY, PAYMENTS, resolvePayments } from './payments.ts';
+import { checkNamesake, PAY, PAYMENTS, resolvePayments } from './payments.ts';
 import { PLACEMENT, resolvePlacement } from './placement.ts';
 import { PRICES, resolvePrices } from './prices.ts';
 import type { Desk } from './problem.ts';
@@ -190,6 +190,7 @@ function whereaboutsOf(
   if (bills === undefined && paying !== undefined) {
     desk.error('E0208', paying.origin, '`pay` says how a shop pays, and nothing is paid for', 'say `payments` too');
   }
+  if (bills !== undefined) checkNamesake(got.workload?.keys ?? [], desk);
   const payments = bills && resolvePayments(bills, pay, topology, workload, desk);
   return { ...(placement && { placement }), ...(fences.length > 0 && { fences }), ...(payments && { payments }) };
 }

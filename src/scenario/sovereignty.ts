@@ -2,6 +2,7 @@
 import type { Fence } from '../clients/fences.ts';
 import type { KeyGroup } from '../clients/workload.ts';
 import type { Topology } from '../network/topology.ts';
+import { groupNamed } from './names.ts';
 import type { Desk } from './problem.ts';
 import { type At, at, fields, type Got, may, type Shape, spelledOut, suggest } from './shape.ts';
 import { names } from './targets.ts';
@@ -41,18 +42,14 @@ export function resolveFences(
     }
     return value;
   };
-  const groupOf = ({ value, origin }: At<string>): number => {
-    const all = keys.map((group) => group.name);
-    if (!all.includes(value)) desk.error('E0205', origin, `no key group is called \`${value}\``, suggest(value, all));
-    return all.indexOf(value);
-  };
+  const all = keys.map((group) => group.name);
   return said.map((got): Fence => {
     const preset = got.preset && presetOf(got.preset, desk);
     const law = got.origin_ ? lawOf(got.origin_) : preset;
     const stores = got.store_in?.map(lawOf) ?? (preset === undefined ? [] : [preset]);
     if (got.preset && preset !== undefined && !laws.includes(preset))
       lawOf({ value: preset, origin: got.preset.origin });
-    const groups = got.keys?.map(groupOf) ?? keys.map((_, group) => group);
+    const groups = got.keys?.map((key) => groupNamed(key, all, desk)) ?? keys.map((_, group) => group);
     if (groups.length === 0) desk.error('E0226', got.origin, 'a fence is about key groups, and here are none');
     const homeless = groups.find((group) => keys[group] !== undefined && keys[group].home === undefined);
     if (law !== undefined && homeless !== undefined) {

@@ -1,6 +1,7 @@
 /** What a fault aims at: regions, nodes, links or a role, by name in the file and by index inside. */
 import type { Topology } from '../network/topology.ts';
 import { parsePair } from './links.ts';
+import { regionNamed } from './names.ts';
 import type { Desk, Origin } from './problem.ts';
 import { type At, at, either, type Got, listOf, may, type Shape, suggest } from './shape.ts';
 import { name, text, word } from './values.ts';
@@ -26,11 +27,7 @@ export class Places {
   }
 
   region(said: At<string>, desk: Desk): number {
-    const index = this.regions.indexOf(said.value);
-    if (index < 0 && this.isKnown) {
-      desk.error('E0201', said.origin, `no region is called \`${said.value}\``, suggest(said.value, this.regions));
-    }
-    return index;
+    return this.isKnown ? regionNamed(said, this.regions, desk) : -1;
   }
 
   /** Nodes are numbered region after region. */

@@ -7,20 +7,27 @@ import { parseDuration } from '../kit/units.ts';
 import type { Topology } from '../network/topology.ts';
 import { type CsvCell, CsvDesk, type CsvRow, csvRows } from './csv.ts';
 import type { Desk } from './problem.ts';
-import type { Scenario } from './scenario.ts';
 import { type At, suggest } from './shape.ts';
 import type { Neighbour } from './topology.ts';
 
 const MOST_ROWS = 1_000_000;
 const COLUMNS = ['at', 'region', 'op', 'key', 'client'];
 const NEEDED = ['at', 'region', 'op'];
-const HEADER = 'at,region,op,key,client';
+const HEADER = COLUMNS.join(',');
 
 /** What the names in a trace may be. */
 export interface Known {
   readonly regions: readonly string[];
   readonly keys: readonly KeyGroup[];
   readonly operations: readonly OperationMix[];
+}
+
+/** What each line of it is read by. */
+interface Sheet extends Known {
+  /** In the order of this file. */
+  readonly columns: readonly string[];
+  /** Names of operations. */
+  readonly names: readonly string[];
 }
 
 interface Request {
@@ -45,15 +52,17 @@ export function resolveTrace(said: At<string>, known: Known, neighbour: Neighbou
 /** One line at a time, for there may be a million of them. */
 function requestsIn(rows: Iterator<CsvRow>, known: Known, report: CsvDesk): readonly Request[] {
   const requests: Request[] = [];
-  const header = rows.next().value;
+  const header: CsvRow | undefined = rows.next().value;
   if (header === undefined) report.error('E0228', undefined, 'there is nothing in it', `it begins with \`${HEADER}\``);
   if (header === undefined || !checkHeader(header, report)) return requests;
+  const columns = header.cells.map(({ text }) => text);
+  const sheet = { ...known, columns, names: known.operations.map(({ name }) => name) };
   for (let row = rows.next().value; row !== undefined; row = rows.next().value) {
     if (requests.length === MOST_ROWS) {
       report.error('E0228', row.cells[0], `a trace has at most ${MOST_ROWS} requests`);
       break;
     }
-    const request = requestOf(row, header, known, report);
+    const request = requestOf(row, sheet, report);
     if (request !== undefined) requests.push(request);
   }
   if (requests.length === 0 && report.isClean) {
@@ -76,18 +85,18 @@ function checkHeader(header: CsvRow, report: CsvDesk): boolean {
   return report.isClean;
 }
 
-function requestOf(row: CsvRow, header: CsvRow, known: Known, report: CsvDesk): Request | undefined {
-  if (row.cells.length !== header.cells.length) {
-    const what = `here are ${row.cells.length} cells under ${header.cells.length} columns`;
-    return report.error('E0228', row.cells[0], what, header.cells.map(({ text }) => text).join(','));
+function requestOf({ cells }: CsvRow, sheet: Sheet, report: CsvDesk): Request | undefined {
+  const { columns, regions, names, operations, keys } = sheet;
+  if (cells.length !== columns.length) {
+    const what = `here are ${cells.length} cells under ${columns.length} columns`;
+    return report.error('E0228', cells[0], what, columns.join(','));
   }
-  const cellOf = (name: string) => row.cells[header.cells.findIndex(({ text }) => text === name)];
+  const cellOf = (name: string) => cells[columns.indexOf(name)];
   const at = timeOf(cellOf('at')!, report);
-  const region = indexOf(cellOf('region')!, known.regions, 'E0201', 'no region', report);
-  const names = known.operations.map(({ name }) => name);
+  const region = indexOf(cellOf('region')!, regions, 'E0201', 'no region', report);
   const op = cellOf('op')!;
   const operation = indexOf(op, names, 'E0206', 'no operation', report);
-  const group = known.keys[known.operations[operation]?.keys ?? -1];
+  const group = keys[operations[operation]?.keys ?? -1];
   const key = group === undefined ? -1 : keyOf(cellOf('key') ?? { ...op, text: '' }, group, report);
   return { at, region, operation, key, client: cellOf('client')?.text ?? '' };
 }
@@ -148,17 +157,15 @@ const MOST_INLINE = 500_000;
 export const BESIDE = 'trace.csv';
 export type TextFile = readonly [name: string, text: string];
 
-/** As it would stand in a file: the lines themselves, or the name of the file that `besides` gives. */
-export function writeTrace(trace: Trace, operations: readonly OperationMix[], topology: Topology): string {
-  const text = csvOf(trace, operations, topology);
-  return text.length > MOST_INLINE ? `./${BESIDE}` : text;
+/** As it would stand in a file: the lines themselves, or the name of a file that must stand beside it. */
+export interface Written {
+  readonly said: string;
+  readonly beside: readonly TextFile[];
 }
 
-/** What must stand beside a resolved scenario so that it can be read. */
-export function besides({ workload, topology }: Scenario): readonly TextFile[] {
-  if (workload?.trace === undefined) return [];
-  const text = csvOf(workload.trace, workload.operations, topology);
-  return text.length > MOST_INLINE ? [[BESIDE, text]] : [];
+export function writeTrace(trace: Trace, operations: readonly OperationMix[], topology: Topology): Written {
+  const text = csvOf(trace, operations, topology);
+  return text.length > MOST_INLINE ? { said: `./${BESIDE}`, beside: [[BESIDE, text]] } : { said: text, beside: [] };
 }
 
 function csvOf(trace: Trace, operations: readonly OperationMix[], { regions }: Topology): string {

@@ -4,6 +4,7 @@ import type { Workload } from '../clients/workload.ts';
 import { CURVE, resolveCurve } from './curve.ts';
 import { checkBelonging, KEYS, resolveKeys } from './keys.ts';
 import { CLIENT, mannersOf } from './manners.ts';
+import { regionNamed } from './names.ts';
 import { OPS, resolveOps } from './operations.ts';
 import type { Desk, Origin } from './problem.ts';
 import {
@@ -150,9 +151,8 @@ function saidShares(
 ): number[] {
   const shares = regions.map(() => 0);
   for (const { name: region, value, origin: at } of said) {
-    const index = regions.indexOf(region);
+    const index = regionNamed({ value: region, origin: at }, regions, desk);
     if (index >= 0) shares[index] = value.value;
-    else desk.error('E0201', at, `no region is called \`${region}\``, suggest(region, regions));
   }
   const sum = shares.reduce((total, part) => total + part, 0);
   const isAllKnown = said.every((entry) => regions.includes(entry.name));

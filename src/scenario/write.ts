@@ -13,7 +13,7 @@ import { writePaying, writePayments } from './payments.ts';
 import { writePrices } from './prices.ts';
 import { writeReplicas } from './replicas.ts';
 import type { Routing, Scenario, StrategyUse } from './scenario.ts';
-import { writeTrace } from './trace.ts';
+import { type TextFile, writeTrace } from './trace.ts';
 import { writeTravel } from './travel.ts';
 import { writeFault } from './write-fault.ts';
 import { writeFence, writePlacement } from './write-placement.ts';
@@ -21,7 +21,13 @@ import { writeFence, writePlacement } from './write-placement.ts';
 type Plain = Record<string, unknown>;
 
 export function resolvedYaml(scenario: Scenario): string {
+  return resolvedOf(scenario).yaml;
+}
+
+/** With what must stand beside it so that it can be read. */
+export function resolvedOf(scenario: Scenario): { readonly yaml: string; readonly beside: readonly TextFile[] } {
   const { topology, workload } = scenario;
+  const trace = workload?.trace && writeTrace(workload.trace, workload.operations, topology);
   const whole = {
     version: 1,
     name: scenario.name,
@@ -33,7 +39,7 @@ export function resolvedYaml(scenario: Scenario): string {
     warmup: durationText(scenario.warmup),
     settle: durationText(scenario.settle),
     topology: writeTopology(topology),
-    workload: workload && writeWorkload(workload, topology),
+    workload: workload && writeWorkload(workload, topology, trace?.said),
     placement: scenario.placement && writePlacement(scenario.placement, workload?.keys ?? [], topology),
     script: scenario.script.map((step) => writeStep(step, topology)),
     sovereignty: scenario.fences?.map((fence) => writeFence(fence, workload?.keys ?? [], topology)),
@@ -48,7 +54,8 @@ export function resolvedYaml(scenario: Scenario): string {
     expect: scenario.expect.map(({ that, asked, level, because }) => ({ that, for: asked, level, because })),
     report: { trace: scenario.trace },
   };
-  return stringify(whole, { lineWidth: 0, aliasDuplicateObjects: false, version: '1.2' });
+  const yaml = stringify(whole, { lineWidth: 0, aliasDuplicateObjects: false, version: '1.2' });
+  return { yaml, beside: trace?.beside ?? [] };
 }
 
 function writeMonitor(
@@ -104,16 +111,16 @@ function writeLink(link: Link): Plain {
   };
 }
 
-function writeWorkload(workload: Workload, topology: Topology): Plain {
+function writeWorkload(workload: Workload, topology: Topology, trace: string | undefined): Plain {
   const isClosed = workload.arrivals === 'closed';
-  const { manners, keys, trace } = workload;
+  const { manners, keys } = workload;
   const from = () => Object.fromEntries(topology.regions.map(({ name }, i) => [name, shareText(workload.from[i])]));
   return {
     name: workload.name,
     ...(trace === undefined ? { arrivals: workload.arrivals, from: from() } : {}),
     curve: workload.curve && writeCurve(workload.curve, topology),
     travel: workload.travel && writeTravel(workload.travel),
-    trace: trace && writeTrace(trace, workload.operations, topology),
+    trace,
     keys: Object.fromEntries(keys.map((group) => [group.name, writeKeys(group, topology)])),
     ops: Object.fromEntries(workload.operations.map((op) => [op.name, writeOp(op, keys, trace === undefined)])),
     clients: isClosed ? workload.clients : undefined,

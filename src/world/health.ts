@@ -1,7 +1,7 @@
 /** Health checks: clients ask a node how it is, and what it says of itself travels back as any answer does. */
 import type { HealthReport } from '../clients/host.ts';
 import type { Hash } from '../kit/hash.ts';
-import { SECOND } from '../kit/time.ts';
+import { DAY } from '../kit/time.ts';
 import type { Address } from '../strategies/contract.ts';
 import { PROBE, REPORT } from './kinds.ts';
 import type { Seat } from './seat.ts';
@@ -11,7 +11,7 @@ import type { World } from './world.ts';
 const PROBE_BYTES = 60;
 const REPORT_BYTES = 80;
 /** Older than that is as good as never, and a number still: a week. */
-const OLDEST = 7 * 24 * 3600 * SECOND;
+const OLDEST = 7 * DAY;
 
 export function sendProbe(world: World, region: number, to: Address): void {
   const { node, region: target } = world.seats[to]!.machine;

@@ -11,7 +11,7 @@ import { Freight } from './freight.ts';
 import { foldReport, sendProbe, sendReport } from './health.ts';
 import { ANSWER, CLIENT, FAULT, MESSAGE, PROBE, REPORT, REQUEST, SERVE, SYNCED, TIMER, VOID } from './kinds.ts';
 import { Machine } from './machine.ts';
-import type { Arrivals, Observation } from './observation.ts';
+import type { Arrivals, Cargo, Observation } from './observation.ts';
 import { firstLeaders, type Layout, layOut } from './places.ts';
 import type { ClientSide, Outside, WorldPlan } from './plan.ts';
 import { type Floor, NONE, Seat } from './seat.ts';
@@ -120,12 +120,12 @@ export class World implements Floor, ClientHost {
       case MESSAGE:
         this.#stamp(kind, a, b);
         this.#messages.fold(what, this.#hash);
-        if (this.#arrivals !== undefined) this.#carried(this.#arrivals, a, b, what);
+        this.#heard(a)?.message(this.agenda.now, b, a, this.#cargoOf(what));
         this.service.arrive(kind, a, b, what);
         break;
       case REQUEST:
         this.#stamp(kind, a, (what as Request).digest);
-        if (this.seats[a]!.machine.isAlive) this.#arrivals?.request(this.agenda.now, what as Request, a);
+        this.#heard(a)?.request(this.agenda.now, what as Request, a);
         this.service.arrive(kind, a, b, what);
         break;
       case ANSWER:
@@ -161,11 +161,14 @@ export class World implements Floor, ClientHost {
     }
   }
 
-  #carried(arrivals: Arrivals, to: Address, from: Address, message: unknown): void {
-    if (!this.seats[to]!.machine.isAlive) return;
+  /** Who is told what arrives there: at a replica that is down nothing does. */
+  #heard(to: Address): Arrivals | undefined {
+    return this.#arrivals !== undefined && this.seats[to]!.machine.isAlive ? this.#arrivals : undefined;
+  }
+
+  #cargoOf(message: unknown): Cargo {
     const { kind, writes, keys } = this.#messages;
-    const cargo = { kind: kind(message), writes: writes(message), keys: keys?.(message) ?? [] };
-    arrivals.message(this.agenda.now, from, to, cargo);
+    return { kind: kind(message), writes: writes(message), keys: keys?.(message) ?? [] };
   }
 
   #stamp(kind: number, a: number, b: number): void {
@@ -229,8 +232,7 @@ export class World implements Floor, ClientHost {
     const size = this.#freight.ofAnswer(request, outcome);
     this.observer.sent(region, request.region, size);
     const place = this.network.clientsOf(request.region);
-    const answer: Answer = { request, outcome };
-    this.wire.send(node, place, ANSWER, from.self, request.region, size, answer);
+    this.wire.send(node, place, ANSWER, from.self, request.region, size, { request, outcome } satisfies Answer);
   }
 
   wake(seat: Seat, timer: number, at: Micros): void {

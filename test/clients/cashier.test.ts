@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { Cashier, type Payment } from '../../src/clients/payments/cashier.ts';
 import type { Charged, Paying } from '../../src/clients/payments/plan.ts';
-import { PAYING, SECOND, Street } from './street.ts';
+import { SECOND } from '../../src/kit/time.ts';
+import { PAYING, Street } from './street.ts';
 
 function cashier(change: Partial<Paying> = {}) {
   const street = new Street();

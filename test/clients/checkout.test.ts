@@ -19,7 +19,11 @@ function checkout(change: Partial<Paying>) {
   return {
     street,
     went,
-    hold: (opId: number, what = PAID) => own.holds(what, opId, 1, (payment) => went.push(payment)),
+    hold(opId: number, what = PAID): boolean {
+      const isHeld = own.holds(what);
+      if (isHeld) own.charge(opId, 1, (payment) => went.push(payment));
+      return isHeld;
+    },
     end: (opId: number, outcome: Outcome | undefined, what = PAID) =>
       own.finished({ what, opId, region: 1 } as Flight, outcome),
     answer: (which: number, charged: Charged = 'charged') => own.answered(street.asked[which]!, charged),

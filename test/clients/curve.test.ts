@@ -1,13 +1,12 @@
 /** Days and nights: the same requests at other times, most of them at the peak, and as many over a day. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Curve, DAY, Daylight } from '../../src/clients/curve.ts';
+import { type Curve, Daylight } from '../../src/clients/curve.ts';
+import { DAY, HOUR } from '../../src/kit/time.ts';
 import { hoursAhead } from '../../src/network/hours.ts';
 import { PLANETS, planet } from '../../src/network/planet.ts';
 import { ok } from '../../src/strategies/contract.ts';
 import { operation, workload, world } from './fake-world.ts';
-
-const HOUR = DAY / 24;
 
 function curve(change: Partial<Curve> = {}): Curve {
   return { shape: 'follow-the-sun', period: 24_000_000, low: 0.2, peaks: [14 * HOUR, 2 * HOUR, 8 * HOUR], ...change };

@@ -1,8 +1,10 @@
 /** What sessions ask for: the past that goes with reads and writes under each of the sixteen sets of guarantees. */
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Form, formOf, merged, type Use } from '../../src/clients/form.ts';
 import { Tokens } from '../../src/clients/tokens.ts';
+import { SECOND } from '../../src/kit/time.ts';
 import {
   type AnyStrategy,
   type Consistency,
@@ -15,7 +17,6 @@ import {
 import { singleSite } from '../../src/strategies/single-site/strategy.ts';
 import { MANNERS, step, USE, workload, world } from './fake-world.ts';
 
-const SECOND = 1_000_000;
 const [OWN, READS, WRITES, FOLLOWS] = SESSION_GUARANTEES;
 const store = singleSite as AnyStrategy;
 

@@ -1,11 +1,12 @@
 /** Travellers: how many there are, how long they stay, and that they are the same client wherever they ask. */
+
 import { describe, expect, it } from 'vitest';
 import { USERS } from '../../src/clients/arrivals.ts';
 import { Journeys } from '../../src/clients/journeys.ts';
+import { SECOND } from '../../src/kit/time.ts';
 import { ok } from '../../src/strategies/contract.ts';
 import { type Behaviour, operation, STOCK, workload, world } from './fake-world.ts';
 
-const SECOND = 1_000_000;
 const NAMES = ['us', 'eu', 'ap', 'sa'];
 const answer: Behaviour = () => ({ outcome: ok(1), after: 10 });
 

@@ -1,14 +1,15 @@
 /** The ConsistencyMonitor: what it samples, when that is an alert, and what it never saw. */
+
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { HealthReport } from '../../src/clients/host.ts';
 import { Monitor, type MonitorPlan } from '../../src/clients/monitor.ts';
+import { SECOND } from '../../src/kit/time.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { run } from '../../src/world/run.ts';
 import { FakeWorld } from './fake-world.ts';
 
-const SECOND = 1_000_000;
 const PLAN: MonitorPlan = {
   sample: 10 * SECOND,
   alertLag: 10 * SECOND,

@@ -1,12 +1,12 @@
 /** Budgets, breakers, hedges and fallbacks: what clients do against failure, and what they leave alone. */
+
 import { describe, expect, it } from 'vitest';
 import { Breakers } from '../../src/clients/resilience/breaker.ts';
 import { RetryBudget } from '../../src/clients/resilience/budget.ts';
 import type { Manners } from '../../src/clients/workload.ts';
+import { SECOND } from '../../src/kit/time.ts';
 import { NOWHERE, ok, refused } from '../../src/strategies/contract.ts';
 import { type Behaviour, MANNERS, step, USE, workload, world } from './fake-world.ts';
-
-const SECOND = 1_000_000;
 
 function manners(change: Partial<Manners>) {
   return workload({ operations: [], manners: { ...MANNERS, ...change } });

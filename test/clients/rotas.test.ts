@@ -1,13 +1,13 @@
 /** Leadership that goes round: whose turn it is, how often that one is asked, and what it saves. */
+
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { Rotas } from '../../src/clients/rotas.ts';
+import { SECOND } from '../../src/kit/time.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { resolvedYaml } from '../../src/scenario/write.ts';
 import { run } from '../../src/world/run.ts';
-
-const SECOND = 1_000_000;
 
 /** What an operator says in so many seconds; `answers` are given in turn, and then no. */
 function said(seconds: number, answers: readonly boolean[]) {

@@ -1,13 +1,14 @@
 /** Whom operations ask: by the strategy, by `routing`, and by what a single operation says instead. */
+
 import { describe, expect, it } from 'vitest';
 import type { Use } from '../../src/clients/form.ts';
 import type { Route } from '../../src/clients/routing/index.ts';
+import { SECOND } from '../../src/kit/time.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { resolvedYaml } from '../../src/scenario/write.ts';
 import { ok, refused } from '../../src/strategies/contract.ts';
 import { type Behaviour, MANNERS, operation, step, USE, workload, world } from './fake-world.ts';
 
-const SECOND = 1_000_000;
 const yes: Behaviour = () => ({ outcome: ok(1), after: 1000 });
 
 function routed(change: Partial<Use['routing']>): Use {

@@ -1,4 +1,5 @@
 /** Routing policies: the GeoRouter's arithmetic, who is chosen, and what is known of replicas when. */
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HealthReport } from '../../src/clients/host.ts';
@@ -7,10 +8,10 @@ import { Observations } from '../../src/clients/routing/observations.ts';
 import { type Ground, type RoutingSettings, SEEDS_SETTINGS } from '../../src/clients/routing/policy.ts';
 import { scoreOf } from '../../src/clients/routing/scored.ts';
 import { randomStream } from '../../src/kit/random.ts';
+import { SECOND } from '../../src/kit/time.ts';
 import { ok } from '../../src/strategies/contract.ts';
 import { step, USE, world } from './fake-world.ts';
 
-const SECOND = 1_000_000;
 const CALM: HealthReport = { asked: 0, worked: 0, servers: 1, waiting: 0, behind: 0, age: 0 };
 
 /** Three replicas, 0 at home; each is heard of at 0 and at 1 s. */

@@ -1,9 +1,10 @@
 /** Clients that stand still, and clients that come in crowds. */
+
 import { describe, expect, it } from 'vitest';
+import { SECOND } from '../../src/kit/time.ts';
 import { ok } from '../../src/strategies/contract.ts';
 import { type Behaviour, type FakeWorld, MANNERS, operation, step, workload, world } from './fake-world.ts';
 
-const SECOND = 1_000_000;
 const never = () => {
   throw new Error('nobody was asleep');
 };

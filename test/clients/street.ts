@@ -1,7 +1,8 @@
 /** A street for shops: time, and a payment service that hears and says nothing by itself. */
-import type { Charge, Paying } from '../../src/clients/payments/plan.ts';
 
-export const SECOND = 1_000_000;
+import type { Charge, Paying } from '../../src/clients/payments/plan.ts';
+import { SECOND } from '../../src/kit/time.ts';
+
 export const PAYING: Paying = {
   when: 'after-order',
   hasKey: true,

@@ -1,10 +1,11 @@
 /** Monitors that users write: when they look, what they see, and when an alarm is one and when two. */
+
 import { describe, expect, it } from 'vitest';
 import type { HealthReport } from '../../src/clients/host.ts';
 import { type Alarm, type View, Watch, type Watcher } from '../../src/clients/watcher.ts';
+import { SECOND } from '../../src/kit/time.ts';
 import { FakeWorld, REGIONS, step, world } from './fake-world.ts';
 
-const SECOND = 1_000_000;
 const CALM: HealthReport = { asked: 0, worked: 0, servers: 1, waiting: 0, behind: 0, age: 0 };
 const watching = { watchers: [], nodeOf: (replica: number) => `${REGIONS[replica]}/1` };
 

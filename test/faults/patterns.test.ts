@@ -1,11 +1,11 @@
 /** Faults that are patterns of others: who is struck when, and never outside of the window. */
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Outlook } from '../../src/faults/contract.ts';
 import { type CrashOptions, faultNamed, faults } from '../../src/faults/index.ts';
 import { randomStream } from '../../src/kit/random.ts';
-
-const SECOND = 1_000_000;
+import { SECOND } from '../../src/kit/time.ts';
 
 function spellsOf(kind: string, options: object, more: Partial<Outlook> = {}) {
   const fault = faultNamed(kind)!;

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { judgeAll } from '../../src/lab/judgements.ts';
+import { remediesFor } from '../../src/lab/story/cures.ts';
 import { film } from '../../src/lab/story/film.ts';
 import { remediesOf, trialsFor } from '../../src/lab/story/remedies.ts';
 import type { Ask } from '../../src/lab/story/watched.ts';
@@ -101,6 +102,16 @@ describe('what would have helped', () => {
       'failover.lost_writes == 4',
       'failover.lost_time == 30ms',
       'failover.total == 5151ms',
+    ]);
+  });
+
+  it('is a key for charges where cards were charged twice, and not one for orders', () => {
+    const scenario = load('scenarios/clients/orders.yaml');
+    const use = scenario.strategies.find(({ id }) => id === 'no-payment-key')!;
+    const { that, claim } = scenario.expect.find((one) => one.that.startsWith('payments.duplicated'))!;
+    expect(remediesFor(that, claim, use, scenario)).toEqual([
+      ['pay.idempotency_key=true'],
+      ['strategies.no-payment-key.pay.idempotency_key=true'],
     ]);
   });
 

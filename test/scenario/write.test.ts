@@ -4,8 +4,7 @@ import { loadScenario, scenarioDigest } from '../../src/scenario/load.ts';
 import { showProblems } from '../../src/scenario/problem.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { schema } from '../../src/scenario/schema.ts';
-import { besides } from '../../src/scenario/trace.ts';
-import { resolvedYaml } from '../../src/scenario/write.ts';
+import { resolvedOf, resolvedYaml } from '../../src/scenario/write.ts';
 import { strategies } from '../../src/strategies/index.ts';
 
 const HEAD = 'workload: checkout-10k\nstrategies: [single-site]\n';
@@ -181,12 +180,13 @@ describe('a resolved scenario', () => {
       return result.scenario;
     };
     const first = read('x.yaml');
-    files.set('kept/resolved.yaml', resolvedYaml(first));
-    for (const [name, text] of besides(first)) files.set(`kept/${name}`, text);
-    expect(resolvedYaml(first).length).toBeLessThan(20_000);
+    const { yaml, beside } = resolvedOf(first);
+    files.set('kept/resolved.yaml', yaml);
+    for (const [name, text] of beside) files.set(`kept/${name}`, text);
+    expect(yaml.length).toBeLessThan(20_000);
     expect(files.has('kept/trace.csv')).toBe(true);
     expect(scenarioDigest({ ...read('kept/resolved.yaml') })).toBe(scenarioDigest(first));
-    expect(besides(load(TRACE))).toEqual([]);
+    expect(resolvedOf(load(TRACE)).beside).toEqual([]);
   });
 
   test('has another digest when anything in it changes', () => {

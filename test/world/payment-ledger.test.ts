@@ -74,7 +74,7 @@ describe('the ledger', () => {
     expect(counts(told(charge, charge, back), rowsOf([1], [1]))).toEqual([0, 0, 0]);
     expect(counts(told(charge, charge, back), rowsOf([1], []))).toEqual([0, 1, 0]);
     expect(found(told(charge, charge, back), rowsOf([1], [])).orphaned.witness!.why).toBe(
-      'its card was charged 2 times and the money given back 1 times, first at 0 ms, and there is no such order',
+      'its card was charged 2 times and the money given back once, first at 0 ms, and there is no such order',
     );
   });
 

@@ -1,10 +1,11 @@
 /** The payment service: what it knows again and for how long, what it never tells, and whose card it declines. */
+
 import { describe, expect, it } from 'vitest';
 import type { Charge, Charged, PaymentService as Plan } from '../../src/clients/payments/plan.ts';
+import { SECOND } from '../../src/kit/time.ts';
 import { CHARGE, CHARGED } from '../../src/world/kinds.ts';
 import { PaymentService } from '../../src/world/payment-service.ts';
 
-const SECOND = 1_000_000;
 const PLAN: Plan = { at: 0, takes: SECOND, lostAnswers: 0, declines: 0, window: 60 * SECOND };
 
 /** The service between a wire that delivers at once and a ledger. */

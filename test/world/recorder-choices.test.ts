@@ -1,9 +1,9 @@
 /** Regret, by numbers that can be worked out by hand: what was chosen beside what would have been best. */
+
 import { describe, expect, it } from 'vitest';
 import type { Choice } from '../../src/clients/routing/choice.ts';
+import { MS } from '../../src/kit/time.ts';
 import { AP, EU, Tape, US } from './recorder-tape.ts';
-
-const MS = 1000;
 
 /** `took`: what an answer from us, eu and ap would take by the truth, in ms. */
 class Routed {

@@ -1,12 +1,12 @@
 /** What a user writes: a monitor by burn rate, where replicas are short for a blink, and then for a while. */
+
 import { describe, expect, it } from 'vitest';
+import { SECOND } from '../../src/kit/time.ts';
 import { judgeAll } from '../../src/lab/judgements.ts';
 import { monitorTable } from '../../src/report/monitored.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { type Alarm, run, type View, type Watcher } from '../../src/world/run.ts';
 import { sampleResult } from '../report/sample.ts';
-
-const SECOND = 1_000_000;
 
 /**
  * Of all answers that replicas owe, one in a hundred may fail to come. Burning that allowance ten times as fast, over

@@ -17,15 +17,18 @@ export class Checkout {
     this.#cashier = new Cashier(till.paying, { now, ask: till.ask }, wakeAt);
   }
 
-  /** True where the order waits for its payment: `go` hears what came of that. */
-  holds(operation: number, opId: WriteId, region: number, go: (payment: Payment) => void): boolean {
+  /** True where an order waits for its payment. */
+  holds(operation: number): boolean {
     const { operations, paying } = this.#till;
-    if (paying.when === 'after-order' || !operations.includes(operation)) return false;
+    return paying.when === 'before-order' && operations.includes(operation);
+  }
+
+  /** `go` hears what came of it. */
+  charge(opId: WriteId, region: number, go: (payment: Payment) => void): void {
     this.#cashier.charge(opId, region, (payment) => {
       if (payment === 'charged') this.#paid.add(opId);
       go(payment);
     });
-    return true;
   }
 
   /** An order is over. Money goes back only where it is certain that there is none: else it may be there after all. */

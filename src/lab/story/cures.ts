@@ -1,5 +1,7 @@
 /** What might have kept a promise: options that each strategy has already, in the order of what they cost. */
+
 import type { Expectation } from '../../checks/expectation.ts';
+import { rowMetric } from '../../checks/metrics.ts';
 import type { Scenario, StrategyUse } from '../../scenario/scenario.ts';
 
 /** What a broken promise complains of. */
@@ -7,6 +9,7 @@ type Complaint =
   | 'lost'
   | 'beaten'
   | 'twice'
+  | 'charged'
   | 'stale'
   | 'session'
   | 'order'
@@ -27,6 +30,8 @@ const CLIENTS: readonly Remedy[] = [
   [['twice'], 'workload.client.retry.idempotency_key=true'],
   [['refused'], 'workload.client.retry.max=3'],
   [['twice'], 'workload.client.retry.max=0'],
+  [['charged'], 'pay.idempotency_key=true'],
+  [['charged'], '.pay.idempotency_key=true'],
   [['refused'], 'workload.client.timeout=10s'],
 ];
 
@@ -146,7 +151,9 @@ function complaintsOf(that: string, claim: Expectation['claim'] | undefined): re
   if (claim.kind === 'final') return ['lost', 'beaten', 'apart', 'twice'];
   if (claim.kind !== 'metric') return [];
   const { metric } = claim;
-  if (/\.duplicated$/.test(metric)) return ['twice'];
+  const fate = metric === 'writes.duplicated' ? 'duplicated' : rowMetric(metric)?.fate;
+  if (fate !== undefined) return [fate === 'lost' ? 'lost' : 'twice'];
+  if (metric === 'payments.duplicated') return ['charged'];
   if (/^(conflicts|siblings)|^writes\.(dropped|overwritten|resurrected)$/.test(metric)) return ['beaten'];
   if (/lost|errant|phantom/.test(metric)) return ['lost'];
   if (/^reads\.(not|causal)/.test(metric)) return ['session'];

@@ -1,11 +1,12 @@
 /** Clauses about what was confirmed and is gone, there twice, or against a rule. */
+import { rowMetric } from '../../checks/metrics.ts';
 import type { ResultDocument, TimedRun } from '../../lab/document.ts';
 import type { Metrics } from '../../world/result.ts';
 import { plural } from '../text.ts';
 import { amount, type Clause, from, thingsOf, when } from './clause.ts';
 
 export function lost(run: TimedRun, document: ResultDocument): Clause | undefined {
-  const metric = firstAbove(run.metrics, '.lost');
+  const metric = firstAbove(run.metrics, 'lost');
   if (metric === undefined) return undefined;
   const things = thingsOf(metric);
   const witness = run.witnesses[metric] ?? run.witnesses['writes.lost'];
@@ -15,7 +16,7 @@ export function lost(run: TimedRun, document: ResultDocument): Clause | undefine
 }
 
 export function duplicated(run: TimedRun, document: ResultDocument): Clause | undefined {
-  const metric = firstAbove(run.metrics, '.duplicated');
+  const metric = firstAbove(run.metrics, 'duplicated');
   if (metric === undefined) return undefined;
   const things = thingsOf(metric);
   const witness = run.witnesses[metric];
@@ -45,9 +46,11 @@ export function beaten(run: TimedRun, document: ResultDocument): Clause | undefi
   return { text: `${whom} (${plural(dropped, 'write')} gone)`, tone: 'lost' };
 }
 
-function firstAbove(metrics: Metrics, ending: string): string | undefined {
-  const bad = Object.keys(metrics).filter((name) => name.endsWith(ending) && (metrics[name] ?? 0) > 0);
-  return bad.find((name) => !name.startsWith('writes.')) ?? bad[0];
+/** Rows of a key group say more than writes do. */
+function firstAbove(metrics: Metrics, fate: 'lost' | 'duplicated'): string | undefined {
+  const isBad = (name: string) => (metrics[name] ?? 0) > 0;
+  const rows = Object.keys(metrics).find((name) => rowMetric(name)?.fate === fate && isBad(name));
+  return rows ?? [`writes.${fate}`].find(isBad);
 }
 
 function person(things: string): string {

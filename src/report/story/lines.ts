@@ -7,6 +7,7 @@ import { saidOfClient } from './asked.ts';
 import { capital } from './people.ts';
 import type { Said } from './said.ts';
 import { saidOfCopies, saidOfMark, saidOfTrouble } from './sentences.ts';
+import { isOfLoss } from './title.ts';
 
 const MOST_LINES = 8;
 const MOST_WITNESS = 420;
@@ -89,7 +90,7 @@ export function troublesOf({ troubles, arrows, deeds, marks }: Facts, { from, to
 function proofOf({ that, witness }: Promised, said: readonly Said[], subject: Deed | undefined): Said | undefined {
   if (witness === null) return undefined;
   const isTold = (pattern: RegExp) => said.some(({ text, weight }) => weight >= 9 && pattern.test(text));
-  if (/^(writes\.(lost|errant)|[\w-]+\.lost)\b/.test(that) && isTold(/no replica has it/)) return undefined;
+  if (isOfLoss(that) && isTold(/no replica has it/)) return undefined;
   if (/^(conflicts|writes\.dropped)/.test(that) && isTold(/ meets /)) return undefined;
   if (/^(reads\.(stale|not)|staleness)/.test(that) && isTold(/ without /)) return undefined;
   if (/^availability/.test(that) && subject !== undefined && subject.outcome !== 'ok') return undefined;

@@ -1,4 +1,6 @@
 /** Why a promise broke, in one line: for the terminal, and over the story. */
+import { metricIn, rowMetric } from '../../checks/metrics.ts';
+import { timesText } from '../../kit/format.ts';
 import type { Promised } from '../../lab/document.ts';
 import type { Deed, Facts } from '../../lab/story/facts.ts';
 import { judgedValue } from '../judged.ts';
@@ -18,9 +20,7 @@ export function titleOf(promise: Promised, facts: Facts | undefined): string {
 function byMetric({ that }: Promised, facts: Facts, subject: Deed): string | undefined {
   const { name, outcome, over, at, attempts } = subject;
   const who = clientOf(subject);
-  // What became of money no replica knows: the ledger's own words say it.
-  if (/^payments\./.test(that)) return undefined;
-  if (/^(writes\.(lost|errant)|[\w-]+\.lost)\b/.test(that)) return lostBy(subject, facts);
+  if (isOfLoss(that)) return lostBy(subject, facts);
   if (/^(conflicts|writes\.(dropped|overwritten))/.test(that)) {
     const met = facts.marks.find(
       (mark) => mark.kind === 'conflict' && mark.note === 'dropped' && mark.deed === subject.id,
@@ -37,12 +37,19 @@ function byMetric({ that }: Promised, facts: Facts, subject: Deed): string | und
     return `${who} was answered by ${laneName(facts, subject.server)}, which did not have ${missed.name}${age}`;
   }
   if (/^invariant\./.test(that) && !isWrite(subject)) return `${who} was shown ${subject.key} = ${subject.answer}`;
-  if (/\.duplicated\b/.test(that)) {
-    return `${name} of ${who} was asked for ${attempts === 1 ? 'once' : `${attempts} times`}, and done twice`;
+  const metric = metricIn(that);
+  if (metric === 'writes.duplicated' || rowMetric(metric)?.fate === 'duplicated') {
+    return `${name} of ${who} was asked for ${timesText(attempts)}, and done twice`;
   }
   if (/^availability/.test(that)) return unanswered(subject, facts);
   if (/latency/.test(that) && over !== null) return `${name} of ${who} took ${milliseconds(over - at)}`;
   return undefined;
+}
+
+/** Of writes, or of rows, that somebody had been told were done, or that were undone. */
+export function isOfLoss(that: string): boolean {
+  const metric = metricIn(that);
+  return /^writes\.(lost|errant)$/.test(metric) || rowMetric(metric)?.fate === 'lost';
 }
 
 function lostBy(subject: Deed, { marks, lanes }: Facts): string {

@@ -6,7 +6,7 @@ import type { Manners } from '../../clients/workload.ts';
 import type { FaultPlan } from '../../faults/contract.ts';
 import { draw, exponentialTable } from '../../kit/distribution.ts';
 import { randomStream } from '../../kit/random.ts';
-import { type Micros, MS, SECOND } from '../../kit/time.ts';
+import { DAY, type Micros, MS, SECOND } from '../../kit/time.ts';
 import { WEIGHTLESS } from './fit.ts';
 import { Log } from './log.ts';
 import { mean, ofMean, type Row } from './row.ts';
@@ -46,7 +46,7 @@ class Lives extends Log {
 }
 
 export function availabilityRows(servers: number, days: number): readonly Row[] {
-  const duration = days * 86_400 * SECOND;
+  const duration = days * DAY;
   const log = lived(servers, duration);
   const majority = Math.floor(servers / 2) + 1;
   const up = LIFE / (LIFE + REPAIR);

@@ -3,6 +3,7 @@ import type { Hash } from '../../kit/hash.ts';
 import type { Micros, Scalar, Value, WriteId } from '../contract.ts';
 import { foldVector, vectorBytes, type Wire } from '../parts/mesh/messages.ts';
 import { byText } from '../parts/table.ts';
+import { framedBytes } from '../parts/values.ts';
 import { NOTHING_SEEN, type Vector } from '../parts/version-vector.ts';
 
 /** One write of the key, named by its dot (slot, n). Immutable. */
@@ -148,16 +149,6 @@ function valuesIn(state: State): number {
 function bytesIn(state: State): number {
   let bytes = 0;
   if ('fields' in state) for (const field of state.fields) bytes += bytesIn(field.state);
-  else for (const { value } of state.versions) bytes += valueBytes(value);
-  return bytes;
-}
-
-/** Bytes of a value, by its length as text. */
-export function valueBytes(value: Value | undefined): number {
-  if (value === undefined) return 1;
-  if (typeof value === 'number') return 8;
-  if (typeof value === 'string') return value.length;
-  let bytes = 4;
-  for (const item of value) bytes += valueBytes(item);
+  else for (const { value } of state.versions) bytes += framedBytes(value);
   return bytes;
 }

@@ -6,9 +6,9 @@ import {
   type Micros,
   NOWHERE,
   type TellValue,
-  type Value,
   type WriteId,
 } from '../contract.ts';
+import { framedBytes } from '../parts/values.ts';
 import { foldInto } from './fold.ts';
 import type { Row } from './row.ts';
 
@@ -204,7 +204,7 @@ function tellVersions(key: Key, row: Row | undefined, tell: TellValue): void {
 function rowBytes(row: Row | undefined): number {
   if (row === undefined) return 1;
   let bytes = 0;
-  for (const { value } of row.versions) if (value !== undefined) bytes += valueBytes(value);
+  for (const { value } of row.versions) if (value !== undefined) bytes += framedBytes(value);
   return bytes + overheadOf(row);
 }
 
@@ -212,18 +212,9 @@ function rowBytes(row: Row | undefined): number {
 export function overheadOf(row: Row): number {
   let bytes = (row.seen.vector.length + row.seen.gaps.length) * NUMBER_BYTES;
   for (const { value, line, also } of row.versions) {
-    if (also !== undefined) bytes += NUMBER_BYTES + valueBytes(also.value);
+    if (also !== undefined) bytes += NUMBER_BYTES + framedBytes(also.value);
     bytes += VERSION_BYTES + (line === undefined ? 0 : line.length * DONE_BYTES);
-    if (value === undefined) bytes += valueBytes(value);
+    if (value === undefined) bytes += framedBytes(value);
   }
-  return bytes;
-}
-
-function valueBytes(value: Value | undefined): number {
-  if (value === undefined) return 1;
-  if (typeof value === 'number') return NUMBER_BYTES;
-  if (typeof value === 'string') return value.length;
-  let bytes = 4;
-  for (const item of value) bytes += valueBytes(item);
   return bytes;
 }

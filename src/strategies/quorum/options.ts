@@ -1,12 +1,11 @@
 /** What a quorum store can be told: copies, levels, hints, repair, versions, transactions. */
 
 import type { Schema } from '../../kit/options.ts';
-import { SECOND } from '../../kit/time.ts';
+import { HOUR, SECOND } from '../../kit/time.ts';
 import type { Micros } from '../contract.ts';
 import type { ClockKind } from '../parts/hybrid-clock.ts';
 import { LEVELS, type Level } from './level.ts';
 
-const HOUR = 3_600 * SECOND;
 const NEVER = Number.POSITIVE_INFINITY;
 
 export interface HintOptions {

@@ -1,7 +1,7 @@
 /** What the world must know of messages without understanding them: kind, size, content, and the writes they carry. */
 import type { Hash } from '../../kit/hash.ts';
 import type { Key, MessageDeclarations, Value, WriteId } from '../contract.ts';
-import { tellRows } from '../parts/values.ts';
+import { tellRows, valueBytes } from '../parts/values.ts';
 import type { Ack, Entry, Heartbeat, Message, Replicate } from './messages.ts';
 
 const NONE: readonly WriteId[] = [];
@@ -18,11 +18,8 @@ export const messages: MessageDeclarations<Message> = {
     if (message.kind === 'keys') return HEADER_BYTES + 32 * message.answers.length;
     if (message.kind !== 'install') return HEADER_BYTES;
     const { image, ends } = message.snapshot;
-    const rows = image.rows.reduce((sum, row) => sum + 8 + valueBytes(row[1]), 0);
-    return image.answers.reduce(
-      (sum, answer) => sum + 16 + valueBytes(answer[2]),
-      HEADER_BYTES + 8 * ends.length + rows,
-    );
+    const rows = image.rows.reduce((sum, row) => sum + 8 + bytesOf(row[1]), 0);
+    return image.answers.reduce((sum, answer) => sum + 16 + bytesOf(answer[2]), HEADER_BYTES + 8 * ends.length + rows);
   },
 
   values(message, tell) {
@@ -102,13 +99,12 @@ function foldRare(message: Exclude<Message, Heartbeat | Replicate | Ack>, hash: 
 }
 
 function entryBytes(entry: Entry): number {
-  let bytes = 40 + valueBytes(entry.value);
-  for (const [, value] of entry.changes) bytes += 8 + valueBytes(value);
+  let bytes = 40 + bytesOf(entry.value);
+  for (const [, value] of entry.changes) bytes += 8 + bytesOf(value);
   return bytes;
 }
 
-function valueBytes(value: Value | undefined): number {
-  if (typeof value === 'string') return value.length;
-  if (typeof value !== 'object') return 8;
-  return value.reduce((sum: number, item) => sum + valueBytes(item), 0);
+/** A deletion takes as much as a number. */
+function bytesOf(value: Value | undefined): number {
+  return valueBytes(value ?? 0);
 }

@@ -1,4 +1,5 @@
 /** Turns cells into metrics: names as the scenario file knows them, times in milliseconds. */
+import { rowMetric } from '../../checks/metrics.ts';
 import type { Histogram } from '../../kit/histogram.ts';
 import { type Micros, SECOND } from '../../kit/time.ts';
 import type { Witness } from '../result.ts';
@@ -117,8 +118,8 @@ function writeFigure(writes: Cell, metric: string): Figure | undefined {
 }
 
 /** `GROUP.lost` and `GROUP.duplicated`, of a cell that holds the rows of that group alone. */
-export function rowFigure(rows: Cell, ending: string): Figure {
-  if (ending === 'lost') return { value: rows.rowsLost, samples: rows.rowsAcknowledged };
+export function rowFigure(rows: Cell, fate: 'lost' | 'duplicated'): Figure {
+  if (fate === 'lost') return { value: rows.rowsLost, samples: rows.rowsAcknowledged };
   return { value: rows.rowsDuplicated, samples: rows.issuedEver };
 }
 
@@ -142,9 +143,8 @@ function stemOf(metric: string, reads: Cell, writes: Cell): readonly [string, re
   if (metric.startsWith('staleness.')) return ['staleness', [reads]];
   if (metric.startsWith('routing.')) return ['routing.regret', [reads]];
   if (metric === 'reads.stale.count') return ['reads.stale', [reads]];
-  if (metric.endsWith('.lost') && metric !== 'writes.lost') return ['rows.lost', [writes]];
-  if (metric.endsWith('.duplicated') && metric !== 'writes.duplicated') return ['rows.duplicated', [writes]];
-  return [metric, [reads, writes]];
+  const rows = rowMetric(metric);
+  return rows === undefined ? [metric, [reads, writes]] : [`rows.${rows.fate}`, [writes]];
 }
 
 /** Fresh reads missed none: they come first in the order of all. */

@@ -1,4 +1,5 @@
 /** What cards were charged, beside which orders there are: each order paid for once, and nothing else. */
+import { timesText } from '../../kit/format.ts';
 import type { Micros } from '../../kit/time.ts';
 import type { WriteId } from '../../strategies/contract.ts';
 import type { Finding } from '../result.ts';
@@ -56,8 +57,8 @@ export class Payments {
   #why(metric: PaymentMetric, order: WriteId, words: Words): string {
     const account = this.#accounts.get(order);
     if (account === undefined || metric === 'payments.missing') return 'it is there, and no card was charged for it';
-    const times = `its card was charged ${account.charges === 1 ? 'once' : `${account.charges} times`}`;
-    const back = account.refunds > 0 ? ` and the money given back ${account.refunds} times` : '';
+    const times = `its card was charged ${timesText(account.charges)}`;
+    const back = account.refunds > 0 ? ` and the money given back ${timesText(account.refunds)}` : '';
     const when = `, first at ${words.time(account.first)}`;
     return metric === 'payments.orphaned'
       ? `${times}${back}${when}, and there is no such order`

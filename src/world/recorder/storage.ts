@@ -1,6 +1,7 @@
 /** What copies take up in the end: how many there are of a key, and what operations left behind in them. */
 import type { KeyGroup } from '../../clients/workload.ts';
 import type { Address, Key, Value } from '../../strategies/contract.ts';
+import { valueBytes } from '../../strategies/parts/values.ts';
 import type { End, Final } from './final.ts';
 
 /** By region index. */
@@ -55,17 +56,7 @@ export class Storage {
   #growth(group: KeyGroup, replica: Address, key: Key, value: Value | undefined): number {
     if (!group.unique && !GROWS.includes(group.type)) return 0;
     const beside = this.#end.metadata?.(replica, key) ?? 0;
-    if (group.unique) return value === undefined && beside === 0 ? 0 : ITEM_BYTES + bytesOf(value) + beside;
-    return Math.max(0, bytesOf(value) - bytesOf(group.initial)) + beside;
+    if (group.unique) return value === undefined && beside === 0 ? 0 : ITEM_BYTES + valueBytes(value) + beside;
+    return Math.max(0, valueBytes(value) - valueBytes(group.initial)) + beside;
   }
-}
-
-/** As messages count them. */
-function bytesOf(value: Value | undefined): number {
-  if (value === undefined) return 0;
-  if (typeof value === 'number') return 8;
-  if (typeof value === 'string') return value.length;
-  let bytes = 0;
-  for (const item of value) bytes += bytesOf(item);
-  return bytes;
 }

@@ -1,6 +1,6 @@
 /** Reads the board and the rest of the recorder when the run is over: every metric, every view. */
 import type { Filter, Window } from '../../checks/expectation.ts';
-import { METRICS, metricNames, UNMEASURED } from '../../checks/metrics.ts';
+import { METRICS, metricNames, rowMetric, UNMEASURED } from '../../checks/metrics.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Address } from '../../strategies/contract.ts';
 import type { Finding, HealTold, Metrics, Run, Witness } from '../result.ts';
@@ -23,7 +23,6 @@ import { covers } from './windows.ts';
 const ALL: Window = { kind: 'all' };
 const NO_FILTER: Filter = { region: undefined, op: undefined };
 const TYPICAL = /\.(p50|p90|p99|p99\.9|mean)$/;
-const ROWS = /^(.+)\.(lost|duplicated)$/;
 
 /** Everything that the summary is made from. */
 export interface Sources {
@@ -169,12 +168,12 @@ export class Summary {
 
   #rows(metric: string, window: Window, filter: Filter): Finding {
     const { board, rows, scenario } = this.#from;
-    const parts = ROWS.exec(metric);
-    const group = scenario.workload?.keys.findIndex((known) => known.name === parts?.[1]) ?? -1;
-    if (parts === null || group < 0)
+    const what = rowMetric(metric);
+    const group = scenario.workload?.keys.findIndex((known) => known.name === what?.group) ?? -1;
+    if (what === undefined || group < 0)
       return { value: null, samples: 0, witness: null, note: `${metric} is not measured` };
     const cell = board.viewOfRows(window, filter, (operation) => rows.groupOf(operation) === group);
-    return findingFrom(rowFigure(cell, parts[2]), proofOf({ reads: cell, writes: cell, length: 0 }, metric));
+    return findingFrom(rowFigure(cell, what.fate), proofOf({ reads: cell, writes: cell, length: 0 }, metric));
   }
 
   /** Metrics of leaders: of windows, but of no client's region. */

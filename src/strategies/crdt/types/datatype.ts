@@ -47,16 +47,3 @@ export interface StateOnTheWire<S> {
   /** Every field. */
   fold(state: S, hash: Hash): void;
 }
-
-/** An element of a set, or a value, as it travels. */
-export function scalarBytes(element: Scalar): number {
-  return typeof element === 'string' ? element.length : 8;
-}
-
-export function valueBytes(value: Value | undefined): number {
-  if (value === undefined) return 0;
-  if (typeof value !== 'object') return scalarBytes(value);
-  let bytes = 0;
-  for (const item of value) bytes += scalarBytes(item);
-  return bytes;
-}

@@ -1,7 +1,8 @@
 /** G-set: elements are added and never removed. Joined by union. */
 import type { Hash } from '../../../kit/hash.ts';
 import { failed } from '../../contract.ts';
-import { type DataTypeOf, type StateOnTheWire, valueBytes } from './datatype.ts';
+import { valueBytes } from '../../parts/values.ts';
+import type { DataTypeOf, StateOnTheWire } from './datatype.ts';
 import { type Elements, EMPTY, inText, listed, sortedElements, united, without } from './elements.ts';
 
 /** Shapiro et al. 2011, specification 11. */

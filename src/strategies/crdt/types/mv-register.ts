@@ -3,7 +3,8 @@ import type { Hash } from '../../../kit/hash.ts';
 import type { Context, Value, WriteId } from '../../contract.ts';
 import { type DotSet, dotsBeyond, hasDot, isEmpty, NO_DOTS, newestDot, unionOf, withDot } from '../../parts/dots.ts';
 import { foldVector, vectorBytes } from '../../parts/mesh/messages.ts';
-import { type DataTypeOf, type StateOnTheWire, valueBytes } from './datatype.ts';
+import { valueBytes } from '../../parts/values.ts';
+import type { DataTypeOf, StateOnTheWire } from './datatype.ts';
 import { contextOf, replacedThere, survivors } from './dotted.ts';
 
 /** Shapiro et al. 2011, specification 10, with dots in place of a vector for each value. */

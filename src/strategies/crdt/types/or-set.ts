@@ -4,7 +4,8 @@ import type { Scalar } from '../../contract.ts';
 import { type DotSet, dotsBeyond, hasDot, isEmpty, NO_DOTS, newestDot, unionOf, withDot } from '../../parts/dots.ts';
 import { foldVector, vectorBytes } from '../../parts/mesh/messages.ts';
 import { byText } from '../../parts/table.ts';
-import { type DataTypeOf, type StateOnTheWire, scalarBytes } from './datatype.ts';
+import { scalarBytes } from '../../parts/values.ts';
+import type { DataTypeOf, StateOnTheWire } from './datatype.ts';
 import { byElement, listed } from './elements.ts';
 
 /**

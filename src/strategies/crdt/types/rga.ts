@@ -2,7 +2,8 @@
 import type { Hash } from '../../../kit/hash.ts';
 import { declined, type Scalar, type Value } from '../../contract.ts';
 import { textOf, wordsOf } from '../../parts/composite.ts';
-import { type DataTypeOf, type StateOnTheWire, scalarBytes } from './datatype.ts';
+import { scalarBytes } from '../../parts/values.ts';
+import type { DataTypeOf, StateOnTheWire } from './datatype.ts';
 import { SCHEMA } from './or-set.ts';
 
 /**

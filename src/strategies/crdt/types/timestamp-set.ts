@@ -2,7 +2,8 @@
 import type { Hash } from '../../../kit/hash.ts';
 import type { Micros, Scalar } from '../../contract.ts';
 import type { StampClock } from '../../parts/hybrid-clock.ts';
-import { type DataTypeOf, type StateOnTheWire, scalarBytes } from './datatype.ts';
+import { scalarBytes } from '../../parts/values.ts';
+import type { DataTypeOf, StateOnTheWire } from './datatype.ts';
 import { byElement, inText, listed, sortedElements } from './elements.ts';
 
 /**

@@ -1,6 +1,7 @@
 /** 2P-set: one set of what was added, one of what was removed; what was removed once never comes back. */
 import type { Hash } from '../../../kit/hash.ts';
-import { type DataTypeOf, type StateOnTheWire, valueBytes } from './datatype.ts';
+import { valueBytes } from '../../parts/values.ts';
+import type { DataTypeOf, StateOnTheWire } from './datatype.ts';
 import { contains, type Elements, EMPTY, inText, listed, sortedElements, united, without } from './elements.ts';
 
 /** Shapiro et al. 2011, specification 12. Adding again is accepted, and changes nothing (trap T59). */
