@@ -16,12 +16,12 @@ export function runCell(cell: Cell, watch: Watch = {}): TimedRun {
   const begun = performance.now();
   const { scenario, use, seed, set, isAudited, isMetered } = cell;
   const strategy = strategyNamed(use.use);
-  const meter = isMetered === true && strategy ? metered(strategy, isAudited === true) : undefined;
+  const meter = isMetered === true && strategy ? metered(strategy) : undefined;
   const options = { ...watch, strategy: meter?.strategy, isAudited: isAudited === true || isMetered === true };
   const timed = {
     ...run(scenario, use, seed, options),
     set,
     wall_ms: Math.round((performance.now() - begun) * 10) / 10,
   };
-  return meter === undefined ? timed : { ...timed, deeds: meter.deeds };
+  return meter === undefined ? timed : { ...timed, deeds: meter.deeds() };
 }

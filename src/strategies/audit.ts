@@ -47,6 +47,8 @@ export interface Audit<Message> {
   /** While a handler runs; `isDurable`: it leaves when all that was written before is on the disk. */
   sends?(from: Address, to: Address, message: Message, isDurable: boolean): void;
   answers?(address: Address, request: Request, outcome: Outcome): void;
+  /** How often the group did what seldom happens, by a name for people; what nobody did yet is there with 0. */
+  deeds?(): Readonly<Record<string, number>>;
 }
 
 /** How a strategy states its invariants, and has them watched. */

@@ -130,6 +130,29 @@ describe('coverage', () => {
     ]);
     expect(tried([covered]).filter(({ count }) => count > 0)).toEqual([]);
   });
+
+  it('asks for the deeds that a contender owes, by the names of its audit', () => {
+    const coverage = {
+      operations: 500,
+      answered: 500,
+      answered_in_faults: 500,
+      faults: 5,
+      truncated: 0,
+      unsynced_lost: 0,
+    };
+    const contender = { ...CONTENDERS.find(({ name }) => name === 'single-site/lean')!, owes: ['hops', 'skips'] };
+    const covered = new Covered();
+    for (let seed = 1; seed <= 19; seed++) covered.add({ coverage, metrics: {}, deeds: { hops: seed % 2, skips: 0 } });
+    expect(quiet(contender, covered)).toEqual([]);
+    covered.add({ coverage, metrics: {}, deeds: { hops: 0, skips: 0 } });
+    expect(quiet(contender, covered)).toEqual(['single-site/lean: skips: none']);
+    expect(tried([covered, covered])).toEqual(
+      expect.arrayContaining([
+        { what: 'hops', count: 20 },
+        { what: 'skips', count: 0 },
+      ]),
+    );
+  });
 });
 
 /** Each of these, shrunk by `shrink`, once showed a mistake in a protocol or in the observer. */

@@ -1,6 +1,6 @@
 /** R61: a group changes jointly, and its leader dies, or is cut off, after each single message of the change. */
 import { describe, expect, it } from 'vitest';
-import { Script } from './verbs.ts';
+import { Script } from './script.ts';
 
 /** So many letters are delivered, one after another; more than a change takes. */
 const MOST_STEPS = 50;

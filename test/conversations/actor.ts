@@ -1,20 +1,19 @@
 /** A node on the stage: its replica, its disk with the time an fsync takes, its clock with the rate it runs at. */
 import { randomStream } from '../../src/kit/random.ts';
-import type { Entry, Message } from '../../src/strategies/consensus/messages.ts';
-import type { RaftReplica, Timer } from '../../src/strategies/consensus/replica.ts';
 import type { Address, Outcome, Request, WriteId } from '../../src/strategies/contract.ts';
 import { FakeContext } from '../strategies/fake-context.ts';
 import { KEYS } from './customers.ts';
+import type { Player } from './plays/play.ts';
 import { StageDisk } from './stage-disk.ts';
 
 interface Listener {
   send(to: Address, message: unknown): void;
   reply(request: Request, outcome: Outcome): void;
-  applied(opId: WriteId, index: number): void;
+  applied(opId: WriteId, origin: number, n: number): void;
 }
 
 /** Regions are called as their nodes: 1, 2, 3. */
-class StageContext extends FakeContext<Message, Timer> {
+class StageContext extends FakeContext<unknown, string> {
   onApplied: Listener['applied'] = () => {};
 
   override regionOf(address: Address): string {
@@ -22,7 +21,7 @@ class StageContext extends FakeContext<Message, Timer> {
   }
   override applied(write: WriteId, origin: number, n: number): void {
     super.applied(write, origin, n);
-    this.onApplied(write, n);
+    this.onApplied(write, origin, n);
   }
 }
 
@@ -30,7 +29,7 @@ export class Actor {
   readonly node: number;
   readonly disk = new StageDisk();
   readonly context: StageContext;
-  raft: RaftReplica | undefined;
+  player: Player | undefined;
   /** Stopped by its operating system: hears nothing, and its timers do not fire. */
   isFrozen = false;
   /** Its answers to customers are lost. */
@@ -79,7 +78,7 @@ export class Actor {
     if (this.disk.syncing === 0 || this.syncDue > now) return false;
     this.#syncs.shift();
     const { position, ticket } = this.disk.finishSync();
-    if (ticket !== 0) this.raft?.onSynced(position, ticket);
+    if (ticket !== 0) this.player?.onSynced?.(position, ticket);
     return true;
   }
 
@@ -90,18 +89,22 @@ export class Actor {
   }
 
   crash(): void {
-    this.raft = undefined;
+    this.player = undefined;
     this.disk.losePower();
     this.#syncs = [];
     this.context.timers.clear();
   }
 
-  /** Lays a log on the disk, as a scenario gives it. */
-  give(entries: readonly Entry[], term: number): void {
+  /** Somebody puts a blank disk in its place. */
+  wipe(): void {
     this.crash();
-    this.disk.truncate(0);
-    for (const entry of entries) this.disk.append(entry);
-    this.disk.put('vote', { term, votedFor: -1 });
+    this.disk.wipe();
+  }
+
+  /** Puts on the disk what a scenario gives it. */
+  give(writes: (disk: StageDisk) => void): void {
+    this.crash();
+    writes(this.disk);
     this.disk.sync();
     this.#syncs = [];
     this.disk.finishSync();

@@ -4,9 +4,9 @@ import { linearizableAs } from '../../src/checks/linearizable/linearizable.ts';
 import type { Outcome, Request } from '../../src/strategies/contract.ts';
 import { keySpace, operation, request } from '../strategies/fake-context.ts';
 
-/** Key 0 is a register, key 1 a counter. */
-const REGISTER = 0;
-const COUNTER = 1;
+/** Key 0 is a register, key 1 a counter, and all others are registers. */
+export const REGISTER = 0;
+export const COUNTER = 1;
 export const KEYS = keySpace(['register', 'counter']);
 
 interface Asked {
@@ -30,17 +30,16 @@ export class Customers {
     this.#keyless = keyless;
   }
 
-  write(value: string, least: number, at = 0): Request {
-    return this.#ask(request(this.#next, [operation('write', REGISTER, { value })], STRONG), least, at);
+  write(value: string, least: number, at = 0, key = REGISTER): Request {
+    return this.#ask(request(this.#next, [operation('write', key, { value })], STRONG), least, at);
   }
 
   add(least: number): Request {
     return this.#ask(request(this.#next, [operation('increment', COUNTER)], STRONG), least);
   }
 
-  read(level: 'strong' | 'local', least: number, key: 'register' | 'counter' = 'register', at = 0): Request {
-    const what = operation('read', key === 'register' ? REGISTER : COUNTER);
-    return this.#ask(request(this.#next, [what], { ...STRONG, consistency: level }), least, at);
+  read(level: 'strong' | 'local', least: number, key = REGISTER, at = 0): Request {
+    return this.#ask(request(this.#next, [operation('read', key)], { ...STRONG, consistency: level }), least, at);
   }
 
   /** The same intent once more, recognisable unless customers know of no keys. */
@@ -60,19 +59,20 @@ export class Customers {
     return asked;
   }
 
-  /** What the project's own checker says of all strong operations on the register. */
+  /** What the project's own checker says of all strong operations on registers. */
   judged(): string {
     const mine = this.#asked.filter(({ request }) => {
-      return request.operations[0]!.key === REGISTER && request.consistency === 'strong';
+      return request.operations[0]!.key !== COUNTER && request.consistency === 'strong';
     });
     const ops = mine.map(({ request, call, end, ending, output }, index): Op => {
       const [what] = request.operations;
       const isRead = what!.kind === 'read';
       const input = isRead ? null : (what!.value as string);
       const times = { calledAt: Number.NaN, endedAt: Number.NaN };
-      return { index, process: index, f: what!.kind, key: 0, input, output, ending, call, end, ...times };
+      return { index, process: index, f: what!.kind, key: what!.key, input, output, ending, call, end, ...times };
     });
-    const history = { ops, processes: ops.map(({ index }) => `${index}`), keys: ['x'], events: this.#events };
+    const keys = Array.from({ length: Math.max(...ops.map(({ key }) => key)) + 1 }, (_, key) => `${key}`);
+    const history = { ops, processes: ops.map(({ index }) => `${index}`), keys, events: this.#events };
     const { validity } = linearizableAs('register').check(history, DEFAULTS);
     const open = ops.filter(({ ending }) => ending === 'info').length;
     return `${ops.length} operations, ${open} of unknown fate, linearizable: ${validity}`;
@@ -93,6 +93,8 @@ const STRONG = { consistency: 'strong', idempotent: true } as const;
 
 /** What an intent is called on the stage. */
 export function named({ operations }: Request): string {
-  const { kind, value } = operations[0]!;
-  return kind === 'write' ? `write ${value}` : kind === 'increment' ? 'add' : kind;
+  const { kind, value, key } = operations[0]!;
+  if (kind === 'increment') return 'add';
+  const where = key > COUNTER ? `@${key}` : '';
+  return kind === 'write' ? `write ${value}${where}` : `${kind}${where}`;
 }

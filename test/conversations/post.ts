@@ -1,12 +1,11 @@
 /** The letters under way between nodes, and which lanes are cut, slow, or lose their order. */
 import type { Random } from '../../src/kit/random.ts';
 import { parseDuration } from '../../src/kit/units.ts';
-import type { Message } from '../../src/strategies/consensus/messages.ts';
 
 export interface Said {
   readonly from: number;
   readonly to: number;
-  readonly message: Message;
+  readonly message: unknown;
 }
 
 export interface Letter extends Said {
@@ -40,7 +39,7 @@ export class Post {
   }
 
   /** False where the lane is cut. Letters keep their order unless the link's delay is drawn. */
-  send(from: number, to: number, message: Message, now: number): boolean {
+  send(from: number, to: number, message: unknown, now: number): boolean {
     const lane = `${from}>${to}`;
     if (this.#cut.has(lane)) return false;
     const { least, most } = this.#links.get(lane) ?? this.#link;

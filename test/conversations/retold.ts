@@ -1,6 +1,7 @@
 /** Plays a script and writes down what was said after every part, and how a twin would have ended it. */
-import { castOf } from './twins.ts';
-import { Script } from './verbs.ts';
+import { castOf } from './plays/options.ts';
+import type { Cast } from './plays/play.ts';
+import { Script } from './script.ts';
 
 const TWIN = 'twin ';
 
@@ -34,7 +35,7 @@ export function retold(text: string): Retold {
     if (lines.length === 0) return head;
     const heard = lines.flatMap((line) => {
       if (!line.startsWith(TWIN)) return play(line);
-      const { differs, found } = playedBy(line.slice(TWIN.length), played, said);
+      const { differs, found } = playedBy(castOf(script.play, line.slice(TWIN.length)), played, said);
       twins.set(line, found);
       return differs;
     });
@@ -52,8 +53,8 @@ function partsOf(text: string): { head: string; lines: string[] }[] {
 }
 
 /** The same script by another cast: the first and the last line that differ, and what is broken by the end. */
-function playedBy(name: string, played: readonly string[], said: readonly string[]) {
-  const script = new Script(castOf(name));
+function playedBy(cast: Cast, played: readonly string[], said: readonly string[]) {
+  const script = new Script(cast);
   const heard: string[] = [];
   const found: string[] = [];
   try {

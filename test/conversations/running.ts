@@ -1,15 +1,16 @@
 /** Time that runs by itself on the stage: letters arrive, timers fire and fsyncs end when they are due. */
-import type { Timer } from '../../src/strategies/consensus/replica.ts';
 import type { Actor } from './actor.ts';
+import { REGISTER } from './customers.ts';
 import { span } from './post.ts';
 import type { Stage } from './stage.ts';
 
-/** Writes or reads that come at a steady rate, to whoever leads, or to one node. */
+/** Writes or reads that come at a steady rate, to whoever leads, or to one node; where nobody leads, to all in turn. */
 export class Ply {
   next = Number.POSITIVE_INFINITY;
   #every = Number.POSITIVE_INFINITY;
   #node = 0;
   #count = 0;
+  #turn = 0;
   readonly #what: 'write' | 'read';
 
   constructor(what: 'write' | 'read') {
@@ -26,10 +27,10 @@ export class Ply {
     this.next += this.#every;
     const { customers, witness, now } = stage;
     stage.tally.asked(this.#what);
-    const actor = this.#node === 0 ? stage.leader : stage.actors[this.#node - 1];
-    if (actor?.raft === undefined) return;
+    const actor = this.#node === 0 ? stage.host(this.#turn++) : stage.actors[this.#node - 1];
+    if (actor?.player === undefined) return;
     const least = witness.acknowledged;
-    if (this.#what === 'read') stage.ask(actor, customers.read('strong', least, 'register', now));
+    if (this.#what === 'read') stage.ask(actor, customers.read('strong', least, REGISTER, now));
     else stage.ask(actor, customers.write(`w${++this.#count}`, least, now));
   }
 }
@@ -51,7 +52,7 @@ export function runUntil(stage: Stage, plies: readonly Ply[], until: number): vo
     stage.now = Math.max(stage.now, due);
     if (due === dues[0]) stage.with(syncs!, () => {});
     else if (due === dues[1]) stage.hand(letter!);
-    else if (due === dues[2]) stage.ring(rings!, nextTimer(rings!));
+    else if (due === dues[2]) ringNext(stage, rings!);
     else ply.ask(stage);
   }
   stage.now = until;
@@ -66,11 +67,12 @@ function first(actors: readonly Actor[], due: (actor: Actor) => number): Actor |
   return found;
 }
 
-function nextTimer({ context }: Actor): Timer {
-  return [...context.timers.values()].sort((a, b) => a.at - b.at)[0]!.timer;
+function ringNext(stage: Stage, actor: Actor): void {
+  const { timer, key } = [...actor.context.timers.values()].sort((a, b) => a.at - b.at)[0]!;
+  stage.ring(actor, timer, key);
 }
 
-const STANDS = / (\d+) is now candidate in term \d+$/;
+const STANDS = / (\d+) is now candidate in \w+ \d+$/;
 const SHOWN = 2;
 
 /** Who stands again and again without success is shown standing twice, then once more at the end. */

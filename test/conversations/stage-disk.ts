@@ -3,7 +3,7 @@ import type { BareDisk } from '../../src/strategies/audit.ts';
 import { FakeDisk } from '../strategies/fake-context.ts';
 
 export class StageDisk extends FakeDisk implements BareDisk {
-  readonly replacements = 0;
+  replacements = 0;
   #cut = Number.POSITIVE_INFINITY;
   /** What a disk that lies had truly kept. */
   #kept: ReturnType<FakeDisk['image']> | undefined;
@@ -26,6 +26,12 @@ export class StageDisk extends FakeDisk implements BareDisk {
   /** From now on it calls durable what it does not keep. */
   lie(): void {
     this.#kept ??= this.image();
+  }
+
+  override wipe(): void {
+    super.wipe();
+    this.replacements++;
+    this.#cut = 0;
   }
 
   losePower(): void {

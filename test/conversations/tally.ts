@@ -1,5 +1,10 @@
 /** What a stretch of time came to: leaders and how long they lasted, terms, and how writes and reads were answered. */
-import { timeSpelled } from './spelled.ts';
+
+/** `1.250s`, and `12ms` below a second. */
+export function timeSpelled(micros: number): string {
+  const millis = Math.round(micros / 1_000);
+  return millis < 1_000 ? `${millis}ms` : `${(millis / 1_000).toFixed(3)}s`;
+}
 
 type Kind = 'write' | 'read';
 
@@ -48,6 +53,12 @@ export class Tally {
   #messages = 0;
   #snapshots = 0;
   #answers = { write: new Answers(0), read: new Answers(0) };
+  readonly #word: string | undefined;
+
+  /** What reigns are counted in, where somebody leads. */
+  constructor(word: string | undefined) {
+    this.#word = word;
+  }
 
   /** A new stretch; who leads now goes on. */
   begin(now: number, term: number): void {
@@ -80,14 +91,19 @@ export class Tally {
   }
 
   spelled(now: number, term: number): string {
+    const asked = `${this.#answers.write.spelled('write', now)}${this.#answers.read.spelled('read', now)}`;
+    const snapshots = this.#snapshots === 0 ? '' : ` (${this.#snapshots} snapshot${this.#snapshots > 1 ? 's' : ''})`;
+    const reigns = this.#word === undefined ? '' : `${this.#reigns(this.#word, now, term)}, `;
+    return `  ${timeSpelled(now - this.#began)}: ${reigns}${this.#messages} messages${snapshots}${asked}`;
+  }
+
+  #reigns(word: string, now: number, term: number): string {
     const since = this.#reignsSince;
     const longest = Math.max(this.#longest, since === undefined ? 0 : now - since);
     const won =
       this.#changes === 0 ? 'no election won' : `${this.#changes} election${this.#changes > 1 ? 's' : ''} won`;
-    const terms = term === this.#term ? `term ${term}` : `terms ${this.#term} to ${term}`;
+    const terms = term === this.#term ? `${word} ${term}` : `${word}s ${this.#term} to ${term}`;
     const reign = longest === 0 ? 'nobody led' : `longest reign ${timeSpelled(longest)}`;
-    const asked = `${this.#answers.write.spelled('write', now)}${this.#answers.read.spelled('read', now)}`;
-    const snapshots = this.#snapshots === 0 ? '' : ` (${this.#snapshots} snapshot${this.#snapshots > 1 ? 's' : ''})`;
-    return `  ${timeSpelled(now - this.#began)}: ${won}, ${terms}, ${reign}, ${this.#messages} messages${snapshots}${asked}`;
+    return `${won}, ${terms}, ${reign}`;
   }
 }

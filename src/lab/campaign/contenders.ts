@@ -50,6 +50,8 @@ export interface Contender {
   readonly deletes?: boolean;
   /** Not all are served, even in calm. */
   readonly isRefused?: boolean;
+  /** Deeds, as its audit calls them, that enough of its storms bring about. */
+  readonly owes?: readonly string[];
   draw(random: Random, ground: Ground): Entry;
 }
 

@@ -1,9 +1,7 @@
 /** What a campaign put to the test, strategy by strategy, and the least that makes it proof. */
 import type { TimedRun } from '../document.ts';
 import type { Contender } from './contenders.ts';
-import { type Deeds, NO_DEEDS } from './meter.ts';
-
-const DEEDS = Object.keys(NO_DEEDS) as (keyof Deeds)[];
+import { type Deeds, summed } from './meter.ts';
 
 /** Sums over the seeds of one strategy; `fewest…` are of the quietest seed. */
 export class Covered {
@@ -17,11 +15,11 @@ export class Covered {
   unsyncedLost = 0;
   fewestOperations = Number.POSITIVE_INFINITY;
   fewestFaults = Number.POSITIVE_INFINITY;
-  readonly deeds: Deeds = { ...NO_DEEDS };
+  deeds: Deeds = {};
   elections = 0;
   failovers = 0;
 
-  add({ coverage, metrics, deeds = NO_DEEDS }: Pick<TimedRun, 'coverage' | 'metrics' | 'deeds'>): void {
+  add({ coverage, metrics, deeds = {} }: Pick<TimedRun, 'coverage' | 'metrics' | 'deeds'>): void {
     this.seeds++;
     this.operations += coverage.operations;
     this.answered += coverage.answered;
@@ -34,7 +32,7 @@ export class Covered {
     this.fewestFaults = Math.min(this.fewestFaults, coverage.faults);
     this.elections += metrics.terms ?? 0;
     this.failovers += metrics['failover.count'] ?? 0;
-    for (const deed of DEEDS) this.deeds[deed] += deeds[deed];
+    this.deeds = summed([this.deeds, deeds]);
   }
 }
 
@@ -78,29 +76,25 @@ const FLOORS: readonly Floor[] = [
 ];
 
 /** One sentence for every floor that was missed; quiet seeds are no proof. */
-export function quiet({ name, elects, isLean = false }: Contender, covered: Covered): readonly string[] {
+export function quiet({ name, elects, isLean = false, owes = [] }: Contender, covered: Covered): readonly string[] {
   if (covered.seeds < ENOUGH_SEEDS) return [];
   const floors = FLOORS.filter(
     ({ needsLeader, isOfFamilies }) => (elects || needsLeader !== true) && !(isLean && isOfFamilies === true),
   );
-  return floors.flatMap(({ what, least, value }) => {
+  const missed = floors.flatMap(({ what, least, value }) => {
     const got = value(covered);
     return got >= least ? [] : [`${name}: ${what}: ${Number(got.toFixed(2))}, and ${least} are the least`];
   });
+  const undone = owes.filter((deed) => (covered.deeds[deed] ?? 0) === 0);
+  return [...missed, ...undone.map((deed) => `${name}: ${deed}: none`)];
 }
 
-/** What storms must have made somebody do, lest nothing be said of it. */
+/** What storms must have made somebody do, lest nothing be said of it; with it go the deeds that audits count. */
 const TRIED: readonly (readonly [what: string, count: (covered: Covered) => number])[] = [
   ['elections', ({ elections }) => elections],
   ['failovers', ({ failovers }) => failovers],
   ['records that replicas cut off', ({ truncated }) => truncated],
   ['unsynced records lost', ({ unsyncedLost }) => unsyncedLost],
-  ['snapshots installed', ({ deeds }) => deeds.snapshots],
-  ['membership changes committed', ({ deeds }) => deeds.changes],
-  ['joint phases crossed by a crash', ({ deeds }) => deeds.jointCrashes],
-  ['reads served under a lease', ({ deeds }) => deeds.leaseReads],
-  ['reads that a quorum confirmed', ({ deeds }) => deeds.indexReads],
-  ['leaders told to hand over', ({ deeds }) => deeds.transfers],
 ];
 
 export interface Tried {
@@ -111,5 +105,7 @@ export interface Tried {
 /** What all storms together made all strategies do. */
 export function tried(all: Iterable<Covered>): readonly Tried[] {
   const covered = [...all];
-  return TRIED.map(([what, count]) => ({ what, count: covered.reduce((sum, one) => sum + count(one), 0) }));
+  const known = TRIED.map(([what, count]) => ({ what, count: covered.reduce((sum, one) => sum + count(one), 0) }));
+  const deeds = Object.entries(summed(covered.map((one) => one.deeds)));
+  return [...known, ...deeds.map(([what, count]) => ({ what, count }))];
 }

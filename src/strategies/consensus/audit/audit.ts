@@ -7,6 +7,7 @@ import type { Options } from '../options.ts';
 import type { RaftReplica } from '../replica.ts';
 import { Copies } from './copies.ts';
 import { Decided } from './decided.ts';
+import { Deeds } from './deeds.ts';
 import { INVARIANTS, waive } from './invariants.ts';
 import { type Life, lifeOf } from './life.ts';
 import { Logs } from './logs.ts';
@@ -23,6 +24,7 @@ export class RaftAudit implements Audit<Message> {
   readonly #votes = new Votes();
   readonly #members: Members;
   readonly #copies: Copies;
+  readonly #deeds: Deeds;
   /** By address. */
   readonly #lives: (Life | undefined)[] = [];
   /** Acknowledged by the replica whose handler runs: indices. */
@@ -38,9 +40,11 @@ export class RaftAudit implements Audit<Message> {
     this.decided = new Decided(group, dedup);
     this.#members = new Members(group);
     this.#copies = new Copies(group);
+    this.#deeds = new Deeds(group);
   }
 
   after(address: Address): void {
+    this.#deeds.after(address);
     const raft = this.#group.replica(address) as RaftReplica | undefined;
     if (raft === undefined) return;
     const known = this.#lives[address];
@@ -62,17 +66,20 @@ export class RaftAudit implements Audit<Message> {
   }
 
   asked(_address: Address, request: Request): void {
+    this.#deeds.asked(request);
     const isStrong = request.consistency === 'strong' && !request.operations.some(isWrite);
     if (isStrong && !this.#askedAt.has(request)) this.#askedAt.set(request, this.decided.last);
   }
 
   sends(from: Address, to: Address, message: Message, isDurable: boolean): void {
     this.#copies.sends(from, message);
+    this.#deeds.sends(to, message);
     const wrong = this.#votes.spoken(from, to, message, this.#group.disk(from), isDurable);
     if (wrong !== '') this.#group.broken('I7', [from], wrong);
   }
 
   answers(address: Address, request: Request, outcome: Outcome): void {
+    this.#deeds.answers(address, request, outcome);
     const index = outcome.token?.[0];
     if (outcome.kind !== 'ok' || index === undefined) return;
     if (request.operations.some(isWrite)) this.#acknowledged.push(index);
@@ -81,6 +88,10 @@ export class RaftAudit implements Audit<Message> {
     if (index >= decided) return;
     const what = `it answers a strong read as of entry ${index}; ${decided} was committed when the read arrived`;
     this.#group.broken('I12', [address], what);
+  }
+
+  deeds(): Readonly<Record<string, number>> {
+    return this.#deeds.counts;
   }
 
   readonly #tell = (invariant: string, life: Life, what: string): void =>

@@ -1,13 +1,9 @@
-/** How what is said on the stage is spelled: `1>2 append term 1 after 0.0 [1.1=x] commit 0`. */
-import type { Configuration } from '../../src/strategies/consensus/configuration.ts';
-import type { Entry, Message } from '../../src/strategies/consensus/messages.ts';
-import type { Said } from './post.ts';
+/** How Raft is spelled: `append term 1 after 0.0 [1.1=x] commit 0`. */
+import type { Configuration } from '../../../../src/strategies/consensus/configuration.ts';
+import type { Entry, Message } from '../../../../src/strategies/consensus/messages.ts';
+import type { RaftReplica } from '../../../../src/strategies/consensus/replica.ts';
 
-export function spelled({ from, to, message }: Said): string {
-  return `${from}>${to} ${message.kind} term ${message.term}${detail(message)}`;
-}
-
-function detail(message: Message): string {
+export function detail(message: Message): string {
   switch (message.kind) {
     case 'append': {
       const { prevIndex, prevTerm, entries, commit, round } = message;
@@ -53,8 +49,10 @@ export function entrySpelled(index: number, { term, request, configuration }: En
   return `${index}.${term}${kind === 'write' ? `=${value}` : '+1'}`;
 }
 
-/** `1.250s`, and `12ms` below a second. */
-export function timeSpelled(micros: number): string {
-  const millis = Math.round(micros / 1_000);
-  return millis < 1_000 ? `${millis}ms` : `${(millis / 1_000).toFixed(3)}s`;
+export function standing({ role, term, commit, log, membership, context }: RaftReplica): string {
+  const kept = Array.from({ length: log.last - log.first + 1 }, (_, i) => log.entry(log.first + i));
+  const { voters, outgoing } = membership.current;
+  const isOfAll = voters.length === context.peers.length + 1 && outgoing.length === 0;
+  const group = isOfAll ? '' : ` in ${configurationSpelled(membership.current)}`;
+  return `${role} term ${term} commit ${commit} log ${entriesSpelled(log.first, kept)}${group}`;
 }

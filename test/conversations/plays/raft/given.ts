@@ -1,38 +1,7 @@
-/** What a script gives: options by name, and logs by the terms of their entries. */
-
-import type { OptionSpec } from '../../src/kit/options.ts';
-import { parseDuration, parseShare } from '../../src/kit/units.ts';
-import type { Configuration } from '../../src/strategies/consensus/configuration.ts';
-import type { Entry } from '../../src/strategies/consensus/messages.ts';
-import { type Options, options as schema } from '../../src/strategies/consensus/options.ts';
-import { operation, request } from '../strategies/fake-context.ts';
-
-/** `pre_vote=false`, `election_timeout=1s`, `learners=4,5`. */
-export function optionsOf(words: Readonly<Record<string, string>>): Partial<Options> {
-  const given = Object.entries(words).map(([name, text]) => {
-    const spec = (schema as Readonly<Record<string, OptionSpec>>)[name];
-    if (spec === undefined) throw new Error(`consensus has no option ${name}`);
-    return [name, valueIn(spec, text)];
-  });
-  return Object.fromEntries(given) as Partial<Options>;
-}
-
-function valueIn(spec: OptionSpec, text: string): unknown {
-  switch (spec.kind) {
-    case 'flag':
-      return text === 'true';
-    case 'duration':
-      return text === 'never' ? Number.POSITIVE_INFINITY : parseDuration(text);
-    case 'share':
-      return parseShare(text);
-    case 'integer':
-      return Number(text);
-    case 'regions':
-      return text.split(',');
-    default:
-      return text;
-  }
-}
+/** What a script gives: logs by the terms of their entries. */
+import type { Configuration } from '../../../../src/strategies/consensus/configuration.ts';
+import type { Entry } from '../../../../src/strategies/consensus/messages.ts';
+import { operation, request } from '../../../strategies/fake-context.ts';
 
 /** Entries of given logs: those of one index and term are one, as Raft would have it. */
 export class Terms {

@@ -1,0 +1,7 @@
+/** Every protocol that plays, by the word of its option `protocol`. */
+import type { Play } from './play.ts';
+import { raft } from './raft/play.ts';
+
+export const PLAYS: Readonly<Record<string, Play>> = {
+  raft,
+};
