@@ -96,10 +96,15 @@ export type Past = 'wrote' | 'read' | 'both' | 'none';
 /** Reading one's own writes takes order as well: where stamps decide, who knows less may lose to an older write. */
 const ORDERING: readonly SessionGuarantee[] = ['read-your-writes', 'monotonic-writes', 'writes-follow-reads'];
 
+/** What the strategy can keep for a session under these options. */
+export function sessionsOf(strategy: AnyStrategy, options: unknown): readonly SessionGuarantee[] {
+  return strategy.sessions?.(options) ?? SESSION_GUARANTEES;
+}
+
 /** A causal session keeps all of them, or it would not be one. */
 function guaranteesOf(level: Consistency, { reads, options }: Use, strategy: AnyStrategy): readonly SessionGuarantee[] {
   if (level === 'causal') return SESSION_GUARANTEES;
-  return reads.guarantees ?? strategy.sessions?.(options) ?? SESSION_GUARANTEES;
+  return reads.guarantees ?? sessionsOf(strategy, options);
 }
 
 /** Terry et al. 1994, table 1: what is checked of which past, for reads and for writes. */

@@ -1,6 +1,7 @@
 /** Every level of every strategy: offered or refused, what it promises, what broke, and what it costs. */
+import { sessionsOf } from '../../clients/form.ts';
 import { loadScenario } from '../../scenario/load.ts';
-import { SESSION_GUARANTEES, type SessionGuarantee } from '../../strategies/contract.ts';
+import type { SessionGuarantee } from '../../strategies/contract.ts';
 import { strategyNamed } from '../../strategies/index.ts';
 import { loaded } from '../guarantees/played.ts';
 import { SCENES } from '../guarantees/scenes.ts';
@@ -70,7 +71,7 @@ function keptBy(subject: Subject, asked: Asked): readonly SessionGuarantee[] | s
     return notes[0]?.replace('note: ', '') ?? what;
   }
   const { use, options } = read.scenario.strategies[0];
-  return strategyNamed(use)!.sessions?.(options) ?? SESSION_GUARANTEES;
+  return sessionsOf(strategyNamed(use)!, options);
 }
 
 /** Of which one at least breaks when enough seeds look for it: what local reads, and weak rows, leave open. */
