@@ -29,7 +29,7 @@ function asked(use: Use, routes: { read?: Route; write?: Route } = {}, writesAt:
             .length,
       ),
     );
-  return { reads: counts('read'), writes: counts('write'), probes: host.probed.length };
+  return { reads: counts('read'), writes: counts('write'), probes: host.probed.length, chosen: host.choices.length };
 }
 
 type Counts = readonly (readonly number[])[];
@@ -91,6 +91,13 @@ describe('a `route` of an operation', () => {
       expect(asked(USE, routes).probes).toBe(3 * 3 * 10);
     }
     expect(asked(routed({ writes: 'scored' })).probes).toBe(3 * 3 * 10);
+  });
+
+  it('that is a policy is told of each choice for a read, and of no other', () => {
+    expect(asked(USE, { write: 'random' }).chosen).toBe(0);
+    const { reads, chosen } = asked(USE, { read: 'random' });
+    expect(chosen).toBe(reads.flat().reduce((sum, n) => sum + n, 0));
+    expect(asked(routed({ reads: 'random' }), { read: 'leader' }).chosen).toBe(0);
   });
 
   it('is read from a file and written to it as it was', () => {
