@@ -12,7 +12,6 @@ export interface Offered {
   readonly subject: Subject;
   readonly asked: Asked;
   readonly promises: readonly Check[];
-  readonly seeds: number;
   /** Of each check how many seeds could be judged, and in how many it broke. */
   readonly judged: ReadonlyMap<Check, number>;
   readonly broken: ReadonlyMap<Check, readonly number[]>;
@@ -54,7 +53,6 @@ export function rowOf(subject: Subject, asked: Asked, seeds: number): Row | unde
     subject,
     asked,
     promises: promisesOf(subject, asked, kept),
-    seeds,
     judged,
     broken,
     p50,
