@@ -292,9 +292,8 @@ export class Recorder implements Observation {
   }
 
   #emptied(at: Micros, node: number, how: number): void {
-    for (const [replica, on] of this.#places.nodeOfReplica.entries()) {
-      if (on === node) this.#ledger.holds(at, replica, [], how);
-      if (on === node && how === WIPED) this.beyond.residency?.wiped(replica);
-    }
+    const here = this.#places.nodeOfReplica.flatMap((on, replica) => (on === node ? [replica] : []));
+    for (const replica of here) this.#ledger.holds(at, replica, [], how);
+    if (how === WIPED) for (const replica of here) this.beyond.residency?.wiped(replica);
   }
 }
