@@ -44,8 +44,8 @@ export interface RunOptions {
 
 /** What a simulation may have besides a scenario. */
 export interface Extras extends Pick<RunOptions, 'strategy' | 'isAudited' | 'watchers'> {
-  /** Makes the recorder of a replay, which hears more than it needs for the numbers. */
-  recorder?(places: Places, fences?: Fences): Recorder;
+  /** Makes the recorder of a replay, which hears more than the numbers need; `scenario` as the strategy has it. */
+  recorder?(scenario: Scenario, places: Places, fences?: Fences): Recorder;
 }
 
 /** Events between two looks at progress and stop. */
@@ -78,7 +78,7 @@ export class Simulation {
     this.#keys = new KeySpaceOf(workload?.keys ?? [], script, workload?.from, placement);
     const layout = laidOut(scenario, strategy, use, this.#keys);
     const fences = fencesOf(scenario, this.#keys, layout);
-    this.#recorder = extras.recorder?.(layout, fences) ?? new Recorder(scenario, layout, fences);
+    this.#recorder = extras.recorder?.(scenario, layout, fences) ?? new Recorder(scenario, layout, fences);
     const { options } = use;
     const [keys, observer] = [this.#keys, this.#recorder];
     this.world = new World({ topology, strategy, options, seed, layout, keys, observer });
@@ -240,7 +240,7 @@ export function run(scenario: Scenario, use: StrategyUse, seed: number, options:
 }
 
 /** With the clients of this strategy, where they are not those of all. */
-export function asUsed(scenario: Scenario, { manners }: StrategyUse): Scenario {
+function asUsed(scenario: Scenario, { manners }: StrategyUse): Scenario {
   const { workload } = scenario;
   return manners === undefined || workload === undefined
     ? scenario
