@@ -18,7 +18,7 @@ function left(file: string, id: string, set: readonly string[] = []) {
   const scenario = scenarioOf(file, set);
   const result = run(scenario, scenario.strategies.find((use) => use.id === id)!, 1);
   const { counts, told } = result.residency!;
-  const by = [...new Set(Object.keys(counts).map((what) => what.slice(what.lastIndexOf(' by ') + 4)))].sort();
+  const by = [...new Set(counts.map(({ by }) => by))].sort();
   return { result, by, told, violations: result.metrics['sovereignty.violations'] };
 }
 
