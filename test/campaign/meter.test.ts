@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { NO_DEEDS } from '../../src/lab/campaign/meter.ts';
 import { runCell } from '../../src/lab/one.ts';
-import { loadScenario } from '../../src/scenario/load.ts';
+import { loadedText } from '../loaded.ts';
 
 function cellOf(options: string, faults: string, strategy = 'consensus') {
   const text = `
@@ -16,9 +16,7 @@ faults: [${faults}]
 duration: 20s
 seed: 4
 `;
-  const loaded = loadScenario('x.yaml', () => text);
-  if ('problems' in loaded) throw new Error(loaded.problems[0]?.what);
-  const { scenario } = loaded;
+  const scenario = loadedText(text);
   return { scenario, use: scenario.strategies[0]!, seed: 4, set: {} };
 }
 

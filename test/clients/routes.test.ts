@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Use } from '../../src/clients/form.ts';
 import type { Route } from '../../src/clients/routing/index.ts';
-import { loadScenario } from '../../src/scenario/load.ts';
 import { resolvedYaml } from '../../src/scenario/write.ts';
 import { ok, refused } from '../../src/strategies/contract.ts';
+import { loadedText } from '../loaded.ts';
 import { type Behaviour, MANNERS, operation, step, USE, workload, world } from './fake-world.ts';
 
 const SECOND = 1_000_000;
@@ -112,15 +112,14 @@ routing: {writes: random}
 strategies: [crdt, {use: crdt, id: near, routing: {writes: nearest}}]
 `;
     for (let [round, file] = [0, text]; round < 2; round++) {
-      const loaded = loadScenario('x.yaml', () => file);
-      if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems));
-      const { workload: load, strategies } = loaded.scenario;
+      const scenario = loadedText(file);
+      const { workload: load, strategies } = scenario;
       expect(load!.operations.map(({ route }) => route)).toEqual(['leader', 'sticky']);
       expect(strategies.map(({ routing }) => [routing.reads, routing.writes])).toEqual([
         ['default', 'random'],
         ['default', 'nearest'],
       ]);
-      file = resolvedYaml(loaded.scenario);
+      file = resolvedYaml(scenario);
     }
   });
 });

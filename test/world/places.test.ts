@@ -5,6 +5,7 @@ import { loadScenario } from '../../src/scenario/load.ts';
 import { resolvedYaml } from '../../src/scenario/write.ts';
 import { alike, layOut } from '../../src/world/places.ts';
 import { run } from '../../src/world/run.ts';
+import { loadedText } from '../loaded.ts';
 
 const NODES = 'regions: {a: {nodes: 2}, b: {nodes: 2}, c: {nodes: 3}, d: {nodes: 0}}, links: {default: {rtt: 40ms}}';
 
@@ -20,9 +21,7 @@ faults: ${faults}
 duration: 20s
 seed: 7
 `;
-  const result = loadScenario('x.yaml', () => text);
-  if ('problems' in result) throw new Error(result.problems[0]?.what);
-  return result.scenario;
+  return loadedText(text);
 }
 
 describe('the layout', () => {
