@@ -7,22 +7,15 @@ import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { csvAsText } from '../rolldown.config.mjs';
-import { loadScenario } from '../src/scenario/load.ts';
-import type { Scenario } from '../src/scenario/scenario.ts';
 import { run } from '../src/world/run.ts';
 import { SCENARIO } from './determinism/scenario.ts';
+import { loadedText } from './loaded.ts';
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const { CHROMIUM, NODE_22, NODE_24 } = process.env;
 
-function scenarioOf(text: string): Scenario {
-  const loaded = loadScenario('everywhere.yaml', () => text);
-  if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems));
-  return loaded.scenario;
-}
-
 function digestsOf(text: string, seed = 7): Record<string, string> {
-  const scenario = scenarioOf(text);
+  const scenario = loadedText(text);
   return Object.fromEntries(scenario.strategies.map((use) => [use.id, run(scenario, use, seed).digest]));
 }
 
@@ -101,7 +94,7 @@ describe('determinism', () => {
     const profile = `--user-data-dir=${join(folder, 'profile')}`;
     const ran = spawnSync(CHROMIUM ?? '', [...flags, profile, '--dump-dom', `file://${page}`], { encoding: 'utf8' });
     const text = /BEGIN\n([\s\S]*)\nEND/.exec(ran.stdout)?.[1] ?? ran.stderr;
-    const scenario = scenarioOf(SCENARIO);
+    const scenario = loadedText(SCENARIO);
     const here = scenario.strategies.map((use) => {
       const { strategy, digest, events, metrics } = run(scenario, use, 7);
       return JSON.stringify({ strategy, digest, events, metrics });

@@ -23,7 +23,6 @@ describe('a surprise', () => {
     subject: subject!,
     asked: asked!,
     promises: ['converges'],
-    seeds: 3,
     judged: new Map(CHECKS.map((check) => [check, 3])),
     broken: new Map(CHECKS.map((check) => [check, broken[check] ?? []])),
     p50: 1,

@@ -2,8 +2,7 @@
 import { SECOND } from '../kit/time.ts';
 import type { Loaded } from '../scenario/load.ts';
 import { strategyNamed } from '../strategies/index.ts';
-import { layOut } from '../world/places.ts';
-import { alike } from '../world/plan.ts';
+import { alike, layOut } from '../world/places.ts';
 import { Recorder } from '../world/recorder/recorder.ts';
 import { World } from '../world/world.ts';
 
@@ -15,10 +14,10 @@ export function idleGroups(groups: number, { scenario }: Loaded): World {
   const strategy = strategyNamed(use.use)!;
   const { topology } = scenario;
   const { options, leader } = use;
-  const partitions = alike(groups, leader);
-  const observer = new Recorder(scenario, layOut(topology, partitions));
+  const layout = layOut(topology, alike(groups, leader));
+  const observer = new Recorder(scenario, layout);
   const keys = { typeOf: () => 'register' as const, initial: () => undefined };
-  const world = new World({ topology, strategy, options, partitions, seed: 1, keys, observer });
+  const world = new World({ topology, strategy, options, layout, seed: 1, keys, observer });
   world.start();
   world.advance(WARM_UP_SECONDS * SECOND);
   return world;

@@ -200,6 +200,8 @@ const COST = [
 
 export const METRICS: readonly Metric[] = [...CLIENT, ...LAG, ...STALENESS, ...CONFLICT, ...LOSS, ...FAILOVER, ...COST];
 
+const BY_NAME: ReadonlyMap<string, Metric> = new Map(METRICS.map((metric) => [metric.name, metric]));
+
 /** Names of the format that need parts which are still to come. */
 export const UNMEASURED: readonly string[] = ['external_consistency.violations'];
 
@@ -219,7 +221,7 @@ export function metricIn(that: string): string {
 
 /** The metric of this name, patterns filled in; undefined where there is none. */
 export function metricOf(name: string, groups: readonly string[], invariants: readonly string[]): Metric | undefined {
-  const known = METRICS.find((metric) => metric.name === name);
+  const known = BY_NAME.get(name);
   if (known !== undefined) return known;
   if (name.startsWith('invariant.')) {
     return invariants.includes(name.slice('invariant.'.length)) ? pattern('invariant.NAME', name) : undefined;
@@ -238,5 +240,5 @@ export function metricNames(groups: readonly string[], invariants: readonly stri
 }
 
 function pattern(name: string, filled: string): Metric {
-  return { ...METRICS.find((metric) => metric.name === name)!, name: filled };
+  return { ...BY_NAME.get(name)!, name: filled };
 }

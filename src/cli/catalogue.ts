@@ -8,8 +8,8 @@ import { aboutPlanet, PLANETS, planet } from '../network/planet.ts';
 import { ACTIONS } from '../scenario/actions/index.ts';
 import { CODES } from '../scenario/codes.ts';
 import { snake, writeOptions } from '../scenario/options.ts';
-import type { Json } from '../scenario/shape.ts';
 import { strategies } from '../strategies/index.ts';
+import { formsOf, propertiesOf, wordsOf } from './forms.ts';
 import { workloadFields } from './workload-fields.ts';
 
 export interface Entry {
@@ -104,11 +104,8 @@ function presetLines(path: string, spec: OptionSpec, schema: Schema<unknown>): r
 /** What stands under a kind of fault in the file, as its schema has it. */
 function fieldLines(kind: string): readonly string[] {
   const { schema } = ACTIONS.get(kind)!.shape;
-  const forms = (schema.anyOf as readonly Json[] | undefined) ?? [schema];
-  return forms.flatMap(({ enum: words, properties }) => [
-    ...(words === undefined ? [] : [`${kind}: ${(words as readonly string[]).join(', ')}`]),
-    ...Object.entries((properties ?? {}) as Readonly<Record<string, Json>>).map(
-      ([name, field]) => `${kind}.${name}: ${field.description}`,
-    ),
+  return formsOf(schema).flatMap((form) => [
+    ...(form.enum === undefined ? [] : [`${kind}: ${wordsOf(form).join(', ')}`]),
+    ...propertiesOf(form).map(([name, field]) => `${kind}.${name}: ${field.description}`),
   ]);
 }

@@ -42,8 +42,9 @@ export function resolvedFiles(scenario: Scenario): readonly TextFile[] {
   return [[RESOLVED, yaml], ...beside];
 }
 
-/** The same, as they were kept with a result. */
+/** The same, as they were kept with a result; nothing where the scenario is gone. */
 export function keptFiles(file: string): readonly TextFile[] {
+  if (resolvedBeside(file) === undefined) return [];
   return [RESOLVED, BESIDE].flatMap((name): TextFile[] => {
     const path = join(dirname(file), name);
     return existsSync(path) ? [[name, readFileSync(path, 'utf8')]] : [];

@@ -2,6 +2,7 @@
 import type { Json } from '../scenario/shape.ts';
 import { WORKLOAD } from '../scenario/workload.ts';
 import type { Entry } from './catalogue.ts';
+import { formsOf, propertiesOf, wordsOf } from './forms.ts';
 
 /** Stand for the user's own names. */
 const NAMES: Readonly<Record<string, string>> = { keys: 'GROUP', ops: 'NAME', from: 'REGION', peaks: 'REGION' };
@@ -12,13 +13,12 @@ export function workloadFields(): readonly Entry[] {
 }
 
 function fieldsOf(schema: Json, path: string): readonly Entry[] {
-  const forms = (schema.anyOf as readonly Json[] | undefined) ?? [schema];
-  return forms.flatMap(({ properties, additionalProperties: named }) => {
-    const own = Object.entries((properties ?? {}) as Readonly<Record<string, Json>>);
+  return formsOf(schema).flatMap((form) => {
+    const { additionalProperties: named } = form;
     const each = typeof named === 'object' ? fieldsOf(named as Json, `${path}.${NAMES[lastOf(path)] ?? 'NAME'}`) : [];
     return [
-      ...own.flatMap(([name, field]) => [
-        { name: `${path}.${name}`, about: String(field.description), more: wordsOf(field) },
+      ...propertiesOf(form).flatMap(([name, field]) => [
+        { name: `${path}.${name}`, about: String(field.description), more: choiceOf(field) },
         ...fieldsOf(field, `${path}.${name}`),
       ]),
       ...each,
@@ -26,9 +26,8 @@ function fieldsOf(schema: Json, path: string): readonly Entry[] {
   });
 }
 
-function wordsOf(schema: Json): readonly string[] {
-  const forms = (schema.anyOf as readonly Json[] | undefined) ?? [schema];
-  const words = forms.flatMap((form) => (form.enum as readonly string[] | undefined) ?? []);
+function choiceOf(schema: Json): readonly string[] {
+  const words = formsOf(schema).flatMap(wordsOf);
   return words.length === 0 ? [] : [`one of: ${words.join(', ')}`];
 }
 

@@ -12,7 +12,7 @@ import { Checkout } from './payments/checkout.ts';
 import type { Charge, Charged } from './payments/plan.ts';
 import { type ClientPlan, PLAIN } from './plan.ts';
 import { Rotas } from './rotas.ts';
-import { isPolicy, observes } from './routing/index.ts';
+import { observes } from './routing/index.ts';
 import { SEEDS_SETTINGS } from './routing/policy.ts';
 import type { Answer } from './script.ts';
 import { Sleep } from './sleep.ts';
@@ -67,7 +67,7 @@ export class Clients implements Finish {
         manners,
         failsOver,
         settings,
-        choices: isPolicy(use.routing.reads) ? plan.choices : undefined,
+        choices: plan.choices,
         seed,
         keys,
         hasContexts: strategy.hasContexts === true,

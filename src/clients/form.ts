@@ -16,7 +16,7 @@ import {
   type Value,
   type WriteId,
 } from '../strategies/contract.ts';
-import type { Route } from './routing/index.ts';
+import { isPolicy, type PolicyName, type Route } from './routing/index.ts';
 import type { RoutingSettings } from './routing/policy.ts';
 
 /** The part of a strategy's use in a scenario that concerns clients. */
@@ -42,6 +42,8 @@ export interface Form {
   readonly consistency: Consistency;
   readonly maxStaleness: Micros;
   readonly route: Route;
+  /** Of a read that goes where a policy says: its name, where somebody asked for it. */
+  readonly policy: PolicyName | undefined;
   readonly idempotent: boolean;
   /** Requests carry what the session has seen … */
   readonly sessional: boolean;
@@ -74,11 +76,13 @@ export function formOf(
   const maxStaleness = consistency === 'bounded' ? use.reads.maxStaleness : 0;
   const isSession = consistency === 'session' || consistency === 'causal';
   const guarantees = guaranteesOf(consistency, use, strategy);
+  const said = route ?? use.routing.reads;
   return {
     kind,
     consistency,
     maxStaleness,
     route: route ?? routeOf(kind, consistency, use, strategy),
+    policy: kind === 'read' && isPolicy(said) ? said : undefined,
     idempotent,
     sessional: isSession || strategy.hasContexts === true,
     past: pastOf(kind, guarantees),
@@ -96,10 +100,15 @@ export type Past = 'wrote' | 'read' | 'both' | 'none';
 /** Reading one's own writes takes order as well: where stamps decide, who knows less may lose to an older write. */
 const ORDERING: readonly SessionGuarantee[] = ['read-your-writes', 'monotonic-writes', 'writes-follow-reads'];
 
+/** What the strategy can keep for a session under these options. */
+export function sessionsOf(strategy: AnyStrategy, options: unknown): readonly SessionGuarantee[] {
+  return strategy.sessions?.(options) ?? SESSION_GUARANTEES;
+}
+
 /** A causal session keeps all of them, or it would not be one. */
 function guaranteesOf(level: Consistency, { reads, options }: Use, strategy: AnyStrategy): readonly SessionGuarantee[] {
   if (level === 'causal') return SESSION_GUARANTEES;
-  return reads.guarantees ?? strategy.sessions?.(options) ?? SESSION_GUARANTEES;
+  return reads.guarantees ?? sessionsOf(strategy, options);
 }
 
 /** Terry et al. 1994, table 1: what is checked of which past, for reads and for writes. */
@@ -117,7 +126,7 @@ function staleForm({ offers }: AnyStrategy): Form | undefined {
   const consistency = offers.includes('local') ? 'local' : 'eventual';
   if (!offers.includes(consistency)) return undefined;
   const digest = foldText(foldText(fold(0, 0), 'read'), consistency);
-  const plain = { maxStaleness: 0, idempotent: false, rowPerAttempt: false, stale: undefined };
+  const plain = { maxStaleness: 0, policy: undefined, idempotent: false, rowPerAttempt: false, stale: undefined };
   const alone = { sessional: false, past: 'both', isOrdered: false } as const;
   return { ...plain, ...alone, kind: 'read', consistency, route: 'nearest', digest };
 }

@@ -15,7 +15,7 @@ export interface SteeringPlan {
   readonly failsOver: boolean;
   readonly settings: RoutingSettings;
   readonly seed: number;
-  /** Told what policies chose for reads; undefined where no scenario asks for one. */
+  /** Told what policies chose for reads. */
   readonly choices?: ChoiceObserver | undefined;
 }
 
@@ -50,11 +50,11 @@ export class Steering {
   }
 
   /** Where the first question of an attempt goes. */
-  first({ form, request, client, opId, isFallingBack }: Flight): Address {
+  first({ form, request, client, opId }: Flight): Address {
     const { key } = request.operations[0];
     const chosen = this.#gateway.first(form.route, key, client);
-    if (this.#choices !== undefined && form.kind === 'read' && form.route !== 'leader' && !isFallingBack) {
-      this.#choices.chose(opId, this.#gateway.choice(form.route, key, chosen));
+    if (this.#choices !== undefined && form.policy !== undefined) {
+      this.#choices.chose(opId, this.#gateway.choice(form.policy, key, chosen));
     }
     return chosen;
   }

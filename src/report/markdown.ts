@@ -3,21 +3,19 @@ import type { ResultDocument } from '../lab/document.ts';
 import { variantName } from '../lab/summary.ts';
 import { aboutMarkdown } from './about.ts';
 import { type Figure, type Table, withoutEmptyEnd } from './charts/figure.ts';
-import { contested, HEAL_NOTE, healTable } from './conflicts.ts';
+import { contested } from './conflicts.ts';
 import { costNote, costTable, priceTable } from './costs.ts';
 import { aftermaths, failoverTable } from './failovers.ts';
 import { PROMISE_HEAD, type PromiseRow, promiseRows, WORDS } from './judged.ts';
-import { MONITOR_NOTE, monitorTable } from './monitored.ts';
 import { notesOf } from './notes.ts';
-import { PLACEMENT_NOTE, placementTable } from './placement.ts';
 import { reproduce } from './reproduce.ts';
-import { RESIDENCY_NOTE, residencyTable } from './residency.ts';
 import { scoreboard } from './scoreboard.ts';
 import { pairedNote, pairedTable, seedsNote } from './seeds.ts';
 import { sentences } from './sentences.ts';
 import { LEFT_OUT, READ_AS } from './sources.ts';
 import { storiesMarkdown } from './story/sections.ts';
 import { count, escapeHtml, escapeMarkdown, escapeMarkdownBlock, inOneLine } from './text.ts';
+import { type Told, toldTables } from './told.ts';
 
 export function markdownReport(document: ResultDocument, figures: readonly Figure[]): string {
   const { scenario, version } = document;
@@ -37,10 +35,7 @@ export function markdownReport(document: ResultDocument, figures: readonly Figur
     costPart(document),
     expectationTable(document),
     failoverPart(document),
-    tablePart('How soon copies agreed again', healTable(document), HEAL_NOTE),
-    tablePart('What the monitor saw', monitorTable(document), MONITOR_NOTE),
-    tablePart('Where data lives', placementTable(document), PLACEMENT_NOTE),
-    tablePart('What left its fence', residencyTable(document), RESIDENCY_NOTE),
+    ...toldTables(document).map(tablePart),
     conflictPart(document),
     storiesMarkdown(document),
     `## How far to trust it\n\n${READ_AS} Not modelled: ${LEFT_OUT.join('; ')}.`,
@@ -114,14 +109,14 @@ function failoverPart(document: ResultDocument): string {
   return `## Failovers and losses\n\n${parts.filter((part) => part !== '').join('\n\n')}`;
 }
 
-function tablePart(title: string, table: Table | undefined, note: string): string {
+function tablePart({ title, table, note }: Told): string {
   if (table === undefined || table.rows.length === 0) return '';
   return `## ${title}\n\n${markdownTable(table)}\n\n${escapeMarkdownBlock(note)}`;
 }
 
 /** What bytes and copies cost, and the prices behind it. */
 function costPart(document: ResultDocument): string {
-  const part = tablePart('What it costs, in USD', costTable(document), costNote(document));
+  const part = tablePart({ title: 'What it costs, in USD', table: costTable(document), note: costNote(document) });
   const prices = priceTable(document);
   if (part === '' || prices === undefined) return part;
   return `${part}\n\n<details><summary>The prices, and who says so</summary>\n\n${markdownTable(prices)}\n\n</details>`;

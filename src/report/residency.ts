@@ -62,8 +62,7 @@ interface WayOut {
 /** By what brought it; the most frequent first. */
 function waysOut({ counts, told }: ResidencyTold): readonly WayOut[] {
   const ways = new Map<string, { places: number; times: number }>();
-  for (const [what, times] of Object.entries(counts)) {
-    const by = what.slice(what.lastIndexOf(' by ') + 4);
+  for (const { by, times } of counts) {
     const before = ways.get(by) ?? { places: 0, times: 0 };
     ways.set(by, { places: before.places + 1, times: before.times + times });
   }

@@ -1,4 +1,5 @@
 /** `strategies:`, `reads:` and `routing:` — the candidates, their options and how clients reach them. */
+import { sessionsOf } from '../clients/form.ts';
 import { ROUTES } from '../clients/routing/index.ts';
 import { SEEDS_SETTINGS } from '../clients/routing/policy.ts';
 import type { Workload } from '../clients/workload.ts';
@@ -222,7 +223,7 @@ function guaranteesOf(
 ): readonly SessionGuarantee[] | undefined {
   const said = got.reads?.guarantees ?? reads?.guarantees;
   if (said === undefined) return undefined;
-  const kept = (options === undefined ? undefined : strategy.sessions?.(options)) ?? SESSION_GUARANTEES;
+  const kept = options === undefined ? SESSION_GUARANTEES : sessionsOf(strategy, options);
   const wrong = said.value.filter((one) => !kept.includes(one));
   if (level !== 'session' && got.reads?.guarantees) {
     desk.error('E0208', said.origin, '`guarantees` are those of sessions', 'say `consistency: session`');

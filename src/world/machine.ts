@@ -17,6 +17,8 @@ export class Backlog {
   #whats: unknown[] = new Array(64).fill(undefined);
   #head = 0;
   length = 0;
+  /** Of these, requests of clients. */
+  requests = 0;
 
   // The piece of work that `take` took.
   kind = 0;
@@ -31,6 +33,7 @@ export class Backlog {
     this.#to[at] = to;
     this.#from[at] = from;
     this.#whats[at] = what;
+    if (kind === REQUEST) this.requests++;
   }
 
   take(): void {
@@ -42,20 +45,13 @@ export class Backlog {
     this.#whats[at] = undefined;
     this.#head = (at + 1) & (this.#kinds.length - 1);
     this.length--;
-  }
-
-  /** How many of these wait. */
-  count(kind: number): number {
-    let count = 0;
-    for (let i = 0; i < this.length; i++)
-      if (this.#kinds[(this.#head + i) & (this.#kinds.length - 1)] === kind) count++;
-    return count;
+    if (this.kind === REQUEST) this.requests--;
   }
 
   clear(): void {
     this.#whats.fill(undefined);
     this.#head = 0;
-    this.length = 0;
+    this.length = this.requests = 0;
   }
 
   #grow(): void {
@@ -155,8 +151,8 @@ export class Machine {
 
   /** In how long a request that comes now would be done with, if every piece of work took its mean; for observers. */
   outlook(now: Micros): Micros {
-    const requests = this.backlog.count(REQUEST);
-    const work = requests * this.#requestTakes + (this.backlog.length - requests) * this.#messageTakes;
+    const { length, requests } = this.backlog;
+    const work = requests * this.#requestTakes + (length - requests) * this.#messageTakes;
     return Math.max(0, this.freeAt - now) + work / this.servers + this.#requestTakes;
   }
 

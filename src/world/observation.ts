@@ -79,8 +79,10 @@ export interface Places {
   readonly regionOfNode: readonly number[];
   /** Node index of each replica address. */
   readonly nodeOfReplica: readonly number[];
-  /** Which group keeps a key, where there are several; absent: keys take groups in turn. */
-  readonly partitionOf?: ((key: Key) => number) | undefined;
+  /** Addresses of each group, in region order. */
+  readonly replicasOfGroup: readonly (readonly Address[])[];
+  /** Which group keeps a key. */
+  readonly partitionOf: (key: Key) => number;
   /** The replicas that keep a key; absent: all keep every key. */
   readonly keepersOf?: Keepers | undefined;
 }

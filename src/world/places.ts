@@ -1,13 +1,24 @@
 /** Who sits where: nodes, replicas and groups as dense tables, and who is near to whom. */
 import { assert } from '../kit/assert.ts';
 import type { Topology } from '../network/topology.ts';
-import type { Address } from '../strategies/contract.ts';
+import type { Address, Key } from '../strategies/contract.ts';
 import type { Places } from './observation.ts';
-import type { Seats } from './plan.ts';
+
+/** Of a partition: it has replicas of its own, and its own share of the keys. */
+export interface Seats {
+  /** By region; undefined: one in every region with nodes. */
+  readonly replicas?: readonly number[] | undefined;
+  /** Region index of its first leader. */
+  readonly leader: number;
+}
+
+/** As many partitions as `count` says, all alike. */
+export function alike(count: number, leader: number, replicas?: readonly number[]): readonly Seats[] {
+  return Array.from({ length: count }, () => ({ leader, replicas }));
+}
 
 export interface Layout extends Places {
-  /** Addresses of each group, in region order. */
-  readonly replicasOfGroup: readonly (readonly Address[])[];
+  readonly partitions: readonly Seats[];
   /** By address. */
   readonly groupOfReplica: readonly number[];
   /** nearest[group][region]: the group's replicas, nearest to the clients of the region first. */
@@ -17,9 +28,13 @@ export interface Layout extends Places {
 /**
  * As many replicas of each partition in a region as it says, or one where the region has nodes, each on a node of its
  * own; partitions take the nodes of a region in turn. Addresses run copy by copy and then partition by partition
- * within a region: where all are alike, address % partitions is the group.
+ * within a region: where all are alike, address % partitions is the group. Keys take partitions in turn unless said.
  */
-export function layOut(topology: Topology, partitions: readonly Seats[]): Layout {
+export function layOut(
+  topology: Topology,
+  partitions: readonly Seats[],
+  partitionOf = (key: Key) => key % partitions.length,
+): Layout {
   const regionOfNode: number[] = [];
   const nodeNames: string[] = [];
   const nodesOf: number[][] = topology.regions.map((region, index) => {
@@ -55,12 +70,13 @@ export function layOut(topology: Topology, partitions: readonly Seats[]): Layout
       [...replicas].sort((a, b) => distance(region, a) - distance(region, b) || a - b),
     ),
   );
-  return { regionNames, nodeNames, regionOfNode, nodeOfReplica, groupOfReplica, replicasOfGroup, nearest };
+  const nodes = { nodeNames, regionOfNode, nodeOfReplica };
+  return { regionNames, ...nodes, partitions, partitionOf, groupOfReplica, replicasOfGroup, nearest };
 }
 
 /** By group: who leads it at first, where somebody does. */
-export function firstLeaders({ replicasOfGroup, nodeOfReplica, regionOfNode }: Layout, partitions: readonly Seats[]) {
-  return partitions.map(({ leader }, group): Address => {
+export function firstLeaders({ partitions, replicasOfGroup, nodeOfReplica, regionOfNode }: Layout): readonly Address[] {
+  return partitions.map(({ leader }, group) => {
     const isHome = (address: Address) => regionOfNode[nodeOfReplica[address]!] === leader;
     return replicasOfGroup[group]!.find(isHome) ?? replicasOfGroup[group]![0]!;
   });

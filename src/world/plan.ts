@@ -2,33 +2,18 @@
 import type { HealthReport } from '../clients/host.ts';
 import type { Charge, Charged } from '../clients/payments/plan.ts';
 import type { Topology } from '../network/topology.ts';
-import type { Address, AnyStrategy, Key, KeySpace, Outcome, Request } from '../strategies/contract.ts';
+import type { Address, AnyStrategy, KeySpace, Outcome, Request } from '../strategies/contract.ts';
 import type { Observation } from './observation.ts';
+import type { Layout } from './places.ts';
 
 export interface WorldPlan {
   readonly topology: Topology;
   readonly strategy: AnyStrategy;
   readonly options: unknown;
   readonly seed: number;
-  /** Each with replicas of its own, and its own share of the keys. */
-  readonly partitions: readonly Seats[];
-  /** Index of the partition that keeps a key; without it, keys take them in turn. */
-  readonly partitionOf?: ((key: Key) => number) | undefined;
+  readonly layout: Layout;
   readonly keys: KeySpace;
   readonly observer: Observation;
-}
-
-/** Of a partition. */
-export interface Seats {
-  /** By region; undefined: one in every region with nodes. */
-  readonly replicas?: readonly number[] | undefined;
-  /** Region index of its first leader. */
-  readonly leader: number;
-}
-
-/** As many partitions as `count` says, all alike. */
-export function alike(count: number, leader: number, replicas?: readonly number[]): readonly Seats[] {
-  return Array.from({ length: count }, () => ({ leader, replicas }));
 }
 
 export interface ClientSide {

@@ -169,11 +169,17 @@ export interface LeakTold {
   readonly way: readonly string[];
 }
 
+/** So many violations at one place, brought there by one kind of message. */
+export interface LeakCount {
+  readonly place: string;
+  readonly by: string;
+  readonly times: number;
+}
+
 export interface ResidencyTold {
   /** Writes that a fence is about. */
   readonly watched: number;
-  /** Violations by place and by what brought it there. */
-  readonly counts: Readonly<Record<string, number>>;
+  readonly counts: readonly LeakCount[];
   /** The first twenty of each way out, in order of time. */
   readonly told: readonly LeakTold[];
 }

@@ -21,8 +21,7 @@ import type { Glance, Places } from './observation.ts';
 import { handOver, operate } from './operator.ts';
 import { outlook } from './outlook.ts';
 import { PaymentService } from './payment-service.ts';
-import { type Layout, layOut } from './places.ts';
-import { alike, type Seats } from './plan.ts';
+import { alike, type Layout, layOut, type Seats } from './places.ts';
 import { Recorder } from './recorder/recorder.ts';
 import type { Run, Violation } from './result.ts';
 import { Strikes } from './strikes.ts';
@@ -45,8 +44,8 @@ export interface RunOptions {
 
 /** What a simulation may have besides a scenario. */
 export interface Extras extends Pick<RunOptions, 'strategy' | 'isAudited' | 'watchers'> {
-  /** Makes the recorder of a replay, which hears more than it needs for the numbers. */
-  recorder?(places: Places, fences?: Fences): Recorder;
+  /** Makes the recorder of a replay, which hears more than the numbers need; `scenario` as the strategy has it. */
+  recorder?(scenario: Scenario, places: Places, fences?: Fences): Recorder;
 }
 
 /** Events between two looks at progress and stop. */
@@ -77,26 +76,24 @@ export class Simulation {
     this.end = scenario.duration + scenario.settle;
     const { placement } = scenario;
     this.#keys = new KeySpaceOf(workload?.keys ?? [], script, workload?.from, placement);
-    const partitions = seatsOf(use, placement);
-    const partitionOf = placement && ((key: Key) => this.#keys.partitionOf(key));
-    const places = withKeepers(layOut(topology, partitions), strategy, use, partitionOf);
-    const fences = fencesOf(scenario, this.#keys, places);
-    this.#recorder = extras.recorder?.(places, fences) ?? new Recorder(scenario, places, fences);
+    const layout = laidOut(scenario, strategy, use, this.#keys);
+    const fences = fencesOf(scenario, this.#keys, layout);
+    this.#recorder = extras.recorder?.(scenario, layout, fences) ?? new Recorder(scenario, layout, fences);
     const { options } = use;
     const [keys, observer] = [this.#keys, this.#recorder];
-    this.world = new World({ topology, strategy, options, seed, partitions, partitionOf, keys, observer });
+    this.world = new World({ topology, strategy, options, seed, layout, keys, observer });
     this.#auditor?.watch(this.world);
     const clientPlan = {
       workload,
       script,
       use,
-      regionNames: this.world.layout.regionNames,
+      regionNames: layout.regionNames,
       keys: this.#keys,
       monitor: scenario.monitor,
       fences,
       payments: this.#tillOf(scenario, use, seed),
       choices: this.#recorder.choices,
-      watching: watchingOf(extras.watchers, places),
+      watching: watchingOf(extras.watchers, layout),
       duration: scenario.duration,
       turns: this.#turnsOf(scenario),
       operate: (node: string, verb: string) => operate(this.world, this.world.layout.nodeNames.indexOf(node), verb),
@@ -243,7 +240,7 @@ export function run(scenario: Scenario, use: StrategyUse, seed: number, options:
 }
 
 /** With the clients of this strategy, where they are not those of all. */
-export function asUsed(scenario: Scenario, { manners }: StrategyUse): Scenario {
+function asUsed(scenario: Scenario, { manners }: StrategyUse): Scenario {
   const { workload } = scenario;
   return manners === undefined || workload === undefined
     ? scenario
@@ -257,30 +254,29 @@ function seatsOf({ leader, replicas }: StrategyUse, placement: Placement | undef
 }
 
 function fencesOf({ fences = [] }: Scenario, keys: KeySpaceOf, layout: Layout): Fences | undefined {
-  const { keepersOf, replicasOfGroup, regionOfNode, nodeOfReplica } = layout;
+  const { keepersOf, replicasOfGroup, partitionOf, regionOfNode, nodeOfReplica } = layout;
   const copiesOf = (key: Key) => {
-    const replicas = keepersOf?.(key) ?? replicasOfGroup[keys.partitionOf(key)]!;
+    const replicas = keepersOf?.(key) ?? replicasOfGroup[partitionOf(key)]!;
     return replicas.map((replica) => regionOfNode[nodeOfReplica[replica]!]!);
   };
   return fences.length === 0 ? undefined : new Fences(fences, keys, copiesOf);
 }
 
+function laidOut({ topology, placement }: Scenario, strategy: AnyStrategy, use: StrategyUse, keys: KeySpaceOf): Layout {
+  const layout = layOut(topology, seatsOf(use, placement), (key) => keys.partitionOf(key));
+  return { ...layout, keepersOf: keepersIn(layout, strategy, use) };
+}
+
 /** Which replicas keep which keys, where the strategy says that not all keep all. */
-function withKeepers(
-  layout: Layout,
-  strategy: AnyStrategy,
-  { options }: StrategyUse,
-  partitionOf: Places['partitionOf'],
-): Layout {
-  const { regionNames, regionOfNode, nodeOfReplica, replicasOfGroup } = layout;
+function keepersIn(layout: Layout, strategy: AnyStrategy, { options }: StrategyUse): Keepers | undefined {
+  const { regionNames, regionOfNode, nodeOfReplica, replicasOfGroup, partitionOf } = layout;
   const regionOf = (replica: Address) => regionNames[regionOfNode[nodeOfReplica[replica]!]!]!;
   const keepers = replicasOfGroup.map((replicas) => strategy.keepers?.(options, replicas, regionOf));
-  const isSpread = keepers.some((own) => own !== undefined);
-  const keepersOf: Keepers = (key) => {
-    const group = partitionOf?.(key) ?? 0;
+  if (keepers.every((own) => own === undefined)) return undefined;
+  return (key) => {
+    const group = partitionOf(key);
     return keepers[group]?.(key) ?? replicasOfGroup[group]!;
   };
-  return { ...layout, partitionOf, keepersOf: isSpread ? keepersOf : undefined };
 }
 
 function watchingOf(watchers: readonly Watcher[] = [], { nodeNames, nodeOfReplica }: Places): Watching {

@@ -12,7 +12,7 @@ import { foldReport, sendProbe, sendReport } from './health.ts';
 import { ANSWER, CLIENT, FAULT, MESSAGE, PROBE, REPORT, REQUEST, SERVE, SYNCED, TIMER, VOID } from './kinds.ts';
 import { Machine } from './machine.ts';
 import type { Arrivals, Cargo, Observation } from './observation.ts';
-import { firstLeaders, type Layout, layOut } from './places.ts';
+import { firstLeaders, type Layout } from './places.ts';
 import type { ClientSide, Outside, WorldPlan } from './plan.ts';
 import { type Floor, NONE, Seat } from './seat.ts';
 import { Service } from './service.ts';
@@ -34,7 +34,6 @@ export class World implements Floor, ClientHost {
   /** By group. */
   readonly #options: readonly unknown[];
   readonly #firstLeaders: readonly Address[];
-  readonly #partitionOf: (key: Key) => number;
   readonly #hash = new Hash();
   readonly #arrivals: Arrivals | undefined;
   clients: ClientSide | undefined = undefined;
@@ -46,18 +45,17 @@ export class World implements Floor, ClientHost {
   #lastTime: Micros = 0;
 
   constructor(plan: WorldPlan) {
-    const { topology, strategy, seed, observer, partitions } = plan;
-    this.layout = layOut(topology, plan.partitions);
+    const { topology, strategy, seed, observer, layout } = plan;
+    this.layout = layout;
     this.observer = observer;
     this.#arrivals = observer.beyond?.arrived;
     this.keys = plan.keys;
     this.#strategy = strategy;
     this.#messages = strategy.messages;
-    this.#partitionOf = plan.partitionOf ?? ((key) => key % partitions.length);
     const nameOf = (region: number) => topology.regions[region]?.name;
-    this.#options = partitions.map(({ leader }) => ({ ...(plan.options as object), leader: nameOf(leader) }));
-    const { regionOfNode, nodeNames, regionNames, nodeOfReplica, groupOfReplica, replicasOfGroup } = this.layout;
-    this.#firstLeaders = firstLeaders(this.layout, partitions);
+    this.#options = layout.partitions.map(({ leader }) => ({ ...(plan.options as object), leader: nameOf(leader) }));
+    const { regionOfNode, nodeNames, regionNames, nodeOfReplica, groupOfReplica, replicasOfGroup } = layout;
+    this.#firstLeaders = firstLeaders(layout);
     this.#freight = new Freight(plan.keys, strategy.messages);
     this.network = new Network(topology, regionOfNode, nodeNames, seed, this.agenda);
     this.wire = new Wire(this.agenda, this.network, observer);
@@ -275,7 +273,7 @@ export class World implements Floor, ClientHost {
   }
 
   replicasFor(key: Key, region: number): readonly Address[] {
-    return this.layout.nearest[this.#partitionOf(key)]![region]!;
+    return this.layout.nearest[this.layout.partitionOf(key)]![region]!;
   }
 
   replicas(region: number): readonly Address[] {
@@ -283,7 +281,7 @@ export class World implements Floor, ClientHost {
   }
 
   firstLeader(key: Key): Address {
-    return this.#firstLeaders[this.#partitionOf(key)]!;
+    return this.#firstLeaders[this.layout.partitionOf(key)]!;
   }
 
   regionOf(replica: Address): number {

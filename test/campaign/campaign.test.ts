@@ -1,5 +1,6 @@
 /** Storms drawn from seeds: what they are, that strategies keep their word in some, and those that once broke it. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { broken, campaign, cellOf, shrunk } from '../../src/lab/campaign/campaign.ts';
@@ -12,6 +13,7 @@ import type { Cell } from '../../src/lab/cells.ts';
 import { runCell } from '../../src/lab/one.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { strategies } from '../../src/strategies/index.ts';
+import { loadedFile } from '../loaded.ts';
 
 /** Of the families' storms, and of those of each variant. */
 const SEEDS = 4;
@@ -174,9 +176,7 @@ describe('what storms have found', () => {
 
   for (const [name, story] of Object.entries(FOUND)) {
     it(`${name}: ${story}`, () => {
-      const loaded = loadScenario(name, () => readFileSync(new URL(name, folder), 'utf8'));
-      if ('problems' in loaded) throw new Error(loaded.problems[0]?.what);
-      const { scenario } = loaded;
+      const scenario = loadedFile(fileURLToPath(new URL(name, folder)));
       const result = ran({ scenario, use: scenario.strategies[0]!, seed: scenario.seeds[0]!, set: {} });
       expect(broken(scenario, result)).toEqual([]);
     });

@@ -1,7 +1,7 @@
 /** What the meter of a campaign counts, held against runs in which it is known; and that counting changes nothing. */
 import { describe, expect, it } from 'vitest';
 import { runCell } from '../../src/lab/one.ts';
-import { loadScenario } from '../../src/scenario/load.ts';
+import { loadedText } from '../loaded.ts';
 
 const SNAPSHOTS = 'snapshots installed';
 const CHANGES = 'membership changes committed';
@@ -22,9 +22,7 @@ faults: [${faults}]
 duration: 20s
 seed: 4
 `;
-  const loaded = loadScenario('x.yaml', () => text);
-  if ('problems' in loaded) throw new Error(loaded.problems[0]?.what);
-  const { scenario } = loaded;
+  const scenario = loadedText(text);
   return { scenario, use: scenario.strategies[0]!, seed: 4, set: {} };
 }
 

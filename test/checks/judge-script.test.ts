@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { overall } from '../../src/checks/judge.ts';
 import { type Answered, judgeScript, type Step } from '../../src/checks/judge-script.ts';
 import { judgeAll } from '../../src/lab/judgements.ts';
-import { loadScenario } from '../../src/scenario/load.ts';
 import { run } from '../../src/world/run.ts';
+import { loadedText } from '../loaded.ts';
 
 const step = (id: string, expected: Step['expect'], kind = 'read'): Step => {
   return { id, kind, key: 'x', verb: undefined, node: '', expect: expected };
@@ -13,12 +13,6 @@ const answer = (id: string, value: unknown, asExpected: boolean | null, answered
   return { id, at: 10, answered, outcome: answered === null ? 'unknown' : 'ok', value, asExpected };
 };
 const ran = (script: readonly Answered[], partial = false) => ({ strategy: 's', seed: 1, partial, script });
-
-function scenarioOf(text: string) {
-  const loaded = loadScenario('one.yaml', () => text);
-  if ('problems' in loaded) throw new Error(loaded.problems.map(({ what }) => what).join(', '));
-  return loaded.scenario;
-}
 
 describe('a step with an expectation', () => {
   it('fails by the first turn that went otherwise', () => {
@@ -60,7 +54,7 @@ describe('a step with an expectation', () => {
 
 describe('a scenario', () => {
   it('that is interrupted dates what it ended with by the time it reached', () => {
-    const scenario = scenarioOf(`topology: aws-5
+    const scenario = loadedText(`topology: aws-5
 strategies: [single-site]
 script:
   - {id: w1, at: 1s, every: 1ms, count: 80000, from: us-east-1, do: write, keys: x, value: 76}
@@ -79,7 +73,7 @@ duration: 90s
   });
 
   it('fails by its script alone', () => {
-    const scenario = scenarioOf(`topology: aws-5
+    const scenario = loadedText(`topology: aws-5
 strategies: [single-site]
 script:
   - {id: w1, at: 1s, from: us-east-1, do: write, keys: x, value: 76}

@@ -5,8 +5,8 @@ import { NOT_DETERMINISTIC, OUR_BUG, Stop } from '../../src/cli/exit.ts';
 import { type Cell, cellsOf } from '../../src/lab/cells.ts';
 import type { TimedRun } from '../../src/lab/document.ts';
 import { runCell } from '../../src/lab/one.ts';
-import { loadScenario } from '../../src/scenario/load.ts';
 import type { Violation } from '../../src/world/result.ts';
+import { loadedText } from '../loaded.ts';
 import { lightcone, newFolder, TINY } from './lightcone.ts';
 
 const ASKED = { file: 'a file.yaml', set: ['duration=10s'] };
@@ -20,9 +20,7 @@ const VIOLATION: Violation = {
 };
 
 function cellsOfTiny(): readonly Cell[] {
-  const loaded = loadScenario('tiny.yaml', () => TINY);
-  if ('problems' in loaded) throw new Error('tiny.yaml cannot be read');
-  return cellsOf([{ scenario: loaded.scenario, set: {} }]);
+  return cellsOf([{ scenario: loadedText(TINY), set: {} }]);
 }
 
 describe('what --check says', () => {

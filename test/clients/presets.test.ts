@@ -1,8 +1,8 @@
 /** Ready-made workloads: every one is read, runs, and asks what it says. */
 import { describe, expect, it } from 'vitest';
 import { WORKLOADS, workloadPreset } from '../../src/clients/presets.ts';
-import { loadScenario } from '../../src/scenario/load.ts';
 import { run } from '../../src/world/run.ts';
+import { loadedText } from '../loaded.ts';
 
 function runOf(workload: string) {
   const text = `
@@ -13,9 +13,7 @@ duration: 60s
 seed: 1
 report: {trace: never}
 `;
-  const loaded = loadScenario('x.yaml', () => text);
-  if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems));
-  const { scenario } = loaded;
+  const scenario = loadedText(text);
   return run(scenario, scenario.strategies[0], 1);
 }
 

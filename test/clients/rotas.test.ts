@@ -1,13 +1,10 @@
 /** Leadership that goes round: whose turn it is, how often that one is asked, and what it saves. */
-
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { Rotas } from '../../src/clients/rotas.ts';
 import { SECOND } from '../../src/kit/time.ts';
-import { loadScenario } from '../../src/scenario/load.ts';
-import { resolvedYaml } from '../../src/scenario/write.ts';
 import { run } from '../../src/world/run.ts';
+import { loadedFile, readAgain } from '../loaded.ts';
 
 /** What an operator says in so many seconds; `answers` are given in turn, and then no. */
 function said(seconds: number, answers: readonly boolean[]) {
@@ -50,9 +47,7 @@ describe('a rota', () => {
 describe('leaders that follow the sun', () => {
   const path = fileURLToPath(new URL('../../scenarios/clients/leaders-follow-the-sun.yaml', import.meta.url));
   const loaded = (set: readonly string[]) => {
-    const result = loadScenario(path, (file) => readFileSync(file, 'utf8'), { set: ['duration=30m', ...set] });
-    if ('problems' in result) throw new Error(result.problems.map(({ what }) => what).join(', '));
-    return result.scenario;
+    return loadedFile(path, ['duration=30m', ...set]);
   };
   const p50 = (set: readonly string[], region: string) => {
     const scenario = loaded(set);
@@ -68,8 +63,7 @@ describe('leaders that follow the sun', () => {
 
   it('are written out and read again as they were', () => {
     const scenario = loaded([]);
-    const again = loadScenario('y.yaml', () => resolvedYaml(scenario));
-    if ('problems' in again) throw new Error(again.problems[0]?.what);
-    expect(again.scenario.placement).toEqual(scenario.placement);
+    const again = readAgain(scenario);
+    expect(again.placement).toEqual(scenario.placement);
   });
 });

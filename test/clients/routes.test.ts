@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import type { Use } from '../../src/clients/form.ts';
 import type { Route } from '../../src/clients/routing/index.ts';
 import { SECOND } from '../../src/kit/time.ts';
-import { loadScenario } from '../../src/scenario/load.ts';
 import { resolvedYaml } from '../../src/scenario/write.ts';
 import { ok, refused } from '../../src/strategies/contract.ts';
+import { loadedText } from '../loaded.ts';
 import { type Behaviour, MANNERS, operation, step, USE, workload, world } from './fake-world.ts';
 
 const yes: Behaviour = () => ({ outcome: ok(1), after: 1000 });
@@ -30,7 +30,7 @@ function asked(use: Use, routes: { read?: Route; write?: Route } = {}, writesAt:
             .length,
       ),
     );
-  return { reads: counts('read'), writes: counts('write'), probes: host.probed.length };
+  return { reads: counts('read'), writes: counts('write'), probes: host.probed.length, chosen: host.choices.length };
 }
 
 type Counts = readonly (readonly number[])[];
@@ -94,6 +94,13 @@ describe('a `route` of an operation', () => {
     expect(asked(routed({ writes: 'scored' })).probes).toBe(3 * 3 * 10);
   });
 
+  it('that is a policy is told of each choice for a read, and of no other', () => {
+    expect(asked(USE, { write: 'random' }).chosen).toBe(0);
+    const { reads, chosen } = asked(USE, { read: 'random' });
+    expect(chosen).toBe(reads.flat().reduce((sum, n) => sum + n, 0));
+    expect(asked(routed({ reads: 'random' }), { read: 'leader' }).chosen).toBe(0);
+  });
+
   it('is read from a file and written to it as it was', () => {
     const text = `
 topology: {regions: {eu: {}, us: {}}, links: {default: {rtt: 80ms}}}
@@ -106,15 +113,14 @@ routing: {writes: random}
 strategies: [crdt, {use: crdt, id: near, routing: {writes: nearest}}]
 `;
     for (let [round, file] = [0, text]; round < 2; round++) {
-      const loaded = loadScenario('x.yaml', () => file);
-      if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems));
-      const { workload: load, strategies } = loaded.scenario;
+      const scenario = loadedText(file);
+      const { workload: load, strategies } = scenario;
       expect(load!.operations.map(({ route }) => route)).toEqual(['leader', 'sticky']);
       expect(strategies.map(({ routing }) => [routing.reads, routing.writes])).toEqual([
         ['default', 'random'],
         ['default', 'nearest'],
       ]);
-      file = resolvedYaml(loaded.scenario);
+      file = resolvedYaml(scenario);
     }
   });
 });

@@ -1,11 +1,10 @@
 /** What faults do to real protocols: what must be lost is lost, what must survive does, and who is hit is counted. */
 import { describe, expect, it } from 'vitest';
 import { faults } from '../../src/faults/index.ts';
-import { loadScenario } from '../../src/scenario/load.ts';
-import { showProblems } from '../../src/scenario/problem.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import type { Run } from '../../src/world/result.ts';
 import { run } from '../../src/world/run.ts';
+import { loadedText } from '../loaded.ts';
 
 const WORLD = `
 topology:
@@ -23,9 +22,7 @@ const ALL = '[A/1, B/1, C/1, D/1, E/1]';
 
 function load(faults: string, strategy = 'consensus', duration = '20s'): Scenario {
   const text = `${WORLD}strategies: [${strategy}]\nduration: ${duration}\nfaults:\n${faults}`;
-  const result = loadScenario('x.yaml', () => text);
-  if ('problems' in result) throw new Error(showProblems(result.problems, 'x.yaml'));
-  return result.scenario;
+  return loadedText(text);
 }
 
 function play(faults: string, strategy?: string, duration?: string, seed = 1): Run {

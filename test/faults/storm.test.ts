@@ -5,9 +5,9 @@ import { type Random, randomStream } from '../../src/kit/random.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { showProblems } from '../../src/scenario/problem.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
-import { resolvedYaml } from '../../src/scenario/write.ts';
 import { strategies } from '../../src/strategies/index.ts';
 import { Simulation } from '../../src/world/run.ts';
+import { readAgain } from '../loaded.ts';
 
 const NAMES = ['A', 'B', 'C', 'D', 'E'];
 const DURATION_MS = 12_000;
@@ -165,14 +165,13 @@ describe('a storm of faults', () => {
     const scenario = drawStorm(seed, kind);
     // Written back, and the other way round: the order in the file means nothing.
     const turned = { ...scenario, faults: scenario.faults.toReversed() };
-    const copy = loadScenario('copy.yaml', () => resolvedYaml(turned));
-    if ('problems' in copy) throw new Error(showProblems(copy.problems, 'copy.yaml'));
+    const copy = readAgain(turned);
     for (const [index, use] of scenario.strategies.entries()) {
       const simulation = new Simulation(scenario, use, seed, { isAudited: true });
       expect(simulation.advance(simulation.end)).toBe(true);
       expect(simulation.violations!.filter(({ because }) => because === '')).toEqual([]);
       checkHealed(simulation, scenario);
-      const twin = new Simulation(copy.scenario, copy.scenario.strategies[index]!, seed);
+      const twin = new Simulation(copy, copy.strategies[index]!, seed);
       twin.advance(twin.end);
       expect(twin.world.digest()).toBe(simulation.world.digest());
     }

@@ -1,12 +1,10 @@
 /** Events in words: those of faults go by the fault's name, whichever of its spells they are. */
 import { describe, expect, it } from 'vitest';
 import { Events } from '../../src/lab/events.ts';
-import { loadScenario } from '../../src/scenario/load.ts';
+import { loadedText } from '../loaded.ts';
 
 function toldOf(strategy: string, which = /fault|operator/): string[] {
-  const loaded = loadScenario(
-    'x.yaml',
-    () => `
+  const scenario = loadedText(`
 topology: {regions: {A: {}, B: {}, C: {}}, links: {default: {rtt: 20ms}}}
 workload: {rate: 5/s, keys: {items: {count: 20}}, ops: {put: {do: write, keys: items, share: 100%}}}
 strategies: [${strategy}]
@@ -17,10 +15,7 @@ faults:
 duration: 11s
 settle: 1s
 seed: 1
-`,
-  );
-  if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems));
-  const { scenario } = loaded;
+`);
   const events = new Events({ scenario, use: scenario.strategies[0]!, seed: 1, set: {} });
   const told: string[] = [];
   while (events.next()) {

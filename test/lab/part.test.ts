@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Cell } from '../../src/lab/cells.ts';
 import { Events } from '../../src/lab/events.ts';
 import { partingOf } from '../../src/lab/part.ts';
-import { loadScenario } from '../../src/scenario/load.ts';
 import { run } from '../../src/world/run.ts';
+import { loadedText } from '../loaded.ts';
 
 const BASE = `
 topology: {regions: {A: {}, B: {}, C: {}}, links: {default: {rtt: 80ms}}}
@@ -19,9 +19,8 @@ settle: 5s
 `;
 
 function cellOf(text: string): Cell {
-  const loaded = loadScenario('part.yaml', () => text);
-  if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems));
-  return { scenario: loaded.scenario, use: loaded.scenario.strategies[0], seed: 1, set: {} };
+  const scenario = loadedText(text);
+  return { scenario, use: scenario.strategies[0], seed: 1, set: {} };
 }
 
 describe('two runs', () => {

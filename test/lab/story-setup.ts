@@ -10,14 +10,9 @@ import type { Material } from '../../src/lab/story/stories.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { run } from '../../src/world/run.ts';
+import { loadedFile } from '../loaded.ts';
 
 const read = (path: string) => readFileSync(path, 'utf8');
-
-export function load(path: string, set: readonly string[] = []): Scenario {
-  const loaded = loadScenario(path, read, { set });
-  if ('problems' in loaded) throw new Error(`${path}: ${loaded.problems.map(({ what }) => what).join(', ')}`);
-  return loaded.scenario;
-}
 
 export function timed(scenario: Scenario, id: string, seed: number): TimedRun {
   const use = scenario.strategies.find((one) => one.id === id)!;
@@ -44,7 +39,7 @@ export function materialsOf(
   path: string,
   set: readonly string[] = [],
 ): { document: ResultDocument; materials: Material[] } {
-  const scenario = load(path, set);
+  const scenario = loadedFile(path, set);
   const document = resultOf(scenario);
   const vary = (more: readonly string[]) => {
     const varied = loadScenario(path, read, { set: [...set, ...more] });

@@ -8,7 +8,8 @@ import { film } from '../../src/lab/story/film.ts';
 import { remediesOf, trialsFor } from '../../src/lab/story/remedies.ts';
 import type { Ask } from '../../src/lab/story/watched.ts';
 import { lightcone, newFolder, TINY } from '../cli/lightcone.ts';
-import { load, materialsOf, timed } from './story-setup.ts';
+import { loadedFile } from '../loaded.ts';
+import { materialsOf, timed } from './story-setup.ts';
 
 const TRAPS = 'scenarios/traps';
 const NEVER = Number.POSITIVE_INFINITY;
@@ -25,7 +26,7 @@ describe('a tape', () => {
   ];
 
   it.each(scenes)('leaves the digest of %s alone', (path, set) => {
-    const scenario = load(path, set);
+    const scenario = loadedFile(path, set);
     for (const use of scenario.strategies) {
       const facts = film({ scenario, use, seed: 1, set: {} }, ask);
       expect(facts.deeds.length, use.id).toBeGreaterThan(0);
@@ -35,7 +36,7 @@ describe('a tape', () => {
   });
 
   it('stops where it is told to', () => {
-    const scenario = load(`${TRAPS}/T19-async-failover-loses.yaml`);
+    const scenario = loadedFile(`${TRAPS}/T19-async-failover-loses.yaml`);
     const facts = film({ scenario, use: scenario.strategies[0], seed: 1, set: {} }, { ...ask, until: 2e6 });
     expect(facts).toMatchObject({ until: 2000, digest: '' });
     expect(Math.max(...facts.marks.map(({ at }) => at))).toBeLessThanOrEqual(2000);
@@ -77,7 +78,7 @@ describe('what would have helped', () => {
     expect(materials).toHaveLength(1);
     const [{ promise, cures }] = materials;
     const verdictWith = (more: readonly string[]) => {
-      const scenario = load(path, [...set, ...more]);
+      const scenario = loadedFile(path, [...set, ...more]);
       const judged = judgeAll(scenario, [timed(scenario, promise.strategy, promise.seed)]);
       return judged.find(({ that, line }) => that === promise.that && line === promise.line)!.verdict;
     };
@@ -92,7 +93,7 @@ describe('what would have helped', () => {
     const { document, materials } = materialsOf(path, ['expect.0.that=writes.lost == 0']);
     const [cure] = materials[0].cures.helped;
     expect(cure.set).toEqual(['strategies.async.with.ack=semi-sync']);
-    const after = timed(load(path, cure.set), 'async', 1).metrics;
+    const after = timed(loadedFile(path, cure.set), 'async', 1).metrics;
     for (const { metric, from, to } of cure.price) {
       expect(from, metric).toBe(document.runs[0].metrics[metric]);
       expect(to, metric).toBe(after[metric]);
@@ -106,7 +107,7 @@ describe('what would have helped', () => {
   });
 
   it('is a key for charges where cards were charged twice, and not one for orders', () => {
-    const scenario = load('scenarios/clients/orders.yaml');
+    const scenario = loadedFile('scenarios/clients/orders.yaml');
     const use = scenario.strategies.find(({ id }) => id === 'no-payment-key')!;
     const { that, claim } = scenario.expect.find((one) => one.that.startsWith('payments.duplicated'))!;
     expect(remediesFor(that, claim, use, scenario)).toEqual([
@@ -119,7 +120,7 @@ describe('what would have helped', () => {
     const path = `${TRAPS}/T27-split-brain-of-2018.yaml`;
     const { document, materials } = materialsOf(path, ['expect.0.that=writes.lost == 0']);
     const [{ promise }] = materials;
-    const vary = (more: readonly string[]) => load(path, ['expect.0.that=writes.lost == 0', ...more]);
+    const vary = (more: readonly string[]) => loadedFile(path, ['expect.0.that=writes.lost == 0', ...more]);
     const long = document.runs.map((run) => ({ ...run, set: { duration: '10h' }, events: 1e9 }));
     const swept = { ...document, runs: [...long, ...document.runs] };
     expect(trialsFor(promise, vary, swept)).toEqual(trialsFor(promise, vary, document));

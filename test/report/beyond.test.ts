@@ -38,7 +38,7 @@ describe('the sentence', () => {
     const leak = { at: 57, fence: 'gdpr', op, id: 3, key: 'customers/1', place: 'us-east-1/1', by: 'append', way: [] };
     const metrics = { 'sovereignty.violations': 40 };
     const witnesses = { 'sovereignty.violations': witness };
-    const residency = { watched: 90, counts: { 'us-east-1/1 by append': 40 }, told: [leak] };
+    const residency = { watched: 90, counts: [{ place: 'us-east-1/1', by: 'append', times: 40 }], told: [leak] };
     const first = 'let fenced writes out 40 times, first edit 3 of Oslo at 0.057s';
     expect(said(metrics, { witnesses, residency })).toBe(`${first}: to us-east-1/1 by the log.`);
     expect(said(metrics, { witnesses })).toBe(`${first}.`);

@@ -27,7 +27,11 @@ it('tells each way out once, the most frequent first, with the first to take it'
       way,
     },
   ];
-  const counts = { 'us-east-1/1 by snapshot': 2, 'us-east-1/1 by append': 40, 'us-west-2/1 by append': 41 };
+  const counts = [
+    { place: 'us-east-1/1', by: 'snapshot', times: 2 },
+    { place: 'us-east-1/1', by: 'append', times: 40 },
+    { place: 'us-west-2/1', by: 'append', times: 41 },
+  ];
   const document = documentWith({ watched: 90, counts, told });
   const { strategy } = document.runs[0]!;
   expect(residencyTable(document)?.rows).toEqual([
@@ -39,7 +43,7 @@ it('tells each way out once, the most frequent first, with the first to take it'
 });
 
 it('says where nothing left, and nothing where no fence is', () => {
-  const rows = residencyTable(documentWith({ watched: 9, counts: {}, told: [] }))?.rows;
+  const rows = residencyTable(documentWith({ watched: 9, counts: [], told: [] }))?.rows;
   expect(rows?.map((row) => row[1])).toEqual(['nothing left']);
   expect(residencyTable(documentWith(undefined))).toBeUndefined();
 });

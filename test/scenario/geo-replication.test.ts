@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { run } from '../../src/world/run.ts';
+import { loadedText } from '../loaded.ts';
 
 const BLOCK = `
 geo_replication:
@@ -30,15 +31,9 @@ faults: [{name: dark, at: 60s, for: 2m, outage: {region: us-east-1}}]
 duration: 6m
 `;
 
-function loaded(text: string, set: readonly string[] = []) {
-  const result = loadScenario('x.yaml', () => text, { set });
-  if ('problems' in result) throw new Error(result.problems.map(({ what }) => what).join(', '));
-  return result.scenario;
-}
-
 describe('the block of the tutorial', () => {
   it('is a circuit breaker, a timeout, a fallback and health checks', () => {
-    const { workload, monitor } = loaded(BLOCK + REST);
+    const { workload, monitor } = loadedText(BLOCK + REST);
     expect(workload!.manners).toMatchObject({
       timeout: 30_000_000,
       breaker: { failureRate: 0.5, errorCount: 10, responseTime: 5_000_000, recovery: 60_000_000 },
@@ -48,18 +43,20 @@ describe('the block of the tutorial', () => {
   });
 
   it('lies under what the file says itself, and under a preset by its name', () => {
-    const own = loaded(BLOCK + REST, ['workload.client.timeout=1s', 'monitor.sample=10s']);
+    const own = loadedText(BLOCK + REST, ['workload.client.timeout=1s', 'monitor.sample=10s']);
     expect(own.workload!.manners.timeout).toBe(1_000_000);
     expect(own.workload!.manners.breaker!.errorCount).toBe(10);
     expect(own.monitor!.sample).toBe(10_000_000);
-    const preset = loaded(BLOCK + REST.replace(/workload: .*/, 'workload: checkout-10k'));
+    const preset = loadedText(BLOCK + REST.replace(/workload: .*/, 'workload: checkout-10k'));
     expect(preset.workload).toMatchObject({ name: 'checkout-10k', manners: { timeout: 30_000_000 } });
   });
 
   it('can be switched off, as a whole and in parts', () => {
-    expect(loaded(BLOCK + REST, ['geo_replication.enabled=false']).workload!.manners.breaker).toBeUndefined();
-    expect(loaded(BLOCK + REST, ['geo_replication.fallback.enabled=false']).workload!.manners.fallback).toBeUndefined();
-    expect(loaded(BLOCK + REST, ['geo_replication.monitoring.metrics_enabled=false']).monitor).toBeUndefined();
+    expect(loadedText(BLOCK + REST, ['geo_replication.enabled=false']).workload!.manners.breaker).toBeUndefined();
+    expect(
+      loadedText(BLOCK + REST, ['geo_replication.fallback.enabled=false']).workload!.manners.fallback,
+    ).toBeUndefined();
+    expect(loadedText(BLOCK + REST, ['geo_replication.monitoring.metrics_enabled=false']).monitor).toBeUndefined();
   });
 
   it('says where it is wrong', () => {
@@ -74,7 +71,7 @@ describe('the block of the tutorial', () => {
 
   /** As the tutorial's test: success; then its service fails, and the fallback answers; then success. */
   it('answers, falls back while its service fails, and answers again', () => {
-    const scenario = loaded(`${BLOCK}${REST}expect: [fallbacks == 0 before dark, fallbacks > 0 during dark]`, [
+    const scenario = loadedText(`${BLOCK}${REST}expect: [fallbacks == 0 before dark, fallbacks > 0 during dark]`, [
       'workload.client.timeout=2s',
     ]);
     const { claims, by_op } = run(scenario, scenario.strategies[0], 1);

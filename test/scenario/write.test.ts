@@ -6,6 +6,7 @@ import type { Scenario } from '../../src/scenario/scenario.ts';
 import { schema } from '../../src/scenario/schema.ts';
 import { resolvedOf, resolvedYaml } from '../../src/scenario/write.ts';
 import { strategies } from '../../src/strategies/index.ts';
+import { loadedText, readAgain } from '../loaded.ts';
 
 const HEAD = 'workload: checkout-10k\nstrategies: [single-site]\n';
 const RICH = `
@@ -110,12 +111,6 @@ expect:
 report: {trace: never}
 `;
 
-function load(text: string): Scenario {
-  const result = loadScenario('x.yaml', () => text);
-  if ('problems' in result) throw new Error(showProblems(result.problems, 'x.yaml'));
-  return result.scenario;
-}
-
 const BURSTS = `
 faults:
   - {at: 1m, every: 1m, for: 5s, load: {factor: 7.5}}
@@ -159,8 +154,8 @@ describe('a resolved scenario', () => {
     ['of a trace', TRACE],
     ['of everything', RICH],
   ])('%s is a file that loads to the same', (_, text) => {
-    const first = load(text);
-    const again = load(resolvedYaml(first));
+    const first = loadedText(text);
+    const again = readAgain(first);
     const unlined = (scenario: Scenario) => ({
       ...scenario,
       expect: scenario.expect.map((one) => ({ ...one, line: 0 })),
@@ -186,7 +181,7 @@ describe('a resolved scenario', () => {
     expect(yaml.length).toBeLessThan(20_000);
     expect(files.has('kept/trace.csv')).toBe(true);
     expect(scenarioDigest({ ...read('kept/resolved.yaml') })).toBe(scenarioDigest(first));
-    expect(resolvedOf(load(TRACE)).beside).toEqual([]);
+    expect(resolvedOf(loadedText(TRACE)).beside).toEqual([]);
   });
 
   test('has another digest when anything in it changes', () => {
@@ -199,14 +194,14 @@ describe('a resolved scenario', () => {
       ['level: warn', 'level: error'],
       ['7ppm', '8ppm'],
     ];
-    const digests = changes.map(([from, to]) => scenarioDigest(load(RICH.replace(from, to))));
-    expect(new Set([scenarioDigest(load(RICH)), ...digests]).size).toBe(changes.length + 1);
+    const digests = changes.map(([from, to]) => scenarioDigest(loadedText(RICH.replace(from, to))));
+    expect(new Set([scenarioDigest(loadedText(RICH)), ...digests]).size).toBe(changes.length + 1);
   });
 
   test('does not depend on how it was written', () => {
     const one = `topology: aws-5\n${HEAD}duration: 10m\n`;
     const other = `# the same\nduration: 600s\nsettle: 30000ms\n${HEAD}topology: {preset: aws-5}\nseeds: [1]\n`;
-    expect(scenarioDigest(load(one))).toBe(scenarioDigest(load(other)));
+    expect(scenarioDigest(loadedText(one))).toBe(scenarioDigest(loadedText(other)));
   });
 });
 
@@ -236,5 +231,5 @@ describe('the schema for editors', () => {
 });
 
 test('keeps its digest where nothing is said of prices', () => {
-  expect(load(`topology: aws-5\n${HEAD}`)).not.toHaveProperty('prices');
+  expect(loadedText(`topology: aws-5\n${HEAD}`)).not.toHaveProperty('prices');
 });

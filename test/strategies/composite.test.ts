@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judgeAll } from '../../src/lab/judgements.ts';
-import { loadScenario } from '../../src/scenario/load.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import type { DataType, Operation, Value } from '../../src/strategies/contract.ts';
 import { TypeLattice } from '../../src/strategies/crdt/lattice.ts';
@@ -12,6 +11,7 @@ import { Draft } from '../../src/strategies/parts/mesh/draft.ts';
 import { Table } from '../../src/strategies/parts/table.ts';
 import type { Run } from '../../src/world/result.ts';
 import { run } from '../../src/world/run.ts';
+import { loadedText } from '../loaded.ts';
 import { keySpace, operation, request } from './fake-context.ts';
 
 const INITIAL: Readonly<Record<'map' | 'sequence', Value>> = { map: ['name=ann', 'visits=3'], sequence: 'once upon' };
@@ -115,9 +115,7 @@ strategies:
 `;
 
 function played(text: string): { readonly scenario: Scenario; readonly runs: readonly Run[] } {
-  const loaded = loadScenario('town.yaml', () => text);
-  if ('problems' in loaded) throw new Error(loaded.problems.map(({ what }) => what).join(', '));
-  const { scenario } = loaded;
+  const scenario = loadedText(text);
   return { scenario, runs: scenario.strategies.map((use) => run(scenario, use, 4)) };
 }
 

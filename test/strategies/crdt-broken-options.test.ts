@@ -1,18 +1,16 @@
 /** What is broken on purpose breaks as it should, and its control does not: redelivery, and a name used twice. */
-import { readFileSync } from 'node:fs';
+
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judgeAll } from '../../src/lab/judgements.ts';
-import { loadScenario } from '../../src/scenario/load.ts';
 import { opCounter } from '../../src/strategies/crdt/types/op-counter.ts';
 import { run } from '../../src/world/run.ts';
+import { loadedFile } from '../loaded.ts';
 
 /** By strategy: the promises that it breaks. */
 function broken(file: string, ...set: readonly string[]): readonly (readonly [string, string])[] {
-  const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
-  const loaded = loadScenario(`scenarios/${file}.yaml`, read, { set });
-  if ('problems' in loaded) throw new Error(loaded.problems.map(({ what }) => what).join(', '));
-  const { scenario } = loaded;
+  const scenario = loadedFile(fileURLToPath(new URL(`../../scenarios/${file}.yaml`, import.meta.url)), set);
   const runs = scenario.strategies.map((use) => ({ ...run(scenario, use, 1), wall_ms: 0 }));
   const failed = judgeAll(scenario, runs).filter(({ verdict }) => verdict !== 'held');
   return failed.map(({ strategy, that }) => [strategy, that]);

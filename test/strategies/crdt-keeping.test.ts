@@ -1,8 +1,8 @@
 /** What removals leave behind over time: it levels off once everybody has heard of them, else it grows for ever. */
 import { describe, expect, it } from 'vitest';
-import { loadScenario } from '../../src/scenario/load.ts';
 import type { Run } from '../../src/world/result.ts';
 import { run } from '../../src/world/run.ts';
+import { loadedText } from '../loaded.ts';
 
 /** Carts whose contents come and go, and notes whose words do; P is away for 30 of 120 s. */
 const text = (type: string, ops: string, strategy: string) => `
@@ -47,9 +47,7 @@ describe.each([
   ],
   ['text', 'sequence', NOTES, 'sync: delta'],
 ])('%s', (_name, type, ops, strategy) => {
-  const loaded = loadScenario('keeping.yaml', () => text(type, ops, strategy));
-  if ('problems' in loaded) throw new Error(loaded.problems.map(({ what }) => what).join(', '));
-  const { scenario } = loaded;
+  const scenario = loadedText(text(type, ops, strategy));
   const [stable, never] = scenario.strategies.map((use) => run(scenario, use, 3));
 
   it('piles up in the cut what somebody may not know, and keeps little of it once all have heard', () => {

@@ -5,6 +5,7 @@ import { loadScenario } from '../../src/scenario/load.ts';
 import { resolvedYaml } from '../../src/scenario/write.ts';
 import { neighboursOf } from '../../src/strategies/crdt/relay/overlay.ts';
 import { type CrdtOptions, crdt } from '../../src/strategies/crdt/strategy.ts';
+import { loadedText } from '../loaded.ts';
 import { keySpace, operation } from './fake-context.ts';
 import { MS, Town } from './town.ts';
 
@@ -134,10 +135,9 @@ workload: {rate: 1/s, keys: {x: {count: 1}}, ops: {w: {do: write, keys: x, share
 strategies: [{use: crdt, with: {overlay: {links: [A <-> B]}, tombstones: {grace: 10s}, remove: remove-wins, sync: op}}]
 duration: 1s
 `;
-    const once = loadScenario('x.yaml', () => text);
-    if ('problems' in once) throw new Error(once.problems[0]?.what);
-    const again = loadScenario('x.yaml', () => resolvedYaml(once.scenario));
-    expect(again).toMatchObject({ scenario: { strategies: [{ options: once.scenario.strategies[0]!.options }] } });
+    const scenario = loadedText(text);
+    const again = loadScenario('x.yaml', () => resolvedYaml(scenario));
+    expect(again).toMatchObject({ scenario: { strategies: [{ options: scenario.strategies[0]!.options }] } });
   });
 
   it('an overlay is a word or a list of links, tombstones a word or a time, and `remove` short for `set`', () => {

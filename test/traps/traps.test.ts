@@ -4,11 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { judgeAll } from '../../src/lab/judgements.ts';
-import { loadScenario } from '../../src/scenario/load.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import type { Run, ScriptAnswer } from '../../src/world/result.ts';
 import { run, Simulation } from '../../src/world/run.ts';
 import { Golden, rewrites, shipped } from '../golden/golden.ts';
+import { loadedFile } from '../loaded.ts';
 
 const FOLDER = 'scenarios/traps';
 const at = (folder: string) => fileURLToPath(new URL(`../../${folder}/`, import.meta.url));
@@ -16,12 +16,6 @@ const read = (path: string) => readFileSync(path, 'utf8');
 
 /** `x-answers:` — by strategy and step: a word for the outcome, else the value of an ok answer; a list: by turn. */
 type Said = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-
-function load(path: string) {
-  const loaded = loadScenario(path, read);
-  if ('problems' in loaded) throw new Error(`${path}: ${loaded.problems.map(({ what }) => what).join(', ')}`);
-  return loaded.scenario;
-}
 
 const WORDS = ['ok', 'declined', 'refused', 'failed', 'unknown'];
 
@@ -86,7 +80,7 @@ describe('the trap', () => {
 
   it.each(files)('%s', (file) => {
     const path = at(FOLDER) + file;
-    const scenario = load(path);
+    const scenario = loadedFile(path);
     expect(scenario.name).toBe(file.replace('.yaml', ''));
     const { runs, open } = judged(scenario);
     golden.saw(`traps/${file}`, runs);
@@ -97,7 +91,7 @@ describe('the trap', () => {
   });
 
   it.each(files.filter((file) => !ALONE.includes(file)))('%s tells the trap from the cure, each way', (file) => {
-    const scenario = load(at(FOLDER) + file);
+    const scenario = loadedFile(at(FOLDER) + file);
     const [trap, cured] = NAMED[file.slice(0, 3)] ?? ['trap', 'cured'];
     const use = (id: string) => scenario.strategies.find((one) => one.id === id)!;
     // The same promises, and each of the two set up as the other is.
@@ -110,7 +104,7 @@ describe('the trap', () => {
   });
 
   it.each(PAIRS)('%s breaks what %s promises, and the other way round', (trap, cured) => {
-    const [one, other] = [load(at(FOLDER) + trap), load(at(FOLDER) + cured)];
+    const [one, other] = [loadedFile(at(FOLDER) + trap), loadedFile(at(FOLDER) + cured)];
     const underOther = (scenario: Scenario, { expect: said, strategies: [{ id }] }: Scenario) => {
       const strategies = scenario.strategies.map((use) => ({ ...use, id }));
       return judged({ ...scenario, strategies, expect: said }).open.map(({ verdict }) => verdict);
@@ -130,7 +124,7 @@ describe('the trap', () => {
   });
 
   it('T51 refunds nobody where nothing is late', () => {
-    const scenario = load(`${at(FOLDER)}T51-timeout-taken-for-failure.yaml`);
+    const scenario = loadedFile(`${at(FOLDER)}T51-timeout-taken-for-failure.yaml`);
     const { open } = judged({ ...scenario, faults: [] });
     expect(new Set(open.map(({ that }) => that))).toEqual(
       new Set(['final refund-a == refunded', 'final payment-b == cancelled']),
@@ -140,7 +134,7 @@ describe('the trap', () => {
 
 describe('T53', () => {
   it('stands for office more than a hundred times in a minute', () => {
-    const scenario = load(`${at(FOLDER)}T53-wan-election-storm.yaml`);
+    const scenario = loadedFile(`${at(FOLDER)}T53-wan-election-storm.yaml`);
     const terms = scenario.strategies.map((use) => {
       const simulation = new Simulation(scenario, use, 1);
       simulation.advance(60_000_000);
@@ -154,7 +148,7 @@ describe('T53', () => {
 
 describe('etcd', () => {
   const path = `${at('scenarios')}etcd-returning-member.yaml`;
-  const scenario = load(path);
+  const scenario = loadedFile(path);
   const withPreVote = (pre_vote: boolean) => {
     const strategies = scenario.strategies.map((use) => ({
       ...use,

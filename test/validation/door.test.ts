@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { planet, roundTripMs } from '../../src/network/planet.ts';
 import { MODES, type Mode } from '../../src/report/validation/modes.ts';
-import { loadScenario } from '../../src/scenario/load.ts';
 import { run } from '../../src/world/run.ts';
+import { loadedText } from '../loaded.ts';
 
 const MATRIX = planet('aws-5')!;
 const { regions } = MATRIX;
@@ -20,9 +20,7 @@ duration: 20s
 warmup: 5s
 seed: 7
 `;
-  const loaded = loadScenario('door.yaml', () => text);
-  if ('problems' in loaded) throw new Error(loaded.problems.map(({ what }) => what).join('; '));
-  const { scenario } = loaded;
+  const scenario = loadedText(text);
   const { by_region } = run(scenario, scenario.strategies[0], 7);
   return (client) => by_region[client]?.['write.latency.p50'];
 }

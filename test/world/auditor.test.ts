@@ -1,18 +1,14 @@
 /** Audits: they see all, change nothing, tell by name what breaks, and excuse only what the world or an option did. */
-import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { loadScenario } from '../../src/scenario/load.ts';
 import type { AnyStrategy } from '../../src/strategies/contract.ts';
 import { strategies, strategyNamed } from '../../src/strategies/index.ts';
 import type { Violation } from '../../src/world/result.ts';
 import { run } from '../../src/world/run.ts';
-
-const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+import { loadedFile } from '../loaded.ts';
 
 function scenarioOf(file: string, set: readonly string[] = []) {
-  const loaded = loadScenario(file, read, { set });
-  if ('problems' in loaded) throw new Error(loaded.problems.map(({ what }) => what).join('; '));
-  return loaded.scenario;
+  return loadedFile(fileURLToPath(new URL(`../../${file}`, import.meta.url)), set);
 }
 
 function violationsOf(file: string, id: string, set: readonly string[] = []): readonly Violation[] {

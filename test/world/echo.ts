@@ -1,7 +1,7 @@
 /** A strategy with no protocol: it writes down what it is handed and when, and does what the test told it to. */
 import type { Address, Context, Replica, Request, Strategy } from '../../src/strategies/contract.ts';
 import { ok } from '../../src/strategies/contract.ts';
-import { alike } from '../../src/world/plan.ts';
+import { alike, layOut } from '../../src/world/places.ts';
 import { World } from '../../src/world/world.ts';
 import { keysOf, Listener, Notes, type Shape, topologyOf } from './small-world.ts';
 
@@ -99,7 +99,8 @@ export class EchoWorld {
     };
     const { observer } = this;
     const topology = topologyOf(shape);
-    const plan = { topology, strategy, options: {}, seed, partitions: alike(groups, 0), keys: keysOf(), observer };
+    const layout = layOut(topology, alike(groups, 0));
+    const plan = { topology, strategy, options: {}, seed, layout, keys: keysOf(), observer };
     this.world = new World(plan);
     this.clients = new Listener(() => this.world.time);
     this.world.clients = this.clients;

@@ -2,7 +2,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Fences } from '../../src/clients/fences.ts';
-import { loadScenario } from '../../src/scenario/load.ts';
 import type { AnyStrategy, Context } from '../../src/strategies/contract.ts';
 import { strategyNamed } from '../../src/strategies/index.ts';
 import type { Places } from '../../src/world/observation.ts';
@@ -10,6 +9,7 @@ import type { Intent } from '../../src/world/recorder/intent.ts';
 import { Residency } from '../../src/world/recorder/residency.ts';
 import type { Words } from '../../src/world/recorder/words.ts';
 import { run } from '../../src/world/run.ts';
+import { loadedText } from '../loaded.ts';
 
 const LAW: Readonly<Record<string, string>> = { e1: 'eu', e2: 'eu', u1: 'us', u2: 'us', c1: 'cn' };
 const REGIONS = Object.keys(LAW);
@@ -83,9 +83,7 @@ duration: 6s
 settle: 3s
 allow: [W0304]
 `;
-  const loaded = loadScenario('x.yaml', () => text);
-  if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems));
-  const { scenario } = loaded;
+  const scenario = loadedText(text);
   const result = run(scenario, scenario.strategies[0]!, seed, { strategy: twin });
   return { ...result.residency!, violations: result.metrics['sovereignty.violations']!, metrics: result.metrics };
 }

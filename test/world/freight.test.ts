@@ -1,8 +1,8 @@
 /** What values weigh: every copy on the wire counts, whoever sends it, and nothing else moves. */
 import { describe, expect, it } from 'vitest';
-import { loadScenario } from '../../src/scenario/load.ts';
 import { strategies } from '../../src/strategies/index.ts';
 import { run } from '../../src/world/run.ts';
+import { loadedText } from '../loaded.ts';
 
 const SIZE = 1_000_000;
 const EVERYBODY = strategies.map(({ name }) => name).filter((name) => name !== 'single-site');
@@ -29,9 +29,8 @@ faults: ${faults}
 duration: 30s
 report: {trace: never}
 `;
-  const loaded = loadScenario('x.yaml', () => text);
-  if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems[0]));
-  return run(loaded.scenario, loaded.scenario.strategies[0], 1);
+  const scenario = loadedText(text);
+  return run(scenario, scenario.strategies[0], 1);
 }
 
 /** How many values crossed a border; sizes must change nothing else. */
@@ -87,9 +86,8 @@ strategies: [{use: single-master, with: {leader: b, failover: none}}]
 duration: 20s
 `;
     const bytes = (size: string) => {
-      const loaded = loadScenario('x.yaml', () => text(size));
-      if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems[0]));
-      const done = run(loaded.scenario, loaded.scenario.strategies[0], 1);
+      const scenario = loadedText(text(size));
+      const done = run(scenario, scenario.strategies[0], 1);
       return { bytes: done.metrics['bytes.cross_region']!, asked: done.coverage.operations };
     };
     const heavy = bytes(`, size: ${SIZE}B`);

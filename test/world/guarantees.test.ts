@@ -3,16 +3,14 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { judgeAll } from '../../src/lab/judgements.ts';
-import { loadScenario } from '../../src/scenario/load.ts';
 import { run } from '../../src/world/run.ts';
+import { loadedText } from '../loaded.ts';
 
 const T01 = fileURLToPath(new URL('../../scenarios/traps/T01-slow-clock-drops-a-write.yaml', import.meta.url));
 
 /** Verdict, value, witness and note of each line, by strategy. */
 function judged(text: string) {
-  const loaded = loadScenario('guarantees.yaml', () => text);
-  if ('problems' in loaded) throw new Error(loaded.problems.map(({ what }) => what).join(', '));
-  const { scenario } = loaded;
+  const scenario = loadedText(text);
   const runs = scenario.strategies.map((use) => ({ ...run(scenario, use, scenario.seeds[0]), wall_ms: 0 }));
   return judgeAll(scenario, runs);
 }

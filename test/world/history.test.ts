@@ -1,14 +1,12 @@
 /** The history of a run tells what happened: order, processes, fates, pairs of keys, retries. */
 import { describe, expect, it } from 'vitest';
 import type { History } from '../../src/checks/history/history.ts';
-import { loadScenario } from '../../src/scenario/load.ts';
 import { strategies } from '../../src/strategies/index.ts';
 import { Simulation } from '../../src/world/run.ts';
+import { loadedText } from '../loaded.ts';
 
 function historiesOf(text: string, seed = 1, split = true): Record<string, History> {
-  const loaded = loadScenario('history.yaml', () => text);
-  if ('problems' in loaded) throw new Error(loaded.problems.map(({ what }) => what).join(', '));
-  const { scenario } = loaded;
+  const scenario = loadedText(text);
   return Object.fromEntries(
     scenario.strategies.map((use) => {
       const simulation = new Simulation(scenario, use, seed);

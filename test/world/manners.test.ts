@@ -1,7 +1,7 @@
 /** Clients of one strategy: the same whether all have these manners or it alone says so. */
 import { expect, it } from 'vitest';
-import { loadScenario } from '../../src/scenario/load.ts';
 import { run } from '../../src/world/run.ts';
+import { loadedText } from '../loaded.ts';
 
 function ran(ofAll: string, ofOne: string) {
   const text = `
@@ -15,9 +15,8 @@ faults: [{at: 3s, for: 4s, crash: {region: eu}}]
 duration: 12s
 report: {trace: always}
 `;
-  const loaded = loadScenario('x.yaml', () => text);
-  if ('problems' in loaded) throw new Error(loaded.problems[0]?.what);
-  return run(loaded.scenario, loaded.scenario.strategies[0]!, 1);
+  const scenario = loadedText(text);
+  return run(scenario, scenario.strategies[0]!, 1);
 }
 
 it('a strategy whose clients retry is judged as if all clients did', () => {

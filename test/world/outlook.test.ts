@@ -44,6 +44,16 @@ describe('an outlook', () => {
     expect([told, took]).toEqual([23_000, 23_000]);
   });
 
+  it('forgets what a crash took from the queue', () => {
+    const { told, took } = foreseen({ link: { delay: 0 }, node: { serviceTime: 5_000 } }, (driven) => {
+      for (let op = 1; op <= 4; op++) driven.world.submit(request(op, read), 0, 1);
+      driven.to(2_000);
+      driven.levers.crash(FAULT, 1, false, 'kept');
+      driven.levers.restart(FAULT, 1);
+    });
+    expect([told, took]).toEqual([5_000, 5_000]);
+  });
+
   it('knows of gray nodes and bad weather', () => {
     const { told, took } = foreseen({ node: { serviceTime: 5_000 } }, ({ world }) => {
       world.machines[1].slow(FAULT, 7);

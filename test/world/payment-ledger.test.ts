@@ -1,11 +1,10 @@
 /** The ledger of payments beside the orders that there are: by hand, and in whole runs where the answers are known. */
 import { describe, expect, it } from 'vitest';
-import { loadScenario } from '../../src/scenario/load.ts';
-import { resolvedYaml } from '../../src/scenario/write.ts';
 import { PAYMENT_METRICS, Payments } from '../../src/world/recorder/payments.ts';
 import type { Rows } from '../../src/world/recorder/rows.ts';
 import type { Words } from '../../src/world/recorder/words.ts';
 import { run } from '../../src/world/run.ts';
+import { loadedText, readAgain } from '../loaded.ts';
 
 const words = { time: (at: number) => `${at / 1000} ms` } as Words;
 
@@ -100,12 +99,9 @@ strategies: [single-site]
 duration: 60s
 settle: 10m
 `;
-  const loaded = loadScenario('x.yaml', () => text, { set: changes });
-  if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems));
-  const { scenario } = loaded;
-  const again = loadScenario('y.yaml', () => resolvedYaml(scenario));
-  if ('problems' in again) throw new Error(JSON.stringify(again.problems));
-  expect(again.scenario.payments).toEqual(scenario.payments);
+  const scenario = loadedText(text, changes);
+  const again = readAgain(scenario);
+  expect(again.payments).toEqual(scenario.payments);
   const { metrics, by_op } = run(scenario, scenario.strategies[0]!, 1);
   const [duplicated, orphaned, missing] = PAYMENT_METRICS.map((metric) => metrics[metric]!);
   const orders = Math.round(by_op.buy!.throughput! * 60);

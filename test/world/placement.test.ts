@@ -1,9 +1,8 @@
 /** Geo-partitioning: a partition for each home, with replicas, a leader and a life of its own. */
 import { describe, expect, it } from 'vitest';
 import { KeySpaceOf } from '../../src/clients/keys.ts';
-import { loadScenario } from '../../src/scenario/load.ts';
-import { resolvedYaml } from '../../src/scenario/write.ts';
 import { run, Simulation } from '../../src/world/run.ts';
+import { loadedText, readAgain } from '../loaded.ts';
 
 const REGIONS = ['us-east-1', 'us-west-2', 'eu-west-1', 'ap-northeast-1', 'ap-southeast-2'];
 const ALL = ['single-site', 'single-master', 'multi-master', 'quorum', 'consensus', 'crdt'];
@@ -29,9 +28,7 @@ placement: {${placement}}
 strategies: [${ALL.join(', ')}]
 duration: 20s
 `;
-  const result = loadScenario('x.yaml', () => text, { set: changes });
-  if ('problems' in result) throw new Error(result.problems[0]?.what);
-  return result.scenario;
+  return loadedText(text, changes);
 }
 
 describe('keys that belong to regions', () => {
@@ -78,9 +75,8 @@ describe('placement', () => {
 
   it('is written out and read again as it was', () => {
     const scenario = loaded();
-    const again = loadScenario('y.yaml', () => resolvedYaml(scenario));
-    if ('problems' in again) throw new Error(again.problems[0]?.what);
-    expect(again.scenario.placement).toEqual(scenario.placement);
+    const again = readAgain(scenario);
+    expect(again.placement).toEqual(scenario.placement);
   });
 
   it.each(ALL)('serves everybody under %s, and all copies agree', (name) => {

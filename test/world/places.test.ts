@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { resolvedYaml } from '../../src/scenario/write.ts';
-import { layOut } from '../../src/world/places.ts';
-import { alike } from '../../src/world/plan.ts';
+import { alike, layOut } from '../../src/world/places.ts';
 import { run } from '../../src/world/run.ts';
+import { loadedText } from '../loaded.ts';
 
 const NODES = 'regions: {a: {nodes: 2}, b: {nodes: 2}, c: {nodes: 3}, d: {nodes: 0}}, links: {default: {rtt: 40ms}}';
 
@@ -21,9 +21,7 @@ faults: ${faults}
 duration: 20s
 seed: 7
 `;
-  const result = loadScenario('x.yaml', () => text);
-  if ('problems' in result) throw new Error(result.problems[0]?.what);
-  return result.scenario;
+  return loadedText(text);
 }
 
 describe('the layout', () => {

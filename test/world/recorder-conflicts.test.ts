@@ -1,11 +1,11 @@
 /** Conflicts by fate and by name, what copies keep meanwhile, and how long each heal takes: by hand, and as laws. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { loadScenario } from '../../src/scenario/load.ts';
 import type { Fate } from '../../src/strategies/contract.ts';
 import { Keeping } from '../../src/world/recorder/keeping.ts';
 import type { Run } from '../../src/world/result.ts';
 import { run } from '../../src/world/run.ts';
+import { loadedText } from '../loaded.ts';
 import { AP, EU, Tape, US } from './recorder-tape.ts';
 
 /**
@@ -44,9 +44,8 @@ duration: 8s
 const FATES = ['dropped', 'merged', 'siblings', 'rejected'] as const;
 
 function played(id: string): Run {
-  const loaded = loadScenario('fates.yaml', () => SCRIPT);
-  if ('problems' in loaded) throw new Error(loaded.problems.map(({ what }) => what).join('; '));
-  return run(loaded.scenario, loaded.scenario.strategies.find((use) => use.id === id)!, 1);
+  const scenario = loadedText(SCRIPT);
+  return run(scenario, scenario.strategies.find((use) => use.id === id)!, 1);
 }
 
 /** `xe < xu at U`: who lost to, or met, whom, and where first. */

@@ -1,15 +1,13 @@
 /** Effects before their causes where all can see them, sets that bring back, phantoms and who read them. */
 import { describe, expect, it } from 'vitest';
-import { loadScenario } from '../../src/scenario/load.ts';
 import { refused } from '../../src/strategies/contract.ts';
 import type { Run } from '../../src/world/result.ts';
 import { run } from '../../src/world/run.ts';
+import { loadedText } from '../loaded.ts';
 import { AP, EU, NO, Tape, US } from './recorder-tape.ts';
 
 function runsOf(text: string): Readonly<Record<string, Run>> {
-  const loaded = loadScenario('effects.yaml', () => text);
-  if ('problems' in loaded) throw new Error(loaded.problems.map(({ what }) => what).join(', '));
-  const { scenario } = loaded;
+  const scenario = loadedText(text);
   return Object.fromEntries(scenario.strategies.map((use) => [use.id, run(scenario, use, 1)]));
 }
 

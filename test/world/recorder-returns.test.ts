@@ -1,7 +1,7 @@
 /** Resurrected: shown again by who had seen the end of it, and nothing else. */
 import { describe, expect, it } from 'vitest';
-import { loadScenario } from '../../src/scenario/load.ts';
 import { run } from '../../src/world/run.ts';
+import { loadedText } from '../loaded.ts';
 
 const ADD = 'do: add, keys: basket, value: milk';
 const REMOVE = 'do: remove, keys: basket, value: milk';
@@ -20,9 +20,7 @@ faults: [${faults}]
 script:
   - {at: 1s, client: a, from: E, ${ADD}}
 ${steps}`;
-  const loaded = loadScenario('returns.yaml', () => text);
-  if ('problems' in loaded) throw new Error(loaded.problems.map(({ what }) => what).join(', '));
-  const { scenario } = loaded;
+  const scenario = loadedText(text);
   return scenario.strategies.map((use) => run(scenario, use, 1).metrics['writes.resurrected']);
 }
 

@@ -69,6 +69,8 @@ export class Tape {
       nodeNames: homes.map((home) => `${REGIONS[home] ?? `r${home}`}/1`),
       regionOfNode: homes,
       nodeOfReplica: homes,
+      replicasOfGroup: [homes],
+      partitionOf: () => 0,
     });
   }
 

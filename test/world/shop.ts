@@ -1,9 +1,8 @@
 /** Runs of the exercise of `orders.yaml`, and what counts in them. */
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { loadScenario } from '../../src/scenario/load.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { run } from '../../src/world/run.ts';
+import { loadedFile } from '../loaded.ts';
 
 const path = fileURLToPath(new URL('../../scenarios/clients/orders.yaml', import.meta.url));
 
@@ -13,9 +12,7 @@ export const THIN = ['view-stock', 'view-profile', 'edit-profile'].map((op) => `
 const SELDOM = 'strategies.any-replica.with.anti_entropy=1m';
 
 export function scenarioOf(set: readonly string[] = []): Scenario {
-  const loaded = loadScenario(path, (name) => readFileSync(name, 'utf8'), { set });
-  if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems));
-  return loaded.scenario;
+  return loadedFile(path, set);
 }
 
 const thin = scenarioOf([...THIN, SELDOM, 'report.trace=never']);

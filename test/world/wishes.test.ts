@@ -1,9 +1,9 @@
 /** What an operator wants of the membership is said until it is done, and not when the opposite is wanted. */
 import { describe, expect, it } from 'vitest';
-import { loadScenario } from '../../src/scenario/load.ts';
 import type { Address, AnyStrategy, Context } from '../../src/strategies/contract.ts';
 import { singleSite } from '../../src/strategies/single-site/strategy.ts';
 import { run } from '../../src/world/run.ts';
+import { loadedText } from '../loaded.ts';
 
 type Told = readonly [second: number, to: Address, verb: string, about: Address];
 
@@ -30,9 +30,7 @@ faults: [${fault}]
 duration: 140s
 seed: 1
 `;
-  const result = loadScenario('x.yaml', () => text);
-  if ('problems' in result) throw new Error(result.problems[0]?.what);
-  const { scenario } = result;
+  const scenario = loadedText(text);
   const { faults } = run(scenario, scenario.strategies[0], 1, { strategy: listening });
   return { all, touched: faults[0].requests };
 }

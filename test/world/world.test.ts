@@ -7,7 +7,7 @@ import type { Request } from '../../src/strategies/contract.ts';
 import { singleSite } from '../../src/strategies/single-site/strategy.ts';
 import { FAULT } from '../../src/world/kinds.ts';
 import { WorldLevers } from '../../src/world/levers.ts';
-import { alike } from '../../src/world/plan.ts';
+import { alike, layOut } from '../../src/world/places.ts';
 import { World } from '../../src/world/world.ts';
 import { QUICK } from '../strategies/consensus/cluster.ts';
 import { EchoWorld } from './echo.ts';
@@ -38,7 +38,7 @@ function driven({ seed = 1, payload = 'payload', advance = (world) => world.adva
     strategy: consensus,
     options: QUICK,
     seed,
-    partitions: alike(1, 0),
+    layout: layOut(topology, alike(1, 0)),
     keys,
     observer,
   });
@@ -146,7 +146,7 @@ describe('groups', () => {
     const observer = new Notes();
     const topology = topologyOf({ regions: 3, nodesPerRegion: 2 });
     const plan = { topology, strategy: consensus, options: QUICK, seed: 3, keys: keysOf(), observer };
-    const world = new World({ ...plan, partitions: alike(3, 1) });
+    const world = new World({ ...plan, layout: layOut(topology, alike(3, 1)) });
     const clients = new Listener(() => world.time);
     world.clients = clients;
     world.start();
@@ -172,8 +172,9 @@ describe('groups', () => {
 
   it('of a strategy that is silent at rest cost nothing at rest: a thousand of them for a day', () => {
     const options = defaults(singleSite.options);
-    const plan = { topology: topologyOf({ regions: 3 }), strategy: singleSite, options, seed: 1 };
-    const world = new World({ ...plan, partitions: alike(1_000, 0), keys: keysOf(), observer: new Notes() });
+    const topology = topologyOf({ regions: 3 });
+    const plan = { topology, layout: layOut(topology, alike(1_000, 0)), strategy: singleSite, options, seed: 1 };
+    const world = new World({ ...plan, keys: keysOf(), observer: new Notes() });
     world.clients = new Listener(() => world.time);
     world.start();
     world.advance(24 * 3_600_000_000);
@@ -186,8 +187,9 @@ describe('groups', () => {
   it('of Raft cost their heartbeats and no more: a thousand of them', () => {
     const observer = new Notes();
     const options = { ...QUICK, election_timeout: 1_500_000, heartbeat: 150_000 };
-    const plan = { topology: topologyOf({ regions: 3 }), strategy: consensus, options, seed: 1 };
-    const world = new World({ ...plan, partitions: alike(1_000, 0), keys: keysOf(), observer });
+    const topology = topologyOf({ regions: 3 });
+    const plan = { topology, layout: layOut(topology, alike(1_000, 0)), strategy: consensus, options, seed: 1 };
+    const world = new World({ ...plan, keys: keysOf(), observer });
     world.start();
     world.advance(2_000_000);
     expect(world.seats.filter(({ leadingTerm }) => leadingTerm > 0).length).toBe(1_000);

@@ -1,7 +1,8 @@
 /** All variants in all scenes: how often each guarantee was put to the test, and how often it broke. */
 import { strategyNamed } from '../../strategies/index.ts';
+import { markdownTable } from '../markdown.ts';
 import { SCENES } from './scenes.ts';
-import { type Trial, trial } from './trial.ts';
+import { scenarioOf, type Trial, trial } from './trial.ts';
 import { COLUMNS, type Column, type Variant } from './variants.ts';
 
 export interface Entry {
@@ -21,8 +22,9 @@ export function rowOf(
 ): Row {
   const entries = COLUMNS.map(() => ({ judged: 0, broken: 0, scenes: new Set<string>() }));
   for (const scene of SCENES) {
+    const scenario = scenarioOf(variant, scene);
     for (let seed = 1; seed <= seeds; seed++) {
-      const one = trial(variant, scene, seed);
+      const one = trial(scenario, seed);
       seen?.(one, scene.name, seed);
       COLUMNS.forEach((column, i) => {
         const found = one.found[column];
@@ -62,12 +64,11 @@ export interface Measured {
 /** The rows of all variants, as a page of Markdown. */
 export function matrixText(rows: readonly Measured[], seeds: number): string {
   const runs = seeds * SCENES.length;
-  const head = ['', ...COLUMNS];
   const lines = rows.map(({ variant, row }) => {
     const marks = COLUMNS.map((column) => markOf(row[column], runs, promises(variant, column)));
     return [variant.title, ...marks];
   });
-  const table = [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  const table = markdownTable(['', ...COLUMNS], lines);
   const scenes = SCENES.map(({ name }) => name).join(', ');
   const fewest = Math.min(...rows.map(({ operations }) => operations)).toLocaleString('en');
   return `# What each strategy keeps

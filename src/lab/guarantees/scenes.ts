@@ -1,5 +1,4 @@
 /** Where guarantees are put to the test: few keys, sequential clients near and far, and one kind of trouble. */
-import type { Variant } from './variants.ts';
 
 export interface Scene {
   readonly name: string;
@@ -28,8 +27,8 @@ export const SCENES: readonly Scene[] = [
   },
 ];
 
-/** Three regions, and twelve clients that write and read three registers. */
-export function groundText(name: string, clocks: string): string {
+/** Three regions, twelve clients that write and read three registers, and `asked`: whom, and for what. */
+export function sceneText({ name, clocks, faults }: Scene, asked: string): string {
   return `version: 1
 name: ${name}
 topology:
@@ -49,13 +48,8 @@ workload:
     put: {do: write, keys: items, share: 33%}
     get: {do: read, keys: items, share: 67%}
   client: {timeout: 1s}
-`;
-}
-
-/** The scenario of one variant in one scene, as a file would say it. */
-export function sceneText(scene: Scene, { strategy, settings }: Variant): string {
-  return `${groundText('guarantees', scene.clocks)}strategies: [{use: ${strategy}, ${settings}}]
-faults: ${scene.faults}
+${asked}
+faults: ${faults}
 duration: 20s
 settle: 20s
 report: {trace: always}

@@ -1,31 +1,27 @@
 /** One variant in one scene with one seed: what each column says of it. */
 import { GUARANTEES } from '../../checks/guarantees.ts';
-import { loadScenario } from '../../scenario/load.ts';
-import type { RunHistory } from '../../world/history/history-of.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
 import type { Run } from '../../world/result.ts';
-import { Simulation } from '../../world/run.ts';
+import { loaded, type Played, played } from './played.ts';
 import { type Scene, sceneText } from './scenes.ts';
 import { COLUMNS, type Column, type Variant } from './variants.ts';
 
-export interface Trial {
+export interface Trial extends Played {
   /** Breaches that were found; null where nothing could be judged. */
   readonly found: Readonly<Record<Column, number | null>>;
-  readonly run: Run;
-  readonly history: RunHistory;
 }
 
 /** Both witnesses of every guarantee, as `expect:` asks them. */
-export function trial(variant: Variant, scene: Scene, seed: number): Trial {
-  const text = `${sceneText(scene, variant)}expect: [${GUARANTEES.join(', ')}]\n`;
-  const loaded = loadScenario('guarantees.yaml', () => text);
-  if ('problems' in loaded) throw new Error(loaded.problems.map(({ what }) => what).join(', '));
-  const { scenario } = loaded;
-  const simulation = new Simulation(scenario, scenario.strategies[0], seed);
-  simulation.advance(simulation.end);
-  const ran = simulation.finish(false);
+export function scenarioOf({ strategy, settings }: Variant, scene: Scene): Scenario {
+  const asked = `strategies: [{use: ${strategy}, ${settings}}]\nexpect: [${GUARANTEES.join(', ')}]`;
+  return loaded(sceneText(scene, asked));
+}
+
+export function trial(scenario: Scenario, seed: number): Trial {
+  const { run, history } = played(scenario, seed);
   const found: Partial<Record<Column, number | null>> = {};
-  for (const column of COLUMNS) found[column] = breaches(column, ran);
-  return { found: found as Record<Column, number | null>, run: ran, history: simulation.history()! };
+  for (const column of COLUMNS) found[column] = breaches(column, run);
+  return { found: found as Record<Column, number | null>, run, history };
 }
 
 function breaches(column: Column, { claims, metrics }: Run): number | null {

@@ -1,5 +1,6 @@
 /** The table of read levels as a page of Markdown. */
 import { SCENES } from '../guarantees/scenes.ts';
+import { markdownTable } from '../markdown.ts';
 import { CHECKS, type Check } from './subjects.ts';
 import type { Offered, Row } from './table.ts';
 import { BOUND } from './trial.ts';
@@ -45,9 +46,8 @@ function partOf(title: string, rows: readonly Row[]): string {
     row.p99.toFixed(0),
     `${(row.unanswered * 100).toFixed(1)} %`,
   ]);
-  const table = [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
   const refused = rows.flatMap((row) => ('why' in row ? [`* \`${row.asked.title}\` is refused: ${row.why}.`] : []));
-  return `## ${title}\n\n${setting}\n\n${table}${refused.length === 0 ? '' : `\n\n${refused.join('\n')}`}`;
+  return `## ${title}\n\n${setting}\n\n${markdownTable(head, lines)}${refused.length === 0 ? '' : `\n\n${refused.join('\n')}`}`;
 }
 
 function markOf({ promises, broken, judged }: Offered, check: Check): string {

@@ -1,7 +1,10 @@
 /** Every level of every strategy: offered or refused, what it promises, what broke, and what it costs. */
+import { sessionsOf } from '../../clients/form.ts';
 import { loadScenario } from '../../scenario/load.ts';
-import { SESSION_GUARANTEES, type SessionGuarantee } from '../../strategies/contract.ts';
+import type { SessionGuarantee } from '../../strategies/contract.ts';
 import { strategyNamed } from '../../strategies/index.ts';
+import { loaded } from '../guarantees/played.ts';
+import { SCENES } from '../guarantees/scenes.ts';
 import { type Asked, CHECKS, type Check, named, promisesOf, type Subject } from './subjects.ts';
 import { levelText, trial } from './trial.ts';
 
@@ -9,7 +12,6 @@ export interface Offered {
   readonly subject: Subject;
   readonly asked: Asked;
   readonly promises: readonly Check[];
-  readonly seeds: number;
   /** Of each check how many seeds could be judged, and in how many it broke. */
   readonly judged: ReadonlyMap<Check, number>;
   readonly broken: ReadonlyMap<Check, readonly number[]>;
@@ -33,9 +35,11 @@ export function rowOf(subject: Subject, asked: Asked, seeds: number): Row | unde
   if (typeof kept === 'string') return asked.guarantees === undefined ? { subject, asked, why: kept } : undefined;
   const judged = new Map<Check, number>(CHECKS.map((check) => [check, 0]));
   const broken = new Map<Check, number[]>(CHECKS.map((check) => [check, []]));
+  const scenarios = SCENES.map((scene) => loaded(levelText(subject, asked, scene)));
   let [p50, p99, unanswered] = [0, 0, 0];
   for (let seed = 1; seed <= seeds; seed++) {
-    const { isBroken, run } = trial(subject, asked, seed);
+    const turn = seed % SCENES.length;
+    const { isBroken, run } = trial(scenarios[turn], SCENES[turn], seed);
     for (const check of CHECKS) {
       if (isBroken[check] === null) continue;
       judged.set(check, judged.get(check)! + 1);
@@ -49,7 +53,6 @@ export function rowOf(subject: Subject, asked: Asked, seeds: number): Row | unde
     subject,
     asked,
     promises: promisesOf(subject, asked, kept),
-    seeds,
     judged,
     broken,
     p50,
@@ -60,13 +63,13 @@ export function rowOf(subject: Subject, asked: Asked, seeds: number): Row | unde
 
 /** What it can keep for a session; or why the level is refused, in a sentence. */
 function keptBy(subject: Subject, asked: Asked): readonly SessionGuarantee[] | string {
-  const loaded = loadScenario('levels.yaml', () => levelText(subject, asked, 1));
-  if ('problems' in loaded) {
-    const [{ what, notes }] = loaded.problems as readonly [(typeof loaded.problems)[0]];
+  const read = loadScenario('levels.yaml', () => levelText(subject, asked, SCENES[0]));
+  if ('problems' in read) {
+    const [{ what, notes }] = read.problems as readonly [(typeof read.problems)[0]];
     return notes[0]?.replace('note: ', '') ?? what;
   }
-  const { use, options } = loaded.scenario.strategies[0];
-  return strategyNamed(use)!.sessions?.(options) ?? SESSION_GUARANTEES;
+  const { use, options } = read.scenario.strategies[0];
+  return sessionsOf(strategyNamed(use)!, options);
 }
 
 /** Of which one at least breaks when enough seeds look for it: what local reads, and weak rows, leave open. */

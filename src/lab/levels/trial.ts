@@ -2,11 +2,11 @@
 import { DEFAULTS } from '../../checks/checker.ts';
 import { judgeGuarantee } from '../../checks/guarantees.ts';
 import { consistentPrefix } from '../../checks/weak/consistent-prefix.ts';
-import { loadScenario } from '../../scenario/load.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
 import type { RunHistory } from '../../world/history/history-of.ts';
 import type { Run } from '../../world/result.ts';
-import { Simulation } from '../../world/run.ts';
-import { groundText, SCENES } from '../guarantees/scenes.ts';
+import { played } from '../guarantees/played.ts';
+import { type Scene, sceneText } from '../guarantees/scenes.ts';
 import { type Asked, CHECKS, type Check, type Subject } from './subjects.ts';
 
 /** Milliseconds: how old a bounded read may be. */
@@ -19,32 +19,21 @@ export interface Trial {
 }
 
 /** Sessions move from replica to replica with every request, so that nothing is kept by standing still. */
-export function levelText(subject: Subject, asked: Asked, seed: number): string {
-  const scene = SCENES[seed % SCENES.length];
+export function levelText(subject: Subject, asked: Asked, scene: Scene): string {
   const { strategy, options } = subject;
   const guarantees = asked.guarantees === undefined ? '' : `, guarantees: [${asked.guarantees.join(', ')}]`;
   const isMoving = strategy === 'multi-master' || strategy === 'crdt' || strategy === 'quorum';
   const reads = asked.level === 'strong' ? 'default' : 'random';
   const clocks = scene.clocks.replace('{U:', '{uncertainty: 500ms, U:');
-  return `${groundText('levels', clocks)}reads: {consistency: ${asked.level}, max_staleness: ${BOUND}ms${guarantees}}
+  const asks = `reads: {consistency: ${asked.level}, max_staleness: ${BOUND}ms${guarantees}}
 routing: {reads: ${reads}, writes: ${isMoving ? 'random' : 'default'}}
-strategies: [{use: ${strategy}, with: ${options}}]
-faults: ${scene.faults}
-duration: 20s
-settle: 20s
-report: {trace: always}
-`;
+strategies: [{use: ${strategy}, with: ${options}}]`;
+  return sceneText({ ...scene, clocks }, asks);
 }
 
-export function trial(subject: Subject, asked: Asked, seed: number): Trial {
-  const loaded = loadScenario('levels.yaml', () => levelText(subject, asked, seed));
-  if ('problems' in loaded) throw new Error(loaded.problems.map(({ what }) => what).join(', '));
-  const { scenario } = loaded;
-  const simulation = new Simulation(scenario, scenario.strategies[0], seed);
-  simulation.advance(simulation.end);
-  const run = simulation.finish(false);
-  const isCrash = SCENES[seed % SCENES.length].name === 'crash';
-  const history = isCrash ? livesApart(simulation.history()!) : simulation.history()!;
+export function trial(scenario: Scenario, scene: Scene, seed: number): Trial {
+  const { run, history: seen } = played(scenario, seed);
+  const history = scene.name === 'crash' ? livesApart(seen) : seen;
   const isBroken: Partial<Record<Check, boolean | null>> = {};
   for (const check of CHECKS) isBroken[check] = broke(check, run, history);
   return { isBroken: isBroken as Record<Check, boolean | null>, run };
@@ -58,7 +47,7 @@ function broke(check: Check, { metrics }: Run, history: RunHistory): boolean | n
   if (check === 'monotonic-reads') return metrics['reads.not_monotonic']! > 0;
   const report =
     check === 'consistent-prefix'
-      ? consistentPrefix.check(history, { ...DEFAULTS, init: null })
+      ? consistentPrefix.check(history, DEFAULTS)
       : judgeGuarantee(check, history, history.inits);
   return report.validity === 'unknown' ? null : report.count > 0;
 }

@@ -1,5 +1,5 @@
 /** Runs a cell again and watches a few operations closely: replay is the snapshot. */
-import { asUsed, Simulation } from '../../world/run.ts';
+import { Simulation } from '../../world/run.ts';
 import type { Cell } from '../cells.ts';
 import type { Arrow, Deed, Facts } from './facts.ts';
 import { Scribe } from './scribe.ts';
@@ -15,12 +15,11 @@ export function film(cell: Cell, ask: Ask): Facts {
   return take(cell, { ...ask, key: first.key });
 }
 
-function take({ scenario: asWritten, use, seed }: Cell, ask: Ask): Facts {
-  const scenario = asUsed(asWritten, use);
+function take({ scenario, use, seed }: Cell, ask: Ask): Facts {
   let scribe: Scribe | undefined;
   const simulation = new Simulation(scenario, use, seed, {
-    recorder: (places) => {
-      scribe = new Scribe(scenario, use, places, ask);
+    recorder: (own, places) => {
+      scribe = new Scribe(own, use, places, ask);
       return scribe;
     },
   });

@@ -16,18 +16,14 @@ import { sentences } from '../sentences.ts';
 import { GLOSSARY, LEFT_OUT, READ_AS } from '../sources.ts';
 import { storiesHtml } from '../story/sections.ts';
 import { escapeHtml, jsonForHtml, milliseconds, unbroken } from '../text.ts';
+import { toldTables } from '../told.ts';
 import {
   conflictsSection,
   costSection,
   expectationsSection,
   failoversSection,
   faultsSection,
-  headCells,
-  healsSection,
-  monitorSection,
-  namedCells,
-  placementSection,
-  residencySection,
+  tableSection,
 } from './sections.ts';
 import { STYLE } from './style.ts';
 
@@ -50,10 +46,7 @@ export function htmlReport(document: ResultDocument, resolved: string, script: s
     expectationsSection(document),
     storiesHtml(document),
     faultsSection(document),
-    healsSection(document),
-    monitorSection(document),
-    placementSection(document),
-    residencySection(document),
+    ...toldTables(document).map(tableSection),
     failoversSection(document),
     conflictsSection(document),
     fidelitySection(document),
@@ -161,9 +154,7 @@ function figureSection(figure: Figure): string {
 }
 
 function floorSection(document: ResultDocument): string {
-  const known = floors(document);
-  if (known.length === 0) return '';
-  const rows = known.map((floor) => [
+  const rows = floors(document).map((floor) => [
     floor.strategy,
     floor.simulated === null ? '–' : milliseconds(floor.simulated),
     milliseconds(floor.roundTrips),
@@ -171,11 +162,8 @@ function floorSection(document: ResultDocument): string {
     floor.waitsFor,
   ]);
   const head = ['strategy', 'write p50, simulated', 'its round trips', 'light in fibre', 'a write waits for'];
-  const lines = rows.map((cells) => `<tr>${namedCells(head, cells)}</tr>`);
-  return `<h2>Beside what physics allows</h2><div class="scroll"><table class="words">
-<thead><tr>${headCells(head)}</tr></thead><tbody>${lines.join('\n')}</tbody></table></div>
-<p class="caption">Light in fibre: two thirds of the speed of light along the great circle, there and back.
-${FLOOR_NOTE}</p>`;
+  const light = 'Light in fibre: two thirds of the speed of light along the great circle, there and back.';
+  return tableSection({ title: 'Beside what physics allows', table: { head, rows }, note: `${light} ${FLOOR_NOTE}` });
 }
 
 function fidelitySection(document: ResultDocument): string {

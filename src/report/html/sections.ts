@@ -1,14 +1,12 @@
 /** Sections of the page about promises and faults: each line with its value, its witness and its reason. */
 import type { ResultDocument } from '../../lab/document.ts';
 import type { Table } from '../charts/figure.ts';
-import { type Contested, contested, HEAL_NOTE, healTable } from '../conflicts.ts';
+import { type Contested, contested } from '../conflicts.ts';
 import { costNote, costTable, priceTable } from '../costs.ts';
 import { type Aftermath, aftermaths, failoverTable } from '../failovers.ts';
 import { PROMISE_HEAD, promiseRows, WORDS } from '../judged.ts';
-import { MONITOR_NOTE, monitorTable } from '../monitored.ts';
-import { PLACEMENT_NOTE, placementTable } from '../placement.ts';
-import { RESIDENCY_NOTE, residencyTable } from '../residency.ts';
 import { escapeHtml, moment, unbroken } from '../text.ts';
+import type { Told } from '../told.ts';
 import { touchedText, touchText } from '../touched.ts';
 
 export function expectationsSection(document: ResultDocument): string {
@@ -43,16 +41,13 @@ export function faultsSection(document: ResultDocument): string {
 export function failoversSection(document: ResultDocument): string {
   const told = aftermaths(document);
   if (told.length === 0) return '';
-  const { head, rows } = failoverTable(told);
-  const table =
-    rows.length === 0
-      ? ''
-      : `<div class="scroll"><table class="words"><thead><tr>${headCells(head)}</tr></thead>
-<tbody>${rows.map((row) => `<tr>${namedCells(head, row)}</tr>`).join('\n')}</tbody></table></div>
-<p class="caption">RTO = detect + elect + redirect: until somebody holds the old leader for lost, until another leads,
-until that one does a write. RPO: acknowledged writes that are gone, and the time from the first to the last.</p>`;
+  const table = failoverTable(told);
+  const note = `<p class="caption">RTO = detect + elect + redirect: until somebody holds the old leader for lost, until
+another leads, until that one does a write. RPO: acknowledged writes that are gone, and the time from the first to the
+last.</p>`;
+  const shown = table.rows.length === 0 ? [] : [wordTable(table), note];
   const lost = told.filter(({ losses }) => losses.length > 0).map(lossList);
-  return `<h2>Failovers and losses</h2>${[table, ...lost].join('\n')}`;
+  return `<h2>Failovers and losses</h2>${[...shown, ...lost].join('\n')}`;
 }
 
 function lossList({ strategy, losses, rest }: Aftermath): string {
@@ -71,38 +66,22 @@ function conflictList({ strategy, sum, lines, rest }: Contested): string {
   return `<p><strong>${escapeHtml(strategy)}</strong> ${escapeHtml(sum)}</p><ul>${items.join('')}</ul>`;
 }
 
-/** How soon copies agreed after each fault. */
-export function healsSection(document: ResultDocument): string {
-  return tableSection('How soon copies agreed again', healTable(document), HEAL_NOTE);
-}
-
-/** What a monitor said, and what it did not see. */
-export function monitorSection(document: ResultDocument): string {
-  return tableSection('What the monitor saw', monitorTable(document), MONITOR_NOTE);
-}
-
-/** Which data lives where. */
-export function placementSection(document: ResultDocument): string {
-  return tableSection('Where data lives', placementTable(document), PLACEMENT_NOTE);
-}
-
-/** What left its fence, and how. */
-export function residencySection(document: ResultDocument): string {
-  return tableSection('What left its fence', residencyTable(document), RESIDENCY_NOTE);
-}
-
 /** What bytes and copies cost, and the prices behind it. */
 export function costSection(document: ResultDocument): string {
   const prices = priceTable(document);
-  const section = tableSection('What it costs, in USD', costTable(document), escapeHtml(costNote(document)));
+  const section = tableSection({
+    title: 'What it costs, in USD',
+    table: costTable(document),
+    note: costNote(document),
+  });
   if (section === '' || prices === undefined) return section;
   return `${section}<details><summary>The prices, and who says so</summary>${wordTable(prices)}</details>`;
 }
 
-function tableSection(title: string, table: Table | undefined, note: string): string {
+export function tableSection({ title, table, note }: Told): string {
   if (table === undefined || table.rows.length === 0) return '';
   return `<h2>${title}</h2>${wordTable(table)}
-<p class="caption">${note}</p>`;
+<p class="caption">${escapeHtml(note)}</p>`;
 }
 
 function wordTable({ head, rows }: Table): string {
@@ -111,12 +90,12 @@ function wordTable({ head, rows }: Table): string {
 <thead><tr>${headCells(head)}</tr></thead><tbody>${lines.join('\n')}</tbody></table></div>`;
 }
 
-export function headCells(names: readonly string[]): string {
+function headCells(names: readonly string[]): string {
   return names.map((name) => `<th>${escapeHtml(name)}</th>`).join('');
 }
 
 /** Where a page is too narrow for a table its rows become lists, in which every value says what it is. */
-export function namedCells(names: readonly string[], cells: readonly string[]): string {
+function namedCells(names: readonly string[], cells: readonly string[]): string {
   return cells
     .map((cell, index) => `<td data-name="${escapeHtml(names[index])}">${escapeHtml(unbroken(cell))}</td>`)
     .join('');

@@ -53,7 +53,6 @@ export class Log implements Observation {
   crashed(): void {}
   restarted(): void {}
   sent(): void {}
-  shed(): void {}
   faultBegan(): void {}
   faultEnded(): void {}
   touched(): void {}

@@ -10,17 +10,19 @@ const MOST_LOSSES = 200;
 
 export class Aftermath {
   readonly #leadership: Leadership;
+  readonly #failovers: readonly Failover[];
   readonly #words: Words;
   readonly #losses: readonly Loss[];
 
   constructor(leadership: Leadership, losses: readonly Loss[], words: Words) {
     this.#leadership = leadership;
+    this.#failovers = leadership.failovers;
     this.#words = words;
     this.#losses = losses.toSorted((a, b) => a.acked - b.acked || a.id - b.id);
   }
 
   failovers(): readonly FailoverTold[] {
-    return this.#leadership.failovers.slice(0, MOST_FAILOVERS).map((failover) => {
+    return this.#failovers.slice(0, MOST_FAILOVERS).map((failover) => {
       const { writes, time } = this.#leadership.charge(this.#losses, [failover]);
       return {
         from: this.#words.replica(failover.old),
@@ -62,7 +64,7 @@ export class Aftermath {
     const names = loss.shownBy.map((replica) => words.replica(replica));
     const where =
       names.length === 0 ? 'shown by nobody' : `on ${names.join(' and ')}${names.length === 1 ? ' alone' : ''}`;
-    const failover = chargedFor(loss, this.#leadership.failovers);
+    const failover = chargedFor(loss, this.#failovers);
     if (failover === undefined) return `${where}; ${loss.taken}`;
     return `${where}; ${words.replica(failover.leader)} led from ${words.time(failover.at)} on without it; ${loss.taken}`;
   }

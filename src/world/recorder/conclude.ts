@@ -16,7 +16,7 @@ import type { Invariants } from './invariants.ts';
 import { settleLosses } from './losses.ts';
 import type { Samples } from './samples.ts';
 import type { Series } from './series.ts';
-import { Storage } from './storage.ts';
+import { keptIn } from './storage.ts';
 import { type Sources, Summary } from './summary.ts';
 import type { Touches } from './touches.ts';
 import type { Words } from './words.ts';
@@ -56,9 +56,9 @@ function monitored(
 function costsOf(end: End, places: Places, { scenario, traffic }: Recorded, final: Final): Costs {
   const { regionNames, regionOfNode, nodeOfReplica } = places;
   const regionOf = (replica: Address) => regionOfNode[nodeOfReplica[replica]];
-  const storage = new Storage(end, final, scenario.workload?.keys ?? [], regionOf);
+  const kept = keptIn(regionNames.length, end, final, scenario.workload?.keys ?? [], regionOf);
   const book = new PriceBook(regionNames, scenario.prices);
-  return new Costs(regionNames, book, traffic, storage.kept(regionNames.length));
+  return new Costs(regionNames, book, traffic, kept);
 }
 
 export function conclude(end: End, places: Places, from: Recorded): Findings {

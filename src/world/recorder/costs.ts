@@ -25,12 +25,17 @@ export class Costs {
   readonly #kept: Kept;
   /** Those that anything went over, most bytes first. */
   readonly #flows: readonly Flow[];
+  readonly #egress: number;
+  /** A month of what operations left behind. */
+  readonly #rent: number;
 
   constructor(regions: readonly string[], book: PriceBook, traffic: Traffic, kept: Kept) {
     this.#regions = regions;
     this.#book = book;
     this.#kept = kept;
     this.#flows = flowsOf(regions, book, traffic);
+    this.#egress = sum(this.#flows, ({ usd }) => usd);
+    this.#rent = sum(kept.grown, (bytes, region) => (bytes * book.storage(region).usd) / GB);
   }
 
   /** `ok`: operations that were answered so; a metric of the family `cost.`, or undefined. */
@@ -38,14 +43,13 @@ export class Costs {
     const per = (usd: number, witness: Witness | null): Finding => {
       return { value: ok === 0 ? null : inMoney((usd * 1e6) / ok), samples: ok, witness, note: '' };
     };
-    const [egress, rent] = [sum(this.#flows, ({ usd }) => usd), this.#rent()];
     switch (metric) {
       case 'cost.per_million_ops':
-        return per(egress + rent, this.#dearest(endMs));
+        return per(this.#egress + this.#rent, this.#dearest(endMs));
       case 'cost.egress.per_million_ops':
-        return per(egress, this.#dearest(endMs));
+        return per(this.#egress, this.#dearest(endMs));
       case 'cost.storage.per_million_ops':
-        return per(rent, null);
+        return per(this.#rent, null);
       case 'cost.storage.per_gb_month':
         return { value: this.#perGbMonth(), samples: this.#kept.copies === undefined ? 0 : 1, witness: null, note: '' };
       default:
@@ -74,11 +78,6 @@ export class Costs {
   #perGbMonth(): number | null {
     const { copies } = this.#kept;
     return copies === undefined ? null : inMoney(sum(copies, (count, i) => count * this.#book.storage(i).usd));
-  }
-
-  /** A month of what operations left behind. */
-  #rent(): number {
-    return sum(this.#kept.grown, (bytes, region) => (bytes * this.#book.storage(region).usd) / GB);
   }
 
   #rents(): readonly Price[] {

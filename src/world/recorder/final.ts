@@ -151,7 +151,7 @@ export class Final {
   }
 
   #groupOf(key: Key): number {
-    return this.#places.partitionOf?.(key) ?? key % this.#alive.length;
+    return this.#places.partitionOf(key);
   }
 
   /** The live replicas that should have it. */

@@ -75,11 +75,6 @@ export class Leadership {
     return this.#groups.reduce((sum, { dividedTerms }) => sum + dividedTerms, 0);
   }
 
-  /** False where no replica ever led: then leaders have no meaning. */
-  get exists(): boolean {
-    return this.termsIn(() => true) > 0;
-  }
-
   termsIn(isIn: (at: Micros) => boolean): number {
     return this.#groups.reduce((sum, group) => sum + group.termsIn(isIn), 0);
   }

@@ -13,7 +13,7 @@ interface Account {
 }
 
 export const PAYMENT_METRICS = ['payments.duplicated', 'payments.orphaned', 'payments.missing'] as const;
-export type PaymentMetric = (typeof PAYMENT_METRICS)[number];
+type PaymentMetric = (typeof PAYMENT_METRICS)[number];
 
 export class Payments {
   readonly #accounts = new Map<WriteId, Account>();

@@ -22,7 +22,7 @@ import { Memory } from './memory.ts';
 import { hasReads, Reads } from './reads.ts';
 import { Rows } from './rows.ts';
 import { Samples } from './samples.ts';
-import { seatingOf } from './seating.ts';
+import { Seating } from './seating.ts';
 import { Series } from './series.ts';
 import { Touches } from './touches.ts';
 import { Trace } from './trace.ts';
@@ -57,7 +57,7 @@ export class Recorder implements Observation {
     this.#scenario = scenario;
     this.#places = places;
     const words = (this.#words = new Words(scenario, places));
-    const seating = seatingOf(places);
+    const seating = new Seating(places);
     this.trace = scenario.trace === 'never' ? undefined : new Trace();
     this.#board = new Board(scenario);
     this.#series = new Series(scenario, places);
@@ -292,9 +292,8 @@ export class Recorder implements Observation {
   }
 
   #emptied(at: Micros, node: number, how: number): void {
-    for (const [replica, on] of this.#places.nodeOfReplica.entries()) {
-      if (on === node) this.#ledger.holds(at, replica, [], how);
-      if (on === node && how === WIPED) this.beyond.residency?.wiped(replica);
-    }
+    const here = this.#places.nodeOfReplica.flatMap((on, replica) => (on === node ? [replica] : []));
+    for (const replica of here) this.#ledger.holds(at, replica, [], how);
+    if (how === WIPED) for (const replica of here) this.beyond.residency?.wiped(replica);
   }
 }

@@ -3,7 +3,7 @@ import { type Fence, type Fences, isTelling } from '../../clients/fences.ts';
 import type { Micros } from '../../kit/time.ts';
 import type { Address, Key, OperationKind, Outcome, WriteId } from '../../strategies/contract.ts';
 import type { Arrivals, Cargo, Places } from '../observation.ts';
-import type { Finding, ResidencyTold, Witness } from '../result.ts';
+import type { Finding, LeakCount, ResidencyTold, Witness } from '../result.ts';
 import type { Intent } from './intent.ts';
 import type { Words } from './words.ts';
 
@@ -54,7 +54,7 @@ export class Residency {
   /** The first of each way out. */
   readonly #told: Violation[] = [];
   readonly #times: Micros[] = [];
-  readonly #counts = new Map<string, number>();
+  readonly #counts = new Map<string, { -readonly [K in keyof LeakCount]: LeakCount[K] }>();
   readonly #ways = new Map<string, number>();
   #forgotten = 0;
   /** What the world tells it. What a request writes was at its replica, whether or not it is done there. */
@@ -149,7 +149,7 @@ export class Residency {
       by,
       way,
     }));
-    return { watched: this.#writes.size, counts: Object.fromEntries(this.#counts), told };
+    return { watched: this.#writes.size, counts: [...this.#counts.values()], told };
   }
 
   #carried(at: Micros, from: Address, to: Address, { kind, writes, keys }: Cargo): void {
@@ -177,7 +177,9 @@ export class Residency {
     const { at, place, by } = violation;
     this.#times.push(at);
     const what = `${place} by ${by}`;
-    this.#counts.set(what, (this.#counts.get(what) ?? 0) + 1);
+    const count = this.#counts.get(what) ?? { place, by, times: 0 };
+    count.times++;
+    this.#counts.set(what, count);
     const before = this.#ways.get(by) ?? 0;
     this.#ways.set(by, before + 1);
     if (before < MOST_TOLD) this.#told.push(violation);

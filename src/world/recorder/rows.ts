@@ -66,10 +66,6 @@ export class Rows {
     for (const cell of write.cells) cell.rowsAcknowledged++;
   }
 
-  get size(): number {
-    return this.#ids.length;
-  }
-
   /** Intents of these operations of the workload. */
   madeBy(operations: readonly number[]): readonly WriteId[] {
     return this.#ids.filter((_, row) => operations.includes(this.#operations[row]));

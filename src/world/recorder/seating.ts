@@ -4,11 +4,6 @@ import type { Address, Key } from '../../strategies/contract.ts';
 import type { Places } from '../observation.ts';
 import { NEVER } from './intent.ts';
 
-/** Some worlds have many groups of replicas; without this table there is one. */
-interface Grouped extends Places {
-  readonly replicasOfGroup?: readonly (readonly Address[])[];
-}
-
 /** The keys of a write; `into` below 0: it is of one. */
 interface Touching {
   readonly key: Key;
@@ -40,7 +35,7 @@ export class Seating {
   /** Where keys live in different places. */
   readonly #keepersOf: Places['keepersOf'];
 
-  constructor(groups: readonly (readonly Address[])[], keepersOf?: Places['keepersOf']) {
+  constructor({ replicasOfGroup: groups, keepersOf }: Places) {
     this.groups = groups;
     this.#keepersOf = keepersOf;
     groups.forEach((replicas, group) => {
@@ -140,10 +135,4 @@ export class Seating {
     this.#needed[group] = this.#keepers(group);
     return this.#needed[group] > 1;
   }
-}
-
-export function seatingOf(places: Places): Seating {
-  const { replicasOfGroup } = places as Grouped;
-  const all = places.nodeOfReplica.map((_, replica) => replica);
-  return new Seating(replicasOfGroup ?? [all], places.keepersOf);
 }

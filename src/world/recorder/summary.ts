@@ -1,6 +1,6 @@
 /** Reads the board and the rest of the recorder when the run is over: every metric, every view. */
 import type { Filter, Window } from '../../checks/expectation.ts';
-import { METRICS, metricNames, rowMetric, UNMEASURED } from '../../checks/metrics.ts';
+import { METRICS, metricNames, metricOf, rowMetric, UNMEASURED } from '../../checks/metrics.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Address } from '../../strategies/contract.ts';
 import type { Finding, HealTold, Metrics, Run, Witness } from '../result.ts';
@@ -55,9 +55,16 @@ export class Summary {
   readonly endMs: number;
   /** Views that were added up already, by what was asked. */
   readonly #views = new Map<string, View>();
+  readonly #failovers: readonly Failover[];
+  readonly #groups: readonly string[];
+  readonly #invariants: readonly string[];
 
   constructor(from: Sources) {
+    const { workload, invariants } = from.scenario;
     this.#from = from;
+    this.#failovers = from.leadership.failovers;
+    this.#groups = (workload?.keys ?? []).map(({ name }) => name);
+    this.#invariants = invariants.map(({ name }) => name);
     this.final = from.final;
     this.endMs = from.endMs;
   }
@@ -106,12 +113,18 @@ export class Summary {
   }
 
   find(metric: string, window: Window, filter: Filter): Finding {
-    const timed = this.#timed(metric, window) ?? this.#whole(metric);
-    if (timed !== undefined) return timed;
+    const finding = this.#finding(metric, window, filter);
+    return finding ?? { value: null, samples: 0, witness: null, note: `${metric} is not measured` };
+  }
+
+  #finding(metric: string, window: Window, filter: Filter): Finding | undefined {
+    const scope = metricOf(metric, this.#groups, this.#invariants)?.scope;
+    if (scope === 'time') return this.#timed(metric, window);
+    if (scope === 'run') return this.#whole(metric);
+    if (scope === undefined) return undefined;
     const view = this.#view(window, filter);
     const figure = figureOf(view, metric);
-    if (figure !== undefined) return findingFrom(figure, proofOf(view, metric));
-    return this.#rows(metric, window, filter);
+    return figure === undefined ? this.#rows(metric, window, filter) : findingFrom(figure, proofOf(view, metric));
   }
 
   /** Value: milliseconds from the heal (of `fault`, or the last) until all had all; null = never. */
@@ -142,11 +155,7 @@ export class Summary {
   #names(isWhole: boolean): readonly string[] {
     const { scenario } = this.#from;
     const groups = (scenario.workload?.keys ?? []).filter((group) => group.unique).map((group) => group.name);
-    if (isWhole)
-      return metricNames(
-        groups,
-        scenario.invariants.map((invariant) => invariant.name),
-      );
+    if (isWhole) return metricNames(groups, this.#invariants);
     const views = new Set(METRICS.filter((metric) => metric.scope === 'view').map((metric) => metric.name));
     const rows = ['GROUP.lost', 'GROUP.duplicated'].flatMap((name) =>
       groups.map((group) => name.replace('GROUP', group)),
@@ -166,12 +175,11 @@ export class Summary {
     return view;
   }
 
-  #rows(metric: string, window: Window, filter: Filter): Finding {
-    const { board, rows, scenario } = this.#from;
+  #rows(metric: string, window: Window, filter: Filter): Finding | undefined {
+    const { board, rows } = this.#from;
     const what = rowMetric(metric);
-    const group = scenario.workload?.keys.findIndex((known) => known.name === what?.group) ?? -1;
-    if (what === undefined || group < 0)
-      return { value: null, samples: 0, witness: null, note: `${metric} is not measured` };
+    const group = this.#groups.indexOf(what?.group ?? '');
+    if (what === undefined || group < 0) return undefined;
     const cell = board.viewOfRows(window, filter, (operation) => rows.groupOf(operation) === group);
     return findingFrom(rowFigure(cell, what.fate), proofOf({ reads: cell, writes: cell, length: 0 }, metric));
   }
@@ -183,7 +191,7 @@ export class Summary {
     if (metric === 'alerts') return { value: alarms.count(isIn), samples: 1, witness: alarms.witness, note: '' };
     const other = beyond.find(metric, isIn, rows);
     if (other !== undefined) return other;
-    const failovers = leadership.failovers.filter((failover) => isIn(failover.at));
+    const failovers = this.#failovers.filter((failover) => isIn(failover.at));
     const samples = leadership.termsIn(() => true);
     const longest = failovers.toSorted((a, b) => lengthOf(b) - lengthOf(a))[0];
     const witness = longest === undefined ? null : leadership.witness(longest);
@@ -265,7 +273,8 @@ export class Summary {
   #degraded(): Finding {
     const { leadership, degradation, endMs } = this.#from;
     const samples = leadership.termsIn(() => true);
-    const value = leadership.exists ? inMs(degradation.time(endMs * 1000)) : null;
+    // Where nobody ever led, leaders have no meaning.
+    const value = samples > 0 ? inMs(degradation.time(endMs * 1000)) : null;
     return { value, samples, witness: degradation.witness, note: '' };
   }
 

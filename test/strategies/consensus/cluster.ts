@@ -10,7 +10,7 @@ import type { Address, Outcome, Request, Strategy } from '../../../src/strategie
 import { Auditor } from '../../../src/world/audit/auditor.ts';
 import { FAULT } from '../../../src/world/kinds.ts';
 import { WorldLevers } from '../../../src/world/levers.ts';
-import { alike } from '../../../src/world/plan.ts';
+import { alike, layOut } from '../../../src/world/places.ts';
 import { World } from '../../../src/world/world.ts';
 import { keysOf, Notes, operation, request, type Shape, topologyOf } from '../../world/small-world.ts';
 import { type RaftContext, Spy } from './spy.ts';
@@ -88,7 +88,7 @@ export class Cluster extends Notes {
       topology,
       strategy: watched,
       options,
-      partitions: alike(1, 0),
+      layout: layOut(topology, alike(1, 0)),
       seed,
       keys,
       observer: this,

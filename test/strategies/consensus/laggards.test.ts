@@ -1,7 +1,7 @@
 /** A follower that was away longer than the log reaches back gets a snapshot as soon as it is there again. */
 import { describe, expect, it } from 'vitest';
-import { loadScenario } from '../../../src/scenario/load.ts';
 import { Simulation } from '../../../src/world/run.ts';
+import { loadedText } from '../../loaded.ts';
 
 /**
  * Milliseconds that C lags behind once it is reachable again, after so many seconds away. It lost its disk, and could
@@ -9,9 +9,7 @@ import { Simulation } from '../../../src/world/run.ts';
  */
 function lagAfter(seconds: number): number {
   const back = 7.3 + seconds;
-  const loaded = loadScenario(
-    'laggard.yaml',
-    () => `
+  const scenario = loadedText(`
 topology: {regions: {A: {}, B: {}, C: {}}, links: {default: {rtt: 400ms}}}
 workload: {rate: 20/s, from: {A: 100%}, keys: {items: {count: 20}}, ops: {put: {do: write, keys: items, share: 100%}}}
 strategies: [{use: consensus, with: {leader: A, election_timeout: 2s, snapshot: {every: 10, keep: 2}}}]
@@ -20,10 +18,7 @@ faults:
   - {at: 7300ms, until: ${back * 1_000}ms, partition: {one_way: [A -> C]}}
 duration: ${back * 1_000 + 60_000}ms
 seed: 3
-`,
-  );
-  if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems));
-  const { scenario } = loaded;
+`);
   const simulation = new Simulation(scenario, scenario.strategies[0]!, 3);
   const applied = (address: number) =>
     (simulation.world.seats[address]!.replica!.view() as { readonly applied: number }).applied;

@@ -1,13 +1,11 @@
 /** A node that comes back with an empty disk is filled again, and votes for nobody until then. */
 import { describe, expect, it } from 'vitest';
 import { judgeAll } from '../../../src/lab/judgements.ts';
-import { loadScenario } from '../../../src/scenario/load.ts';
 import { run } from '../../../src/world/run.ts';
+import { loadedText } from '../../loaded.ts';
 
 function wiping(nodes: string, how = 'wipe: true'): Record<string, number | null> {
-  const loaded = loadScenario(
-    'wiped.yaml',
-    () => `
+  const scenario = loadedText(`
 topology: {regions: {A: {}, B: {}, C: {}}, links: {default: {rtt: 60ms}}}
 workload:
   arrivals: constant
@@ -18,10 +16,8 @@ strategies: [consensus]
 faults: [{name: wipe, at: 10s, for: 5s, crash: {nodes: ${nodes}, ${how}}}]
 duration: 40s
 seed: 3
-`,
-  );
-  if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems));
-  return { ...run(loaded.scenario, loaded.scenario.strategies[0]!, 3).metrics };
+`);
+  return { ...run(scenario, scenario.strategies[0]!, 3).metrics };
 }
 
 describe('a wiped replica', () => {
@@ -51,9 +47,7 @@ describe('a wiped replica', () => {
 describe('a wiped replica among those whom the others have left behind', () => {
   /** Term 1 rules over A and E; B, C and D elect C, which is wiped and comes back on the other side. */
   function crossing(seed: number) {
-    const loaded = loadScenario(
-      'crossing.yaml',
-      () => `
+    const scenario = loadedText(`
 topology: {regions: {A: {}, B: {}, C: {}, D: {}, E: {}}, links: {default: {rtt: 20ms}}}
 workload:
   rate: 30/s
@@ -69,10 +63,7 @@ faults:
 duration: 40s
 seed: ${seed}
 expect: [linearizable, converges, divergence == 0]
-`,
-    );
-    if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems));
-    const { scenario } = loaded;
+`);
     const played = run(scenario, scenario.strategies[0]!, seed, { isAudited: true });
     return {
       played,

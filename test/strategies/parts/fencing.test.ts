@@ -1,9 +1,9 @@
 /** Fencing tokens: who comes with an older one than was seen is turned away, whatever became of the replicas since. */
 import { describe, expect, it } from 'vitest';
-import { loadScenario } from '../../../src/scenario/load.ts';
 import { effectOf, StagedTable } from '../../../src/strategies/parts/staged-table.ts';
 import { Table } from '../../../src/strategies/parts/table.ts';
 import { run } from '../../../src/world/run.ts';
+import { loadedText } from '../../loaded.ts';
 import { keySpace, operation, request } from '../fake-context.ts';
 
 const keys = keySpace(['register', 'register']);
@@ -103,9 +103,7 @@ expect: [final file == c]
     ['single-master, with: {failover: none}', '10s'],
     ['single-site', '10s'],
   ])('remembers it beyond a crash: %s', (use, lasts) => {
-    const loaded = loadScenario('x.yaml', () => text(use, lasts));
-    if ('problems' in loaded) throw new Error(loaded.problems.map(({ what }) => what).join(', '));
-    const { scenario } = loaded;
+    const scenario = loadedText(text(use, lasts));
     const { script } = run(scenario, scenario.strategies[0]!, 1);
     expect(script.map(({ id, outcome }) => `${id} ${outcome}`)).toEqual([
       'old ok',

@@ -1,8 +1,8 @@
 /** Keys of requests beside the log: told later, by who executed; and what that does after a failover. */
 import { describe, expect, it } from 'vitest';
-import { loadScenario } from '../../../src/scenario/load.ts';
 import { LateKeys, type News } from '../../../src/strategies/parts/late-keys.ts';
 import { run } from '../../../src/world/run.ts';
+import { loadedText } from '../../loaded.ts';
 import { FakeContext } from '../fake-context.ts';
 
 function table(window = Number.POSITIVE_INFINITY) {
@@ -63,9 +63,7 @@ script: [{id: pay, at: 10s, client: a, from: C, do: increment, keys: taken}]
 duration: 40s
 expect: [final taken == 1]
 `;
-    const loaded = loadScenario('x.yaml', () => text);
-    if ('problems' in loaded) throw new Error(loaded.problems.map(({ what }) => what).join(', '));
-    const { scenario } = loaded;
+    const scenario = loadedText(text);
     const { metrics, script } = run(scenario, scenario.strategies[0]!, 1);
     return [metrics['writes.duplicated'], metrics['dedup.absorbed'], script[0]!.value];
   };

@@ -1,22 +1,14 @@
 /** Bounds where all replicas take writes: how old what is shown may be, and when that is too old. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { defaults } from '../../../src/kit/options.ts';
 import type { AnyStrategy } from '../../../src/strategies/contract.ts';
 import { crdt } from '../../../src/strategies/crdt/strategy.ts';
 import { multiMaster } from '../../../src/strategies/multi-master/strategy.ts';
 import { SafeTime } from '../../../src/strategies/parts/mesh/safe-time.ts';
 import { covers, type Vector } from '../../../src/strategies/parts/version-vector.ts';
-import { keySpace, operation } from '../fake-context.ts';
-import { MS, Town } from '../town.ts';
-
-const SECOND = 1000 * MS;
-const NAME = 0;
-
-function town(strategy: AnyStrategy, options: object) {
-  const all = { ...defaults(strategy.options), ...options };
-  return new Town<unknown, unknown>(strategy, all, { count: 3, keys: keySpace([]) });
-}
+import { operation } from '../fake-context.ts';
+import { MS } from '../town.ts';
+import { NAME, SECOND, town } from './mesh-town.ts';
 
 const write = (value: number | string) => operation('write', NAME, { value });
 

@@ -1,27 +1,12 @@
 /** Sessions where all replicas take writes: writes that wait for their past, and those that wait in vain. */
 import { describe, expect, it } from 'vitest';
-import { defaults } from '../../../src/kit/options.ts';
 import type { AnyStrategy, Token } from '../../../src/strategies/contract.ts';
 import { crdt } from '../../../src/strategies/crdt/strategy.ts';
 import { multiMaster } from '../../../src/strategies/multi-master/strategy.ts';
 import { covers } from '../../../src/strategies/parts/version-vector.ts';
-import { keySpace, operation } from '../fake-context.ts';
-import { MS, Town, type TownOptions } from '../town.ts';
-
-const SECOND = 1000 * MS;
-const COUNT = 0;
-const NAME = 1;
-const keys = keySpace(['counter', 'register']);
-
-type Here = Town<unknown, unknown>;
-
-function town(strategy: AnyStrategy, options: object = {}, more: Partial<TownOptions> = {}): Here {
-  return new Town<unknown, unknown>(
-    strategy,
-    { ...defaults(strategy.options), ...options },
-    { count: 3, keys, ...more },
-  );
-}
+import { operation } from '../fake-context.ts';
+import { MS } from '../town.ts';
+import { COUNT, NAME, SECOND, town } from './mesh-town.ts';
 
 const write = (value: number | string) => operation('write', NAME, { value });
 const ordered = (token: Token | undefined) => ({ consistency: 'session', token, isOrdered: true }) as const;

@@ -6,26 +6,15 @@ import type { State } from '../../../src/strategies/crdt/lattice.ts';
 import { crdt } from '../../../src/strategies/crdt/strategy.ts';
 import { multiMaster } from '../../../src/strategies/multi-master/strategy.ts';
 import type { MeshMessage } from '../../../src/strategies/parts/mesh/messages.ts';
-import { FakeContext, keySpace, operation, request } from '../fake-context.ts';
-import { MS, Town, type TownOptions } from '../town.ts';
+import { FakeContext, operation, request } from '../fake-context.ts';
+import { MS } from '../town.ts';
+import { CART, COUNT, type Here, keys, NAME, SECOND, town } from './mesh-town.ts';
 
-const SECOND = 1000 * MS;
-const COUNT = 0;
-const CART = 1;
-const NAME = 2;
-const keys = keySpace(['counter', 'set', 'register']);
 const increment = operation('increment', COUNT);
 
 type Seen = { role: string; slot: number; seen: number[]; acked: number[]; waiting: number };
 
-function town(strategy: AnyStrategy, options: object = {}, more: Partial<TownOptions> = {}) {
-  return new Town<unknown, unknown>(
-    strategy,
-    { ...defaults(strategy.options), ...options },
-    { count: 3, keys, ...more },
-  );
-}
-const viewOf = (t: Town<unknown, unknown>, node: number) => t.nodes[node]!.replica!.view() as Seen;
+const viewOf = (t: Here, node: number) => t.nodes[node]!.replica!.view() as Seen;
 
 const families: [string, AnyStrategy, object][] = [
   ['multi-master lww', multiMaster as AnyStrategy, {}],

@@ -1,7 +1,7 @@
 /** Runs a scenario in short: its regions, one quorum, a script, what goes wrong. */
-import { loadScenario } from '../../../src/scenario/load.ts';
 import type { Run } from '../../../src/world/result.ts';
 import { run } from '../../../src/world/run.ts';
+import { loadedText } from '../../loaded.ts';
 
 export interface Plot {
   /** Nodes of each region. */
@@ -35,9 +35,8 @@ export function told({ regions, far = '40ms', links = [], reads = 'local', scrip
     `duration: ${plot.seconds ?? 30}s`,
     'seed: 1',
   ].join('\n');
-  const loaded = loadScenario('told.yaml', () => text);
-  if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems.map(({ what, line }) => [line, what])));
-  return run(loaded.scenario, loaded.scenario.strategies[0]!, 1);
+  const scenario = loadedText(text);
+  return run(scenario, scenario.strategies[0]!, 1);
 }
 
 /** By id: how it ended and what it showed. */
