@@ -1,6 +1,6 @@
 /** What becomes of a committed request: the state takes it, observers hear of it, and who asked is told. */
 import { isWrite, type Request } from '../contract.ts';
-import { stamped } from './reads.ts';
+import { stamped } from '../parts/stamped.ts';
 import type { RaftReplica } from './replica.ts';
 
 /** `index` is the entry's place in the log, `term` that of the leader who put it there. */

@@ -1,5 +1,6 @@
 /** What a leader does: replicates (§5.3), commits (§5.4.2), serves reads (§8), keeps count of its followers. */
 import { type Address, isWrite, type Micros, type Request } from '../contract.ts';
+import { Rounds } from '../parts/rounds.ts';
 import type { Configuration } from './configuration.ts';
 import { Handover } from './handover.ts';
 import { keyless } from './keys-beside.ts';
@@ -7,7 +8,6 @@ import type { Appended, AskIndex, Entry } from './messages.ts';
 import { type Progress, Tracker } from './progress.ts';
 import { Reconfiguration } from './reconfiguration.ts';
 import type { RaftReplica } from './replica.ts';
-import { Rounds } from './rounds.ts';
 import { Stream } from './stream.ts';
 import { StrongReads } from './strong-reads.ts';
 

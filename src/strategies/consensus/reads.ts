@@ -1,5 +1,5 @@
 /** How a replica serves a read of each level; what is waited for is in the files beside this one. */
-import { NOWHERE, type Outcome, type Request } from '../contract.ts';
+import type { Request } from '../contract.ts';
 import type { RaftReplica } from './replica.ts';
 
 export function serveRead(raft: RaftReplica, request: Request): void {
@@ -32,17 +32,4 @@ function serveStrong(raft: RaftReplica, request: Request): void {
   else if (raft.role === 'leader') raft.leading.onStrongRead(request);
   else if (reads === 'follower-index') raft.inquiries.serve(request);
   else raft.refuse(request);
-}
-
-/** The outcome, and the log index that a session has seen with it. */
-export function stamped(outcome: Outcome, index: number): Outcome {
-  return {
-    kind: outcome.kind,
-    done: outcome.done,
-    value: outcome.value,
-    siblings: undefined,
-    token: [index],
-    tryAt: NOWHERE,
-    why: outcome.why,
-  };
 }

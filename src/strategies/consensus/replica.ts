@@ -15,7 +15,9 @@ import {
   type Value,
 } from '../contract.ts';
 import { AfterSync } from '../parts/after-sync.ts';
+import { stamped } from '../parts/stamped.ts';
 import { State } from '../parts/state.ts';
+import { WaitingReads } from '../parts/waiting-reads.ts';
 import { Eager } from './eager.ts';
 import { Election } from './election.ts';
 import { execute } from './execution.ts';
@@ -27,10 +29,9 @@ import { Log } from './log.ts';
 import { Membership } from './membership.ts';
 import type { Message } from './messages.ts';
 import type { Options } from './options.ts';
-import { serveRead, stamped } from './reads.ts';
+import { serveRead } from './reads.ts';
 import { Recovery } from './recovery.ts';
 import { type Snapshot, snapshotOf } from './snapshot.ts';
-import { WaitingReads } from './waiting-reads.ts';
 
 export type Timer = 'election' | 'heartbeat' | 'batch' | 'reads' | 'inquiries' | 'keys';
 export type Role = 'follower' | 'candidate' | 'leader';

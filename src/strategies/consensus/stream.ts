@@ -1,8 +1,9 @@
 /** What a leader sends: its log to every member, in batches and pipelined (§5.3, D §10.2). */
+
+import type { Rounds } from '../parts/rounds.ts';
 import type { Append, Entry } from './messages.ts';
 import type { Progress, Tracker } from './progress.ts';
 import type { RaftReplica } from './replica.ts';
-import type { Rounds } from './rounds.ts';
 
 const NO_ENTRIES: readonly Entry[] = [];
 

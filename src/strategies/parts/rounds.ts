@@ -1,8 +1,13 @@
 /** A leader's question "do you still follow me?": what a quorum answered was so when it was asked (D §6.4). */
 import type { Context, Micros } from '../contract.ts';
-import type { Tracker } from './progress.ts';
 
 type Clocks = Pick<Context<never, never>, 'clock' | 'uncertainty' | 'monotonic'>;
+
+/** Who keeps count of the answers. */
+interface Tracker {
+  /** True where a quorum, this replica included, answered this round or a later one. */
+  hasAnswered(round: number): boolean;
+}
 
 export class Rounds {
   readonly #context: Clocks;
