@@ -1,4 +1,4 @@
-/** Ballots: a round and the rank of its proposer, so that no two proposers ever make the same one (Lamport 2001 §2.2). */
+/** Ballots: a round and the rank of its proposer, so that no two proposers make the same one (Lamport 2001 §2.2). */
 import type { Address } from '../contract.ts';
 
 /** Compared as numbers; 0 is below all. */

@@ -1,4 +1,4 @@
-/** How a replica that lags comes by what is chosen: it asks, batch after batch, and gets a snapshot where too much is gone. */
+/** How a replica that lags learns what is chosen: it asks, batch after batch, and gets a snapshot where it is gone. */
 import { type Address, type Micros, NOWHERE } from '../contract.ts';
 import type { GiveSnapshot, Learn, Proposal, Slot, Taught } from './messages.ts';
 import type { PaxosReplica } from './replica.ts';

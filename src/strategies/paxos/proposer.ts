@@ -3,6 +3,7 @@ import { type Address, type Micros, type Request, refused } from '../contract.ts
 import { Line } from '../parts/line.ts';
 import { Rounds } from '../parts/rounds.ts';
 import { Company } from './company.ts';
+import { Handover } from './handover.ts';
 import type { Accept, Accepted, Command, Proposal, Slot } from './messages.ts';
 import { NO_OP } from './messages.ts';
 import { OpenSlots } from './open-slots.ts';
@@ -19,22 +20,19 @@ export class Proposer {
   readonly #company: Company;
   readonly #rounds: Rounds;
   readonly #reads: StrongReads;
+  readonly #handover: Handover;
   /** What waits for a slot. */
   #waiting = new Line<Command>();
   #isOpen = false;
   /** Where the newest change of the members stands that was proposed here; Infinity: it waits for a slot. */
   #changing: Slot = 0;
-  /** Who takes over once nothing is open, and until when nothing new is taken meanwhile. */
-  #heir: Address | undefined;
-  #heirUntil: Micros = 0;
-  /** Somebody was told to stand: from then on no lease of this ballot is to be trusted. */
-  hasLetGo = false;
 
   constructor(paxos: PaxosReplica) {
     this.#paxos = paxos;
     this.#company = new Company(paxos);
     this.#rounds = new Rounds(paxos.context, this.#company);
     this.#reads = new StrongReads(paxos, this.#rounds, () => this.#heartbeat());
+    this.#handover = new Handover(paxos, this.#company);
   }
 
   /** Enough have promised. */
@@ -46,8 +44,8 @@ export class Proposer {
     this.#reads.reset();
     this.#waiting = new Line();
     this.#changing = 0;
-    this.#heir = undefined;
-    this.hasLetGo = this.#isOpen = false;
+    this.#handover.reset();
+    this.#isOpen = false;
     this.#open.reset(Math.max(log.chosen, chosen) + 1);
     context.cancelTimer('election', 0);
     context.setTimer('heartbeat', 0, options.heartbeat);
@@ -79,7 +77,7 @@ export class Proposer {
 
   propose(request: Request): void {
     const paxos = this.#paxos;
-    if (this.#isHandingOver || this.#waiting.length >= MOST_WAITING) {
+    if (this.#handover.isUnderWay || this.#waiting.length >= MOST_WAITING) {
       paxos.refuse(request);
       return;
     }
@@ -141,15 +139,14 @@ export class Proposer {
   /** What is chosen is executed as far as there is no gap; that makes room for more. */
   advance(): void {
     const paxos = this.#paxos;
-    const { configurations, context, learning, log } = paxos;
+    const { configurations, learning, log } = paxos;
     const through = this.#open.chosenAfter(log.chosen);
     if (through > log.chosen) learning.choose(through);
     this.#open.dropThrough(log.chosen);
     configurations.settle(log.chosen);
     if (!paxos.isMember) {
       // The members without this one are in force: its work is done.
-      const heir = this.#company.best();
-      if (heir !== undefined) context.send(heir, { kind: 'stand', ballot: log.promised });
+      this.#handover.leave();
       paxos.stepDown();
       return;
     }
@@ -188,18 +185,12 @@ export class Proposer {
   }
 
   readIndex(request: Request): void {
-    this.#reads.serve(request, this.#paxos.options.reads === 'lease' && !this.hasLetGo);
+    this.#reads.serve(request, this.#paxos.options.reads === 'lease' && !this.#handover.hasLetGo);
   }
 
   /** Hands over to whoever has most, or to the one named; false where there is nobody. */
   transfer(to?: Address): boolean {
-    const { context, options } = this.#paxos;
-    const heir = to === undefined ? this.#company.best() : this.#company.isMember(to) ? to : undefined;
-    if (heir === undefined) return false;
-    this.#heir = heir;
-    this.#heirUntil = context.monotonic() + options.election_timeout;
-    this.#proceed();
-    return true;
+    return this.#handover.begin(to) && this.#proceed();
   }
 
   /** A change of the members: one at a time, and only when the one before is in force. */
@@ -234,10 +225,6 @@ export class Proposer {
     context.cancelTimer('heartbeat', 0);
   }
 
-  get #isHandingOver(): boolean {
-    return this.#heir !== undefined && this.#paxos.context.monotonic() < this.#heirUntil;
-  }
-
   /** What may have been chosen comes before anything new (§3). */
   #foundFor(slot: Slot): Command | undefined {
     const { promises } = this.#paxos.standing;
@@ -258,12 +245,9 @@ export class Proposer {
     return standing.promises.isWon(configurations.of(slot));
   }
 
-  /** An heir is told once nothing is under way any more. */
-  #proceed(): void {
-    const { context, log } = this.#paxos;
-    if (!this.#isHandingOver || !this.#open.isEmpty || this.#waiting.length > 0) return;
-    this.hasLetGo = true;
-    context.send(this.#heir!, { kind: 'stand', ballot: log.promised });
+  #proceed(): true {
+    if (this.#open.isEmpty && this.#waiting.length === 0) this.#handover.proceed();
+    return true;
   }
 
   #learnTheRest(): void {

@@ -1,4 +1,4 @@
-/** A leader's strong reads: confirmed by as many as block every new leader, or under its lease (Paxos Made Live §5.2). */
+/** A leader's strong reads: confirmed by as many as block any new leader, or under its lease (Paxos Made Live §5.2). */
 import type { Request } from '../contract.ts';
 import type { Rounds } from '../parts/rounds.ts';
 import type { Slot } from './messages.ts';
