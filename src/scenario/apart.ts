@@ -32,7 +32,11 @@ export function checkApart(
       if (replicas === undefined) continue;
       const own = leader === undefined ? options : { ...(options as object), leader: topology.regions[leader]!.name };
       const homes = topology.regions.flatMap(({ name: region }, index) => (replicas[index]! > 0 ? [region] : []));
-      const objection = strategy?.objection?.(own, homes);
+      const objection = strategy?.objection?.(
+        own,
+        homes,
+        replicas.filter((count) => count > 0),
+      );
       if (objection !== undefined) desk.error('E0225', origin, `\`${id}\` in \`${name}\`: ${objection}`);
     }
   }

@@ -127,7 +127,14 @@ function resolveUse(got: UseGot, company: Company, desk: Desk): StrategyUse | un
   const sound = desk.problems.length === before ? options : undefined;
   const leader = leaderField ? readLeader(leaderField, homes, replicas ? 'replicas' : 'nodes', desk) : homes[0];
   if (Object.hasOwn(strategy.options, 'leader')) options.leader = leader;
-  const objection = desk.problems.length === 0 ? strategy.objection?.(options, homes) : undefined;
+  const objection =
+    desk.problems.length === 0
+      ? strategy.objection?.(
+          options,
+          homes,
+          counts.filter((count) => count > 0),
+        )
+      : undefined;
   if (objection !== undefined) desk.error('E0223', got.with?.origin ?? got.origin, objection, '');
   return {
     id: got.id?.value ?? strategy.name,

@@ -275,8 +275,8 @@ export interface Strategy<Options, Message, Timer extends string> {
   readsAt(level: Consistency, options: Options): 'leader' | 'nearest' | 'any';
   /** What a read level does not keep under these options, in a sentence; a scenario is warned with it. */
   caution?(level: Consistency, options: Options): string | undefined;
-  /** Why these options could never serve anybody in these regions, in a sentence; the scenario is refused with it. */
-  objection?(options: Options, regions: readonly string[]): string | undefined;
+  /** Why these options could never serve anybody in these regions (`counts`: replicas in each); it is refused then. */
+  objection?(options: Options, regions: readonly string[], counts?: readonly number[]): string | undefined;
   /** For observers: which of these replicas keep a key, where not all keep every key. */
   keepers?(options: Options, replicas: readonly Address[], regionOf: (address: Address) => string): Keepers | undefined;
   readonly options: Schema<Options>;

@@ -1,0 +1,77 @@
+/** What a learner does: knows what is chosen, and executes it strictly in the order of slots (Lamport 2001 §3). */
+import { type Address, isWrite, type Micros } from '../contract.ts';
+import { stamped } from '../parts/stamped.ts';
+import type { Accept, Command, Slot } from './messages.ts';
+import type { PaxosReplica } from './replica.ts';
+
+export class Learner {
+  readonly #paxos: PaxosReplica;
+  /** What is executed here has all that anybody had chosen at this time. */
+  #freshAt: Micros = Number.NEGATIVE_INFINITY;
+  #freshSlot: Slot = 0;
+  #pendingFreshAt: Micros = Number.NEGATIVE_INFINITY;
+
+  constructor(paxos: PaxosReplica) {
+    this.#paxos = paxos;
+  }
+
+  /** How old what is visible here may be, by this clock at its worst. */
+  age(): Micros {
+    const { context, role, leading } = this.#paxos;
+    const since = role === 'leader' ? leading.knowsUntil : this.#freshAt;
+    // Its own clock is as uncertain as that of the leader, whose word this is.
+    return context.clock() - since + 2 * context.uncertainty();
+  }
+
+  /** The leader says how far all is chosen: what was accepted under its own ballot is what it speaks of. */
+  follow(from: Address, { ballot, chosen, at }: Accept): void {
+    const paxos = this.#paxos;
+    const { log } = paxos;
+    let through = log.chosen;
+    while (through < chosen && log.isAccepted(through + 1, ballot)) through++;
+    if (through > log.chosen) this.choose(through);
+    if (log.chosen < chosen) paxos.catchingUp.ask(from);
+    if (chosen > this.#freshSlot) {
+      this.#freshSlot = chosen;
+      this.#pendingFreshAt = at;
+    } else if (chosen === this.#freshSlot) this.#pendingFreshAt = at;
+    if (paxos.applied >= this.#freshSlot) this.#freshAt = this.#pendingFreshAt;
+  }
+
+  /** Everything up to there is chosen, and here. */
+  choose(through: Slot): void {
+    this.#paxos.log.choose(through);
+    this.apply();
+  }
+
+  apply(): void {
+    const paxos = this.#paxos;
+    const { configurations, context, log, state } = paxos;
+    while (paxos.applied < log.chosen) {
+      const slot = ++paxos.applied;
+      const { command } = log.get(slot)!;
+      state.pass(command.at);
+      if (command.request !== undefined) this.#execute(slot, command);
+      const { configuration } = command;
+      if (configuration !== undefined && configurations.decided(slot, configuration)) {
+        context.keeps(configuration.members, slot);
+      }
+    }
+    paxos.snapshotIfDue();
+    paxos.waiting.wake();
+  }
+
+  #execute(slot: Slot, command: Command): void {
+    const { context, leading, options, state } = this.#paxos;
+    const request = command.request!;
+    const isRepeated = request.idempotent && state.knows(request.opId);
+    // A read in the log is answered, and leaves nothing behind; nor does what a newer fencing token keeps out.
+    const isRead = options.reads === 'log' && !request.operations.some(isWrite);
+    const isSilent = isRepeated || isRead || state.turnsAway(request);
+    const isAwaited = leading.isAwaited(slot, command);
+    const outcome = isAwaited ? state.execute(request) : undefined;
+    if (!isAwaited) state.absorb(request);
+    if (!isSilent) context.applied(request.opId, 0, slot);
+    if (outcome !== undefined) context.reply(request, stamped(outcome, slot));
+  }
+}
