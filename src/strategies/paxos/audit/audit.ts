@@ -87,6 +87,7 @@ export class PaxosAudit implements Audit<Message> {
     this.#deeds.sends(message);
     const wrong = this.#proposals.spoken(from, message, this.#group.disk(from), isDurable);
     if (wrong !== undefined) this.#group.broken(wrong[0], [from], wrong[1]);
+    if (message.kind === 'accepted') this.#slots.speaks(from);
     if (message.kind !== 'accept' || message.proposals.length === 0) return;
     const { slot } = message.proposals.at(-1)!;
     // What its own handler has just executed nobody has been told of yet.

@@ -19,12 +19,16 @@ interface Copy {
 
 interface Place {
   readonly copies: Copy[];
+  /** What was said to be accepted, by those whose disk may be taken away before anybody looks at it. */
+  readonly words: Copy[];
   chosen: Command | undefined;
 }
 
 /** How far each disk was looked at. */
 interface Seen {
   position: number;
+  /** As far as it was spoken of: it may not be durable yet. */
+  spoken: number;
   replacements: number;
 }
 
@@ -49,18 +53,26 @@ export class Slots {
   look(twice: (slot: Slot) => void): void {
     for (const address of this.#group.replicas) {
       const disk = this.#group.disk(address);
-      this.#seen[address] ??= { position: 0, replacements: 0 };
-      const seen = this.#seen[address];
-      if (disk.replacements > seen.replacements || disk.last < seen.position) {
-        seen.position = 0;
-        seen.replacements = disk.replacements;
-      }
+      const seen = this.#of(address);
       const end = Math.min(disk.durable, disk.last);
       for (let at = Math.max(seen.position + 1, disk.first); at <= end; at++) {
         this.#read(address, disk.record(at) as LogRecord, twice);
       }
       seen.position = Math.max(seen.position, end);
     }
+  }
+
+  /** It acknowledges all that it has written; the message leaves when that is durable. */
+  speaks(address: Address): void {
+    const disk = this.#group.disk(address);
+    const seen = this.#of(address);
+    for (let at = Math.max(seen.spoken, seen.position, disk.first - 1) + 1; at <= disk.last; at++) {
+      const record = disk.record(at) as LogRecord;
+      if (record.kind !== 'accept' || record.slot <= this.#forgotten) continue;
+      const { ballot, command, slot } = record;
+      this.#place(slot).words.push({ address, command, ballot, replacements: disk.replacements });
+    }
+    seen.spoken = disk.last;
   }
 
   /** Somebody executes it: from then on nothing else may be chosen. False where something else is. */
@@ -72,9 +84,11 @@ export class Slots {
 
   /** Accepted by a quorum under one ballot, whatever became of its disks since: their word was given. */
   wasChosen(slot: Slot, command: Command): boolean {
-    const { copies, chosen } = this.#place(slot);
-    if (chosen === command) return true;
-    const own = copies.filter((copy) => copy.command === command && copy.ballot > 0);
+    const place = this.#place(slot);
+    if (place.chosen === command) return true;
+    const own = [...place.copies, ...this.#givenIn(place)].filter(
+      (copy) => copy.command === command && copy.ballot > 0,
+    );
     return own.some(({ ballot }) =>
       this.#isEnough(
         slot,
@@ -87,7 +101,8 @@ export class Slots {
   isSafe(slot: Slot): boolean {
     const place = this.#places.get(slot);
     if (place === undefined) return slot <= this.#forgotten;
-    const holders = place.copies.filter(({ command }) => command === place.chosen).map(({ address }) => address);
+    const same = [...place.copies, ...this.#givenIn(place)].filter(({ command }) => command === place.chosen);
+    const holders = same.map(({ address }) => address);
     for (const address of this.#group.replicas) {
       const snapshot = this.#group.disk(address).durableCell('snapshot') as Snapshot | undefined;
       if (snapshot !== undefined && snapshot.slot >= slot) holders.push(address);
@@ -116,6 +131,23 @@ export class Slots {
     else twice(slot);
   }
 
+  /** Somebody has taken a disk away: the word that was given counts. */
+  #givenIn({ words }: Place): readonly Copy[] {
+    return words.filter(({ address }) => this.#group.disk(address).replacements > 0);
+  }
+
+  #of(address: Address): Seen {
+    const { last, replacements } = this.#group.disk(address);
+    this.#seen[address] ??= { position: 0, spoken: 0, replacements: 0 };
+    const seen = this.#seen[address];
+    if (replacements > seen.replacements || last < seen.position) {
+      seen.position = seen.spoken = 0;
+      seen.replacements = replacements;
+    }
+    seen.spoken = Math.min(seen.spoken, last);
+    return seen;
+  }
+
   #isEnough(slot: Slot, copies: readonly Copy[]): boolean {
     return isQuorum(
       2,
@@ -127,7 +159,7 @@ export class Slots {
   #place(slot: Slot): Place {
     let place = this.#places.get(slot);
     if (place === undefined) {
-      place = { copies: [], chosen: undefined };
+      place = { copies: [], words: [], chosen: undefined };
       this.#places.set(slot, place);
     }
     return place;
