@@ -6,6 +6,7 @@ import { gathered } from './gathered.ts';
 import { leaderless } from './leaderless.ts';
 import { mended } from './mended.ts';
 import { ordered } from './ordered.ts';
+import { paxos } from './paxos.ts';
 import { replicated } from './replicated.ts';
 
 export type Plain = Readonly<Record<string, unknown>>;
@@ -161,4 +162,5 @@ export const CONTENDERS: readonly Contender[] = [
   ...gathered,
   ...mended,
   ...replicated,
+  ...paxos,
 ];

@@ -65,13 +65,10 @@ export class Acceptor {
       return;
     }
     this.#heard(from, ballot);
-    let isNew = false;
     for (const { slot, command } of proposals) {
-      if (slot <= log.chosen || log.isAccepted(slot, ballot)) continue;
-      log.accept(slot, ballot, command);
-      isNew = true;
+      if (slot > log.chosen && !log.isAccepted(slot, ballot)) log.accept(slot, ballot, command);
     }
-    this.#answer(from, message, isNew);
+    this.#answer(from, message, !proposals.every(({ slot }) => log.isDurable(slot)));
     learning.follow(from, message);
   }
 
@@ -85,11 +82,11 @@ export class Acceptor {
     paxos.standing.wait();
   }
 
-  /** What was accepted just now is told when it is durable; else what is durable by now. */
-  #answer(from: Address, message: Accept, isNew: boolean): void {
+  /** What was asked for is told when it is durable; else what is durable by now. */
+  #answer(from: Address, message: Accept, isAwaited: boolean): void {
     const { births, context } = this.#paxos;
     const { ballot, last, proposals, round } = message;
-    const through = this.#advance(message, isNew);
+    const through = this.#advance(message, isAwaited);
     const answer: Accepted = {
       kind: 'accepted',
       ballot,
@@ -99,18 +96,18 @@ export class Acceptor {
       round,
       births: births.all,
     };
-    if (isNew) context.sendDurably(from, answer);
+    if (isAwaited) context.sendDurably(from, answer);
     else context.send(from, answer);
   }
 
-  #advance({ ballot, chosen }: Accept, isNew: boolean): Slot {
+  #advance({ ballot, chosen }: Accept, isAwaited: boolean): Slot {
     const { log } = this.#paxos;
     if (ballot !== this.#ballot) this.#through = 0;
     this.#ballot = ballot;
     let through = Math.max(this.#through, chosen, log.chosen);
     while (log.isAccepted(through + 1, ballot) && log.isDurable(through + 1)) through++;
     this.#through = through;
-    while (isNew && log.isAccepted(through + 1, ballot)) through++;
+    while (isAwaited && log.isAccepted(through + 1, ballot)) through++;
     return through;
   }
 

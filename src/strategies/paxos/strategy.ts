@@ -1,6 +1,7 @@
 /** Multi-Paxos: a distinguished proposer, phase 1 once for all slots, and one round of acceptors for each command. */
 import type { Consistency, Strategy } from '../contract.ts';
 import { dedupOption } from '../parts/remembered.ts';
+import { paxosAudit } from './audit/audit.ts';
 import { type Message, messages } from './messages.ts';
 import { objection } from './objection.ts';
 import { leaseOf, type Options, options } from './options.ts';
@@ -24,6 +25,7 @@ export const multiPaxos: Strategy<Options, Message, Timer> = {
   remembering: (window) => ({ ...options, dedup: dedupOption(window) }),
   messages,
   newReplica: (context, given) => new PaxosReplica(context, given),
+  audit: paxosAudit,
 };
 
 function caution(level: Consistency, given: Options): string | undefined {
