@@ -183,6 +183,21 @@ export const VARIANTS: readonly Variant[] = [
     expected: 'nyyyyyyyyy',
   },
   {
+    id: 'multi-paxos',
+    title: 'Multi-Paxos, reads through the leader',
+    strategy: 'multi-paxos',
+    settings: 'reads: {consistency: strong}',
+    expected: 'yyyyyyyyyy',
+    isPlain: true,
+  },
+  {
+    id: 'multi-paxos-lease',
+    title: 'Multi-Paxos, all but one must promise and two accept, reads under a lease',
+    strategy: 'multi-paxos',
+    settings: 'with: {quorum: {phase1: 4, phase2: 2}, reads: lease}, reads: {consistency: strong}',
+    expected: 'yyyyyyyyyy',
+  },
+  {
     id: 'crdt',
     title: 'CRDT, state-based, sticky sessions',
     strategy: 'crdt',
