@@ -65,6 +65,13 @@ function waitOf(contender: Contender, regions: number, moved: number): Wait | un
       words: `${one('leader')} (first in ${place}) and a majority`,
     };
   }
+  if (contender.use === 'multi-paxos') {
+    const { phase2 = 0 } = (options.get('quorum') ?? {}) as { phase2?: number };
+    // Quorums by region have no size of their own.
+    if (options.get('zones')?.lost !== 'off') return undefined;
+    const words = `${one('leader')} (first in ${place}) and ${phase2 === 0 ? 'a majority' : `a quorum of ${phase2}`}`;
+    return { leader: true, others: phase2 === 0 ? Math.floor(regions / 2) : phase2 - 1, words };
+  }
   if (contender.use === 'single-site') return { leader: true, others: 0, words: place };
   if (contender.use === 'single-master') {
     const ack: unknown = options.get('ack');

@@ -183,6 +183,21 @@ export const VARIANTS: readonly Variant[] = [
     expected: 'nyyyyyyyyy',
   },
   {
+    id: 'multi-paxos',
+    title: 'Multi-Paxos, reads through the leader',
+    strategy: 'multi-paxos',
+    settings: 'reads: {consistency: strong}',
+    expected: 'yyyyyyyyyy',
+    isPlain: true,
+  },
+  {
+    id: 'multi-paxos-lease',
+    title: 'Multi-Paxos, reads at the leader under its lease',
+    strategy: 'multi-paxos',
+    settings: 'with: {reads: lease}, reads: {consistency: strong}',
+    expected: 'yyyyyyyyyy',
+  },
+  {
     id: 'crdt',
     title: 'CRDT, state-based, sticky sessions',
     strategy: 'crdt',
