@@ -10,7 +10,7 @@ import { WEIGHTLESS } from './fit.ts';
 import { furthest, type Row } from './row.ts';
 import { attempt, closedLoop, constantTopology, oneClientEach, onlyIn, type Trial } from './trial.ts';
 
-const EUROPE = ['europe-west1', 'europe-west2', 'europe-west3', 'europe-west4', 'europe-west6'];
+export const EUROPE = ['europe-west1', 'europe-west2', 'europe-west3', 'europe-west4', 'europe-west6'];
 
 /** What clients of each region wait for where the named one leads and two must agree. */
 const LEADER_TABLE: Readonly<Record<string, readonly number[]>> = {
@@ -32,7 +32,8 @@ function floors(names: readonly string[], rounded: (ms: number) => number): read
   return rttMs.map((row, from) => row.map((ms, to) => (from === to ? 0 : rounded(ms))));
 }
 
-const EUROPEAN = constantTopology(EUROPE, floors(EUROPE, Math.floor), WEIGHTLESS);
+export const EUROPE_FLOORS = floors(EUROPE, Math.floor);
+const EUROPEAN = constantTopology(EUROPE, EUROPE_FLOORS, WEIGHTLESS);
 
 /** For each client's region the samples of a group led from `leader`; `learners` get everything and have no vote. */
 function led(
