@@ -13,7 +13,7 @@ import { attempt, closedLoop, constantTopology, oneClientEach, onlyIn, type Tria
 export const EUROPE = ['europe-west1', 'europe-west2', 'europe-west3', 'europe-west4', 'europe-west6'];
 
 /** What clients of each region wait for where the named one leads and two must agree. */
-const LEADER_TABLE: Readonly<Record<string, readonly number[]>> = {
+export const LEADER_TABLE: Readonly<Record<string, readonly number[]>> = {
   'europe-west1': [7, 17, 15, 14, 21],
   'europe-west2': [19, 9, 22, 18, 28],
   'europe-west3': [15, 20, 7, 14, 14],
