@@ -26,7 +26,7 @@ import type { Row } from './row.ts';
 import { twoPhaseRows } from './two-phase/rows.ts';
 import { closedLoopRows } from './wide-area/closed-loop.ts';
 import { epaxos2013Rows } from './wide-area/epaxos-2013.ts';
-import { fastRows, idleOthersRows, slowRows, threeRows } from './wide-area/paths.ts';
+import { fastRows, idleOthersRows, slowRows, unionRows } from './wide-area/paths.ts';
 import { flexibleRows, leaderlessRows } from './wide-area/quorums.ts';
 
 export interface Part {
@@ -111,7 +111,7 @@ export const SUITE: readonly Part[] = [
     name: 'C.8',
     title: 'commits without a leader, ms',
     source: 'Q(i, fast quorum); twice that where writes meet; the furthest where all others are idle',
-    rows: () => [...fastRows(), ...threeRows(), ...slowRows(), ...idleOthersRows()],
+    rows: () => [...fastRows(), ...unionRows(), ...slowRows(), ...idleOthersRows()],
   },
   {
     name: 'C.14',
