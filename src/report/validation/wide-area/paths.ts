@@ -53,7 +53,7 @@ export function unionRows(): readonly Row[] {
   if (!isBuilt(ATLAS_1)) return [];
   return [pick(AWS_5, AWS_5.regions.slice(0, 3)), AWS_5].flatMap((matrix) => {
     const { length: n } = matrix.regions;
-    const log = ran(ATLAS_1, settingOf(matrix, meeting(1, each(matrix, CLIENTS), MS), 10));
+    const log = ran(ATLAS_1, settingOf(matrix, meeting(1, each(matrix, CLIENTS)), SECONDS));
     return matrix.regions.map((name, at): Row => {
       const expected = quorumMs(matrix, at, Math.floor(n / 2) + 1);
       const simulated = furthest(samplesOf(log, at), expected);
@@ -64,13 +64,14 @@ export function unionRows(): readonly Row[] {
 
 /** A share of the writes by which some, but less than half, meet others; and one by which all do. */
 const SOME = 0.3;
-const CLIENTS = 10;
+const CLIENTS = 3;
+const SECONDS = 8;
 
 /** One round trip more where dependencies differ: from the median where all meet, from p99 where some do. */
 export function slowRows(): readonly Row[] {
   if (!isBuilt(EPAXOS)) return [];
   return [AWS_5, PAXI_5].flatMap((matrix) => {
-    const run = (share: number) => ran(EPAXOS, settingOf(matrix, meeting(share, each(matrix, CLIENTS)), 20));
+    const run = (share: number) => ran(EPAXOS, settingOf(matrix, meeting(share, each(matrix, CLIENTS)), SECONDS));
     const [all, some] = [run(1), run(SOME)];
     return matrix.regions.flatMap((name, at): readonly Row[] => {
       const fast = quorumMs(matrix, at, 3);
