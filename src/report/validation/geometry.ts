@@ -106,6 +106,7 @@ const RUNNERS: readonly Runner[] = [
   { what: 'f = 0, single-site', trial: { strategy: 'single-site' }, latencies: [0, 24] },
   { what: 'f = 0, single-master async', trial: { strategy: 'single-master' }, latencies: [0, 24] },
   { what: 'f = 1, consensus', trial: { strategy: 'consensus' }, latencies: [34, 58] },
+  { what: 'f = 1, multi-paxos', trial: { strategy: 'multi-paxos' }, latencies: [34, 58] },
 ];
 
 /** Every one of the thousand commands of every client: zero variance is what is asked. */

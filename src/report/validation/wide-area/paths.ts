@@ -28,6 +28,9 @@ export function quorumMs(matrix: Matrix, at: number, q: number): number {
   return ways.sort((a, b) => a - b)[q - 2];
 }
 
+const CLIENTS = 3;
+const SECONDS = 8;
+
 const FAST: readonly (readonly [Candidate, number])[] = [
   [EPAXOS, 3],
   [ATLAS_1, 3],
@@ -62,10 +65,8 @@ export function unionRows(): readonly Row[] {
   });
 }
 
-/** A share of the writes by which some, but less than half, meet others; and one by which all do. */
+/** Of the writes those of one key: some of them, but less than half, meet others. */
 const SOME = 0.3;
-const CLIENTS = 3;
-const SECONDS = 8;
 
 /** One round trip more where dependencies differ: from the median where all meet, from p99 where some do. */
 export function slowRows(): readonly Row[] {
