@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { BAD_COMMAND, Stop } from './exit.ts';
 import { addHistories } from './history-commands.ts';
 import { err, out } from './screen.ts';
+import { addSearch } from './search-command.ts';
 import { VERSION } from './version.ts';
 
 const EXAMPLES = `
@@ -33,6 +34,7 @@ export function programOf(home: URL, finish: (code: number) => void): Command {
   addVerify(program, home, finish);
   addHistories(program, finish);
   addCampaign(program, home, finish);
+  addSearch(program, finish);
   addSimple(program, home, finish);
   return program;
 }

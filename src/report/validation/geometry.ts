@@ -10,10 +10,10 @@ import { WEIGHTLESS } from './fit.ts';
 import { furthest, type Row } from './row.ts';
 import { attempt, closedLoop, constantTopology, oneClientEach, onlyIn, type Trial } from './trial.ts';
 
-const EUROPE = ['europe-west1', 'europe-west2', 'europe-west3', 'europe-west4', 'europe-west6'];
+export const EUROPE = ['europe-west1', 'europe-west2', 'europe-west3', 'europe-west4', 'europe-west6'];
 
 /** What clients of each region wait for where the named one leads and two must agree. */
-const LEADER_TABLE: Readonly<Record<string, readonly number[]>> = {
+export const LEADER_TABLE: Readonly<Record<string, readonly number[]>> = {
   'europe-west1': [7, 17, 15, 14, 21],
   'europe-west2': [19, 9, 22, 18, 28],
   'europe-west3': [15, 20, 7, 14, 14],
@@ -32,7 +32,8 @@ function floors(names: readonly string[], rounded: (ms: number) => number): read
   return rttMs.map((row, from) => row.map((ms, to) => (from === to ? 0 : rounded(ms))));
 }
 
-const EUROPEAN = constantTopology(EUROPE, floors(EUROPE, Math.floor), WEIGHTLESS);
+export const EUROPE_FLOORS = floors(EUROPE, Math.floor);
+const EUROPEAN = constantTopology(EUROPE, EUROPE_FLOORS, WEIGHTLESS);
 
 /** For each client's region the samples of a group led from `leader`; `learners` get everything and have no vote. */
 function led(
@@ -105,6 +106,7 @@ const RUNNERS: readonly Runner[] = [
   { what: 'f = 0, single-site', trial: { strategy: 'single-site' }, latencies: [0, 24] },
   { what: 'f = 0, single-master async', trial: { strategy: 'single-master' }, latencies: [0, 24] },
   { what: 'f = 1, consensus', trial: { strategy: 'consensus' }, latencies: [34, 58] },
+  { what: 'f = 1, multi-paxos', trial: { strategy: 'multi-paxos' }, latencies: [34, 58] },
 ];
 
 /** Every one of the thousand commands of every client: zero variance is what is asked. */

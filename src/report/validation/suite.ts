@@ -24,6 +24,10 @@ import { type Comparison, etcdComparison, postgresqlComparison } from './real.ts
 import { redisRows } from './redis.ts';
 import type { Row } from './row.ts';
 import { twoPhaseRows } from './two-phase/rows.ts';
+import { closedLoopRows } from './wide-area/closed-loop.ts';
+import { epaxos2013Rows } from './wide-area/epaxos-2013.ts';
+import { fastRows, idleOthersRows, slowRows, unionRows } from './wide-area/paths.ts';
+import { flexibleRows, leaderlessRows } from './wide-area/quorums.ts';
 
 export interface Part {
   /** P: a published result · C: a closed form · else a real system. */
@@ -39,7 +43,7 @@ export const SUITE: readonly Part[] = [
     name: 'P1',
     title: 'quorum geometry, ms',
     source: 'fantoch @aea6e324: fantoch_bote/src/lib.rs, search.rs; fantoch/src/sim/runner.rs',
-    rows: () => [...leaderRows(), ...runnerRows()],
+    rows: () => [...leaderRows(), ...flexibleRows(), ...leaderlessRows(), ...runnerRows()],
   },
   {
     name: 'P2',
@@ -50,6 +54,12 @@ export const SUITE: readonly Part[] = [
       outageRow(SEMI_SYNC, 1),
       outageRow(RAFT, isLong ? 1000 : 60),
     ],
+  },
+  {
+    name: 'P3',
+    title: 'commit latencies of 2013 over the wide area, ms',
+    source: 'Moraru et al., SOSP 2013, Figure 4 and the slides of the talk: src/report/data/epaxos-sosp13.json',
+    rows: () => epaxos2013Rows(),
   },
   {
     name: 'P4',
@@ -98,10 +108,22 @@ export const SUITE: readonly Part[] = [
     ],
   },
   {
+    name: 'C.8',
+    title: 'commits without a leader, ms',
+    source: 'Q(i, fast quorum); twice that where writes meet; the furthest where all others are idle',
+    rows: () => [...fastRows(), ...unionRows(), ...slowRows(), ...idleOthersRows()],
+  },
+  {
     name: 'C.14',
     title: 'lag on a link that carries less than is offered',
     source: 'r/B - 1',
     rows: () => SHIPPINGS.flatMap(overloadRows),
+  },
+  {
+    name: 'C.15',
+    title: 'closed loops: commands per second, and their mean',
+    source: 'N / L at each site; the harmonic mean over sites',
+    rows: () => closedLoopRows(),
   },
   {
     name: 'C.16',
