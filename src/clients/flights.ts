@@ -55,9 +55,9 @@ export class Flight {
     this.refuser = NOWHERE;
   }
 
-  /** An answer to this is one to what was asked last. */
-  awaits({ attempt, operations }: Request): boolean {
-    return attempt === this.attempt && operations[0].key === this.request.operations[0].key;
+  /** An answer to this is one to what was asked last: where data moves, one attempt asks here and there. */
+  awaits(request: Request): boolean {
+    return request.attempt === this.attempt && (this.fence === undefined || request === this.request);
   }
 
   fallBackTo(form: Form): void {

@@ -10,7 +10,9 @@ type Told = (entry: Entry | undefined) => void;
 
 /** Those of one region who wait for one register. */
 interface Question {
-  readonly waiting: Told[];
+  waiting: Told[];
+  /** Who came while it was out: what it finds may be older than their doubts. */
+  late: Told[];
   /** Until then it is asked again while the row is on its way. */
   until: Micros;
 }
@@ -42,32 +44,37 @@ export class Whereabouts {
     if (!isMoving(entry) && entry.epoch > this.of(row, region).epoch) this.#known[region].set(row, entry);
   }
 
-  /** Asks the register: one question for all in the region who want to know. */
+  /** Asks the register: one question for all in the region who wanted to know before it was put. */
   ask(row: Key, runner: Runner, told: Told): void {
     const open = this.#open[runner.region];
     const until = this.#errands.now() + this.#patience;
     const question = open.get(row);
     if (question !== undefined) {
-      question.waiting.push(told);
+      question.late.push(told);
       question.until = until;
     } else {
-      open.set(row, { waiting: [told], until });
-      this.#look(row, runner);
+      const first = { waiting: [told], late: [], until };
+      open.set(row, first);
+      this.#look(row, runner, first);
     }
   }
 
-  #look(row: Key, runner: Runner): void {
+  #look(row: Key, runner: Runner, question: Question): void {
     this.#errands.run({ kind: 'read', key: this.#keys.registerOf(row) }, runner, (outcome) => {
       const entry = outcome?.kind === 'ok' ? readAs(outcome.value, this.#keys.firstPlaceOf(row)) : undefined;
-      const question = this.#open[runner.region].get(row)!;
       if (entry !== undefined && isMoving(entry) && this.#errands.now() < question.until) {
-        this.#errands.afterPause(() => this.#look(row, runner));
+        question.waiting.push(...question.late.splice(0));
+        this.#errands.afterPause(() => this.#look(row, runner, question));
         return;
       }
-      this.#open[runner.region].delete(row);
       const settled = entry === undefined || isMoving(entry) ? undefined : entry;
       if (settled !== undefined) this.learn(row, runner.region, settled);
-      for (const told of question.waiting) told(settled);
+      const { waiting, late } = question;
+      question.waiting = late;
+      question.late = [];
+      if (late.length > 0) this.#look(row, runner, question);
+      else this.#open[runner.region].delete(row);
+      for (const told of waiting) told(settled);
     });
   }
 }
