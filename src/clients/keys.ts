@@ -110,7 +110,8 @@ export class KeySpaceOf implements KeySpace {
     const rank = this.#rankOf(key);
     const { name } = this.#groups[group];
     if (!this.#moves(group)) return `${name}/${rank}`;
-    const which = this.#copies.isRegister(rank) ? '.home' : `@${this.#copies.homeOf(rank)}`;
+    const where = this.#placement!.partitions[this.partitionOf(key)]!.name;
+    const which = this.#copies.isRegister(rank) ? '.home' : ` in ${where}`;
     return `${name}/${this.#copies.userOf(rank)}${this.#copies.isFirst(rank) ? '' : which}`;
   }
 

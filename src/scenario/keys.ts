@@ -47,7 +47,7 @@ export function resolveKeys(
       desk.error('E0208', entry.origin, `\`${entry.name}\` is unique and starts empty`, 'remove `count`');
     }
     checkUsers(entry, desk);
-    if (!unique && got.per === undefined) {
+    if (!unique && !got.said.has('per')) {
       desk.missing(
         got,
         ['count', 'unique'].slice(0, got.unique === false ? 1 : 2),

@@ -13,7 +13,7 @@ const MEMBERS = {
   after: may('requests in a row from one other region that set a move off (default 3)', integer(1, 1000)),
 };
 export const REHOME = may(
-  'what belongs to a user moves after him, to the region that asks for it',
+  'what belongs to users moves after them, to the region that asks for it',
   at(fields('`rehome`', MEMBERS)),
 );
 type RehomeGot = At<Got<typeof MEMBERS>>;

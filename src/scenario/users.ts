@@ -25,7 +25,7 @@ export function checkUsers({ name, value, origin }: Entry<Said>, desk: Desk): vo
     desk.error('E0208', origin, what, `remove \`${field}\`, or \`per\``);
   }
   const { type = 'register' } = value;
-  if (type !== 'register') desk.error('E0216', origin, `what a user has of his own is a register here, not a ${type}`);
+  if (type !== 'register') desk.error('E0216', origin, `what single users have is a register here, not a ${type}`);
 }
 
 /** Sessions are of open arrivals; those of a trace have names. */

@@ -46,7 +46,7 @@ export class Errands {
   readonly #paused = new Map<number, () => void>();
   #pauses = 0;
 
-  constructor(host: ClientHost, driver: () => Driver, use: Use, strategy: AnyStrategy, isIdempotent: boolean) {
+  constructor(host: ClientHost, driver: () => Driver, use: Use, strategy: AnyStrategy) {
     this.#host = host;
     this.#driver = driver;
     const place = strategy.readsAt('strong', use.options);
@@ -54,7 +54,8 @@ export class Errands {
     this.#forms = new Map(
       KINDS.map((kind) => {
         const route = kind === 'read' ? reads : strategy.writesAt;
-        return [kind, formOf(kind, 'strong', use, strategy, isIdempotent, false, undefined, route)];
+        // Done twice it is as if done once, so no store need know it again.
+        return [kind, formOf(kind, 'strong', use, strategy, false, false, undefined, route)];
       }),
     );
   }

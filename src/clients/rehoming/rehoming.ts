@@ -55,11 +55,11 @@ export function rehomingOf(
   driver: () => Driver,
   strategy: AnyStrategy,
 ): Rehoming {
-  const { timeout: patience, retry } = workload?.manners ?? PLAIN;
+  const { timeout: patience } = workload?.manners ?? PLAIN;
   const regions = regionNames.length;
   const asking = regionsThatAsk(workload?.from ?? []);
   const firstMover = regions * USERS + script.length;
-  const errands = new Errands(host, driver, use, strategy, retry.idempotencyKey);
+  const errands = new Errands(host, driver, use, strategy);
   return new Rehoming({ keys, after, asking, regions, fences, observer, patience, firstMover }, errands);
 }
 

@@ -5,6 +5,10 @@ import type { KeySpaceOf } from '../keys.ts';
 import type { Errands, Runner } from './errands.ts';
 import { type Entry, isMoving, readAs, settledAt } from './register.ts';
 
+/** As much of errands, and of keys, as it takes. */
+type Asking = Pick<Errands, 'run' | 'now' | 'afterPause'>;
+type Rows = Pick<KeySpaceOf, 'firstPlaceOf' | 'registerOf'>;
+
 /** Hears where a row lives; undefined: nobody could say. */
 type Told = (entry: Entry | undefined) => void;
 
@@ -18,15 +22,15 @@ interface Question {
 }
 
 export class Whereabouts {
-  readonly #keys: KeySpaceOf;
-  readonly #errands: Errands;
+  readonly #keys: Rows;
+  readonly #errands: Asking;
   /** How long anybody waits for a row that is on its way. */
   readonly #patience: Micros;
   /** By region, then by row; who has heard nothing goes by the rule. */
   readonly #known: readonly Map<Key, Entry>[];
   readonly #open: readonly Map<Key, Question>[];
 
-  constructor(keys: KeySpaceOf, errands: Errands, patience: Micros, regions: number) {
+  constructor(keys: Rows, errands: Asking, patience: Micros, regions: number) {
     this.#keys = keys;
     this.#errands = errands;
     this.#patience = patience;
