@@ -23,6 +23,7 @@ workload:
     look: {do: read, keys: profiles, rate: 200/s}
     edit: {do: write, keys: profiles, rate: 200/s}
     swap: {do: cas, keys: profiles, rate: 60/s}
+    claim: {do: insert, keys: profiles, rate: 30/s}
     drop: {do: delete, keys: profiles, rate: 30/s}
   client: {timeout: 400ms, retry: {max: 3, backoff: 50ms, idempotency_key: true}}
 placement:

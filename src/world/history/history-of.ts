@@ -40,8 +40,9 @@ export function historyOf(trace: Trace, origin: Origin, split = true): RunHistor
 /** What has moved is what it was: users know of no copies. */
 function rowOf(trace: Trace, opId: number, { keys }: Origin): Row {
   const row = trace.row(opId);
+  if (!keys.isMovable(row.key)) return row;
   const key = keys.rowOf(row.key);
-  return key === row.key ? row : { ...row, key };
+  return { ...row, key, into: row.into < 0 ? row.into : key, otherRows: [] };
 }
 
 /** Of a run, what each key holds before the first write is known. */

@@ -107,6 +107,7 @@ export class Recorder implements Observation {
   sentOn(opId: WriteId, key: Key): void {
     const intent = this.#intents.find(opId)!;
     intent.key = key;
+    if (intent.into >= 0) intent.into = key;
     if (intent.kind !== 'read') this.#writing(intent);
   }
 
