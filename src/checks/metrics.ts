@@ -173,6 +173,12 @@ const COST = [
   ...described('cost', 'time', [
     ['sovereignty.violations', 'count', 'places outside its fence that a write came to, each counted once'],
   ]),
+  ...described('client', 'time', [
+    ['homes.moves', 'count', 'rows that came to where they are asked for, with all steps done'],
+    ['homes.stayed', 'count', 'rows that would have come, and that a fence keeps where they are'],
+    ['homes.misses', 'count', 'operations that were sent on, for their region believed in an old home'],
+    ...family('homes.move.latency', TIMES, 'the time of a move, from the request that set it off to the last step'),
+  ]),
   ...described('loss', 'time', [
     ['payments.duplicated', 'count', 'orders that were paid for more than once'],
     ['payments.orphaned', 'count', 'orders that were paid for and are nowhere at the end'],

@@ -2,8 +2,9 @@
 import { type Micros, MS } from '../kit/time.ts';
 import type { Address, AnyStrategy, Outcome, Request, WriteId } from '../strategies/contract.ts';
 import { type ClosedClient, closedClients, type Intent, USERS } from './arrivals.ts';
-import { Driver, type Finish } from './driver.ts';
-import type { Flight } from './flights.ts';
+import { Driver } from './driver.ts';
+import type { Finish } from './driver-plan.ts';
+import { APART, type Flight } from './flights.ts';
 import type { ClientHost, ClientObserver, HealthReport } from './host.ts';
 import { Mix } from './mix.ts';
 import { Monitor } from './monitor.ts';
@@ -11,6 +12,8 @@ import { OpenLoop } from './open-loop.ts';
 import { Checkout } from './payments/checkout.ts';
 import type { Charge, Charged } from './payments/plan.ts';
 import { type ClientPlan, PLAIN } from './plan.ts';
+import { REHOME } from './rehoming/errands.ts';
+import { type Rehoming, rehomingOf } from './rehoming/rehoming.ts';
 import { Rotas } from './rotas.ts';
 import { observes } from './routing/index.ts';
 import { SEEDS_SETTINGS } from './routing/policy.ts';
@@ -46,6 +49,7 @@ export class Clients implements Finish {
   readonly #steps: Steps;
   readonly #monitor: Monitor | undefined;
   readonly #checkout: Checkout | undefined;
+  readonly #rehoming: Rehoming | undefined;
   readonly #rotas: Rotas | undefined;
   readonly #watches: readonly Watch[];
   /** How many operations are over. */
@@ -61,6 +65,7 @@ export class Clients implements Finish {
     this.#host = host;
     const wakeCashier = (at: Micros, opId: WriteId) => host.wakeAt(at, PAY, opId);
     this.#checkout = plan.payments && new Checkout(plan.payments, () => host.now(), wakeCashier);
+    this.#rehoming = plan.rehoming && rehomingOf(plan, plan.rehoming, host, () => this.#driver, strategy);
     this.#driver = new Driver(
       {
         regionNames,
@@ -74,6 +79,7 @@ export class Clients implements Finish {
         sleep: this.#sleep,
         fences: plan.fences,
         checkout: this.#checkout,
+        rehoming: this.#rehoming,
       },
       host,
       observer,
@@ -86,19 +92,14 @@ export class Clients implements Finish {
         () => host.now(),
         (at, partition) => this.#wakeAt(at, TURN, partition),
       );
-    this.#mix = workload && new Mix(workload, keys, use, strategy);
+    this.#mix = workload && new Mix(workload, keys, use, strategy, this.#rehoming);
     this.#open = isOpen(workload) ? new OpenLoop(workload, regionNames, seed) : undefined;
     this.#closed = workload?.arrivals === 'closed' ? closedClients(workload, seed) : [];
     this.#monitor = plan.monitor && new Monitor(plan.monitor, host, observer);
     this.#watches = watchesOf(plan, host, observer);
     const others = Math.max(this.#closed.length, this.#open?.clients ?? regionNames.length * USERS);
-    const wakeStep = (at: Micros, step: number) => this.#wakeAt(at, STEP, step);
-    this.#steps = new Steps(
-      plan,
-      { host, driver: this.#driver, sleep: this.#sleep, strategy, manners },
-      others,
-      wakeStep,
-    );
+    const stage = { host, driver: this.#driver, sleep: this.#sleep, strategy, manners };
+    this.#steps = new Steps(plan, stage, others, (at, step) => this.#wakeAt(at, STEP, step));
   }
 
   start(): void {
@@ -144,6 +145,9 @@ export class Clients implements Finish {
       case PAY:
         this.#checkout!.wake(which);
         break;
+      case REHOME:
+        this.#rehoming!.wake(which);
+        break;
       case CANCEL:
         this.#driver.cancel(which);
         break;
@@ -171,6 +175,10 @@ export class Clients implements Finish {
 
   /** The driver calls this when an operation is over; undefined: its fate is unknown. */
   finished(flight: Flight, outcome: Outcome | undefined): void {
+    if (flight.what === APART) {
+      this.#rehoming!.finished(flight, outcome);
+      return;
+    }
     this.over++;
     this.#checkout?.finished(flight, outcome);
     if (flight.what < 0) {

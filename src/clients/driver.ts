@@ -10,12 +10,13 @@ import {
   type Value,
   type WriteId,
 } from '../strategies/contract.ts';
-import type { DriverPlan } from './driver-plan.ts';
+import type { DriverPlan, Finish } from './driver-plan.ts';
 import { type Flight, Flights } from './flights.ts';
 import { type Form, requestAgain, requestOf } from './form.ts';
 import type { ClientHost, ClientObserver } from './host.ts';
 import { Patience, TIMEOUT } from './patience.ts';
 import { type Payment, unpaid } from './payments/cashier.ts';
+import { Detour } from './rehoming/detour.ts';
 import { Steering } from './steering.ts';
 import { Tokens } from './tokens.ts';
 
@@ -24,11 +25,6 @@ const PAUSE: Micros = 50 * MS;
 /** After so many redirects of one attempt each further one waits, hint or not: replicas may disagree. */
 const HOPS = 8;
 const LONG_PAUSE: Micros = 200 * MS;
-
-/** Who is told that an operation is over; `outcome` is undefined where its fate is unknown. */
-export interface Finish {
-  finished(flight: Flight, outcome: Outcome | undefined): void;
-}
 
 /** What the driver asks to be woken for, beside timeouts. */
 export const RESUME = 2;
@@ -49,6 +45,7 @@ export class Driver {
   readonly #steering: readonly Steering[];
   readonly #patience: Patience;
   readonly #tokens: Tokens;
+  readonly #detour: Detour | undefined;
   #next: WriteId = 1;
 
   constructor(plan: DriverPlan, host: ClientHost, observer: ClientObserver, finish: Finish) {
@@ -57,10 +54,17 @@ export class Driver {
     this.#observer = observer;
     this.#finish = finish;
     this.#tokens = new Tokens({ isByKey: plan.hasContexts === true, partitionOf: (key) => plan.keys.partitionOf(key) });
-    const names = plan.regionNames;
-    this.#steering = names.map((name, i) => new Steering(host, i, name, plan));
-    const { timeout } = plan.manners;
-    this.#patience = new Patience(host, this.#flights, names.length, timeout, (flight) => this.#timedOut(flight));
+    this.#detour =
+      plan.rehoming &&
+      new Detour(plan.rehoming, this.#flights, this.#tokens, observer, {
+        end: (...how) => this.#end(...how),
+        fail: (flight) => this.#fail(flight),
+        submit: (flight) => this.#submit(flight, this.#steering[flight.region].first(flight)),
+      });
+    this.#steering = plan.regionNames.map((name, i) => new Steering(host, i, name, plan));
+    const { regionNames, manners } = plan;
+    const onTimeout = (flight: Flight) => this.#timedOut(flight);
+    this.#patience = new Patience(host, this.#flights, regionNames.length, manners.timeout, onTimeout);
   }
 
   /** The id that the next operation will get: what a unique value is made of. */
@@ -85,7 +89,7 @@ export class Driver {
   ): WriteId {
     const opId = this.#next++;
     const flight = this.#flights.open(opId);
-    flight.begin(form, what, client, region, pinned !== NOWHERE);
+    flight.begin(form, what, client, region, pinned !== NOWHERE, fence);
     const token = this.#tokens.asked(form, client, key);
     flight.request = requestOf(form, opId, 1, client, region, token, key, into, value, amount, expected, among, fence);
     const row = form.kind === 'insert' ? key : into;
@@ -119,7 +123,7 @@ export class Driver {
   /** A reply reached the client. Only the attempt under way still listens. */
   answered(request: Request, outcome: Outcome, server: Address): void {
     const flight = this.#flights.find(request.opId);
-    if (flight === undefined || request.attempt !== flight.attempt) return;
+    if (flight === undefined || !flight.awaits(request)) return;
     if (this.#plan.sleep.isAsleep(flight.client)) {
       this.#plan.sleep.defer(flight.client, () => this.answered(request, outcome, server));
       return;
@@ -140,8 +144,7 @@ export class Driver {
   cancel(opId: WriteId): void {
     const flight = this.#flights.find(opId);
     if (flight === undefined) return;
-    if (this.#plan.sleep.isAsleep(flight.client)) this.#plan.sleep.defer(flight.client, () => this.cancel(opId));
-    else this.#giveUp(flight);
+    if (!this.#plan.sleep.holds(flight.client, () => this.cancel(opId))) this.#giveUp(flight);
   }
 
   wake(what: number, which: number): void {
@@ -196,10 +199,7 @@ export class Driver {
     const steering = this.#steering[flight.region];
     steering.served(flight, server);
     if (flight.isFallingBack) this.#leave(flight, true);
-    else {
-      if (flight.form.kind === 'read') steering.care.saw(key);
-      this.#end(flight, outcome, server);
-    }
+    else if (this.#detour?.holds(flight, outcome, server) !== true) this.#end(flight, outcome, server);
   }
 
   #refused(flight: Flight, { tryAt }: Outcome): void {
@@ -219,22 +219,20 @@ export class Driver {
 
   #resume(flight: Flight): void {
     const { client, opId, resumeAt } = flight;
-    if (this.#plan.sleep.isAsleep(client)) {
-      this.#plan.sleep.defer(client, () => {
-        if (this.#flights.find(opId)?.resumeAt === resumeAt) this.#resume(flight);
-      });
-    } else if (flight.request.attempt === flight.attempt) this.#submit(flight, flight.target);
+    const again = () => {
+      if (this.#flights.find(opId)?.resumeAt === resumeAt) this.#resume(flight);
+    };
+    if (this.#plan.sleep.holds(client, again)) return;
+    if (flight.request.attempt === flight.attempt) this.#submit(flight, flight.target);
     else this.#retry(flight, flight.target);
   }
 
   #timedOut(flight: Flight): void {
     const { opId, attempt, client: sleeper } = flight;
-    if (this.#plan.sleep.isAsleep(sleeper)) {
-      this.#plan.sleep.defer(sleeper, () => {
-        if (this.#flights.find(opId)?.attempt === attempt) this.#timedOut(flight);
-      });
-      return;
-    }
+    const again = () => {
+      if (this.#flights.find(opId)?.attempt === attempt) this.#timedOut(flight);
+    };
+    if (this.#plan.sleep.holds(sleeper, again)) return;
     const { retry } = this.#plan.manners;
     const steering = this.#steering[flight.region];
     const next = flight.waiting ? steering.afterSilence(flight) : flight.target;
@@ -290,6 +288,8 @@ export class Driver {
   }
 
   #end(flight: Flight, outcome: Outcome, server: Address): void {
+    const { form, request, region } = flight;
+    if (form.kind === 'read' && outcome.kind === 'ok') this.#steering[region].care.saw(request.operations[0].key);
     this.#observer.answered(flight.opId, outcome, server, this.#host.now());
     this.#finish.finished(flight, outcome);
     this.#flights.close(flight);

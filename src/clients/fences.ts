@@ -43,7 +43,7 @@ export class Fences {
   around(key: Key): readonly Fence[] {
     const group = key < 0 ? -1 : this.#keys.groupOf(key);
     if (group < 0) return NONE;
-    const home = this.#keys.homeOf(key);
+    const home = this.#keys.originOf(key);
     const isAbout = ({ groups, origin }: Fence) =>
       groups.includes(group) && (home === HOMELESS || origin[home] === true);
     return this.#fences.filter(isAbout);

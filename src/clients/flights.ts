@@ -2,10 +2,13 @@
 import { type Address, NOWHERE, type Outcome, type Request, type WriteId } from '../strategies/contract.ts';
 import type { Form } from './form.ts';
 
+/** `Flight.what` of errands that clients run for themselves: no user waits for them. */
+export const APART = -0x8000;
+
 /** One intent of a client from the decision to the answer; used again when it is over. */
 export class Flight {
   opId: WriteId = 0;
-  /** Index in `workload.operations`, or -1 - index of the scripted step. */
+  /** Index in `workload.operations`, -1 - index of the scripted step, or APART. */
   what = 0;
   form!: Form;
   /** From 1; ahead of the request's while a retry waits for its turn. */
@@ -15,6 +18,8 @@ export class Flight {
   client = 0;
   region = 0;
   target: Address = NOWHERE;
+  /** The fencing token that it came with; changes carry it along. */
+  fence: number | undefined = undefined;
   /** A script chose the coordinator: nobody else is asked. */
   pinned = false;
   /** Redirects of this attempt. */
@@ -34,12 +39,13 @@ export class Flight {
   refusal!: Outcome;
   refuser: Address = NOWHERE;
 
-  begin(form: Form, what: number, client: number, region: number, isPinned: boolean): void {
+  begin(form: Form, what: number, client: number, region: number, isPinned: boolean, fence?: number): void {
     this.form = form;
     this.what = what;
     this.client = client;
     this.region = region;
     this.pinned = isPinned;
+    this.fence = fence;
     this.doubtful = false;
     this.isFallingBack = false;
     this.attempt = 1;
@@ -47,6 +53,11 @@ export class Flight {
     this.resumeAt = -1;
     this.hedgeAt = -1;
     this.refuser = NOWHERE;
+  }
+
+  /** An answer to this is one to what was asked last: where data moves, one attempt asks here and there. */
+  awaits(request: Request): boolean {
+    return request.attempt === this.attempt && (this.fence === undefined || request === this.request);
   }
 
   fallBackTo(form: Form): void {

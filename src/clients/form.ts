@@ -145,8 +145,10 @@ export function requestOf(
   amount: number,
   expected: Value | undefined,
   among: readonly Address[] | undefined,
-  fence?: number,
+  brought?: number,
 ): Request {
+  // Tokens are of changes: a read keeps nobody out, and is not kept out.
+  const fence = form.kind === 'read' ? undefined : brought;
   const operation: Operation = { kind: form.kind, key, value, amount, expected, into, part: form.part, fence };
   let digest = fold(fold(fold(fold(fold(form.digest, opId), attempt), client), region), key);
   digest = foldValue(foldValue(fold(fold(digest, into), amount), value), expected);
@@ -177,8 +179,9 @@ export function requestAgain(
   token: Token | undefined,
   key: Key,
   into: Key,
+  fence: number | undefined = operations[0].fence,
 ): Request {
-  const { value, amount, expected, fence } = operations[0];
+  const { value, amount, expected } = operations[0];
   return requestOf(form, opId, attempt, client, region, token, key, into, value, amount, expected, among, fence);
 }
 

@@ -26,6 +26,8 @@ export interface Placement {
   readonly partitions: readonly Partition[];
   /** By key group, then by home region: the index of the partition. */
   readonly of: readonly (readonly number[])[];
+  /** Where data moves with its users: by key group, after how many requests in a row from another region. */
+  readonly rehoming?: readonly (number | undefined)[] | undefined;
 }
 
 /** Data without a home is nobody's in particular. */

@@ -59,7 +59,7 @@ export function homeRegion(host: ClientHost): number {
 export interface ClientObserver {
   /**
    * A client decided to do something at `at` (latency counts from here). `operation` is the index in
-   * `workload.operations`, or -1 - index of the scripted step. `into` is the key that the row of an
+   * `workload.operations`, -1 - index of the scripted step, or APART. `into` is the key that the row of an
    * insert gets, else -1.
    */
   issued(
@@ -74,6 +74,8 @@ export interface ClientObserver {
   ): void;
   /** A further attempt; `into` differs from the first where the server would make a new row. */
   retried(opId: WriteId, attempt: number, into: Key, at: Micros): void;
+  /** What it is about lives elsewhere by now, under this key, and is asked for there. */
+  sentOn?(opId: WriteId, key: Key): void;
   /** The answer that the client took: it ends the operation. `server` is who gave it, or -1. */
   answered(opId: WriteId, outcome: Outcome, server: Address, at: Micros): void;
   /**

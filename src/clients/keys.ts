@@ -3,6 +3,7 @@ import { pow } from '../kit/exact-math.ts';
 import type { DataType, Key, KeySpace, OperationKind, Scalar, Value } from '../strategies/contract.ts';
 import { regionsThatAsk } from './belonging.ts';
 import { HOMELESS, homeOfRank, homeOfRow, type Placement, partitionIn } from './homes.ts';
+import { Copies } from './rehoming/copies.ts';
 import type { KeyGroup, ScriptStep } from './workload.ts';
 
 /**
@@ -23,6 +24,7 @@ export class KeySpaceOf implements KeySpace {
   readonly #rowsAt: readonly Key[][][];
   readonly #asking: readonly number[];
   readonly #placement: Placement | undefined;
+  readonly #copies: Copies;
   /** By key: the group, or number of groups + place among the scripted keys. */
   #group: Int32Array;
   #next: Key;
@@ -41,14 +43,15 @@ export class KeySpaceOf implements KeySpace {
     this.#groups = groups;
     this.#asking = regionsThatAsk(from);
     this.#placement = placement;
+    this.#copies = new Copies(this.#asking);
     this.#types = groups.map((group) => group.type);
     this.#initial = groups.map((group) => group.initial);
     this.#rows = groups.map(() => []);
     this.#rowsAt = groups.map(() => from.map(() => []));
     let next = 0;
-    for (const group of groups) {
+    for (const [index, { unique, count }] of groups.entries()) {
       this.#offsets.push(next);
-      next += group.unique ? 0 : group.count;
+      next += unique ? 0 : this.#moves(index) ? this.#copies.keysOf(count) : count;
     }
     this.#firstScripted = next;
     for (const step of script) {
@@ -70,6 +73,7 @@ export class KeySpaceOf implements KeySpace {
 
   /** Bytes of a value; 0 where nobody said. */
   sizeOf(key: Key): number {
+    if (this.isMovable(key) && this.#copies.isRegister(this.#rankOf(key))) return 0;
     return this.#groups[this.#group[key]]?.size ?? 0;
   }
 
@@ -83,6 +87,7 @@ export class KeySpaceOf implements KeySpace {
   }
 
   initial(key: Key): Value | undefined {
+    if (this.isMovable(key) && !this.#copies.isFirst(this.#rankOf(key))) return undefined;
     return this.#initial[this.#group[key]];
   }
 
@@ -102,7 +107,12 @@ export class KeySpaceOf implements KeySpace {
       return `${this.#groups[group].name}/${this.#ordinal[row]}${copy}`;
     }
     if (key >= this.#firstScripted) return this.#scriptNames[key - this.#firstScripted];
-    return `${this.#groups[group].name}/${key - this.#offsets[group]}`;
+    const rank = this.#rankOf(key);
+    const { name } = this.#groups[group];
+    if (!this.#moves(group)) return `${name}/${rank}`;
+    const where = this.#placement!.partitions[this.partitionOf(key)]!.name;
+    const which = this.#copies.isRegister(rank) ? '.home' : ` in ${where}`;
+    return `${name}/${this.#copies.userOf(rank)}${this.#copies.isFirst(rank) ? '' : which}`;
   }
 
   /** The key that a script calls so, or -1. */
@@ -117,14 +127,44 @@ export class KeySpaceOf implements KeySpace {
 
   /** The group's key of this rank; rank 0 is the hottest. */
   at(group: number, rank: number): Key {
-    return this.#offsets[group] + rank;
+    return this.#offsets[group] + (this.#moves(group) ? this.#copies.copyOf(rank, rank % this.#asking.length) : rank);
   }
 
-  /** The region whose data it is, or HOMELESS. */
+  /** It is of a row that moves with its user. */
+  isMovable(key: Key): boolean {
+    return this.#placement?.rehoming !== undefined && this.#moves(this.groupOf(key));
+  }
+
+  /** The row that clients mean by any copy of it: its first copy stands for all. */
+  rowOf(key: Key): Key {
+    return this.isMovable(key) ? this.at(this.#group[key], this.#copies.userOf(this.#rankOf(key))) : key;
+  }
+
+  /** Of a row that moves: its copy in the region of this place among those that ask. */
+  copyAt(row: Key, place: number): Key {
+    return this.#offsets[this.#group[row]] + this.#copies.copyOf(this.#copies.userOf(this.#rankOf(row)), place);
+  }
+
+  /** The place of its home when nobody has moved. */
+  firstPlaceOf(row: Key): number {
+    return this.#copies.firstPlace(this.#rankOf(row));
+  }
+
+  registerOf(row: Key): Key {
+    return this.#offsets[this.#group[row]] + this.#copies.registerOf(this.#copies.userOf(this.#rankOf(row)));
+  }
+
+  /** The region whose people's data it is, wherever that has moved, or HOMELESS. */
+  originOf(key: Key): number {
+    return this.isMovable(key) ? this.#copies.originOf(this.#rankOf(key)) : this.homeOf(key);
+  }
+
+  /** The region where it is kept, or HOMELESS. */
   homeOf(key: Key): number {
     const group = this.groupOf(key);
     if (group < 0) return HOMELESS;
     if (key >= this.#firstRow) return this.#home[key - this.#firstRow];
+    if (this.#moves(group)) return this.#copies.homeOf(this.#rankOf(key));
     return homeOfRank(this.#groups[group], key - this.#offsets[group], this.#asking);
   }
 
@@ -152,6 +192,14 @@ export class KeySpaceOf implements KeySpace {
   /** First rows of a unique group, in order of issue; where each region has its own, those. */
   rows(group: number, region = 0): readonly Key[] {
     return this.#groups[group].home === 'by-region' ? this.#rowsAt[group][region] : this.#rows[group];
+  }
+
+  #moves(group: number): boolean {
+    return this.#placement?.rehoming?.[group] !== undefined;
+  }
+
+  #rankOf(key: Key): number {
+    return key - this.#offsets[this.#group[key]];
   }
 
   #add(group: number, ordinal: number, copy: number, home: number): Key {

@@ -6,6 +6,7 @@ import type { Partition } from './homes.ts';
 import type { KeySpaceOf } from './keys.ts';
 import type { MonitorPlan } from './monitor.ts';
 import type { Charge, Paying } from './payments/plan.ts';
+import type { HomesObserver } from './rehoming/rehoming.ts';
 import type { ChoiceObserver } from './routing/choice.ts';
 import type { Watching } from './watcher.ts';
 import type { Manners, ScriptStep, Workload } from './workload.ts';
@@ -20,6 +21,8 @@ export interface ClientPlan {
   readonly monitor?: MonitorPlan | undefined;
   readonly fences?: Fences | undefined;
   readonly payments?: Till | undefined;
+  /** Where data moves with its users. */
+  readonly rehoming?: Following | undefined;
   /** Where leaders take turns. */
   readonly turns?: Turns | undefined;
   /** Monitors that users wrote. */
@@ -30,6 +33,13 @@ export interface ClientPlan {
   readonly duration: Micros;
   /** An operator's command to a node, by its name; false where it meant nothing. */
   operate(node: string, verb: string): boolean;
+}
+
+/** Data that comes after its users. */
+export interface Following {
+  /** By key group: after how many requests in a row from one other region. */
+  readonly after: readonly (number | undefined)[];
+  readonly observer: HomesObserver;
 }
 
 /** Partitions, and a word to whoever is to lead one. */

@@ -26,6 +26,13 @@ export class Sleep {
     return this.#sleepers > 0 && this.#depths[client] > 0;
   }
 
+  /** True where it is asleep, and does so when it wakes. */
+  holds(client: number, happen: () => void): boolean {
+    if (!this.isAsleep(client)) return false;
+    this.defer(client, happen);
+    return true;
+  }
+
   defer(client: number, happen: () => void): void {
     this.#onDeferred[client]();
     this.#late.push({ client, happen });

@@ -19,6 +19,8 @@ export interface KeyGroup {
   readonly initial: Value | undefined;
   /** Every insert makes a new key. */
   readonly unique: boolean;
+  /** One key for each open-loop session, which asks for no other. */
+  readonly per?: 'user' | undefined;
   /** The region whose data it is; by-region: of each key or row another; undefined = nobody's in particular. */
   readonly home?: number | 'by-region' | undefined;
   /** Of a counted group: the share of requests that is about keys of the client's own region (`belonging.ts`). */

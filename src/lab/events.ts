@@ -3,6 +3,7 @@ import { ARRIVAL, MONITOR, OBSERVE, PAY, STEP, THINK, TURN } from '../clients/cl
 import { HEDGE, RESUME } from '../clients/driver.ts';
 import { KeySpaceOf } from '../clients/keys.ts';
 import { TIMEOUT } from '../clients/patience.ts';
+import { REHOME } from '../clients/rehoming/errands.ts';
 import { CANCEL } from '../clients/steps.ts';
 import type { Operation, Outcome, Request } from '../strategies/contract.ts';
 import { strategyNamed } from '../strategies/index.ts';
@@ -134,6 +135,8 @@ export class Events {
         return 'an operator wants the next region to lead';
       case PAY:
         return `the shop looks after the payment of order ${which}`;
+      case REHOME:
+        return `somebody asks again where a row is, or to move one (${which})`;
       default:
         return `a client wakes (${what}, ${which})`;
     }

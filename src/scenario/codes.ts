@@ -75,6 +75,10 @@ export const CODES: ReadonlyMap<string, string> = new Map([
     'E0228',
     'A trace has the header `at,region,op,key,client` (`key` and `client` may be left out) and one request a line, as in `1.5s,eu-west-1,buy,17,ann`. Keys are numbers within the group of the operation, or `stock/17`; rows have none.',
   ],
+  [
+    'E0229',
+    'What moves with its user is one key of one user, asked for by that user alone: `per: user, home: by-region`. Each home has a copy under a key of its own, of which one is real.',
+  ],
   ['W0302', 'A fault that begins after the end of the run changes nothing, not even the digest.'],
   ['W0303', 'The fault is over before a failure detector can notice it.'],
   [

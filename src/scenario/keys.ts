@@ -5,6 +5,7 @@ import { DATA_TYPES, type DataType, type Value } from '../strategies/contract.ts
 import { regionNamed } from './names.ts';
 import type { Desk } from './problem.ts';
 import { type At, at, type Entry, either, fields, type Got, listOf, may } from './shape.ts';
+import { checkUsers, PER } from './users.ts';
 import { flag, integer, name, number, scalar, share, size, word, wordOr } from './values.ts';
 
 const MEMBERS = {
@@ -17,6 +18,7 @@ const MEMBERS = {
     either<Value, readonly (string | number)[], never>({ leaf: scalar, list: listOf('initial', scalar) }),
   ),
   unique: may('every insert makes a new key', flag),
+  per: PER,
   home: may(
     'whose data it is: a region, or `by-region` = the keys belong to regions in turn, rows to who makes them',
     at(name),
@@ -45,7 +47,8 @@ export function resolveKeys(
     if (unique && got.count !== undefined) {
       desk.error('E0208', entry.origin, `\`${entry.name}\` is unique and starts empty`, 'remove `count`');
     }
-    if (!unique) {
+    checkUsers(entry, desk);
+    if (!unique && !got.said.has('per')) {
       desk.missing(
         got,
         ['count', 'unique'].slice(0, got.unique === false ? 1 : 2),
@@ -70,7 +73,8 @@ export function resolveKeys(
     const isCounter = type === 'counter' || type === 'bounded-counter';
     const home = got.home && homeOf(got.home, regions, desk);
     // Regions that have keys of their own ask for those, unless a file says otherwise.
-    const affinity = got.affinity?.value ?? (home === 'by-region' && !unique ? 1 : undefined);
+    const isShared = home === 'by-region' && !unique && got.per === undefined;
+    const affinity = got.affinity?.value ?? (isShared ? 1 : undefined);
     return {
       name: entry.name,
       count: got.count ?? 0,
@@ -80,6 +84,7 @@ export function resolveKeys(
       initial: got.initial ?? (isCounter ? 0 : undefined),
       unique,
       home,
+      ...(got.per === undefined ? {} : { per: got.per }),
       ...(affinity === undefined ? {} : { affinity }),
       ...(got.size === undefined ? {} : { size: got.size.value }),
     };

@@ -22,6 +22,8 @@ export interface Rule {
   /** Region index; undefined: the home. */
   readonly leader: number | undefined;
   readonly rota?: Rota | undefined;
+  /** After so many requests in a row from elsewhere its data moves there; undefined: it stays. */
+  readonly rehome?: number | undefined;
 }
 
 /** Resolved, and the rules that it comes from. */
@@ -64,7 +66,8 @@ export function partitionsOf(rules: readonly Rule[], ground: Ground): Placed | R
       partitions.push(partition);
     }
   }
-  return { partitions, of, rules };
+  const rehoming = keys.map((_, group) => rules.find(({ groups }) => groups.includes(group))?.rehome);
+  return { partitions, of, rules, ...(rehoming.some((after) => after !== undefined) && { rehoming }) };
 }
 
 /** Regions whose data the rule is about; undefined: it is nobody's in particular. */

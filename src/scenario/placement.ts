@@ -4,6 +4,7 @@ import type { Topology } from '../network/topology.ts';
 import { groupNamed, regionNamed } from './names.ts';
 import { type Keep, type Placed, partitionsOf, type Rule } from './partitions.ts';
 import type { Desk, Origin } from './problem.ts';
+import { REHOME, rehomeOf } from './rehoming.ts';
 import { type At, at, type Entry, either, fields, type Got, listOf, mapOf, may, must, whole } from './shape.ts';
 import { names } from './targets.ts';
 import { duration, integer, name } from './values.ts';
@@ -31,6 +32,7 @@ const MEMBERS = {
   keep: must('who has a copy: `home`, `jurisdiction`, `everywhere`, `{nearest: 3}`, or regions by name', at(KEEP)),
   copies: may('replicas in each of these regions, each on a node of its own (default 1)', integer(1, 100)),
   leader: may('the region that leads (default the home, or who is nearest to it), or regions in turn', LEADER),
+  rehome: REHOME,
 };
 type RuleGot = Got<typeof MEMBERS>;
 
@@ -73,7 +75,9 @@ function ruleOf(
   if (value.keys?.length === 0) desk.error('E0225', value.origin, 'a rule is about key groups, and here are none');
   const led = value.leader && leaderOf(value.leader, regions, desk);
   const keep = value.keep && keepOf(value.keep.value, regions, desk);
-  return keep && { name: own, groups, keep, copies: value.copies ?? 1, leader: undefined, ...led };
+  const rehome = rehomeOf(value.rehome);
+  const rule = keep && { name: own, groups, keep, copies: value.copies ?? 1, leader: undefined, ...led };
+  return rule && (rehome === undefined ? rule : { ...rule, rehome });
 }
 
 function leaderOf(

@@ -13,6 +13,7 @@ import { checkNamesake, PAY, PAYMENTS, resolvePayments } from './payments.ts';
 import { PLACEMENT, resolvePlacement } from './placement.ts';
 import { PRICES, resolvePrices } from './prices.ts';
 import type { Desk } from './problem.ts';
+import { checkRehoming } from './rehoming.ts';
 import { checkCoordinators } from './replicas.ts';
 import type { Scenario } from './scenario.ts';
 import { namedIn, resolveScript, STEP } from './script.ts';
@@ -157,7 +158,9 @@ function resolveParts(got: ScenarioGot, end: Micros, neighbour: Neighbour, desk:
   const whereabouts = whereaboutsOf(got, topology, workload, desk);
   if (whereabouts.placement && topology)
     checkApart(whereabouts.placement, strategies, registry, { topology, workload }, got.placement![0]!.origin, desk);
-  checkFences(got.script ?? [], got.workload?.ops ?? [], strategies, desk);
+  const [steps, ops] = [got.script ?? [], got.workload?.ops ?? []];
+  checkFences(steps, ops, strategies, desk);
+  checkRehoming(got.placement ?? [], { workload, strategies, ops, script: steps }, desk);
   const known = {
     strategies: (got.strategies ?? []).map((use) => (use.id ?? use.use)?.value ?? ''),
     // In the order of the plans, since windows name faults by their place; those that are wrong come last.

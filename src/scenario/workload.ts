@@ -25,6 +25,7 @@ import type { Neighbour } from './topology.ts';
 import { resolveTrace, sharesIn } from './trace.ts';
 import { resolveTravel, TRAVEL } from './travel.ts';
 import { merge, type Tree, treeOf } from './tree.ts';
+import { checkSessions, withUsers } from './users.ts';
 import { duration, integer, name, rate, share, text, word } from './values.ts';
 
 const MEMBERS = {
@@ -90,12 +91,13 @@ export function resolveWorkload(
   const isTraced = arrivals === 'trace';
   const from = regions === undefined ? [] : isTraced ? sharesIn(trace, regions) : sharesOf(got, regions, desk);
   checkBelonging(got.keys ?? [], from, desk);
+  checkSessions(got.keys ?? [], arrivals, desk);
   return {
     name: got.name ?? got.preset?.value ?? 'inline',
     arrivals,
     from,
     ...(isTraced ? trace && { trace } : rhythmOf(got, { arrivals, from, regions: regions ?? [] }, desk)),
-    keys,
+    keys: withUsers(keys, from),
     operations,
     clients: got.clients ?? 0,
     think: got.think ?? 0,

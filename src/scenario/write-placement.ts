@@ -8,14 +8,15 @@ import type { Keep, Placed } from './partitions.ts';
 type Plain = Record<string, unknown>;
 
 export function writePlacement({ rules }: Placed, keys: readonly KeyGroup[], { regions }: Topology): Plain {
-  const written = rules.map(({ name, groups, keep, copies, leader, rota }) => {
+  const written = rules.map(({ name, groups, keep, copies, leader, rota, rehome }) => {
     const named = groups.map((group) => keys[group].name);
     const turns = rota && {
       follow: rota.regions.map((region) => regions[region].name),
       every: durationText(rota.every),
     };
     const whoLeads = turns ?? (leader === undefined ? undefined : regions[leader].name);
-    return [name, { keys: named, keep: writeKeep(keep, regions), copies, leader: whoLeads }];
+    const moves = rehome === undefined ? {} : { rehome: { after: rehome } };
+    return [name, { keys: named, keep: writeKeep(keep, regions), copies, leader: whoLeads, ...moves }];
   });
   return Object.fromEntries(written);
 }

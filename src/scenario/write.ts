@@ -176,12 +176,10 @@ function writeResilience({ breaker, fallback, hedge }: Manners): Plain {
 }
 
 function writeKeys(group: KeyGroup, { regions }: Topology): Plain {
-  const { unique, count, distribution, theta, type, initial, affinity, size, home } = group;
+  const { unique, per, count, distribution, theta, type, initial, affinity, size, home } = group;
+  const chosen = per === undefined ? { unique, count: unique ? undefined : count, distribution, theta } : { per };
   return {
-    unique,
-    count: unique ? undefined : count,
-    distribution,
-    theta,
+    ...chosen,
     type,
     initial,
     affinity: affinity === undefined ? undefined : shareText(affinity),

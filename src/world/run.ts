@@ -95,6 +95,7 @@ export class Simulation {
       choices: this.#recorder.choices,
       watching: watchingOf(extras.watchers, layout),
       duration: scenario.duration,
+      rehoming: placement?.rehoming && { after: placement.rehoming, observer: this.#recorder.beyond.homes },
       turns: this.#turnsOf(scenario),
       operate: (node: string, verb: string) => operate(this.world, this.world.layout.nodeNames.indexOf(node), verb),
     };

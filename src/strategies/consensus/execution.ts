@@ -9,7 +9,8 @@ export function execute(raft: RaftReplica, request: Request, term: number, index
   const isRepeated = request.idempotent && state.knows(request.opId);
   // A read in the log is answered, and leaves nothing behind; nor does what a newer fencing token keeps out.
   const isRead = raft.options.reads === 'log' && !request.operations.some(isWrite);
-  const isSilent = isRepeated || isRead || state.turnsAway(request);
+  const isTurnedAway = state.turnsAway(request);
+  const isSilent = isRepeated || isRead || isTurnedAway;
   let outcome = raft.eager?.take(request);
   if (outcome === undefined) {
     if (raft.role === 'leader' && term === raft.term) outcome = state.execute(request);
@@ -19,5 +20,5 @@ export function execute(raft: RaftReplica, request: Request, term: number, index
   if (outcome === undefined || raft.role !== 'leader') return;
   const answer = stamped(outcome, index);
   context.reply(request, answer);
-  raft.keys?.executed(request, answer);
+  raft.keys?.executed(request, answer, !isTurnedAway);
 }

@@ -32,12 +32,12 @@ export class KeysBeside {
     return isUnderWay;
   }
 
-  /** It is committed, and was executed by this leader. */
-  executed({ opId, attempt }: Request, outcome: Outcome): void {
+  /** It is committed, and was executed by this leader; with a newer token it might come out otherwise. */
+  executed({ opId, attempt }: Request, outcome: Outcome, isFinal: boolean): void {
     const asked = this.#open.get(opId);
     if (asked === undefined) return;
     this.#open.delete(opId);
-    this.#late.executed(opId, outcome);
+    if (isFinal) this.#late.executed(opId, outcome);
     if (asked.attempt !== attempt) this.#raft.context.reply(asked, outcome);
   }
 

@@ -45,8 +45,10 @@ export class State {
     if (!request.idempotent) return this.#run(request.operations);
     const before = this.#answered.get(request.opId);
     if (before !== undefined) return before;
+    // Whom a token kept out may come with a newer one; with the same he is kept out again.
+    const isTurnedAway = this.turnsAway(request);
     const outcome = this.#run(request.operations);
-    this.#answered.add(request.opId, outcome);
+    if (!isTurnedAway) this.#answered.add(request.opId, outcome);
     return outcome;
   }
 

@@ -1,5 +1,6 @@
 /** The history of a run as checkers take it: what clients asked and saw, in order of emission. */
 import type { About, Datum, Ending, History, Op } from '../../checks/history/history.ts';
+import { APART } from '../../clients/flights.ts';
 import { DECLINED, FAILED, OK, REFUSED } from '../recorder/intent.ts';
 import type { Row, Trace } from '../recorder/trace.ts';
 import type { Origin } from './origin.ts';
@@ -14,6 +15,8 @@ import { Writers } from './writers.ts';
  * their own, of unknown fate, where they were about another row, or where truth knows that the intent
  * was executed more than once; elsewhere they did nothing, and are left out.
  *
+ * Errands that clients run for themselves are left out: what they change must show to nobody.
+ *
  * `split` parts what touches two keys (`decrement-and-insert`) in two operations of one interval, in two
  * processes of its session, for checkers of objects look at keys one by one. Else it stays one.
  */
@@ -26,10 +29,20 @@ export function historyOf(trace: Trace, origin: Origin, split = true): RunHistor
     if (end >= 0) order[end] = -opId;
   }
   for (const who of order) {
-    if (who > 0) writer.call(trace.row(who));
-    else writer.end(trace.row(-who));
+    const row = rowOf(trace, Math.abs(who), origin);
+    if (row.operation === APART) continue;
+    if (who > 0) writer.call(row);
+    else writer.end(row);
   }
   return writer.history();
+}
+
+/** What has moved is what it was: users know of no copies. */
+function rowOf(trace: Trace, opId: number, { keys }: Origin): Row {
+  const row = trace.row(opId);
+  if (!keys.isMovable(row.key)) return row;
+  const key = keys.rowOf(row.key);
+  return { ...row, key, into: row.into < 0 ? row.into : key, otherRows: [] };
 }
 
 /** Of a run, what each key holds before the first write is known. */
@@ -114,8 +127,9 @@ class Writer {
   }
 
   /** What a newer token kept out says nothing of what was there: it was not done, and that is all. */
-  #isFenced({ operation }: Row): boolean {
+  #isFenced({ operation, key, kind }: Row): boolean {
     const { script, workload } = this.#origin.scenario;
+    if (this.#origin.keys.isMovable(key)) return kind !== 'cas' && kind !== 'insert';
     return (script[-1 - operation] ?? workload?.operations[operation])?.fence !== undefined;
   }
 

@@ -11,6 +11,8 @@ import { type Stretch, stretchesOf } from './windows.ts';
 const SCRIPT_READ = 0;
 const SCRIPT_WRITE = 1;
 
+const NOWHERE: readonly Cell[] = [];
+
 type Grid = (Cell | undefined)[];
 
 export class Board {
@@ -43,6 +45,8 @@ export class Board {
 
   /** Finds the cells of an operation that was just asked for, and counts it there. */
   issued(intent: Intent): void {
+    intent.cells = NOWHERE;
+    if (intent.isApart) return;
     const { operation, kind, region, at } = intent;
     intent.cells = this.#cells(this.#rowOf(operation, kind === 'read'), region, at);
     for (let i = 0; i < intent.cells.length; i++) {

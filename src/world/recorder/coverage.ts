@@ -1,5 +1,6 @@
 /** How much a run has put to the test: a verdict over quiet hours proves nothing. */
 import type { Coverage } from '../result.ts';
+import type { Intent } from './intent.ts';
 
 export class Reach {
   #operations = 0;
@@ -8,11 +9,12 @@ export class Reach {
   #faults = 0;
   #active = 0;
 
-  issued(): void {
-    this.#operations++;
+  issued({ isApart }: Intent): void {
+    if (!isApart) this.#operations++;
   }
 
-  answered(): void {
+  answered({ isApart }: Intent): void {
+    if (isApart) return;
     this.#answered++;
     if (this.#active > 0) this.#answeredInFaults++;
   }

@@ -1,6 +1,7 @@
 /** What the observer knows of one operation while it matters: who asked, who holds it, who has read it. */
+import { APART } from '../../clients/flights.ts';
 import type { Micros } from '../../kit/time.ts';
-import type { Address, Key, OperationKind, WriteId } from '../../strategies/contract.ts';
+import type { Address, Key, OperationKind, Outcome, WriteId } from '../../strategies/contract.ts';
 import type { Cell } from './cell.ts';
 
 /** What a replica, by its place in the group, has of a write: bits that add up. */
@@ -14,6 +15,11 @@ export const DECLINED = 2;
 export const REFUSED = 3;
 export const FAILED = 4;
 export const UNKNOWN = 5;
+
+export function endingOf({ kind, done }: Outcome): number {
+  if (kind === 'ok') return done ? OK : DECLINED;
+  return kind === 'refused' ? REFUSED : FAILED;
+}
 
 export const NEVER = -1;
 
@@ -157,6 +163,11 @@ export class Intent {
     const { kind } = this;
     if (this.isPartial) return false;
     return kind === 'write' || kind === 'insert' || kind === 'delete' || kind === 'cas';
+  }
+
+  /** No user waits for it: it is told of, and counts in no number of users. */
+  get isApart(): boolean {
+    return this.operation === APART;
   }
 
   /** A read: an acknowledged write was missing that its server could have had. */

@@ -3,7 +3,7 @@ import type { Fences } from '../../clients/fences.ts';
 import type { Micros } from '../../kit/time.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Address, Fate, Key, OperationKind, Outcome, Request, WriteId } from '../../strategies/contract.ts';
-import type { Glance, Observation, Places, Touched } from '../observation.ts';
+import type { Glance, Observation, Places } from '../observation.ts';
 import { Beyond } from './beyond.ts';
 import { Board } from './board.ts';
 import { Choices } from './choices.ts';
@@ -13,7 +13,7 @@ import { Convergence } from './convergence.ts';
 import { Reach } from './coverage.ts';
 import { Degradation } from './degradation.ts';
 import type { End } from './final.ts';
-import { DECLINED, FAILED, type Intent, OK, REFUSED, RESTARTED, UNKNOWN, WIPED } from './intent.ts';
+import { endingOf, type Intent, RESTARTED, UNKNOWN, WIPED } from './intent.ts';
 import { Intents } from './intents.ts';
 import { Invariants } from './invariants.ts';
 import { Leadership } from './leadership.ts';
@@ -98,15 +98,17 @@ export class Recorder implements Observation {
     const intent = this.#intents.open(opId, operation);
     intent.asked(kind, key, into, client, region, at);
     this.#board.issued(intent);
-    this.#reach.issued();
-    this.#series.issued(region, at);
-    if (kind !== 'read') {
-      this.#reads.writing(intent);
-      this.#rows.issued(intent);
-      this.beyond.residency?.issued(intent);
-      this.#series.keeping.written(key, into);
-    }
+    this.#reach.issued(intent);
+    this.#series.issued(intent);
+    if (kind !== 'read') this.#writing(intent);
     this.trace?.issued(intent);
+  }
+
+  sentOn(opId: WriteId, key: Key): void {
+    const intent = this.#intents.find(opId)!;
+    intent.key = key;
+    if (intent.into >= 0) intent.into = key;
+    if (intent.kind !== 'read') this.#writing(intent);
   }
 
   retried(opId: WriteId, attempt: number, into: Key, _at: Micros): void {
@@ -124,17 +126,13 @@ export class Recorder implements Observation {
     if (intent === undefined) return;
     const isShown = intent.server === server;
     intent.server = server;
+    intent.outcome = endingOf(outcome);
     if (outcome.kind === 'ok') {
-      this.#reach.answered();
-      intent.outcome = outcome.done ? OK : DECLINED;
+      this.#reach.answered(intent);
       this.#samples.answered(intent, outcome, at - intent.at, at);
-      this.#series.ok(intent.region, intent.at, intent.kind === 'read' ? -1 : at - intent.at);
       if (intent.kind === 'read' && isShown) this.#reads.answered(intent, outcome.siblings?.length ?? 0, at);
       if (intent.kind !== 'read' && outcome.done) this.#acknowledged(intent, at);
-    } else {
-      intent.outcome = outcome.kind === 'refused' ? REFUSED : FAILED;
-      this.#samples.denied(intent, `${outcome.kind}: ${outcome.why}`, at);
-    }
+    } else this.#samples.denied(intent, `${outcome.kind}: ${outcome.why}`, at);
     this.trace?.ended(intent, outcome, at);
     this.#ended(intent);
   }
@@ -143,9 +141,7 @@ export class Recorder implements Observation {
     for (const cell of this.#intents.find(opId)?.cells ?? []) cell.hedges++;
   }
 
-  alerted(at: Micros, replica: Address, why: string | undefined, watcher?: string): void {
-    this.#samples.alarms.told(at, replica, why, watcher);
-  }
+  readonly alerted: Observation['alerted'] = (...told) => this.#samples.alarms.told(...told);
 
   gaveUp(opId: WriteId, at: Micros, isShownOld = false): void {
     this.#tick(at);
@@ -164,9 +160,8 @@ export class Recorder implements Observation {
     if (intent === undefined || outcome.kind !== 'ok') return;
     this.#invariants.answered(intent, server, outcome, at);
     this.beyond.residency?.shown(at, intent.kind, intent.key, outcome, server, request.region);
-    if (intent.kind === 'read') {
-      this.#reads.executed(intent, request, server, outcome);
-    } else if (outcome.done) {
+    if (intent.kind === 'read') this.#reads.executed(intent, request, server, outcome);
+    else if (outcome.done) {
       intent.done(request.idempotent);
       this.#leadership.served(at, server);
     }
@@ -250,9 +245,7 @@ export class Recorder implements Observation {
     this.#convergence.healed(fault, at);
   }
 
-  touched(fault: number, what: Touched): void {
-    this.#touches.touched(fault, what);
-  }
+  readonly touched: Observation['touched'] = (...told) => this.#touches.touched(...told);
 
   finish(end: End): Findings {
     return conclude(end, this.#places, {
@@ -277,6 +270,13 @@ export class Recorder implements Observation {
 
   #tick(at: Micros): void {
     if (at >= this.#series.end) this.#series.tick(at, this.#ledger);
+  }
+
+  #writing(intent: Intent): void {
+    this.#reads.writing(intent);
+    this.#rows.issued(intent);
+    this.beyond.residency?.issued(intent);
+    this.#series.keeping.written(intent.key, intent.into);
   }
 
   #acknowledged(write: Intent, at: Micros): void {

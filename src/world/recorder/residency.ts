@@ -77,7 +77,9 @@ export class Residency {
     if (this.#writes.size >= MOST) this.#forgotten++;
     else {
       const op = this.#words.op(write);
-      this.#writes.set(id, { fences, op, key, into, region, came: new Map(), shown: new Set() });
+      // Sent on to another home, it is where it came to before.
+      const { came = new Map<Address, Step>(), shown = new Set<number>() } = this.#writes.get(id) ?? {};
+      this.#writes.set(id, { fences, op, key, into, region, came, shown });
     }
   }
 

@@ -78,6 +78,7 @@ export class Samples implements LagSink {
 
   answered(intent: Intent, { done, why }: Outcome, latency: Micros, at: Micros): void {
     const { cells } = intent;
+    this.#series.ok(intent, latency);
     if (!done) this.#declined(intent, why, at);
     for (let i = 0; i < cells.length; i++) {
       const cell = cells[i];

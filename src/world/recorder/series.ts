@@ -6,7 +6,7 @@ import type { Address, Fate } from '../../strategies/contract.ts';
 import type { Places } from '../observation.ts';
 import type { Series as Result } from '../result.ts';
 import { FATES } from './conflicts.ts';
-import { SEEN } from './intent.ts';
+import { type Intent, SEEN } from './intent.ts';
 import { Keeping } from './keeping.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -47,16 +47,17 @@ export class Series {
     this.#timeout = scenario.workload?.manners.timeout ?? 10 * SECOND;
   }
 
-  issued(region: number, at: Micros): void {
-    count(this.#issued, this.#bucketOf(at) * this.#regions + region);
+  issued({ region, at, isApart }: Intent): void {
+    if (!isApart) count(this.#issued, this.#bucketOf(at) * this.#regions + region);
   }
 
-  ok(region: number, at: Micros, writeLatency: Micros): void {
+  ok({ region, at, kind, isApart }: Intent, latency: Micros): void {
+    if (isApart) return;
     const bucket = this.#bucketOf(at);
     count(this.#ok, bucket * this.#regions + region);
-    if (writeLatency < 0 || bucket < this.#p50.length) return;
+    if (kind === 'read' || bucket < this.#p50.length) return;
     while (this.#latencies.length <= bucket) this.#latencies.push(undefined);
-    (this.#latencies[bucket] ??= new Histogram()).record(writeLatency);
+    (this.#latencies[bucket] ??= new Histogram()).record(latency);
   }
 
   lag(replica: Address, lag: Micros): void {

@@ -1,4 +1,5 @@
 /** Words for witnesses: what happened, to whom, when, where, so that a person believes the number. */
+import { APART } from '../../clients/flights.ts';
 import { formatTime } from '../../kit/format.ts';
 import type { Micros } from '../../kit/time.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
@@ -61,6 +62,7 @@ export class Words {
   }
 
   what(intent: Named): string {
+    if (intent.operation === APART) return `errand ${intent.id}`;
     if (intent.operation < 0) return `step ${this.#scenario.script[-1 - intent.operation]?.id ?? intent.id}`;
     const operation = this.#scenario.workload!.operations[intent.operation];
     const rows = this.#scenario.workload!.keys[operation.inserts];

@@ -1,6 +1,7 @@
 /** Fencing tokens: who comes with an older one than was seen is turned away, whatever became of the replicas since. */
 import { describe, expect, it } from 'vitest';
 import { effectOf, StagedTable } from '../../../src/strategies/parts/staged-table.ts';
+import { State } from '../../../src/strategies/parts/state.ts';
 import { Table } from '../../../src/strategies/parts/table.ts';
 import { run } from '../../../src/world/run.ts';
 import { loadedText } from '../../loaded.ts';
@@ -74,6 +75,21 @@ describe('a staged table', () => {
     const outcome = table.decide([save('b', 6)]);
     expect(outcome).toMatchObject(NEWER);
     expect(effectOf(asked, outcome, table.takeChanges())).toBeUndefined();
+  });
+});
+
+describe('a log that knows requests again', () => {
+  it('remembers no refusal of a token: who comes again with a newer one is heard', () => {
+    const state = new State(keys);
+    const asked = (opId: number, fence: number) => {
+      return state.execute(request(opId, [save(`${opId}`, fence)], { idempotent: true }));
+    };
+    asked(1, 9);
+    expect(asked(2, 8)).toMatchObject({ done: false });
+    expect(asked(2, 9)).toMatchObject({ done: true });
+    // Done once, it is known: an echo of the older attempt is told so.
+    expect(asked(2, 8)).toMatchObject({ done: true });
+    expect(state.table.read(0)).toBe('2');
   });
 });
 
