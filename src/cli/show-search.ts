@@ -12,7 +12,8 @@ const BY = { mean: 'by mean', worst: 'by the worst client', tolerance: 'by toler
 export function searchText(found: Found): string {
   const { question, flags, protocols, places, all, simulated } = found;
   const { ground, form, size } = question;
-  const what = flags.place === 'leader' ? 'leaders' : `sets of ${size} regions`;
+  const led = form.isLed ? ', the first leading,' : '';
+  const what = flags.place === 'leader' ? 'leaders' : `sets of ${size} regions${led}`;
   const few = places.length < all ? `, the first ${places.length} of ${count(all)}` : '';
   const title = `${form.name}, ${quorumWords(places[0])}: ${what} ${BY[flags.rank]}${few}`;
   const nameOf = (place: Place) => nameIn(ground, place, flags.place);
@@ -43,7 +44,7 @@ function header({ question, flags }: Found): string {
   const replicas = flags.place === 'leader' ? `replicas in ${size}` : `${size} replicas among ${sites.length}`;
   const parts = [scenario.name, `${regions.length} regions`, clients, replicas];
   const units = 'ms of a write by round trips alone; outlives: regions that may be lost, whichever they are';
-  return `${bold(wrap(plainText(parts.join(' · ')), 2))}\n${wrap(units)}`;
+  return `${bold(plainText(parts.join(' · ')))}\n${wrap(units)}`;
 }
 
 const HEADS = ['mean', 'worst', 'spread', 'outlives', 'mean', 'worst'];
@@ -110,8 +111,9 @@ function ms(value: number | undefined): string {
   return value === undefined ? '–' : value.toFixed(1);
 }
 
+/** A title, in as many lines as it takes. */
 function bold(text: string): string {
-  return colours.bold(text);
+  return colours.bold(wrap(text, 2));
 }
 
 export function searchDocument({ question, flags, protocols, places, all, simulated }: Found): object {

@@ -1,4 +1,4 @@
-/** A place tried by the protocol itself: one write at a time from every region, on nodes that cost nothing. */
+/** A place tried by the protocol itself: one write at a time, twice from every region, on nodes that cost nothing. */
 import type { ScriptStep } from '../../clients/workload.ts';
 import { defaults } from '../../kit/options.ts';
 import { SECOND } from '../../kit/time.ts';
@@ -15,12 +15,15 @@ const STEADY = 10 * SECOND;
 /** Longer than any write takes, so that no two are under way. */
 const PAUSE = 3 * SECOND;
 
+/** The last one counts: where all have turns, the first has nothing to wait for if it comes in its turn. */
+const TIMES = 2;
+
 /** Undefined where no such protocol is in the registry. */
 export function tried(scenario: Scenario, ground: Ground, place: Place, form: Form): Latency | undefined {
   const use = useOf(scenario, place, form);
   if (use === undefined) return undefined;
-  const script = ground.regions.map((region, from) => writeFrom(region, from, STEADY + from * PAUSE));
-  const duration = STEADY + (script.length + 1) * PAUSE;
+  const script = ground.regions.map((region, from) => writesFrom(region, from, STEADY + TIMES * from * PAUSE));
+  const duration = STEADY + (TIMES * script.length + 1) * PAUSE;
   const { topology, name, title, about } = scenario;
   const quiet: Scenario = {
     ...{ name, title, about, tags: [], seeds: [1], duration, warmup: 0, settle: 0 },
@@ -29,7 +32,7 @@ export function tried(scenario: Scenario, ground: Ground, place: Place, form: Fo
   };
   const answers = run(quiet, use, 1).script;
   const byRegion = ground.regions.map((region) => {
-    const answer = answers.find(({ id }) => id === region);
+    const answer = answers.findLast(({ id }) => id === region);
     return answer?.outcome === 'ok' ? answer.answered! - answer.at : Number.NaN;
   });
   return summary(ground, byRegion);
@@ -63,10 +66,10 @@ function quietly(topology: Topology): Topology {
 }
 
 /** Each writes a key of its own: what writes that meet cost is no matter of places. */
-function writeFrom(region: string, from: number, at: number): ScriptStep {
+function writesFrom(region: string, from: number, at: number): ScriptStep {
   return {
     ...{ id: region, client: region, from, at, kind: 'write', key: region, value: 1, amount: 0, into: '' },
-    ...{ after: undefined, onlyIf: undefined, delay: 0, every: 0, count: 1, to: -1, expected: undefined },
+    ...{ after: undefined, onlyIf: undefined, delay: 0, every: PAUSE, count: TIMES, to: -1, expected: undefined },
     ...{ consistency: undefined, cancelAfter: Number.POSITIVE_INFINITY, expect: undefined, verb: undefined, node: '' },
   };
 }
