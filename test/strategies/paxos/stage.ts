@@ -1,4 +1,4 @@
-/** Multi-Paxos on a stage: every letter waits until it is delivered, every timer until it is rung, and the audit watches. */
+/** Multi-Paxos on a stage: letters wait until they are delivered, timers until they are rung; the audit watches. */
 import { defaults } from '../../../src/kit/options.ts';
 import type { BareDisk } from '../../../src/strategies/audit.ts';
 import type { Address, Context, Request } from '../../../src/strategies/contract.ts';
@@ -93,10 +93,10 @@ export class Stage {
     if (!actor.isSlow) this.sync(address);
   }
 
-  /** Fsyncs that were asked for end. */
-  sync(address: Address): void {
+  /** So many fsyncs that were asked for end. */
+  sync(address: Address, most = Number.POSITIVE_INFINITY): void {
     const { disk, replica } = this.actors[address]!;
-    while (disk.syncing > 0) {
+    for (let left = most; left > 0 && disk.syncing > 0; left--) {
       const { position, ticket } = disk.finishSync();
       if (ticket === 0) continue;
       replica!.onSynced(position, ticket);
@@ -161,3 +161,23 @@ export class Stage {
     this.letters.push({ from, to, message });
   }
 }
+
+/** Replicas with one rule broken. */
+export function twin(patch: (paxos: PaxosReplica) => void): Maker {
+  return (context, options) => {
+    const paxos = new PaxosReplica(context, options);
+    patch(paxos);
+    return paxos;
+  };
+}
+
+/** 0 leads, and all know. */
+export function led(size: number, options: Partial<Options> = {}, maker?: Maker): Stage {
+  const stage = new Stage(size, options, maker);
+  stage.stand(0);
+  stage.deliver(undefined, true);
+  return stage;
+}
+
+/** By how much a command raises the counter; a no-op by nothing. */
+export const amount = ({ request }: Command) => request?.operations[0]?.amount;
