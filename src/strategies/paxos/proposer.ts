@@ -10,8 +10,9 @@ import { OpenSlots } from './open-slots.ts';
 import type { PaxosReplica } from './replica.ts';
 import { StrongReads } from './strong-reads.ts';
 
-/** Requests that may wait for a slot. */
+/** Requests that may wait for a slot, and how long: who asked has asked again by then. */
 const MOST_WAITING = 10_000;
+const PATIENCE: Micros = 1_000_000;
 const NONE: readonly Proposal[] = [];
 
 export class Proposer {
@@ -22,7 +23,7 @@ export class Proposer {
   readonly #reads: StrongReads;
   readonly #handover: Handover;
   /** What waits for a slot. */
-  #waiting = new Line<Command>();
+  #waiting = new Line<{ readonly command: Command; readonly until: Micros }>();
   #isOpen = false;
   /** Where the newest change of the members stands that was proposed here; Infinity: it waits for a slot. */
   #changing: Slot = 0;
@@ -82,8 +83,7 @@ export class Proposer {
       return;
     }
     const at = paxos.state.needsTime && request.idempotent ? paxos.context.clock() : undefined;
-    this.#waiting.add({ request, configuration: undefined, at });
-    this.pump();
+    this.#wait({ request, configuration: undefined, at }, PATIENCE);
   }
 
   /** Proposes what may be proposed now, slot after slot. */
@@ -201,8 +201,7 @@ export class Proposer {
     const configuration = configurations.changed(verb, about);
     if (!this.isOpen || isUnderWay || configuration === undefined) return false;
     this.#changing = Number.POSITIVE_INFINITY;
-    this.#waiting.add({ request: undefined, configuration });
-    this.pump();
+    this.#wait({ request: undefined, configuration }, Number.POSITIVE_INFINITY);
     return true;
   }
 
@@ -219,7 +218,7 @@ export class Proposer {
     const waiting = this.#waiting;
     this.#waiting = new Line();
     for (let n = waiting.first; n <= waiting.last; n++) {
-      const { request } = waiting.get(n)!;
+      const { request } = waiting.get(n)!.command;
       if (request !== undefined) context.reply(request, refused('not the leader', this.#paxos.leader));
     }
     context.cancelTimer('heartbeat', 0);
@@ -233,10 +232,20 @@ export class Proposer {
   }
 
   #nextFor(slot: Slot): Command | undefined {
-    const next = this.#waiting.oldest;
-    this.#waiting.dropThrough(this.#waiting.first);
+    const paxos = this.#paxos;
+    const now = paxos.context.monotonic();
+    for (let next = this.#waiting.oldest; next !== undefined; next = this.#waiting.oldest) {
+      this.#waiting.dropThrough(this.#waiting.first);
+      if (now <= next.until) return next.command;
+      paxos.context.reply(next.command.request!, refused('no slot was free for too long'));
+    }
     // No-ops take a change of the members to where it comes into force.
-    return next ?? (slot < this.#paxos.configurations.newest.from ? NO_OP : undefined);
+    return slot < paxos.configurations.newest.from ? NO_OP : undefined;
+  }
+
+  #wait(command: Command, patience: Micros): void {
+    this.#waiting.add({ command, until: this.#paxos.context.monotonic() + patience });
+    this.pump();
   }
 
   #mayPropose(slot: Slot): boolean {
