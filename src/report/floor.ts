@@ -65,6 +65,10 @@ function waitOf(contender: Contender, regions: number, moved: number): Wait | un
       words: `${one('leader')} (first in ${place}) and a majority`,
     };
   }
+  if (contender.use === 'fast-paxos') {
+    const others = Math.ceil((3 * regions) / 4) - 1;
+    return { leader: false, others, words: `the nearest replica and ${others} others, three of four in all` };
+  }
   if (contender.use === 'single-site') return { leader: true, others: 0, words: place };
   if (contender.use === 'single-master') {
     const ack: unknown = options.get('ack');
