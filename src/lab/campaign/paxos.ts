@@ -38,8 +38,8 @@ function drawPaxos(random: Random, ground: Ground) {
 }
 
 /** Any two sizes that meet. */
-function flexible(random: Random, { counts }: Ground): Plain {
-  const nodes = counts.reduce((sum, count) => sum + count, 0);
+function flexible(random: Random, { regions, counts }: Ground): Plain {
+  const nodes = regions.reduce((sum, _, at) => sum + counts[at]!, 0);
   const phase2 = random.between(2, nodes - 1);
   return { phase1: random.between(nodes - phase2 + 1, nodes), phase2 };
 }
