@@ -72,6 +72,10 @@ function waitOf(contender: Contender, regions: number, moved: number): Wait | un
     const words = `${one('leader')} (first in ${place}) and ${phase2 === 0 ? 'a majority' : `a quorum of ${phase2}`}`;
     return { leader: true, others: phase2 === 0 ? Math.floor(regions / 2) : phase2 - 1, words };
   }
+  if (contender.use === 'fast-paxos') {
+    const others = Math.ceil((3 * regions) / 4) - 1;
+    return { leader: false, others, words: `the nearest replica and ${others} others, three of four in all` };
+  }
   if (contender.use === 'single-site') return { leader: true, others: 0, words: place };
   if (contender.use === 'single-master') {
     const ack: unknown = options.get('ack');

@@ -3,6 +3,7 @@ import { consensus } from './consensus/strategy.ts';
 import type { AnyStrategy } from './contract.ts';
 import { crdt } from './crdt/strategy.ts';
 import { multiMaster } from './multi-master/strategy.ts';
+import { fastPaxos } from './paxos/fast/strategy.ts';
 import { multiPaxos } from './paxos/strategy.ts';
 import { quorum } from './quorum/strategy.ts';
 import { singleMaster } from './single-master/strategy.ts';
@@ -15,6 +16,7 @@ export const strategies: readonly AnyStrategy[] = [
   quorum,
   consensus,
   multiPaxos,
+  fastPaxos,
   crdt,
 ];
 

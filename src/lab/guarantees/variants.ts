@@ -198,6 +198,14 @@ export const VARIANTS: readonly Variant[] = [
     expected: 'yyyyyyyyyy',
   },
   {
+    id: 'fast-paxos',
+    title: 'Fast Paxos, reads proposed to all as writes are',
+    strategy: 'fast-paxos',
+    settings: 'reads: {consistency: strong}',
+    expected: 'yyyyyyyyyy',
+    isPlain: true,
+  },
+  {
     id: 'crdt',
     title: 'CRDT, state-based, sticky sessions',
     strategy: 'crdt',

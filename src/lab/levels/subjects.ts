@@ -53,6 +53,7 @@ export const SUBJECTS: readonly Subject[] = [
   { title: 'quorum, all by Paxos', strategy: 'quorum', options: '{lwt: all}', isNeverLocal: true },
   { title: 'consensus', strategy: 'consensus', options: '{}' },
   { title: 'multi-paxos', strategy: 'multi-paxos', options: '{}' },
+  { title: 'fast-paxos', strategy: 'fast-paxos', options: '{}' },
   { title: 'crdt', strategy: 'crdt', options: '{}' },
   { title: 'crdt, causal delivery', strategy: 'crdt', options: '{delivery: causal}' },
 ];

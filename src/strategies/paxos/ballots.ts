@@ -14,6 +14,11 @@ export function roundOf(ballot: Ballot): number {
   return Math.floor(ballot / RANKS);
 }
 
+/** As people write it: the how manieth, and whose. */
+export function spelledBallot(ballot: Ballot): string {
+  return `${roundOf(ballot)}.${(ballot % RANKS) + 1}`;
+}
+
 /** Its place among all replicas of the group: the same for everybody, and for ever. */
 export function rankOf(self: Address, peers: readonly Address[]): number {
   let rank = 0;

@@ -1,7 +1,9 @@
 /** Every protocol that plays, by the word of its option `protocol`. */
+import { fastPaxos } from './fast-paxos/play.ts';
 import type { Play } from './play.ts';
 import { raft } from './raft/play.ts';
 
 export const PLAYS: Readonly<Record<string, Play>> = {
   raft,
+  'fast-paxos': fastPaxos,
 };

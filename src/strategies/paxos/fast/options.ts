@@ -1,0 +1,59 @@
+/** The options of `fast-paxos` and what they mean. */
+import type { Schema } from '../../../kit/options.ts';
+import { type Micros, MS } from '../../../kit/time.ts';
+import { type Dedup, dedupOption } from '../../parts/remembered.ts';
+
+export interface Options {
+  readonly protocol: 'fast-paxos';
+  readonly leader: string | undefined;
+  readonly election_timeout: Micros;
+  readonly heartbeat: Micros;
+  readonly retry: Micros;
+  readonly window: number;
+  readonly snapshot: Snapshots;
+  readonly dedup: Dedup;
+}
+
+export interface Snapshots {
+  readonly every: number;
+  readonly keep: number;
+}
+
+const snapshot: Schema<Snapshots> = {
+  every: { kind: 'integer', least: 1, most: 1e9, initial: 10_000, about: 'slots executed from one to the next' },
+  keep: { kind: 'integer', least: 16, most: 1e9, initial: 1_000, about: 'commands kept for replicas that lag' },
+};
+
+export const options: Schema<Options> = {
+  protocol: { kind: 'choice', words: ['fast-paxos'], initial: 'fast-paxos', about: 'How replicas agree.' },
+  leader: { kind: 'region', initial: undefined, about: 'The region whose replica coordinates first.' },
+  election_timeout: {
+    kind: 'duration',
+    initial: 1_500 * MS,
+    about: 'Who hears no coordinator for this long, up to its double drawn at random, stands itself.',
+  },
+  heartbeat: {
+    kind: 'duration',
+    initial: 150 * MS,
+    about: 'How often the coordinator is heard; a slot that stays open for three of them is settled.',
+  },
+  retry: {
+    kind: 'duration',
+    initial: 750 * MS,
+    about: 'A command that is not chosen for so long is proposed again; one that lost its slot at once.',
+  },
+  window: {
+    kind: 'integer',
+    least: 4,
+    most: 4_096,
+    initial: 128,
+    about: 'An acceptor votes in no slot so far above what it has executed; the proposal comes again.',
+  },
+  snapshot: {
+    kind: 'nested',
+    initial: { every: 10_000, keep: 1_000 },
+    fields: snapshot,
+    about: 'When votes are forgotten.',
+  },
+  dedup: dedupOption(),
+};
