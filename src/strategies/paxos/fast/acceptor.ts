@@ -16,6 +16,8 @@ export class Acceptor {
   readonly #closed = new Map<Slot, Round>();
   /** Where a command that is not executed yet has this acceptor's vote. */
   readonly #places = new Map<Name, Slot>();
+  /** What came while the window was full. */
+  readonly #overdue: Command[] = [];
   /** It takes part in no round below. */
   promised: Round = 0;
   /** The fast round that its coordinator opened, from a slot on. */
@@ -58,7 +60,10 @@ export class Acceptor {
       return;
     }
     const slot = Math.max(this.#next, this.#from, learner.highest + 1, command.since + 1);
-    if (slot > learner.executed + options.window) return;
+    if (slot > learner.executed + options.window) {
+      if (this.#overdue.length < options.window) this.#overdue.push(command);
+      return;
+    }
     this.#vote({ slot, round: this.#open, command });
   }
 
@@ -135,6 +140,7 @@ export class Acceptor {
     }
     for (const slot of this.#closed.keys()) if (slot <= executed) this.#closed.delete(slot);
     this.#next = Math.max(this.#next, executed + 1);
+    for (const command of this.#overdue.splice(0)) this.onPropose(this.#paxos.context.self, command);
   }
 
   /** Records of slots that a snapshot contains may go, from the front of the journal on. */

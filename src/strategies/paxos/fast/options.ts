@@ -46,8 +46,8 @@ export const options: Schema<Options> = {
     kind: 'integer',
     least: 4,
     most: 4_096,
-    initial: 128,
-    about: 'An acceptor votes in no slot so far above what it has executed; the proposal comes again.',
+    initial: 64,
+    about: 'An acceptor votes in no slot so far above what it has executed: as many commands more wait.',
   },
   snapshot: {
     kind: 'nested',
