@@ -2,6 +2,7 @@
 import { among, type Random } from '../../kit/random.ts';
 import { AGREE, DURABLE, ONE_LEADER, ORDERED } from './duties.ts';
 import { fastPaxos } from './fast-paxos.ts';
+import { egalitarian } from './egalitarian.ts';
 import { feeds } from './feeds.ts';
 import { gathered } from './gathered.ts';
 import { leaderless } from './leaderless.ts';
@@ -159,6 +160,7 @@ export const CONTENDERS: readonly Contender[] = [
   crdt,
   ...leaderless,
   ...ordered,
+  ...egalitarian,
   fastPaxos,
   ...feeds,
   ...gathered,
