@@ -1,8 +1,8 @@
 /** Whom a campaign puts into storms: under which options, and what each must keep there. */
 import { among, type Random } from '../../kit/random.ts';
 import { AGREE, DURABLE, ONE_LEADER, ORDERED } from './duties.ts';
-import { fastPaxos } from './fast-paxos.ts';
 import { egalitarian } from './egalitarian.ts';
+import { fastPaxos } from './fast-paxos.ts';
 import { feeds } from './feeds.ts';
 import { gathered } from './gathered.ts';
 import { leaderless } from './leaderless.ts';

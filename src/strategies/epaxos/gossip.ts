@@ -77,7 +77,7 @@ export class Gossiper {
     if (message.echo >= 0 && now >= message.echo + message.held) {
       this.#distances.answered(from, now - message.echo - message.held);
     }
-    if (!joining.isUnderWay) this.#fetch(from, peer);
+    if (!joining.isUnderWay) this.#askFor(from, peer);
   }
 
   onFetch(from: Address, { ids }: Fetch): void {
@@ -90,7 +90,7 @@ export class Gossiper {
   }
 
   /** What it has executed and was not committed here when it spoke before, either. */
-  #fetch(from: Address, peer: Peer): void {
+  #askFor(from: Address, peer: Peer): void {
     const { context, executor, table } = this.#replica;
     const missing = new Set<InstanceId>();
     for (let origin = 0; origin < peer.executed.length; origin++) {

@@ -3,7 +3,8 @@
  * it named outlast f failures, so that unequal answers may do; what nobody accepted is recovered as a union of answers.
  *
  * Why it is safe. A coordinator that promised has not committed and never will (its fast commit is on its disk first):
- * any union over a majority that knows the command will do. Without it, the answers of its fast quorum lack f - 1 others
+ * any union over a majority that knows the command will do. Without it, the answers of its fast quorum lack f - 1
+ * others
  * at most, so their union is just what it may have committed; and they are a majority together with its own
  * dependencies, which each of them repeats. (§3.3, §3.4)
  */

@@ -13,7 +13,8 @@
  *   have answered before it proposed its own, and have named this one there: no fast path.
  * - Who waits with k in agreement for one that waits as well: n - e of the fast path and k without the other's
  *   coordinator have somebody in common where k > n - f - e (n >= 2e + f - 1), who knew of both: no fast path here.
- *   Where neither has so many, |R| = |Q| - e on both sides, and the rule above decides as soon as a coordinator is away.
+ *   Where neither has so many, |R| = |Q| - e on both sides, and the rule above decides as soon as a coordinator is
+ *   away.
  */
 import type { Address } from '../contract.ts';
 import { dependsOn, type Instance, NOP, type Proposal } from './instance.ts';
