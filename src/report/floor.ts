@@ -76,6 +76,16 @@ function waitOf(contender: Contender, regions: number, moved: number): Wait | un
     const others = Math.ceil((3 * regions) / 4) - 1;
     return { leader: false, others, words: `the nearest replica and ${others} others, three of four in all` };
   }
+  if (contender.use === 'epaxos') {
+    const f = Math.floor((regions - 1) / 2);
+    const others = regions - Math.min(f, Math.ceil((f + 1) / 2)) - 1;
+    return { leader: false, others, words: `the nearest replica and ${others} others` };
+  }
+  if (contender.use === 'atlas') {
+    const f = Math.min(Number(options.get('f')), Math.floor((regions - 1) / 2));
+    const others = Math.floor(regions / 2) + f - 1;
+    return { leader: false, others, words: `the nearest replica and ${others} others` };
+  }
   if (contender.use === 'single-site') return { leader: true, others: 0, words: place };
   if (contender.use === 'single-master') {
     const ack: unknown = options.get('ack');

@@ -2,6 +2,8 @@
 import { consensus } from './consensus/strategy.ts';
 import type { AnyStrategy } from './contract.ts';
 import { crdt } from './crdt/strategy.ts';
+import { atlas } from './epaxos/atlas.ts';
+import { epaxos } from './epaxos/epaxos.ts';
 import { multiMaster } from './multi-master/strategy.ts';
 import { fastPaxos } from './paxos/fast/strategy.ts';
 import { multiPaxos } from './paxos/strategy.ts';
@@ -17,6 +19,8 @@ export const strategies: readonly AnyStrategy[] = [
   consensus,
   multiPaxos,
   fastPaxos,
+  epaxos,
+  atlas,
   crdt,
 ];
 

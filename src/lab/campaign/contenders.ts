@@ -1,6 +1,7 @@
 /** Whom a campaign puts into storms: under which options, and what each must keep there. */
 import { among, type Random } from '../../kit/random.ts';
 import { AGREE, DURABLE, ONE_LEADER, ORDERED } from './duties.ts';
+import { egalitarian } from './egalitarian.ts';
 import { fastPaxos } from './fast-paxos.ts';
 import { feeds } from './feeds.ts';
 import { gathered } from './gathered.ts';
@@ -159,6 +160,7 @@ export const CONTENDERS: readonly Contender[] = [
   crdt,
   ...leaderless,
   ...ordered,
+  ...egalitarian,
   fastPaxos,
   ...feeds,
   ...gathered,

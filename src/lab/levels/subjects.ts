@@ -54,6 +54,8 @@ export const SUBJECTS: readonly Subject[] = [
   { title: 'consensus', strategy: 'consensus', options: '{}' },
   { title: 'multi-paxos', strategy: 'multi-paxos', options: '{}' },
   { title: 'fast-paxos', strategy: 'fast-paxos', options: '{}' },
+  { title: 'epaxos', strategy: 'epaxos', options: '{}' },
+  { title: 'atlas', strategy: 'atlas', options: '{}' },
   { title: 'crdt', strategy: 'crdt', options: '{}' },
   { title: 'crdt, causal delivery', strategy: 'crdt', options: '{delivery: causal}' },
 ];

@@ -1,0 +1,84 @@
+/** E5, E6: what is on the disks, step by step, those of nodes that are down included. */
+import type { BareDisk, Group } from '../../audit.ts';
+import type { Address, Request } from '../../contract.ts';
+import type { Checkpoint } from '../checkpoint.ts';
+import type { InstanceId } from '../ids.ts';
+import { commandOf, type Instance } from '../instance.ts';
+import type { Message } from '../messages.ts';
+
+interface Shelf {
+  /** Durable records up to here were looked at. */
+  seen: number;
+  replacements: number;
+  readonly steps: Map<InstanceId, Instance>;
+}
+
+export class Shelves {
+  readonly #group: Group<Message>;
+  readonly #shelves: Shelf[] = [];
+
+  constructor(group: Group<Message>) {
+    this.#group = group;
+  }
+
+  look(address: Address, tell: (what: string) => void): void {
+    const disk = this.#group.disk(address);
+    const shelf = this.#shelfOf(address, disk);
+    if (shelf.seen + 1 < disk.first) {
+      const checkpoint = disk.durableCell('checkpoint') as Checkpoint | undefined;
+      for (const step of checkpoint?.instances ?? []) take(shelf, step, tell);
+      shelf.seen = Math.max(shelf.seen, checkpoint?.position ?? 0);
+    }
+    for (let at = Math.max(shelf.seen + 1, disk.first); at <= disk.durable; at++) {
+      take(shelf, disk.record(at) as Instance, tell);
+    }
+    shelf.seen = Math.max(shelf.seen, disk.durable);
+  }
+
+  /** On how many disks this command is; one that was taken away counts, for it gave its word. */
+  holders(id: InstanceId, request: Request): readonly Address[] {
+    return this.#group.replicas.filter((address) => {
+      this.look(address, () => {});
+      const step = this.#shelves[address]!.steps.get(id);
+      return step !== undefined && commandOf(step)?.opId === request.opId;
+    });
+  }
+
+  forget(isOver: (id: InstanceId) => boolean): void {
+    for (const shelf of this.#shelves) {
+      for (const id of shelf?.steps.keys() ?? []) if (isOver(id)) shelf!.steps.delete(id);
+    }
+  }
+
+  #shelfOf(address: Address, disk: BareDisk): Shelf {
+    const shelf = (this.#shelves[address] ??= { seen: 0, replacements: 0, steps: new Map() });
+    if (disk.replacements > shelf.replacements) {
+      // What it had promised is lost with it; what is left was looked at, and positions may begin anew.
+      shelf.replacements = disk.replacements;
+      shelf.seen = disk.durable;
+      for (const [id, step] of shelf.steps) {
+        const initial = step.initial ?? step.value;
+        shelf.steps.set(id, { ...step, initial, phase: 'unknown', ballot: 0, acceptedAt: -1 });
+      }
+    }
+    return shelf;
+  }
+}
+
+function take(shelf: Shelf, step: Instance, tell: (what: string) => void): void {
+  const wrong = wrongStep(shelf.steps.get(step.id), step);
+  if (wrong !== '') tell(wrong);
+  shelf.steps.set(step.id, step);
+}
+
+function wrongStep(before: Instance | undefined, { id, phase, ballot, acceptedAt }: Instance): string {
+  if (before === undefined) return '';
+  if (ballot < before.ballot) return `instance ${id} goes back from ballot ${before.ballot} to ${ballot}`;
+  if (before.phase === 'committed' && phase !== 'committed') return `instance ${id} was committed and is ${phase}`;
+  if (acceptedAt < before.acceptedAt)
+    return `what it accepted of ${id} at ${before.acceptedAt} is now of ${acceptedAt}`;
+  if (acceptedAt > before.acceptedAt && acceptedAt < before.ballot) {
+    return `it accepts ${id} at ballot ${acceptedAt}, having promised ${before.ballot}`;
+  }
+  return '';
+}

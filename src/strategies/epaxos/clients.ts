@@ -1,0 +1,86 @@
+/** Who asked here, and when they are told. */
+import { isWrite, type Outcome, ok, type Request, refused } from '../contract.ts';
+import { covers, replaced, type Vector } from '../parts/version-vector.ts';
+import { WaitingRoom } from '../parts/waiting-room.ts';
+import { type InstanceId, numberOf, originOf } from './ids.ts';
+import type { Instance } from './instance.ts';
+import type { EgalitarianReplica, Timer } from './replica.ts';
+
+/** A session waits so long for this replica to have what it has seen; then it asks elsewhere. */
+const PATIENCE = 1_000_000;
+const MOST_ASKED = 10_000;
+
+export class Clients {
+  readonly #replica: EgalitarianReplica;
+  /** By the instance that carries their command, in the order of asking. */
+  readonly #asked = new Map<InstanceId, Request>();
+  readonly #room: WaitingRoom<Request, Timer>;
+
+  constructor(replica: EgalitarianReplica) {
+    this.#replica = replica;
+    this.#room = new WaitingRoom(replica.context, 'reads', PATIENCE);
+  }
+
+  serve(request: Request): void {
+    const { context } = this.#replica;
+    const isChange = request.operations.some(isWrite);
+    if (this.#mustWait(request, isChange)) {
+      if (this.#room.isFull) context.reply(request, refused('too many wait'));
+      else this.#room.enter(request);
+    } else if (isChange || request.consistency === 'strong') this.#propose(request);
+    else this.#show(request);
+  }
+
+  expire(): void {
+    const { context } = this.#replica;
+    this.#room.expire((request) => context.reply(request, refused('behind what the session has seen')));
+  }
+
+  /** It is committed: a change of which nothing is told may be acknowledged, where `ack` says so. */
+  committed({ id, value }: Instance): void {
+    const { context, options } = this.#replica;
+    const request = value!.request;
+    if (options.ack !== 'commit' || request === undefined || !isPlain(request) || !this.#asked.delete(id)) return;
+    context.reply(request, { ...ok(request.operations[0]!.value), token: replaced([], originOf(id), numberOf(id)) });
+  }
+
+  executed({ id, value }: Instance, outcome: () => Outcome): void {
+    const request = this.#asked.get(id);
+    if (request !== undefined) {
+      this.#asked.delete(id);
+      // A Nop took its place, and it has had no effect: once more, as another instance.
+      if (value!.request === undefined) this.#propose(request);
+      else this.#replica.context.reply(request, { ...outcome(), token: this.#replica.executor.done.highest });
+    }
+    if (!this.#room.isEmpty)
+      for (const ready of this.#room.leave((one) => !this.#isAhead(one.token))) this.serve(ready);
+  }
+
+  #propose(request: Request): void {
+    const { context, coordinator } = this.#replica;
+    const id = this.#asked.size < MOST_ASKED ? coordinator.propose(request) : undefined;
+    if (id === undefined) context.reply(request, refused('too many commands are under way'));
+    else this.#asked.set(id, request);
+  }
+
+  #show(request: Request): void {
+    const { context, executor } = this.#replica;
+    context.reply(request, { ...executor.read(request), token: executor.done.highest });
+  }
+
+  #mustWait({ consistency, isOrdered, token }: Request, isChange: boolean): boolean {
+    const asks = isChange ? isOrdered === true : consistency === 'session' || consistency === 'causal';
+    return asks && this.#isAhead(token);
+  }
+
+  #isAhead(token: Vector | undefined): boolean {
+    return token !== undefined && !covers(this.#replica.executor.done.through, token);
+  }
+}
+
+/** One change whose answer says nothing that is not in the question. */
+function isPlain({ operations }: Request): boolean {
+  if (operations.length !== 1) return false;
+  const { fence, kind, part } = operations[0]!;
+  return (kind === 'write' || kind === 'delete') && fence === undefined && part === undefined;
+}

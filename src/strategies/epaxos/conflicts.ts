@@ -1,0 +1,86 @@
+/** Which instances touch a key, and whether they change it: two interfere where one of them does. */
+import { isWrite, type Key, type Request } from '../contract.ts';
+import { at, type Vector } from '../parts/version-vector.ts';
+import { type InstanceId, idOf, numberOf, originOf } from './ids.ts';
+
+interface Touch {
+  readonly n: number;
+  readonly isWrite: boolean;
+}
+
+/** By key: true where it is changed. */
+type Footprint = ReadonlyMap<Key, boolean>;
+
+export class Conflicts {
+  /** By key and origin, in order of number. */
+  readonly #touches = new Map<Key, Touch[][]>();
+
+  add(id: InstanceId, request: Request): void {
+    const n = numberOf(id);
+    for (const [key, changes] of footprintOf(request)) {
+      const line = this.#line(key, originOf(id));
+      let place = line.length;
+      while (place > 0 && line[place - 1]!.n > n) place--;
+      if (place > 0 && line[place - 1]!.n === n) continue;
+      line.splice(place, 0, { n, isWrite: changes });
+    }
+  }
+
+  /** It is a Nop, or executed by all. */
+  remove(id: InstanceId, request: Request): void {
+    const n = numberOf(id);
+    for (const key of footprintOf(request).keys()) {
+      const line = this.#line(key, originOf(id));
+      const place = line.findIndex((touch) => touch.n === n);
+      if (place >= 0) line.splice(place, 1);
+    }
+  }
+
+  /** Those that interfere with this one and are not in `after`, in order. */
+  of(id: InstanceId, request: Request, after: Vector): readonly InstanceId[] {
+    const found = new Set<InstanceId>();
+    for (const [key, changes] of footprintOf(request)) {
+      const lines = this.#touches.get(key) ?? [];
+      for (let origin = 0; origin < lines.length; origin++) {
+        const line = lines[origin] ?? [];
+        const covered = at(after, origin);
+        for (let place = line.length - 1; place >= 0 && line[place]!.n > covered; place--) {
+          const touch = line[place]!;
+          if (touch.isWrite || changes) found.add(idOf(origin, touch.n));
+        }
+      }
+    }
+    found.delete(id);
+    return [...found].sort((a, b) => a - b);
+  }
+
+  #line(key: Key, origin: number): Touch[] {
+    let lines = this.#touches.get(key);
+    if (lines === undefined) {
+      lines = [];
+      this.#touches.set(key, lines);
+    }
+    lines[origin] ??= [];
+    return lines[origin];
+  }
+}
+
+export function footprintOf(request: Request): Footprint {
+  const footprint = new Map<Key, boolean>();
+  for (const operation of request.operations) {
+    const changes = isWrite(operation);
+    footprint.set(operation.key, changes || footprint.get(operation.key) === true);
+    if (operation.into >= 0) footprint.set(operation.into, true);
+  }
+  return footprint;
+}
+
+/** Whether they must be executed in one order everywhere. */
+export function interfere(one: Request, other: Request): boolean {
+  const theirs = footprintOf(other);
+  for (const [key, changes] of footprintOf(one)) {
+    const other = theirs.get(key);
+    if (other !== undefined && (other || changes)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,25 @@
+/** EPaxos*: every replica takes commands; those that interfere are ordered by a graph of dependencies. */
+import type { Strategy } from '../contract.ts';
+import { egalitarianAudit } from './audit/audit.ts';
+import { caution, lacks, OFFERS } from './levels.ts';
+import { type Message, messages } from './messages.ts';
+import { type EPaxosOptions, epaxosOptions } from './options.ts';
+import { EgalitarianReplica, type Timer } from './replica.ts';
+import { EPaxosRules } from './validation.ts';
+
+export const epaxos: Strategy<EPaxosOptions, Message, Timer> = {
+  name: 'epaxos',
+  summary: 'EPaxos*: no leader; a command is decided in one round trip to the nearest quorum unless others interfere.',
+  protocolOf: 'consensus',
+  promises: ['linearizable', 'no-lost-writes', 'read-your-writes', 'converges', 'atomic-pairs'],
+  offers: OFFERS,
+  lacks,
+  caution,
+  checksFences: true,
+  writesAt: 'nearest',
+  readsAt: (level) => (level === 'eventual' ? 'any' : 'nearest'),
+  options: epaxosOptions,
+  messages,
+  audit: egalitarianAudit,
+  newReplica: (context, options) => new EgalitarianReplica(context, options, (replica) => new EPaxosRules(replica)),
+};

@@ -1,0 +1,65 @@
+/** What a replica knows of one instance. Records never change: each step is a new one, in the journal. */
+import type { Address, Request } from '../contract.ts';
+import type { Vector } from '../parts/version-vector.ts';
+import { at } from '../parts/version-vector.ts';
+import { type InstanceId, numberOf, originOf } from './ids.ts';
+
+/** A command and what comes before it. */
+export interface Proposal {
+  /** Undefined in a Nop, which touches nothing and waits for nothing. */
+  readonly request: Request | undefined;
+  /** All that the coordinator had executed when it proposed, without a gap: the bulk of the dependencies. */
+  readonly after: Vector;
+  /** The interfering instances beyond, in order. */
+  readonly deps: readonly InstanceId[];
+}
+
+export const NOP: Proposal = { request: undefined, after: [], deps: [] };
+
+export type Phase = 'unknown' | 'pre-accepted' | 'accepted' | 'committed';
+
+export interface Instance {
+  readonly id: InstanceId;
+  readonly phase: Phase;
+  /** Nothing below it is answered (`bal`). */
+  readonly ballot: number;
+  /** In which `value` was accepted (`abal`), or -1: a promise is no acceptance (Sutra 2020). */
+  readonly acceptedAt: number;
+  /** As this phase has it; in phase `unknown` what was found for a recovery. */
+  readonly value: Proposal | undefined;
+  /** As the coordinator proposed it (`initCmd`, `initDep`). */
+  readonly initial: Proposal | undefined;
+  /** Atlas: whom the coordinator asked, itself included. */
+  readonly quorum: readonly Address[];
+  /** It may have answered here before its disk was replaced, and must not answer again. */
+  readonly isBlind: boolean;
+}
+
+export function unknownInstance(id: InstanceId): Instance {
+  return {
+    id,
+    phase: 'unknown',
+    ballot: 0,
+    acceptedAt: -1,
+    value: undefined,
+    initial: undefined,
+    quorum: [],
+    isBlind: false,
+  };
+}
+
+/** The command, where it is known here and may still have an effect: even one that somebody wants to be a Nop. */
+export function commandOf({ phase, initial, value }: Instance): Request | undefined {
+  if (phase === 'committed') return value!.request;
+  return initial?.request ?? value?.request;
+}
+
+export function dependsOn({ after, deps }: Proposal, id: InstanceId): boolean {
+  return numberOf(id) <= at(after, originOf(id)) || deps.includes(id);
+}
+
+/** The union, in order. */
+export function united(one: readonly InstanceId[], other: readonly InstanceId[]): readonly InstanceId[] {
+  if (other.length === 0) return one;
+  return [...new Set([...one, ...other])].sort((a, b) => a - b);
+}

@@ -1,0 +1,91 @@
+/** Instances that are not committed yet: who began them asks again, and after that others recover them, in turn. */
+import type { Micros } from '../contract.ts';
+import type { InstanceId } from './ids.ts';
+import type { EgalitarianReplica } from './replica.ts';
+
+interface Watched {
+  due: Micros;
+  tries: number;
+}
+
+/** So many recoveries may be under way here; the others wait for a place. */
+const MOST_AT_ONCE = 32;
+/** Looks within one timeout. */
+const LOOKS = 4;
+/** Doublings of the pause from one try to the next. */
+const MOST_DOUBLED = 3;
+
+export class Patience {
+  readonly #replica: EgalitarianReplica;
+  readonly #watched = new Map<InstanceId, Watched>();
+  #isSet = false;
+
+  constructor(replica: EgalitarianReplica) {
+    this.#replica = replica;
+  }
+
+  /** It was heard of, and is not committed. */
+  watch(id: InstanceId): void {
+    const { context, members, options } = this.#replica;
+    const { recovery_timeout: timeout } = options;
+    const turn = members.turn(id);
+    // Its coordinator comes first; the others some time apart, so that one of them is enough.
+    const wait = turn === 0 ? timeout / 2 : timeout * (1 + (turn - 1) / 2);
+    this.#watched.set(id, { due: context.monotonic() + Math.floor(wait) + this.#jitter(), tries: 0 });
+    this.#wind();
+  }
+
+  release(id: InstanceId): void {
+    this.#watched.delete(id);
+  }
+
+  get watched(): IterableIterator<InstanceId> {
+    return this.#watched.keys();
+  }
+
+  /** Somebody else is at it. */
+  backOff(id: InstanceId): void {
+    const watched = this.#watched.get(id);
+    if (watched !== undefined) this.#delay(watched);
+  }
+
+  onTimer(): void {
+    this.#isSet = false;
+    const now = this.#replica.context.monotonic();
+    const due = [...this.#watched].filter(([, watched]) => watched.due <= now);
+    for (const [id, watched] of due) this.#see(id, watched);
+    this.#wind();
+  }
+
+  #see(id: InstanceId, watched: Watched): void {
+    const { coordinator, recoveries, slowPath } = this.#replica;
+    // Nothing came of it for so long: others get its place.
+    const isTried = recoveries.get(id) !== undefined;
+    if (isTried) recoveries.close(id);
+    else if (recoveries.size >= MOST_AT_ONCE) return;
+    // Whoever comes next comes first next time.
+    this.#watched.delete(id);
+    this.#watched.set(id, watched);
+    this.#delay(watched);
+    if (isTried) return;
+    watched.tries++;
+    const isAsking = watched.tries <= 2 && (coordinator.resend(id) || slowPath.resend(id));
+    if (!isAsking) recoveries.begin(id);
+  }
+
+  #delay(watched: Watched): void {
+    const { context, options } = this.#replica;
+    const doubled = Math.min(watched.tries, MOST_DOUBLED);
+    watched.due = context.monotonic() + Math.floor((options.recovery_timeout * (1 << doubled)) / 2) + this.#jitter();
+  }
+
+  #jitter(): Micros {
+    return this.#replica.context.random.below(this.#replica.options.recovery_timeout);
+  }
+
+  #wind(): void {
+    if (this.#isSet || this.#watched.size === 0) return;
+    this.#isSet = true;
+    this.#replica.context.setTimer('patience', 0, Math.ceil(this.#replica.options.recovery_timeout / LOOKS));
+  }
+}
