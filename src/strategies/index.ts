@@ -2,12 +2,21 @@
 import { consensus } from './consensus/strategy.ts';
 import type { AnyStrategy } from './contract.ts';
 import { crdt } from './crdt/strategy.ts';
+import { mencius } from './mencius/strategy.ts';
 import { multiMaster } from './multi-master/strategy.ts';
 import { quorum } from './quorum/strategy.ts';
 import { singleMaster } from './single-master/strategy.ts';
 import { singleSite } from './single-site/strategy.ts';
 
-export const strategies: readonly AnyStrategy[] = [singleSite, singleMaster, multiMaster, quorum, consensus, crdt];
+export const strategies: readonly AnyStrategy[] = [
+  singleSite,
+  singleMaster,
+  multiMaster,
+  quorum,
+  consensus,
+  mencius,
+  crdt,
+];
 
 export function strategyNamed(name: string): AnyStrategy | undefined {
   return strategies.find((strategy) => strategy.name === name);

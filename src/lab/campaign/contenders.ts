@@ -7,6 +7,7 @@ import { leaderless } from './leaderless.ts';
 import { mended } from './mended.ts';
 import { ordered } from './ordered.ts';
 import { replicated } from './replicated.ts';
+import { slotted } from './slotted.ts';
 
 export type Plain = Readonly<Record<string, unknown>>;
 
@@ -161,4 +162,5 @@ export const CONTENDERS: readonly Contender[] = [
   ...gathered,
   ...mended,
   ...replicated,
+  ...slotted,
 ];
