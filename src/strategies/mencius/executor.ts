@@ -30,8 +30,10 @@ export class Executor {
     const before = replica.executed;
     for (;;) {
       const slot = replica.executed + 1;
-      const decision = lanes[seats.owner(slot)]!.decision(slot);
-      if (decision === OPEN) break;
+      const owner = seats.owner(slot);
+      const decision = lanes[owner]!.decision(slot);
+      // What it would skip and then forget in a crash, it might suggest in later.
+      if (decision === OPEN || (owner === replica.rank && !replica.own.isDurable(slot))) break;
       this.#take(slot, decision);
     }
     if (replica.executed > before) this.#moved();
@@ -61,6 +63,14 @@ export class Executor {
     this.save();
     this.#moved();
     this.advance();
+  }
+
+  /** Commands executed above this slot; undefined where a snapshot took the place of some. */
+  above(slot: number): readonly Placed[] | undefined {
+    if (slot < this.#base) return undefined;
+    const found: Placed[] = [];
+    for (let at = this.#placeOf(slot + 1); at <= this.#history.last; at++) found.push(this.#history.get(at)!);
+    return found;
   }
 
   /** What was decided from this slot on, or the state, as far as one message takes. */
@@ -152,9 +162,11 @@ export class Executor {
     const { executed, journal, newest, options, state } = this.#replica;
     this.#sinceSaved = 0;
     const position = journal.save(executed, newest, state.memory());
-    this.#replica.afterSync(() => this.#replica.context.disk.compact(position));
     const dropped = this.#history.last - options.snapshot.keep;
-    this.#base = Math.max(this.#base, this.#history.get(dropped)?.[0] ?? 0);
-    this.#history.dropThrough(dropped);
+    this.#replica.afterSync(() => {
+      this.#replica.context.disk.compact(position);
+      this.#base = Math.max(this.#base, this.#history.get(dropped)?.[0] ?? 0);
+      this.#history.dropThrough(dropped);
+    });
   }
 }

@@ -44,8 +44,8 @@ export class Journal {
     for (let at = disk.first; at <= disk.last; at++) this.#make(disk.record(at) as Entry, executed);
   }
 
-  word(rank: number, next: number, suggested: readonly Placed[], executed: number): void {
-    this.#write({ what: 'word', rank, from: this.lanes[rank]!.next, next, suggested }, executed);
+  word(rank: number, next: number, suggested: readonly Placed[], executed: number): number {
+    return this.#write({ what: 'word', rank, from: this.lanes[rank]!.next, next, suggested }, executed);
   }
 
   promise(rank: number, ballot: number, through: number, executed: number): void {
@@ -63,9 +63,9 @@ export class Journal {
     return this.#disk.last;
   }
 
-  #write(entry: Entry, executed: number): void {
-    this.#disk.append(entry);
+  #write(entry: Entry, executed: number): number {
     this.#make(entry, executed);
+    return this.#disk.append(entry);
   }
 
   #make(entry: Entry, executed: number): void {

@@ -176,14 +176,13 @@ export class Lane {
   }
 
   #accept({ ballot, from, through, commands }: Fill, executed: number, isChosen: boolean): void {
-    for (const [slot, entry] of this.#entries) {
-      if (slot < from || slot > through || entry.isChosen) continue;
-      this.#entries.set(slot, { ballot, command: undefined, isChosen });
+    const vote = (slot: number, command: Command | undefined) => {
+      if (this.#entries.get(slot)?.isChosen !== true) this.#entries.set(slot, { ballot, command, isChosen });
+    };
+    const named = new Map(commands);
+    for (const slot of this.#entries.keys()) {
+      if (slot >= from && slot <= through && !named.has(slot)) vote(slot, undefined);
     }
-    for (const [slot, command] of commands) {
-      if (slot > executed && this.#entries.get(slot)?.isChosen !== true) {
-        this.#entries.set(slot, { ballot, command, isChosen });
-      }
-    }
+    for (const [slot, command] of commands) if (slot > executed) vote(slot, command);
   }
 }

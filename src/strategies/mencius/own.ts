@@ -1,10 +1,11 @@
 /** What a replica does with its own slots: suggests in them, skips them, counts who accepted (§4.1). */
 import { NOWHERE, type Request, refused } from '../contract.ts';
+import { Line } from '../parts/line.ts';
 import { stamped } from '../parts/stamped.ts';
 import type { Lane } from './lane.ts';
 import type { Range } from './ranges.ts';
 import type { MenciusReplica } from './replica.ts';
-import type { Command } from './value.ts';
+import type { Command, Placed } from './value.ts';
 
 export class Own {
   readonly #replica: MenciusReplica;
@@ -17,9 +18,14 @@ export class Own {
   /** Of slots up to here it cannot say any more what it suggested there. */
   floor: number;
 
+  /** Words that are being written, and which slots those have that are. */
+  readonly #said = new Line<{ readonly position: number; readonly next: number }>();
+  #durableNext: number;
+
   constructor(replica: MenciusReplica) {
     this.#replica = replica;
     this.lane = replica.lanes[replica.rank]!;
+    this.#durableNext = this.lane.next;
     this.#chosenFrom = this.#chosenTo = replica.seats.from(replica.rank, replica.executed + 1);
     this.floor = Math.max(
       replica.executed,
@@ -42,21 +48,37 @@ export class Own {
   }
 
   #suggest(request: Request, slot: number): void {
-    const { context, journal, state, stream, seats, executed, rank } = this.#replica;
+    const { context, state, stream, seats } = this.#replica;
     const at = state.needsTime && request.idempotent ? context.clock() : undefined;
     const command: Command = { request, at };
-    journal.word(rank, slot + seats.count, [[slot, command]], executed);
+    this.#say(slot + seats.count, [[slot, command]]);
     this.#open.set(slot, request);
     this.#replica.horizons.reach(slot);
     stream.suggest();
     if (seats.count === 1) this.#replica.afterSync(() => this.advance());
   }
 
+  /** Whatever it said of this slot outlives a crash. */
+  isDurable(slot: number): boolean {
+    const { durable } = this.#replica.context.disk;
+    for (let word = this.#said.oldest; word !== undefined && word.position <= durable; word = this.#said.oldest) {
+      this.#durableNext = word.next;
+      this.#said.dropThrough(this.#said.first);
+    }
+    return slot < this.#durableNext || slot < this.lane.since;
+  }
+
+  #say(next: number, suggested: readonly Placed[]): void {
+    const { executed, journal, rank } = this.#replica;
+    const position = journal.word(rank, next, suggested, executed);
+    this.#said.add({ position, next });
+  }
+
   /** Skips its slots below this one (rule 2): it will never suggest anything there. */
   skipTo(slot: number): void {
-    const { journal, seats, executed, rank } = this.#replica;
+    const { seats, rank } = this.#replica;
     if (slot <= this.lane.next) return;
-    journal.word(rank, seats.from(rank, slot), [], executed);
+    this.#say(seats.from(rank, slot), []);
     this.#replica.horizons.reach(this.lane.next);
   }
 

@@ -118,7 +118,9 @@ export class Revoker {
     for (const { address } of peers) {
       context.sendDurably(address, { kind: 'fill', rank: lane.rank, fill: round.fill });
     }
-    if (acceptor.fill(lane.rank, round.fill)) this.onFilled(context.self, { kind: 'filled', rank: lane.rank, ballot });
+    if (!acceptor.fill(lane.rank, round.fill)) return;
+    // Its own vote counts when it is on the disk.
+    this.#replica.afterSync(() => this.onFilled(context.self, { kind: 'filled', rank: lane.rank, ballot }));
   }
 
   onFilled(from: Address, { rank, ballot }: Filled): void {

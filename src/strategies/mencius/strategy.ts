@@ -1,6 +1,7 @@
 /** Mencius: slots of one log in turn, one owner each; who has nothing to say skips. */
 import type { Strategy } from '../contract.ts';
 import { dedupOption } from '../parts/remembered.ts';
+import { menciusAudit } from './audit/audit.ts';
 import { type Message, messages } from './messages.ts';
 import { type Options, options } from './options.ts';
 import { MenciusReplica, type Timer } from './replica.ts';
@@ -18,4 +19,5 @@ export const mencius: Strategy<Options, Message, Timer> = {
   remembering: (window) => ({ ...options, dedup: dedupOption(window) }),
   messages,
   newReplica: (context, given) => new MenciusReplica(context, given),
+  audit: menciusAudit,
 };
