@@ -65,9 +65,13 @@ export class Executor {
     this.advance();
   }
 
-  /** Commands executed above this slot; undefined where a snapshot took the place of some. */
-  above(slot: number): readonly Placed[] | undefined {
-    if (slot < this.#base) return undefined;
+  /** Up to here a snapshot may have taken the place of commands. */
+  get base(): number {
+    return this.#base;
+  }
+
+  /** Commands executed above this slot, as far as they are remembered. */
+  above(slot: number): readonly Placed[] {
     const found: Placed[] = [];
     for (let at = this.#placeOf(slot + 1); at <= this.#history.last; at++) found.push(this.#history.get(at)!);
     return found;

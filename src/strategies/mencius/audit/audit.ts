@@ -27,8 +27,6 @@ export class MenciusAudit implements Audit<Message> {
   readonly #decided: Decided;
   readonly #deeds: Deeds;
   readonly #lives: (Life | undefined)[] = [];
-  /** By address: where its own slots begin of which it has not spoken. */
-  readonly #spoken: number[] = [];
   /** Of the handler that runs. */
   readonly #acknowledged: number[] = [];
   readonly #served: { readonly request: Request; readonly slot: number; readonly value: Value | undefined }[] = [];
@@ -41,7 +39,7 @@ export class MenciusAudit implements Audit<Message> {
     const seats = new Seats(group.replicas);
     this.#group = group;
     this.#disks = new Disks(group, seats);
-    this.#disks.onWord = (address, from, next, suggested) => this.#word(address, from, next, suggested);
+    this.#disks.onWord = (from, next, suggested) => this.#word(from, next, suggested);
     this.#decided = new Decided(group, this.#disks, dedup);
     this.#deeds = new Deeds(seats);
   }
@@ -57,7 +55,7 @@ export class MenciusAudit implements Audit<Message> {
     if (known?.replica !== replica) this.#reborn(address, replica);
     if (replica.executed < life.executed) this.#tell('M4', `it goes back to slot ${replica.executed}`);
     if (replica.executed > life.executed) {
-      if (replica.executor.above(life.executed) === undefined) this.#deeds.installed();
+      if (replica.executor.base > life.executed) this.#deeds.installed();
       this.#decided.advanced(replica, life.executed, this.#tell);
       life.executed = replica.executed;
     }
@@ -98,14 +96,12 @@ export class MenciusAudit implements Audit<Message> {
   readonly #tell = (invariant: string, what: string): void => this.#group.broken(invariant, [this.#speaker], what);
 
   /** M3. */
-  #word(address: Address, from: number, next: number, suggested: readonly Placed[]): void {
+  #word(from: number, next: number, suggested: readonly Placed[]): void {
     this.#deeds.word(from, next, suggested);
-    const spoken = this.#spoken[address] ?? 0;
-    for (const [slot, command] of suggested) {
-      if (this.#decided.suggests(slot, command)) this.#tell('M3', `it suggests something else in slot ${slot}`);
-      else if (slot < spoken) this.#tell('M3', `it suggests something in slot ${slot}, which it has skipped`);
+    for (const [slot] of suggested) {
+      if (this.#disks.suggested(slot) !== undefined) this.#tell('M3', `it suggests something again in slot ${slot}`);
+      if (this.#disks.isSkipped(slot)) this.#tell('M3', `it suggests something in slot ${slot}, which it has skipped`);
     }
-    this.#spoken[address] = Math.max(spoken, next);
   }
 
   /** M5. */

@@ -28,8 +28,6 @@ export class Decided {
   readonly #disks: Disks;
   readonly #keys: KeySpace;
   readonly #state: State;
-  /** By slot: what its owner suggested there. */
-  readonly #suggested = new Map<number, Command>();
 
   constructor(group: Group<Message>, disks: Disks, dedup?: Dedup) {
     this.#keys = group.keys;
@@ -47,23 +45,15 @@ export class Decided {
     return decision?.slot === slot ? decision.command : undefined;
   }
 
-  /** An owner's word: true where it had suggested something else there. */
-  suggests(slot: number, command: Command): boolean {
-    const before = this.#suggested.get(slot);
-    this.#suggested.set(slot, before ?? command);
-    return before !== undefined && before !== command;
-  }
-
   /** A replica executed more: from after `before` on. */
   advanced(replica: MenciusReplica, before: number, tell: Tell): void {
     const { executed, executor } = replica;
-    const commands = executor.above(before);
-    if (commands === undefined) {
-      if (executed > this.through) tell('M1', `its snapshot covers slot ${executed}, which nobody has executed`);
-    } else {
-      this.#compare(commands, before, Math.min(executed, this.through), tell);
-      this.#decide(commands, executed, tell);
-    }
+    const { base } = executor;
+    if (base > before && base > this.through) tell('M1', `its snapshot covers slot ${base}, which nobody has executed`);
+    const from = Math.max(before, base);
+    const commands = executor.above(from);
+    this.#compare(commands, from, Math.min(executed, this.through), tell);
+    this.#decide(commands, executed, tell);
     this.#replay(replica, before, tell);
   }
 
@@ -84,7 +74,6 @@ export class Decided {
 
   forget(executed: number): void {
     this.#decisions.dropThrough(this.#at(executed + 1) - 1);
-    for (const slot of this.#suggested.keys()) if (slot <= executed) this.#suggested.delete(slot);
   }
 
   /** M1: what others have executed before, up to `through`. */
@@ -125,7 +114,7 @@ export class Decided {
     if (!this.#disks.isChosen(slot, command)) {
       tell('M4', `it executes operation ${request.opId} in slot ${slot}, which no majority has accepted there`);
     }
-    if (this.#suggested.get(slot) !== command) {
+    if (this.#disks.suggested(slot) !== command) {
       tell('M2', `it executes operation ${request.opId} in slot ${slot}, whose owner did not suggest it`);
     }
     this.#state.pass(at);

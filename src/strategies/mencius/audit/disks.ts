@@ -44,8 +44,8 @@ export class Disks {
   readonly #fills: Filled[][];
   readonly #skips: Skip[][];
   readonly #promises: Promise[][];
-  /** Told of each new word of an owner on its own slots. */
-  onWord: (address: Address, from: number, next: number, suggested: readonly Placed[]) => void = () => {};
+  /** Told of each new word of an owner on its own slots, before it is taken in. */
+  onWord: (from: number, next: number, suggested: readonly Placed[]) => void = () => {};
 
   constructor(group: Group<Message>, seats: Seats) {
     this.#group = group;
@@ -81,13 +81,25 @@ export class Disks {
   /** Why nothing but a no-op is chosen in this slot: its owner skipped it, or a majority accepted that; or ''. */
   emptied(slot: number): 'skipped' | 'taken over' | '' {
     const rank = this.#seats.owner(slot);
-    if (this.#skips[rank]!.some((skip) => slot >= skip.from && slot < skip.to && this.#holds(skip))) return 'skipped';
+    const isIn = ({ from, to }: Skip) => slot >= from && slot < to;
+    if (this.#skips[rank]!.some((skip) => isIn(skip) && this.#holds(skip))) return 'skipped';
     const fills = this.#fills[rank]!.filter(({ fill }) => slot >= fill.from && slot <= fill.through);
     const empty = fills.filter((one) => this.#holds(one) && !one.fill.commands.some(([at]) => at === slot));
     const isFilled = empty.some(({ fill }) =>
       this.#isMajority(empty.filter((other) => other.fill.ballot === fill.ballot)),
     );
     return isFilled ? 'taken over' : '';
+  }
+
+  /** What its owner suggested in this slot. */
+  suggested(slot: number): Command | undefined {
+    const owner = this.#seats.all[this.#seats.owner(slot)];
+    return this.#votes.get(slot)?.find(({ address, ballot }) => address === owner && ballot === 0)?.command;
+  }
+
+  /** Its owner said that it will suggest nothing there. */
+  isSkipped(slot: number): boolean {
+    return this.#skips[this.#seats.owner(slot)]!.some(({ from, to }) => slot >= from && slot < to);
   }
 
   /** Those whose disk has what is executed in this slot, or said so before it was lost. */
@@ -113,9 +125,10 @@ export class Disks {
     const mark: Mark = { address, position, entry, era: this.#group.disk(address).replacements };
     if (entry.what !== 'word') this.#promise(entry.rank, { ...mark, ballot: ballotOf(entry) });
     if (entry.what === 'word') {
+      const isOwn = this.#seats.all[entry.rank] === address;
+      if (isOwn) this.onWord(entry.from, entry.next, entry.suggested);
       for (const [slot, command] of entry.suggested) this.#vote(slot, { ...mark, ballot: 0, command });
-      if (this.#seats.all[entry.rank] !== mark.address) return;
-      this.onWord(mark.address, entry.from, entry.next, entry.suggested);
+      if (!isOwn) return;
       // Between two suggestions the owner skips.
       let from = entry.from;
       for (const [slot] of [...entry.suggested, [entry.next] as const]) {
