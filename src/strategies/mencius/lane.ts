@@ -29,7 +29,7 @@ export class Lane {
   /** No ballot below this one is accepted in slots up to `through`. */
   ballot = 0;
   through = 0;
-  /** Where the owner said at ballot 0 what it suggests, and that it skips the rest. */
+  /** Where the owner said at ballot 0 what it suggests, and that it skips the rest; beside `since` to `next`. */
   readonly #words = new Ranges();
   /** Its word is here from `since` to `next`, which is the slot that it speaks of next. */
   since: number;
@@ -85,6 +85,16 @@ export class Lane {
       this.#entries.set(slot, { ballot: 0, command, isChosen: false });
     }
     this.next = Math.max(this.next, next);
+  }
+
+  /** Where its word cannot be accepted any more, or not yet, it still says what it skips. */
+  overhear(from: number, next: number, suggested: readonly Placed[]): void {
+    let at = from;
+    for (const [slot] of suggested) {
+      this.#words.add([at, slot]);
+      at = slot + this.#seats.count;
+    }
+    this.#words.add([at, next]);
   }
 
   /** Phase 1 of a revocation (§4.2): the owner is no longer heard in these slots. */

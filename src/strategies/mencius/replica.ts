@@ -186,6 +186,7 @@ export class MenciusReplica implements Replica<Message, Timer> {
     lane.jump(word.base);
     lane.learn(word.chosen);
     this.#count(peer, word);
+    if (word.from < lane.since || word.from > lane.next) lane.overhear(word.from, word.next, word.suggested);
     if (word.from > lane.next) stream.accept(peer, true);
     else {
       if (word.next > lane.next) {

@@ -28,6 +28,8 @@ export class Revoker {
   readonly #rounds = new Map<number, Round>();
   /** By rank: the highest ballot that anybody named. */
   readonly #highest: number[] = [];
+  /** By rank: up to where slots are promised to somebody, and since when this is known. */
+  readonly #promised: { readonly through: number; readonly since: Micros }[] = [];
 
   constructor(replica: MenciusReplica) {
     this.#replica = replica;
@@ -38,6 +40,9 @@ export class Revoker {
     const { context, lanes, options } = this.#replica;
     const now = context.monotonic();
     for (const lane of lanes) {
+      if (this.#promised[lane.rank]?.through !== lane.through) {
+        this.#promised[lane.rank] = { through: lane.through, since: now };
+      }
       const round = this.#rounds.get(lane.rank);
       if (round !== undefined && now < round.begun + options.suspect) continue;
       this.#rounds.delete(lane.rank);
@@ -60,8 +65,10 @@ export class Revoker {
     // What it did there went with its disk.
     if (isOwn && open < lane.since) return Math.min(lane.since - 1, horizons.limit);
     // Somebody began and went away, or an owner has fewer for it than it takes.
-    if (seats.owner(executed + 1) !== lane.rank || (!isOwn && lane.through < open)) return 0;
-    if (now < blockedAt + patience + options.suspect) return 0;
+    if (seats.owner(executed + 1) !== lane.rank) return 0;
+    const { through, since } = this.#promised[lane.rank]!;
+    const isLeft = through >= open && now >= since + patience + options.suspect;
+    if (!isLeft && !(isOwn && now >= blockedAt + patience + options.suspect)) return 0;
     return Math.max(open, Math.min(isOwn ? lane.next - 1 : lane.through, horizons.limit));
   }
 
