@@ -187,7 +187,10 @@ export class Lane {
 
   #accept({ ballot, from, through, commands }: Fill, executed: number, isChosen: boolean): void {
     const vote = (slot: number, command: Command | undefined) => {
-      if (this.#entries.get(slot)?.isChosen !== true) this.#entries.set(slot, { ballot, command, isChosen });
+      const before = this.#entries.get(slot);
+      // What is chosen stays, and is what every higher ballot accepts.
+      if (before?.isChosen === true) before.ballot = Math.max(before.ballot, ballot);
+      else this.#entries.set(slot, { ballot: Math.max(before?.ballot ?? 0, ballot), command, isChosen });
     };
     const named = new Map(commands);
     for (const slot of this.#entries.keys()) {

@@ -101,10 +101,12 @@ export class Revoker {
       isBeaten: false,
     };
     this.#rounds.set(lane.rank, round);
+    const own = replica.acceptor.promise(lane.rank, ballot, from, through);
+    // Who may not vote must remember its ballot all the same: no ballot is used twice.
+    if (own === undefined) replica.journal.promise(lane.rank, ballot, through, executed);
     for (const { address } of replica.peers) {
       context.sendDurably(address, { kind: 'prepare', rank: lane.rank, ballot, from, through });
     }
-    const own = replica.acceptor.promise(lane.rank, ballot, from, through);
     if (own !== undefined) this.onPromised(context.self, own);
   }
 
@@ -122,10 +124,11 @@ export class Revoker {
     const { acceptor, context, peers } = this.#replica;
     const { lane, ballot, from, through } = round;
     round.fill = { ballot, from, through, commands: chosenAmong(round.votes, round.fills) };
+    const isOwn = acceptor.fill(lane.rank, round.fill);
     for (const { address } of peers) {
       context.sendDurably(address, { kind: 'fill', rank: lane.rank, fill: round.fill });
     }
-    if (!acceptor.fill(lane.rank, round.fill)) return;
+    if (!isOwn) return;
     // Its own vote counts when it is on the disk.
     this.#replica.afterSync(() => this.onFilled(context.self, { kind: 'filled', rank: lane.rank, ballot }));
   }

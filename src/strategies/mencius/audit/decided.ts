@@ -25,6 +25,8 @@ export class Decided {
   /** Slots that somebody's higher ballot made a no-op. */
   takenOver = 0;
   readonly #decisions = new Line<Decision>();
+  /** Decisions up to this slot are forgotten. */
+  #forgotten = 0;
   readonly #disks: Disks;
   readonly #keys: KeySpace;
   readonly #state: State;
@@ -74,6 +76,7 @@ export class Decided {
 
   forget(executed: number): void {
     this.#decisions.dropThrough(this.#at(executed + 1) - 1);
+    this.#forgotten = Math.max(this.#forgotten, executed);
   }
 
   /** M1: what others have executed before, up to `through`. */
@@ -81,6 +84,7 @@ export class Decided {
     let at = this.#at(before + 1);
     for (const [slot, command] of commands) {
       if (slot > through) break;
+      if (slot <= this.#forgotten) continue;
       const decision = this.#decisions.get(at++);
       if (decision?.slot === slot && decision.command === command) continue;
       tell('M1', `it executes operation ${command.request.opId} in slot ${slot}, ${told(decision, slot)}`);
