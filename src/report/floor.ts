@@ -65,6 +65,9 @@ function waitOf(contender: Contender, regions: number, moved: number): Wait | un
       words: `${one('leader')} (first in ${place}) and a majority`,
     };
   }
+  if (contender.use === 'mencius') {
+    return { leader: false, others: regions - 1, words: 'the nearest replica and the word of all others' };
+  }
   if (contender.use === 'single-site') return { leader: true, others: 0, words: place };
   if (contender.use === 'single-master') {
     const ack: unknown = options.get('ack');

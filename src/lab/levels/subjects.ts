@@ -52,6 +52,7 @@ export const SUBJECTS: readonly Subject[] = [
   { title: 'quorum', strategy: 'quorum', options: '{}', weak: ['strong'] },
   { title: 'quorum, all by Paxos', strategy: 'quorum', options: '{lwt: all}', isNeverLocal: true },
   { title: 'consensus', strategy: 'consensus', options: '{}' },
+  { title: 'mencius', strategy: 'mencius', options: '{}' },
   { title: 'crdt', strategy: 'crdt', options: '{}' },
   { title: 'crdt, causal delivery', strategy: 'crdt', options: '{delivery: causal}' },
 ];

@@ -5,13 +5,17 @@ import type { Filled, Promised } from './messages.ts';
 import type { MenciusReplica } from './replica.ts';
 import type { Fill, Placed, Vote } from './value.ts';
 
+/** How often patience doubles at most. */
+const MOST_DOUBLED = 4;
+
 /** A ballot that is under way. */
 interface Round {
   readonly lane: Lane;
   readonly ballot: number;
   readonly from: number;
   readonly through: number;
-  readonly begun: Micros;
+  /** When it is given up, and another begun. */
+  readonly until: Micros;
   readonly promised: Set<Address>;
   readonly votes: Vote[];
   readonly fills: Fill[];
@@ -28,6 +32,8 @@ export class Revoker {
   readonly #rounds = new Map<number, Round>();
   /** By rank: the highest ballot that anybody named. */
   readonly #highest: number[] = [];
+  /** By rank: how often in a row a round came to nothing. */
+  readonly #failures: number[] = [];
   /** By rank: up to where slots are promised to somebody, and since when this is known. */
   readonly #promised: { readonly through: number; readonly since: Micros }[] = [];
 
@@ -37,14 +43,14 @@ export class Revoker {
 
   /** With every beat: whoever is silent, and whatever nobody else brings to an end. */
   onBeat(): void {
-    const { context, lanes, options } = this.#replica;
+    const { context, lanes } = this.#replica;
     const now = context.monotonic();
     for (const lane of lanes) {
       if (this.#promised[lane.rank]?.through !== lane.through) {
         this.#promised[lane.rank] = { through: lane.through, since: now };
       }
       const round = this.#rounds.get(lane.rank);
-      if (round !== undefined && now < round.begun + options.suspect) continue;
+      if (round !== undefined && now < round.until) continue;
       this.#rounds.delete(lane.rank);
       const through = this.#wanted(lane, now);
       if (through > 0) this.#begin(lane, through);
@@ -81,6 +87,14 @@ export class Revoker {
       .length;
   }
 
+  /** Twice as long after each that failed, and at random: two proposers would be in each other's way for ever. */
+  #patience(rank: number): Micros {
+    const { context, options } = this.#replica;
+    const failures = this.#failures[rank] ?? 0;
+    this.#failures[rank] = Math.min(failures + 1, MOST_DOUBLED);
+    return Math.floor(options.suspect * (1 << failures) * (1 + context.random.next()));
+  }
+
   #begin(lane: Lane, through: number): void {
     const replica = this.#replica;
     const { context, executed, rank, seats } = replica;
@@ -92,7 +106,7 @@ export class Revoker {
       ballot,
       from,
       through,
-      begun: context.monotonic(),
+      until: context.monotonic() + this.#patience(lane.rank),
       promised: new Set(),
       votes: [],
       fills: [],
@@ -140,6 +154,7 @@ export class Revoker {
     const { context, peers, seats } = this.#replica;
     if (round.filled.size < seats.majority) return;
     this.#rounds.delete(rank);
+    this.#failures[rank] = 0;
     for (const { address } of peers) context.send(address, { kind: 'settled', rank, fill: round.fill });
     this.#replica.acceptor.settle(rank, round.fill);
   }
