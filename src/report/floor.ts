@@ -86,6 +86,9 @@ function waitOf(contender: Contender, regions: number, moved: number): Wait | un
     const others = Math.floor(regions / 2) + f - 1;
     return { leader: false, others, words: `the nearest replica and ${others} others` };
   }
+  if (contender.use === 'mencius') {
+    return { leader: false, others: regions - 1, words: 'the nearest replica and the word of all others' };
+  }
   if (contender.use === 'single-site') return { leader: true, others: 0, words: place };
   if (contender.use === 'single-master') {
     const ack: unknown = options.get('ack');

@@ -4,6 +4,7 @@ import type { AnyStrategy } from './contract.ts';
 import { crdt } from './crdt/strategy.ts';
 import { atlas } from './epaxos/atlas.ts';
 import { epaxos } from './epaxos/epaxos.ts';
+import { mencius } from './mencius/strategy.ts';
 import { multiMaster } from './multi-master/strategy.ts';
 import { fastPaxos } from './paxos/fast/strategy.ts';
 import { multiPaxos } from './paxos/strategy.ts';
@@ -21,6 +22,7 @@ export const strategies: readonly AnyStrategy[] = [
   fastPaxos,
   epaxos,
   atlas,
+  mencius,
   crdt,
 ];
 

@@ -4,6 +4,7 @@ import type * as Core from '../canaries/core.ts';
 import { coreWith, healthyCore } from '../canaries/patched.ts';
 import { cellOf } from '../canaries/trial.ts';
 import { FEEDS } from './feed-mistakes.ts';
+import { MENCIUS } from './mencius-mistakes.ts';
 import type { Mistake } from './mistake.ts';
 import { PAXOS } from './paxos-mistakes.ts';
 import { QUORUM } from './quorum-mistakes.ts';
@@ -43,9 +44,10 @@ describe('mistakes', () => {
     expect(named(FEEDS).size).toBe(5);
     expect(named(QUORUM).size).toBe(4);
     expect(named(PAXOS).size).toBe(9);
+    expect(named(MENCIUS).size).toBe(8);
   });
 
-  for (const mistake of [...RAFT, ...SINGLE_MASTER, ...QUORUM, ...FEEDS, ...PAXOS].filter(({ about }) =>
+  for (const mistake of [...RAFT, ...SINGLE_MASTER, ...QUORUM, ...FEEDS, ...PAXOS, ...MENCIUS].filter(({ about }) =>
     about.startsWith(only),
   )) {
     it(`${mistake.about}: ${mistake.breaks}`, { timeout: 300_000 }, async () => {

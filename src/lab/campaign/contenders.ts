@@ -10,6 +10,7 @@ import { mended } from './mended.ts';
 import { ordered } from './ordered.ts';
 import { paxos } from './paxos.ts';
 import { replicated } from './replicated.ts';
+import { slotted } from './slotted.ts';
 
 export type Plain = Readonly<Record<string, unknown>>;
 
@@ -167,4 +168,5 @@ export const CONTENDERS: readonly Contender[] = [
   ...mended,
   ...replicated,
   ...paxos,
+  ...slotted,
 ];

@@ -229,6 +229,14 @@ export const VARIANTS: readonly Variant[] = [
     isPlain: true,
   },
   {
+    id: 'mencius',
+    title: 'Mencius, reads in the log',
+    strategy: 'mencius',
+    settings: 'reads: {consistency: strong}',
+    expected: 'yyyyyyyyyy',
+    isPlain: true,
+  },
+  {
     id: 'crdt',
     title: 'CRDT, state-based, sticky sessions',
     strategy: 'crdt',

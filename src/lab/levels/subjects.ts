@@ -56,6 +56,7 @@ export const SUBJECTS: readonly Subject[] = [
   { title: 'fast-paxos', strategy: 'fast-paxos', options: '{}' },
   { title: 'epaxos', strategy: 'epaxos', options: '{}' },
   { title: 'atlas', strategy: 'atlas', options: '{}' },
+  { title: 'mencius', strategy: 'mencius', options: '{}' },
   { title: 'crdt', strategy: 'crdt', options: '{}' },
   { title: 'crdt, causal delivery', strategy: 'crdt', options: '{delivery: causal}' },
 ];

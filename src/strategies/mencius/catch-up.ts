@@ -1,0 +1,44 @@
+/** A replica that stands still while others go on asks one of them what was decided. */
+import type { Micros } from '../contract.ts';
+import type { Ask, Decided, Snapshot } from './messages.ts';
+import type { Peer } from './peer.ts';
+import type { MenciusReplica } from './replica.ts';
+
+export class CatchUp {
+  readonly #replica: MenciusReplica;
+  #asked: Micros = Number.NEGATIVE_INFINITY;
+
+  constructor(replica: MenciusReplica) {
+    this.#replica = replica;
+  }
+
+  /** With every beat. What is on its way arrives first, most of the time. */
+  onBeat(): void {
+    const { blockedAt, context, executed, options, peers } = this.#replica;
+    const patience = options.suspect / 4;
+    const now = context.monotonic();
+    if (now < blockedAt + patience || now < this.#asked + patience) return;
+    const ahead = peers.filter((peer) => peer.executed > executed && !this.#replica.isSilent(peer));
+    if (ahead.length > 0) this.#ask(ahead[context.random.below(ahead.length)]!);
+  }
+
+  onAsk(peer: Peer, { from }: Ask): void {
+    const told = this.#replica.executor.toldFrom(from);
+    if (told !== undefined) this.#replica.context.send(peer.address, told);
+  }
+
+  onTold(peer: Peer, told: Decided | Snapshot): void {
+    const { executor } = this.#replica;
+    if (told.kind === 'decided') executor.onDecided(told);
+    else executor.onSnapshot(told);
+    peer.executed = Math.max(peer.executed, told.executed);
+    // One message does not take everything.
+    if (peer.executed > this.#replica.executed) this.#ask(peer);
+  }
+
+  #ask(peer: Peer): void {
+    const { context, executed } = this.#replica;
+    this.#asked = context.monotonic();
+    context.send(peer.address, { kind: 'ask', from: executed + 1 });
+  }
+}
