@@ -59,7 +59,7 @@ export class Executor {
 
   #try(id: InstanceId): void {
     if (this.done.has(id) || this.#blockedBy.has(id)) return;
-    components(id, this.#vertices, this.#found, this.#blocked);
+    components(id, this.vertices, this.#found, this.#blocked);
   }
 
   readonly #found = (component: readonly InstanceId[]): void => {
@@ -77,7 +77,7 @@ export class Executor {
     }
   };
 
-  readonly #vertices: Vertices = {
+  readonly vertices: { edges: Vertices['edges'] } = {
     edges: (id) => {
       const blocker = this.#blockedBy.get(id);
       if (blocker !== undefined) return { waitsFor: blocker };
