@@ -25,7 +25,7 @@ export const MENCIUS: readonly Mistake[] = [
   {
     about: 'an owner forgets over a restart what it has skipped, and suggests there again',
     breaks: 'M3',
-    contender: 'mencius/any',
+    contender: 'mencius',
     patches: [
       {
         file: `${mencius}journal.ts`,
@@ -37,7 +37,7 @@ export const MENCIUS: readonly Mistake[] = [
   {
     about: 'a replica executes past a hole, and takes it for a skip',
     breaks: 'M4',
-    contender: 'mencius/any',
+    contender: 'mencius',
     patches: [
       {
         file: `${mencius}lane.ts`,
@@ -49,7 +49,7 @@ export const MENCIUS: readonly Mistake[] = [
   {
     about: 'one acceptance fewer than a majority is enough',
     breaks: 'M5',
-    contender: 'mencius/any',
+    contender: 'mencius',
     patches: [
       {
         file: `${mencius}own.ts`,
@@ -61,7 +61,7 @@ export const MENCIUS: readonly Mistake[] = [
   {
     about: 'a skip, or an acceptance, leaves before it is on the disk',
     breaks: 'M6',
-    contender: 'mencius/any',
+    contender: 'mencius',
     patches: [
       {
         file: `${mencius}stream.ts`,
@@ -73,7 +73,7 @@ export const MENCIUS: readonly Mistake[] = [
   {
     about: 'who comes once more is executed once more where another asked first',
     breaks: 'M7',
-    contender: 'mencius/any',
+    contender: 'mencius',
     patches: [
       {
         file: `${mencius}executor.ts`,
@@ -85,7 +85,7 @@ export const MENCIUS: readonly Mistake[] = [
   {
     about: 'a strong read is answered at once',
     breaks: 'M8',
-    contender: 'mencius/any',
+    contender: 'mencius',
     patches: [
       { file: `${mencius}replica.ts`, find: "if (!isRead || request.consistency === 'strong')", put: 'if (!isRead)' },
     ],

@@ -4,7 +4,7 @@ import type { Contender, Plain } from './contenders.ts';
 import { AGREE, DURABLE, ORDERED } from './duties.ts';
 
 const VARIANTS: Readonly<Record<string, (random: Random) => Plain>> = {
-  any: () => ({}),
+  '': () => ({}),
   // Logs are short, and who lags meets snapshots.
   snapshots: (random) => ({ snapshot: { every: random.between(2, 12), keep: random.below(4) } }),
   // Whoever is slow is held for dead, and finds its slots taken.
@@ -14,7 +14,7 @@ const VARIANTS: Readonly<Record<string, (random: Random) => Plain>> = {
 
 function mencius(variant: string): Contender {
   return {
-    name: `mencius/${variant}`,
+    name: variant === '' ? 'mencius' : `mencius/${variant}`,
     use: 'mencius',
     elects: false,
     reads: 'strong',

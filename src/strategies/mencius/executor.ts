@@ -58,7 +58,7 @@ export class Executor {
     replica.newest = newest;
     this.#history.dropThrough(this.#history.last);
     replica.context.holds([executed]);
-    replica.own.forget(executed);
+    this.#again.push(...replica.own.forget(executed));
     this.#leap();
     this.save();
     this.#moved();
@@ -109,7 +109,7 @@ export class Executor {
     const replica = this.#replica;
     const { lanes, own, seats } = replica;
     const rank = seats.owner(slot);
-    const asked = rank === replica.rank ? own.take(slot) : undefined;
+    const asked = rank === replica.rank ? own.take(slot, command) : undefined;
     replica.executed = slot;
     lanes[rank]!.done(slot);
     if (command !== undefined) this.#execute(slot, command, asked);

@@ -1,5 +1,5 @@
 /** What a replica does with its own slots: suggests in them, skips them, counts who accepted (§4.1). */
-import { NOWHERE, type Request, refused } from '../contract.ts';
+import { isWrite, NOWHERE, type Request, refused } from '../contract.ts';
 import { Line } from '../parts/line.ts';
 import { stamped } from '../parts/stamped.ts';
 import type { Lane } from './lane.ts';
@@ -84,10 +84,7 @@ export class Own {
 
   /** Counts the acceptances of what was suggested, in order; says so where that is news. */
   advance(): void {
-    const { seats, executed, stream } = this.#replica;
-    const first = seats.from(this.#replica.rank, executed + 1);
-    // What was decided by others is no own count.
-    if (this.#chosenTo < first) this.#chosenFrom = this.#chosenTo = first;
+    const { seats, stream } = this.#replica;
     let isNews = false;
     for (; this.#chosenTo < this.lane.next; this.#chosenTo += seats.count) {
       const command = this.lane.accepted(this.#chosenTo);
@@ -112,24 +109,30 @@ export class Own {
   }
 
   /** This slot is executed now; who asked for what was suggested there, if it was here and in this life. */
-  take(slot: number): Request | undefined {
+  take(slot: number, command: Command | undefined): Request | undefined {
     const request = this.#open.get(slot);
-    if (this.lane.hasVote(slot)) this.floor = slot;
     if (request !== undefined) this.#open.delete(slot);
+    const isSuggested = this.lane.hasVote(slot);
+    if (isSuggested) this.floor = slot;
+    if (slot >= this.#chosenTo) this.#chosenTo = slot + this.#replica.seats.count;
+    // What was suggested is not what was chosen; or nobody here knows what was suggested.
+    if ((isSuggested && command === undefined) || slot < this.lane.since) this.#chosenFrom = this.#chosenTo;
     return request;
   }
 
-  /** A snapshot took the place of everything up to here. */
-  forget(executed: number): void {
-    const { context, state } = this.#replica;
+  /** A snapshot took the place of everything up to here. What may be done twice is suggested once more. */
+  forget(executed: number): readonly Request[] {
+    const { context, seats, state } = this.#replica;
+    const again: Request[] = [];
     for (const [slot, request] of this.#open) {
       if (slot > executed) continue;
       this.#open.delete(slot);
-      // What is remembered was executed; of the rest nobody can tell.
       if (request.idempotent && state.knows(request.opId)) {
         context.reply(request, stamped(state.execute(request), executed));
-      }
+      } else if (request.idempotent || !request.operations.some(isWrite)) again.push(request);
     }
     this.floor = executed;
+    this.#chosenFrom = this.#chosenTo = Math.max(this.#chosenTo, seats.from(this.#replica.rank, executed + 1));
+    return again;
   }
 }

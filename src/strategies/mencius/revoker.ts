@@ -30,10 +30,13 @@ export class Revoker {
   readonly #replica: MenciusReplica;
   /** By rank. */
   readonly #rounds = new Map<number, Round>();
+
   /** By rank: the highest ballot that anybody named. */
   readonly #highest: number[] = [];
   /** By rank: how often in a row a round came to nothing. */
   readonly #failures: number[] = [];
+  /** By rank: where the last round began. */
+  readonly #begunFrom: number[] = [];
   /** By rank: up to where slots are promised to somebody, and since when this is known. */
   readonly #promised: { readonly through: number; readonly since: Micros }[] = [];
 
@@ -99,6 +102,8 @@ export class Revoker {
     const replica = this.#replica;
     const { context, executed, rank, seats } = replica;
     const from = lane.firstOpen(executed + 1);
+    if (this.#begunFrom[lane.rank] !== from) this.#failures[lane.rank] = 0;
+    this.#begunFrom[lane.rank] = from;
     const above = Math.max(lane.ballot, this.#highest[lane.rank] ?? 0);
     const ballot = (Math.floor(above / seats.count) + 1) * seats.count + rank;
     const round: Round = {

@@ -20,7 +20,7 @@ interface Vote extends Mark {
   readonly command: Command | undefined;
 }
 
-interface Given extends Mark {
+interface Pledge extends Mark {
   readonly ballot: number;
 }
 
@@ -43,7 +43,7 @@ export class Disks {
   /** By rank. */
   readonly #fills: Filled[][];
   readonly #skips: Skip[][];
-  readonly #promises: Given[][];
+  readonly #promises: Pledge[][];
   /** Told of each new word of an owner on its own slots, before it is taken in. */
   onWord: (from: number, next: number, suggested: readonly Placed[]) => void = () => {};
 
@@ -144,7 +144,7 @@ export class Disks {
   }
 
   /** Of those that are safe the highest says it all. */
-  #promise(rank: number, promise: Given): void {
+  #promise(rank: number, promise: Pledge): void {
     const { address, era } = promise;
     this.#promises[rank] = this.#promises[rank]!.filter(
       (one) =>
