@@ -26,7 +26,7 @@ export class Conflicts {
     }
   }
 
-  /** It is a Nop, or executed by all. */
+  /** All have executed it. */
   remove(id: InstanceId, request: Request): void {
     const n = numberOf(id);
     for (const key of footprintOf(request).keys()) {

@@ -48,9 +48,11 @@ export function unknownInstance(id: InstanceId): Instance {
   };
 }
 
-/** The command, where it is known here and may still have an effect: even one that somebody wants to be a Nop. */
-export function commandOf({ phase, initial, value }: Instance): Request | undefined {
-  if (phase === 'committed') return value!.request;
+/**
+ * The command that interferes with others, where it is known here. One that became a Nop goes on to: who leaves it out
+ * would pass for somebody who had not heard of it, and recoveries conclude from that.
+ */
+export function commandOf({ initial, value }: Instance): Request | undefined {
   return initial?.request ?? value?.request;
 }
 

@@ -128,8 +128,10 @@ function merged(instances: readonly Instance[]): readonly Instance[] {
   const known = new Map<InstanceId, Instance>();
   for (const instance of instances) {
     const before = known.get(instance.id);
-    if (before?.phase === 'committed') continue;
-    if (instance.phase === 'committed') known.set(instance.id, instance);
+    const ballot = Math.max(before?.ballot ?? 0, instance.ballot);
+    const initial = before?.initial ?? instance.initial;
+    const decided = before?.phase === 'committed' ? before : instance;
+    if (decided.phase === 'committed') known.set(instance.id, { ...decided, ballot, initial });
     else known.set(instance.id, before === undefined ? { ...instance, isBlind: true } : both(before, instance));
   }
   return [...known.values()].sort((a, b) => a.id - b.id);

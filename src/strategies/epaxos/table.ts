@@ -64,8 +64,7 @@ export class Table {
     this.hearOf(id);
     this.#instances.set(id, instance);
     const [was, is] = [before === undefined ? undefined : commandOf(before), commandOf(instance)];
-    if (was !== undefined && is === undefined) this.conflicts.remove(id, was);
-    else if (was === undefined && is !== undefined) this.conflicts.add(id, is);
+    if (was === undefined && is !== undefined) this.conflicts.add(id, is);
     if (phase === 'committed' && before?.phase !== 'committed') this.onCommitted(instance);
   }
 

@@ -132,7 +132,8 @@ export class EPaxosRules implements Rules {
     for (const other of table.conflicts.of(id, proposal.request!, proposal.after)) {
       if (known.has(other)) continue;
       const { phase, initial, value } = table.get(other);
-      if (phase === 'committed' && !dependsOn(value!, id)) against.push(other);
+      const isNop = phase === 'committed' && value!.request === undefined;
+      if (phase === 'committed' && !isNop && !dependsOn(value!, id)) against.push(other);
       if (phase !== 'committed' && initial !== undefined && !dependsOn(initial, id)) doubtful.push(other);
     }
     return { kind: 'validated', id, ballot, against, doubtful };
