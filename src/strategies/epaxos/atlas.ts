@@ -1,6 +1,6 @@
 /** Atlas: as EPaxos, with as many failures as are chosen; the fewer, the nearer the quorums. */
 import type { Strategy } from '../contract.ts';
-import { egalitarianAudit } from './audit/audit.ts';
+import { auditNamed } from './audit/audit.ts';
 import { caution, lacks, OFFERS } from './levels.ts';
 import { type Message, messages } from './messages.ts';
 import { type AtlasOptions, atlasOptions } from './options.ts';
@@ -20,7 +20,7 @@ export const atlas: Strategy<AtlasOptions, Message, Timer> = {
   readsAt: (level) => (level === 'eventual' ? 'any' : 'nearest'),
   options: atlasOptions,
   messages,
-  audit: egalitarianAudit,
+  audit: auditNamed('AT'),
   newReplica: (context, options) => {
     return new EgalitarianReplica(context, options, (replica) => new AtlasRules(replica, options.f));
   },

@@ -1,6 +1,6 @@
 /** EPaxos*: every replica takes commands; those that interfere are ordered by a graph of dependencies. */
 import type { Strategy } from '../contract.ts';
-import { egalitarianAudit } from './audit/audit.ts';
+import { auditNamed } from './audit/audit.ts';
 import { caution, lacks, OFFERS } from './levels.ts';
 import { type Message, messages } from './messages.ts';
 import { type EPaxosOptions, epaxosOptions } from './options.ts';
@@ -20,6 +20,6 @@ export const epaxos: Strategy<EPaxosOptions, Message, Timer> = {
   readsAt: (level) => (level === 'eventual' ? 'any' : 'nearest'),
   options: epaxosOptions,
   messages,
-  audit: egalitarianAudit,
+  audit: auditNamed('EP'),
   newReplica: (context, options) => new EgalitarianReplica(context, options, (replica) => new EPaxosRules(replica)),
 };

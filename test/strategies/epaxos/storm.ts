@@ -3,7 +3,7 @@ import { defaults } from '../../../src/kit/options.ts';
 import { randomStream } from '../../../src/kit/random.ts';
 import type { Context, Outcome, Request, Strategy } from '../../../src/strategies/contract.ts';
 import { atlas } from '../../../src/strategies/epaxos/atlas.ts';
-import { EgalitarianAudit, egalitarianAudit } from '../../../src/strategies/epaxos/audit/audit.ts';
+import { auditNamed, EgalitarianAudit } from '../../../src/strategies/epaxos/audit/audit.ts';
 import { epaxos } from '../../../src/strategies/epaxos/epaxos.ts';
 import type { Message } from '../../../src/strategies/epaxos/messages.ts';
 import type { AtlasOptions } from '../../../src/strategies/epaxos/options.ts';
@@ -48,7 +48,7 @@ export function storm({ seed, nodes, protocol, f = 1, twin }: Plan): Report {
       twin?.(replica);
       return replica;
     },
-    audit: { ...egalitarianAudit, begin: (group) => (audit = new EgalitarianAudit(group)) },
+    audit: { ...auditNamed('EP'), begin: (group) => (audit = new EgalitarianAudit(group, 'EP')) },
   };
   const auditor = new Auditor(strategy);
   const notes = new Notes();

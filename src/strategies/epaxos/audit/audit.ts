@@ -8,7 +8,7 @@ import type { Message } from '../messages.ts';
 import type { Shared } from '../options.ts';
 import type { EgalitarianReplica } from '../replica.ts';
 import { Decided } from './decided.ts';
-import { INVARIANTS, waive } from './invariants.ts';
+import { invariantsOf, named, waive } from './invariants.ts';
 import { isSame, Order } from './order.ts';
 import { Shelves } from './shelves.ts';
 
@@ -26,6 +26,7 @@ const TIDY_EVERY = 16_384;
 
 export class EgalitarianAudit implements Audit<Message> {
   readonly #group: Group<Message>;
+  readonly #letters: string;
   readonly #decided = new Decided();
   readonly #order: Order;
   readonly #shelves: Shelves;
@@ -39,7 +40,8 @@ export class EgalitarianAudit implements Audit<Message> {
   readonly #answered = new Map<Request, Outcome[]>();
   #events = 0;
 
-  constructor(group: Group<Message>) {
+  constructor(group: Group<Message>, letters: string) {
+    this.#letters = letters;
     this.#group = group;
     this.#order = new Order(group.keys);
     this.#shelves = new Shelves(group);
@@ -48,7 +50,9 @@ export class EgalitarianAudit implements Audit<Message> {
   after(address: Address): void {
     const replica = this.#group.replica(address) as EgalitarianReplica | undefined;
     if (replica === undefined) return;
-    const tell = (invariant: string, what: string) => this.#group.broken(invariant, [address], what);
+    const tell = (invariant: string, what: string) => {
+      this.#group.broken(named(invariant, this.#letters), [address], what);
+    };
     const life = this.#lifeOf(address, replica);
     this.#old = joined(this.#old, replica.table.pruned);
     this.#commits(replica, tell);
@@ -166,8 +170,10 @@ function added(one: Deeds, other: Deeds): Deeds {
   return sum;
 }
 
-export const egalitarianAudit: AuditSpec<Shared, Message> = {
-  invariants: INVARIANTS,
-  begin: (group) => new EgalitarianAudit(group),
-  waive: (invariant, options) => waive(invariant, options),
-};
+export function auditNamed(letters: string): AuditSpec<Shared, Message> {
+  return {
+    invariants: invariantsOf(letters),
+    begin: (group) => new EgalitarianAudit(group, letters),
+    waive: (invariant, options) => waive(invariant, options),
+  };
+}
