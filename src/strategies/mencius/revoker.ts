@@ -6,7 +6,7 @@ import type { MenciusReplica } from './replica.ts';
 import type { Fill, Placed, Vote } from './value.ts';
 
 /** How often patience doubles at most. */
-const MOST_DOUBLED = 4;
+const MOST_DOUBLED = 2;
 
 /** A ballot that is under way. */
 interface Round {
@@ -95,7 +95,7 @@ export class Revoker {
     const { context, options } = this.#replica;
     const failures = this.#failures[rank] ?? 0;
     this.#failures[rank] = Math.min(failures + 1, MOST_DOUBLED);
-    return Math.floor(options.suspect * (1 << failures) * (1 + context.random.next()));
+    return Math.floor(options.suspect * (1 << failures) * (0.5 + context.random.next()));
   }
 
   #begin(lane: Lane, through: number): void {
