@@ -82,9 +82,10 @@ export class Coordinator {
   }
 
   #ask({ id, proposal, quorum, answers }: Open): void {
-    const { context, members } = this.#replica;
-    for (const other of quorum.length === 0 ? members.all : quorum) {
-      if (other === context.self || answers.has(other)) continue;
+    const { context, gossip, members } = this.#replica;
+    const isAny = quorum.length === 0;
+    for (const other of isAny ? members.others : quorum) {
+      if (other === context.self || answers.has(other) || (isAny && gossip.isBehind(other))) continue;
       context.sendDurably(other, { kind: 'pre-accept', id, proposal, quorum });
     }
   }
@@ -121,7 +122,7 @@ export class Coordinator {
     replica.table.write(instance);
     replica.whenDurable(() => {
       this.#settling.delete(id);
-      for (const other of replica.members.others) replica.context.send(other, { kind: 'commit', id, value });
+      replica.tellCommitted(id, value);
       replica.settled(instance);
     });
   }

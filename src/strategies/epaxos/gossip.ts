@@ -12,6 +12,8 @@ interface Peer {
   floor: Vector;
   saidAt: Micros;
   heardAt: Micros;
+  /** When it was told, by this replica's clock, what it had heard last as it spoke. */
+  toldAt: Micros;
   /** Missing here when it spoke last. */
   missing: ReadonlySet<InstanceId>;
 }
@@ -30,13 +32,17 @@ export class Gossiper {
     this.#distances = new Distances(replica.context);
   }
 
-  /** The others, those first who answer soonest; who has been silent for long comes last. */
+  /** The others, those first who answer soonest; who does not keep up comes last. */
   nearest(): readonly Address[] {
-    const { context, members, options } = this.#replica;
-    const since = context.monotonic() - options.recovery_timeout;
-    const isHeard = (other: Address) => (this.#peers.get(other)?.heardAt ?? Number.NEGATIVE_INFINITY) >= since;
-    const all = this.#distances.nearest(members.others);
-    return [...all.filter(isHeard), ...all.filter((other) => !isHeard(other))];
+    const all = this.#distances.nearest(this.#replica.members.others);
+    return [...all.filter((other) => !this.isBehind(other)), ...all.filter((other) => this.isBehind(other))];
+  }
+
+  /** What is sent there takes too long to arrive, if it does: more would only wait behind it. It asks for it later. */
+  isBehind(other: Address): boolean {
+    const { context, options } = this.#replica;
+    const peer = this.#peers.get(other);
+    return peer !== undefined && peer.toldAt < context.monotonic() - options.recovery_timeout;
   }
 
   onTimer(): void {
@@ -67,6 +73,7 @@ export class Gossiper {
       floor: NOTHING_SEEN,
       saidAt: 0,
       heardAt: 0,
+      toldAt: now,
       missing: new Set(),
     };
     this.#peers.set(from, peer);
@@ -74,6 +81,8 @@ export class Gossiper {
     peer.floor = joined(peer.floor, message.floor);
     peer.saidAt = message.at;
     peer.heardAt = now;
+    // Who begins anew has heard nothing yet.
+    peer.toldAt = message.echo < 0 || message.echo > now ? now : Math.max(peer.toldAt, message.echo);
     if (message.echo >= 0 && now >= message.echo + message.held) {
       this.#distances.answered(from, now - message.echo - message.held);
     }

@@ -16,8 +16,8 @@ import { Clients } from './clients.ts';
 import { Coordinator } from './coordinator.ts';
 import { Executor } from './executor.ts';
 import { Gossiper } from './gossip.ts';
-import { Members } from './ids.ts';
-import type { Instance } from './instance.ts';
+import { type InstanceId, Members } from './ids.ts';
+import type { Instance, Proposal } from './instance.ts';
 import { Joining } from './joining.ts';
 import { Journal } from './journal.ts';
 import type { Message } from './messages.ts';
@@ -50,6 +50,8 @@ export class EgalitarianReplica implements Replica<Message, Timer> {
   readonly rules: Rules;
   /** What was committed here by the handler that ran last: for who watches. */
   recent: Instance[] = [];
+  /** Handlers so far: what is recent is of the last. */
+  turn = 0;
 
   constructor(context: Context<Message, Timer>, options: Shared, makeRules: MakeRules) {
     this.context = context;
@@ -122,13 +124,20 @@ export class EgalitarianReplica implements Replica<Message, Timer> {
   }
 
   #begin(): void {
+    this.turn++;
     this.executor.recent = [];
     this.recent = [];
   }
 
-  /** To all others, once what was written here is durable. */
+  /** To all others that keep up, once what was written here is durable. */
   broadcast(message: Message): void {
-    for (const other of this.members.others) this.context.sendDurably(other, message);
+    for (const other of this.members.others) if (!this.gossip.isBehind(other)) this.context.sendDurably(other, message);
+  }
+
+  /** It needs no disk: whoever misses it asks for it. */
+  tellCommitted(id: InstanceId, value: Proposal): void {
+    const message: Message = { kind: 'commit', id, value };
+    for (const other of this.members.others) if (!this.gossip.isBehind(other)) this.context.send(other, message);
   }
 
   /** When all that was written so far is durable. */

@@ -41,8 +41,10 @@ export class SlowPath {
     const accepting = this.#accepting.get(id);
     if (accepting === undefined) return false;
     const { ballot, by, value } = accepting;
-    for (const other of this.#replica.members.others) {
-      if (!by.has(other)) this.#replica.context.sendDurably(other, { kind: 'accept', id, ballot, value });
+    const { gossip, members } = this.#replica;
+    for (const other of members.others) {
+      if (!by.has(other) && !gossip.isBehind(other))
+        this.#replica.context.sendDurably(other, { kind: 'accept', id, ballot, value });
     }
     return true;
   }
@@ -55,12 +57,12 @@ export class SlowPath {
     const accepting = this.#accepting.get(id);
     if (accepting?.ballot !== ballot) return;
     accepting.by.add(from);
-    const { context, members, rules, table } = this.#replica;
+    const { rules, table } = this.#replica;
     if (accepting.by.size < rules.accepts) return;
     const { value } = accepting;
     this.commits++;
     this.close(id);
-    for (const other of members.others) context.send(other, { kind: 'commit', id, value });
+    this.#replica.tellCommitted(id, value);
     table.write({ ...table.get(id), phase: 'committed', value });
   }
 }

@@ -16,6 +16,8 @@ import { Shelves } from './shelves.ts';
 interface Life {
   readonly replica: EgalitarianReplica;
   restarts: number;
+  /** Its handler that was looked at: an operator's word, which it does not take, is none. */
+  turn: number;
   deeds: Deeds;
 }
 
@@ -54,6 +56,8 @@ export class EgalitarianAudit implements Audit<Message> {
       this.#group.broken(named(invariant, this.#letters), [address], what);
     };
     const life = this.#lifeOf(address, replica);
+    if (life.turn === replica.turn) return;
+    life.turn = replica.turn;
     this.#old = joined(this.#old, replica.table.pruned);
     this.#commits(replica, tell);
     const touched = this.#executions(address, life, tell);
@@ -89,7 +93,7 @@ export class EgalitarianAudit implements Audit<Message> {
     const known = this.#lives[address];
     if (known?.replica === replica) return known;
     if (known !== undefined) this.#past = added(this.#past, known.deeds);
-    const life = { replica, restarts: -1, deeds: {} };
+    const life = { replica, restarts: -1, turn: -1, deeds: {} };
     this.#lives[address] = life;
     return life;
   }
