@@ -26,8 +26,6 @@ interface Life {
 }
 
 export class PaxosAudit implements Audit<Message> {
-  /** Told of every slot, when somebody first executes it. */
-  onDecision: (slot: Slot, command: Command) => void = () => {};
   readonly #group: Group<Message>;
   readonly #alpha: number;
   readonly #slots: Slots;
@@ -184,7 +182,6 @@ export class PaxosAudit implements Audit<Message> {
       this.#tell('A1', life, `it executes another value in slot ${slot} than a quorum has accepted`);
     if (slot !== this.#replay.last + 1) return;
     this.#replay.add(command.request, command.at);
-    this.onDecision(slot, command);
     const { configuration } = command;
     if (configuration === undefined) return;
     this.#deeds.all['members changed']++;
