@@ -82,10 +82,9 @@ export class Coordinator {
   }
 
   #ask({ id, proposal, quorum, answers }: Open): void {
-    const { context, gossip, members } = this.#replica;
-    const isAny = quorum.length === 0;
-    for (const other of isAny ? members.others : quorum) {
-      if (other === context.self || answers.has(other) || (isAny && gossip.isBehind(other))) continue;
+    const { context, gossip } = this.#replica;
+    for (const other of quorum.length === 0 ? gossip.reached() : quorum) {
+      if (other === context.self || answers.has(other)) continue;
       context.sendDurably(other, { kind: 'pre-accept', id, proposal, quorum });
     }
   }

@@ -14,11 +14,15 @@ interface Peer {
   heardAt: Micros;
   /** When it was told, by this replica's clock, what it had heard last as it spoke. */
   toldAt: Micros;
+  /** Messages that may follow before it has told more. */
+  credit: number;
   /** Missing here when it spoke last. */
   missing: ReadonlySet<InstanceId>;
 }
 
 const MOST_FETCHED = 64;
+/** What a replica that does not keep up is sent between two words of it. */
+const CREDIT = 4;
 
 export class Gossiper {
   readonly #replica: EgalitarianReplica;
@@ -38,11 +42,25 @@ export class Gossiper {
     return [...all.filter((other) => !this.isBehind(other)), ...all.filter((other) => this.isBehind(other))];
   }
 
-  /** What is sent there takes too long to arrive, if it does: more would only wait behind it. It asks for it later. */
+  /** What is sent there takes too long to arrive, if it does: more would only wait behind it. */
   isBehind(other: Address): boolean {
     const { context, options } = this.#replica;
     const peer = this.#peers.get(other);
-    return peer !== undefined && peer.toldAt < context.monotonic() - options.recovery_timeout;
+    return peer === undefined || peer.toldAt < context.monotonic() - options.recovery_timeout / 2;
+  }
+
+  /** Those who keep up. Where they are too few for a quorum, the others as well, while they have credit left. */
+  reached(): readonly Address[] {
+    const { members, rules } = this.#replica;
+    const needed = Math.max(rules.accepts, rules.promises) - 1;
+    const up = members.others.filter((other) => !this.isBehind(other));
+    if (up.length >= needed) return up;
+    return members.others.filter((other) => up.includes(other) || this.#spend(other));
+  }
+
+  #spend(other: Address): boolean {
+    const peer = this.#peers.get(other);
+    return peer === undefined || peer.credit-- > 0;
   }
 
   onTimer(): void {
@@ -74,6 +92,7 @@ export class Gossiper {
       saidAt: 0,
       heardAt: 0,
       toldAt: now,
+      credit: 0,
       missing: new Set(),
     };
     this.#peers.set(from, peer);
@@ -82,7 +101,9 @@ export class Gossiper {
     peer.saidAt = message.at;
     peer.heardAt = now;
     // Who begins anew has heard nothing yet.
-    peer.toldAt = message.echo < 0 || message.echo > now ? now : Math.max(peer.toldAt, message.echo);
+    const { toldAt } = peer;
+    peer.toldAt = message.echo < 0 || message.echo > now ? now : Math.max(toldAt, message.echo);
+    if (peer.toldAt > toldAt) peer.credit = CREDIT;
     if (message.echo >= 0 && now >= message.echo + message.held) {
       this.#distances.answered(from, now - message.echo - message.held);
     }

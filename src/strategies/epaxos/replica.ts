@@ -129,15 +129,15 @@ export class EgalitarianReplica implements Replica<Message, Timer> {
     this.recent = [];
   }
 
-  /** To all others that keep up, once what was written here is durable. */
+  /** To those who keep up, or a quorum at least, once what was written here is durable. */
   broadcast(message: Message): void {
-    for (const other of this.members.others) if (!this.gossip.isBehind(other)) this.context.sendDurably(other, message);
+    for (const other of this.gossip.reached()) this.context.sendDurably(other, message);
   }
 
   /** It needs no disk: whoever misses it asks for it. */
   tellCommitted(id: InstanceId, value: Proposal): void {
     const message: Message = { kind: 'commit', id, value };
-    for (const other of this.members.others) if (!this.gossip.isBehind(other)) this.context.send(other, message);
+    for (const other of this.gossip.reached()) this.context.send(other, message);
   }
 
   /** When all that was written so far is durable. */

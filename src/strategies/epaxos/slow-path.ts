@@ -41,10 +41,9 @@ export class SlowPath {
     const accepting = this.#accepting.get(id);
     if (accepting === undefined) return false;
     const { ballot, by, value } = accepting;
-    const { gossip, members } = this.#replica;
-    for (const other of members.others) {
-      if (!by.has(other) && !gossip.isBehind(other))
-        this.#replica.context.sendDurably(other, { kind: 'accept', id, ballot, value });
+    const { context, gossip } = this.#replica;
+    for (const other of gossip.reached()) {
+      if (!by.has(other)) context.sendDurably(other, { kind: 'accept', id, ballot, value });
     }
     return true;
   }
