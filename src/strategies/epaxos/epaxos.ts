@@ -27,8 +27,8 @@ export const epaxos: Strategy<EPaxosOptions, Message, Timer> = {
 };
 
 /**
- * Of three, a fast quorum has one other, and whatever that one names counts: no command takes the slow path (SOSP 2013,
- * §4.3). A fast path that wants equal dependencies does not give that; the rules of Atlas with f = 1 do, and are proved.
+ * Of three, a fast quorum has one other, and whatever that one names counts: no command takes the slow path (SOSP'13
+ * §4.3). A fast path that wants equal dependencies does not give that; Atlas with f = 1 does, and is proved.
  */
 function rulesFor(replica: EgalitarianReplica): Rules {
   return replica.members.size === 3 ? new AtlasRules(replica, 1) : new EPaxosRules(replica);
