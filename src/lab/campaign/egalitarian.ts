@@ -13,7 +13,7 @@ interface Variant {
 }
 
 const EPAXOS: readonly Variant[] = [
-  { name: 'epaxos/any' },
+  { name: 'epaxos' },
   { name: 'epaxos/hot', isHot: true },
   { name: 'epaxos/impatient', isHot: true, draw: impatient },
   { name: 'epaxos/checkpoints', draw: (random) => ({ checkpoint: random.between(5, 60) }) },
@@ -21,7 +21,7 @@ const EPAXOS: readonly Variant[] = [
 
 const ATLAS: readonly Variant[] = [
   { name: 'atlas/one', f: () => 1 },
-  { name: 'atlas/most', f: (most) => most },
+  { name: 'atlas', f: (most) => most },
   { name: 'atlas/hot', isHot: true, f: (most) => most },
   { name: 'atlas/impatient', isHot: true, draw: impatient, f: (most) => most },
 ];
