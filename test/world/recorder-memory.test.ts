@@ -33,9 +33,13 @@ describe('the recorder', () => {
   it('holds no more after a million operations and as many reads than after a tenth of them', () => {
     const tape = new Tape({ duration: 3_000_000 });
     play(tape, 0, 100_000);
-    const early = bytesNow();
-    play(tape, 100_000, 900_000);
-    expect(bytesNow() - early).toBeLessThan(4e6);
+    // What is kept grows with every operation; what else lives in this process grows once, or not.
+    const grown = [100_000, 550_000].map((from) => {
+      const before = bytesNow();
+      play(tape, from, 450_000);
+      return bytesNow() - before;
+    });
+    expect(Math.min(...grown)).toBeLessThan(2e6);
     const { metrics, notes } = tape.finish(1_100_000);
     expect(metrics['writes.lost']).toBe(0);
     expect(notes).toEqual([]);
