@@ -171,6 +171,8 @@ describe('a storm of faults', () => {
       expect(simulation.advance(simulation.end)).toBe(true);
       expect(simulation.violations!.filter(({ because }) => because === '')).toEqual([]);
       checkHealed(simulation, scenario);
+      // Of strategies in turn: each is read again in some storms, and in others the rest.
+      if ((index + seed) % 3 !== 0) continue;
       const twin = new Simulation(copy, copy.strategies[index]!, seed);
       twin.advance(twin.end);
       expect(twin.world.digest()).toBe(simulation.world.digest());
