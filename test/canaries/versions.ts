@@ -45,7 +45,7 @@ export const versions: readonly Canary[] = [
       'strategies.0.with.priority=[]',
       'strategies.0.with.granularity=object',
     ],
-    from: 5,
+    from: 95,
     caughtBy: AGREE,
   },
   {
