@@ -1,9 +1,12 @@
 /** Every protocol that plays, by the word of its option `protocol`. */
+import { atlas, epaxos } from './epaxos/play.ts';
 import { fastPaxos } from './fast-paxos/play.ts';
 import type { Play } from './play.ts';
 import { raft } from './raft/play.ts';
 
 export const PLAYS: Readonly<Record<string, Play>> = {
   raft,
+  epaxos,
+  atlas,
   'fast-paxos': fastPaxos,
 };
