@@ -5,14 +5,14 @@ import type { EgalitarianReplica } from '../../src/strategies/epaxos/replica.ts'
 type Twin = (replica: EgalitarianReplica) => void;
 
 /**
- * The original: who promises a ballot is taken to have accepted in it what it accepted long before (Sutra 2020). Storms
- * this small do not meet the schedule; `ballots.test.ts` plays it.
+ * The original: who answers names the ballot that it promised last as the one in which it accepted (Sutra 2020).
+ * Storms this small do not meet the schedule; `ballots.test.ts` and conversation P11 play it.
  */
 export const oneBallot: Twin = ({ acceptor }) => {
   const promise = acceptor.promise.bind(acceptor);
   acceptor.promise = (instance, ballot, initial) => {
     const promised = promise(instance, ballot, initial);
-    return promised.phase === 'accepted' ? { ...promised, acceptedAt: ballot } : promised;
+    return promised.phase === 'accepted' ? { ...promised, acceptedAt: instance.ballot } : promised;
   };
 };
 

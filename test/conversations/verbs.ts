@@ -37,19 +37,17 @@ export function nodes(stage: Stage, apart: Apart): Verbs {
 
 /** `timeout 1`, by the play's own words; `ring 1 recover`: the first of its timers of that name. */
 function rings(stage: Stage): Verbs {
+  const ring = (node: string | undefined, name: string) => {
+    const actor = stage.actor(node);
+    const due = [...actor.context.timers.values()].filter(({ timer }) => timer === name);
+    const { key } = due.sort((a, b) => a.at - b.at || a.key - b.key)[0] ?? { key: 0 };
+    stage.ring(actor, name, key);
+  };
   const words = Object.entries(stage.play.rings).map(([verb, timer]) => [
     verb,
-    ([node]: readonly string[]) => stage.ring(stage.actor(node), timer),
+    ([node]: readonly string[]) => ring(node, timer),
   ]);
-  return {
-    ...Object.fromEntries(words),
-    ring: ([node, name]) => {
-      const actor = stage.actor(node);
-      const due = [...actor.context.timers.values()].filter(({ timer }) => timer === name);
-      const { key } = due.sort((a, b) => a.at - b.at || a.key - b.key)[0] ?? { key: 0 };
-      stage.ring(actor, name!, key);
-    },
-  };
+  return { ...Object.fromEntries(words), ring: ([node, name]) => ring(node, name!) };
 }
 
 function elections(stage: Stage, apart: Apart): Verbs {
@@ -96,7 +94,7 @@ function disks(stage: Stage): Verbs {
     },
     sync: ([node]) => {
       stage.actor(node).hasten(stage.now);
-      stage.with(stage.actor(node), () => {});
+      stage.with(stage.actor(node));
     },
     fsync: ([node, time]) => {
       stage.actor(node).fsync = span(time!);
