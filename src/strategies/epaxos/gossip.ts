@@ -28,6 +28,8 @@ export class Gossiper {
   readonly #replica: EgalitarianReplica;
   readonly #distances: Distances;
   readonly #peers = new Map<Address, Peer>();
+  /** When it spoke last. */
+  #saidAt: Micros = 0;
   /** Said by this replica itself. */
   #floor: Vector = NOTHING_SEEN;
 
@@ -44,9 +46,8 @@ export class Gossiper {
 
   /** What is sent there takes too long to arrive, if it does: more would only wait behind it. */
   isBehind(other: Address): boolean {
-    const { context, options } = this.#replica;
     const peer = this.#peers.get(other);
-    return peer === undefined || peer.toldAt < context.monotonic() - options.recovery_timeout / 2;
+    return peer === undefined || peer.toldAt < this.#saidAt - this.#replica.options.recovery_timeout / 2;
   }
 
   /** Those who keep up. Where they are too few for a quorum, the others as well, while they have credit left. */
@@ -69,6 +70,7 @@ export class Gossiper {
     if (joining.isUnderWay) return;
     this.#prune();
     const now = context.monotonic();
+    this.#saidAt = now;
     for (const other of members.others) {
       const peer = this.#peers.get(other);
       // It leaves when what it speaks of is durable: a crash takes nothing back that others have forgotten.
