@@ -1,4 +1,5 @@
 /** What all have executed is forgotten; who lacks what others have executed asks for it. */
+import { MS } from '../../kit/time.ts';
 import type { Address, Micros } from '../contract.ts';
 import { Distances } from '../parts/distances.ts';
 import { at, joined, lower, NOTHING_SEEN, type Vector } from '../parts/version-vector.ts';
@@ -23,6 +24,8 @@ interface Peer {
 const MOST_FETCHED = 64;
 /** What a replica that does not keep up is sent between two words of it. */
 const CREDIT = 4;
+/** A round trip that is longer has something waiting on its way. */
+const FAR: Micros = 500 * MS;
 
 export class Gossiper {
   readonly #replica: EgalitarianReplica;
@@ -47,7 +50,7 @@ export class Gossiper {
   /** What is sent there takes too long to arrive, if it does: more would only wait behind it. */
   isBehind(other: Address): boolean {
     const peer = this.#peers.get(other);
-    return peer === undefined || peer.toldAt < this.#saidAt - this.#replica.options.recovery_timeout / 2;
+    return peer === undefined || peer.toldAt < this.#saidAt - 2 * this.#replica.options.gossip - FAR;
   }
 
   /** Those who keep up. Where they are too few for a quorum, the others as well, while they have credit left. */
