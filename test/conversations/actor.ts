@@ -73,14 +73,13 @@ export class Actor {
     return this.#syncs[0] ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Finishes the oldest fsync that is done by now, and tells the replica where it asked to be; undefined: none is. */
-  settle(now: number): 'told' | 'finished' | undefined {
-    if (this.disk.syncing === 0 || this.syncDue > now) return undefined;
+  /** Finishes the oldest fsync that is done by now, and tells the replica; false where none is. */
+  settle(now: number): boolean {
+    if (this.disk.syncing === 0 || this.syncDue > now) return false;
     this.#syncs.shift();
     const { position, ticket } = this.disk.finishSync();
-    if (ticket === 0 || this.player === undefined) return 'finished';
-    this.player.onSynced?.(position, ticket);
-    return 'told';
+    if (ticket !== 0) this.player?.onSynced?.(position, ticket);
+    return true;
   }
 
   /** The disk works again: whatever waits for it is done. */

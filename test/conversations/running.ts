@@ -50,7 +50,7 @@ export function runUntil(stage: Stage, plies: readonly Ply[], until: number): vo
     const due = Math.min(...dues);
     if (due > until) break;
     stage.now = Math.max(stage.now, due);
-    if (due === dues[0]) stage.with(syncs!);
+    if (due === dues[0]) stage.with(syncs!, () => {});
     else if (due === dues[1]) stage.hand(letter!);
     else if (due === dues[2]) ringNext(stage, rings!);
     else ply.ask(stage);

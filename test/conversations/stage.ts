@@ -109,17 +109,15 @@ export class Stage {
   }
 
   /** Whatever a node does, it does at the time of its own clock, and its disk is quick unless it was called slow. */
-  with(actor: Actor, does?: (player: Player) => void): void {
+  with(actor: Actor, does: (player: Player) => void): void {
     const { player, node } = actor;
     if (player === undefined) return;
     const before = this.play.role(player);
     const led = this.leader;
     actor.context.now = actor.local(this.now);
-    does?.(player);
-    if (does !== undefined) this.witness.after(actor);
-    for (let done = actor.settle(this.now); done !== undefined; done = actor.settle(this.now)) {
-      if (done === 'told') this.witness.after(actor);
-    }
+    does(player);
+    do this.witness.after(actor);
+    while (actor.settle(this.now));
     this.#noteLeader(led);
     const after = this.play.role(player);
     if (after !== before) this.say(`  ${this.#when()}${node} is now ${after}`);

@@ -94,7 +94,7 @@ function disks(stage: Stage): Verbs {
     },
     sync: ([node]) => {
       stage.actor(node).hasten(stage.now);
-      stage.with(stage.actor(node));
+      stage.with(stage.actor(node), () => {});
     },
     fsync: ([node, time]) => {
       stage.actor(node).fsync = span(time!);
