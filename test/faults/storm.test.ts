@@ -167,12 +167,14 @@ describe('a storm of faults', () => {
     const turned = { ...scenario, faults: scenario.faults.toReversed() };
     const copy = readAgain(turned);
     for (const [index, use] of scenario.strategies.entries()) {
+      // Each meets every second storm, and campaigns send it into hundreds.
+      if ((index + seed) % 2 !== 0) continue;
       const simulation = new Simulation(scenario, use, seed, { isAudited: true });
       expect(simulation.advance(simulation.end)).toBe(true);
       expect(simulation.violations!.filter(({ because }) => because === '')).toEqual([]);
       checkHealed(simulation, scenario);
-      // Of strategies in turn: each is read again in some storms, and in others the rest.
-      if ((index + seed) % 3 !== 0) continue;
+      // In turn: each is read again in some storms, and in others the rest.
+      if (seed % 3 !== 0) continue;
       const twin = new Simulation(copy, copy.strategies[index]!, seed);
       twin.advance(twin.end);
       expect(twin.world.digest()).toBe(simulation.world.digest());
