@@ -74,7 +74,7 @@ function waitOf(contender: Contender, regions: number, moved: number): Wait | un
   }
   if (contender.use === 'fast-paxos') {
     const others = Math.ceil((3 * regions) / 4) - 1;
-    return { leader: false, others, words: `the nearest replica and ${others} others, three of four, if alone` };
+    return { leader: false, others, words: `the nearest replica and ${others} others, three of four in all` };
   }
   if (contender.use === 'epaxos') {
     const f = Math.floor((regions - 1) / 2);

@@ -114,7 +114,7 @@ export class Acceptor {
     this.#coordinator = from;
     this.#heardAt = this.#paxos.context.monotonic();
     this.#paxos.say(from, { kind: 'heard', reign, executed: this.#paxos.learner.executed });
-    if (slot === undefined || this.#open === reign) return;
+    if (this.#open === reign) return;
     this.#open = reign;
     this.#from = slot;
     this.#paxos.proposer.opened();
@@ -167,7 +167,7 @@ export class Acceptor {
 
   #vote(vote: Vote): void {
     this.#write({ kind: 'vote', ...vote }, this.#paxos.context.disk);
-    this.#paxos.sayToAllDurably(this.#voted(vote.slot), vote.slot);
+    this.#paxos.sayToAllDurably(this.#voted(vote.slot));
   }
 
   /** Somebody asks again: to the others it was told. */

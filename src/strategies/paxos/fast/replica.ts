@@ -21,7 +21,6 @@ import { Coordinator } from './coordinator.ts';
 import { Learner } from './learner.ts';
 import type { Message, Slot } from './messages.ts';
 import type { Options } from './options.ts';
-import { Pace } from './pace.ts';
 import { Proposer } from './proposer.ts';
 import { Refill } from './refill.ts';
 import { type Quorums, quorumsOf } from './rounds.ts';
@@ -41,7 +40,6 @@ export class FastPaxosReplica implements Replica<Message, Timer> {
   readonly coordinator: Coordinator;
   readonly waiting: WaitingReads;
   readonly refill: Refill;
-  readonly pace: Pace;
   /** It lost its disk, and with it votes and promises: it takes no part before it is told from where on. */
   isBlank = false;
   /** What the coordinator had executed when it was heard last. */
@@ -58,7 +56,6 @@ export class FastPaxosReplica implements Replica<Message, Timer> {
     this.coordinator = new Coordinator(this);
     this.waiting = new WaitingReads(this);
     this.refill = new Refill(this);
-    this.pace = new Pace(options.window);
   }
 
   get applied(): Slot {
@@ -96,11 +93,9 @@ export class FastPaxosReplica implements Replica<Message, Timer> {
   onMessage(from: Address, message: Message): void {
     switch (message.kind) {
       case 'propose':
-        this.pace.heard(from, message.command.since);
         this.proposer.onPropose(from, message.command);
         break;
       case 'voted':
-        this.pace.heard(from, message.slot);
         this.learner.onVoted(from, message);
         break;
       case 'any':
@@ -213,11 +208,9 @@ export class FastPaxosReplica implements Replica<Message, Timer> {
     else this.context.send(to, message);
   }
 
-  /** To itself as well; what is about a slot only to those who keep up. */
-  sayToAll(message: Message, about?: Slot): void {
-    for (const peer of this.context.peers) {
-      if (about === undefined || this.pace.isKept(peer, about)) this.context.send(peer, message);
-    }
+  /** To itself as well. */
+  sayToAll(message: Message): void {
+    for (const peer of this.context.peers) this.context.send(peer, message);
     this.onMessage(this.context.self, message);
   }
 
@@ -226,7 +219,7 @@ export class FastPaxosReplica implements Replica<Message, Timer> {
     this.afterSync.wait(this.context.disk.sync(), () => this.say(to, message));
   }
 
-  sayToAllDurably(message: Message, about?: Slot): void {
-    this.afterSync.wait(this.context.disk.sync(), () => this.sayToAll(message, about));
+  sayToAllDurably(message: Message): void {
+    this.afterSync.wait(this.context.disk.sync(), () => this.sayToAll(message));
   }
 }

@@ -97,7 +97,6 @@ export class FastPaxosAudit implements Audit<Message> {
     const name = nameOf(learner.commandIn(slot)?.request);
     const before = this.#decided.get(slot);
     if (before === undefined) {
-      for (const vote of this.#platters.votes(address, slot)) this.#votes.has(address, vote);
       const round = this.#votes.chosenIn(slot, name);
       if (round === undefined)
         this.#group.broken('FP2', [address], `it executes ${spelledName(name)} in slot ${slot}, not chosen`);

@@ -2,7 +2,7 @@
 import type { Group } from '../../../audit.ts';
 import type { Address } from '../../../contract.ts';
 import type { VoteRecord } from '../acceptor.ts';
-import { type Message, type Name, nameOf, type Slot, spelledName, type Vote } from '../messages.ts';
+import { type Message, type Name, nameOf, type Slot, spelledName } from '../messages.ts';
 import { type Round, spelledRound } from '../rounds.ts';
 import type { Snapshot } from '../snapshot.ts';
 
@@ -88,13 +88,6 @@ export class Platters {
       const votes = this.#written[address]?.get(slot) ?? [];
       return votes.some(isMeant) || this.#holds(address, slot) || this.#group.disk(address).replacements > 0;
     });
-  }
-
-  /** What it told itself of, and perhaps nobody else. */
-  votes(address: Address, slot: Slot): readonly Vote[] {
-    const { durable } = this.#group.disk(address);
-    const written = this.#written[address]?.get(slot) ?? [];
-    return written.filter(({ position }) => position <= durable).map(({ record }) => record);
   }
 
   forget(slot: Slot): void {

@@ -1,7 +1,7 @@
 /** Who voted for what: what is chosen by definition, whoever knows it (Lamport 2006 §2.2). */
 import type { Group } from '../../../audit.ts';
 import type { Address } from '../../../contract.ts';
-import { type Message, type Name, nameOf, type Slot, spelledName, type Vote } from '../messages.ts';
+import { type Message, type Name, type Slot, spelledName } from '../messages.ts';
 import { isFast, type Quorums, quorumsOf, type Round, spelledRound } from '../rounds.ts';
 
 interface Cast {
@@ -35,11 +35,6 @@ export class Votes {
       cast.push(same);
     }
     same.by.add(from);
-  }
-
-  /** As it counts its own. */
-  has(by: Address, { slot, round, command }: Vote): void {
-    this.cast(by, { kind: 'voted', slot, round, name: nameOf(command?.request) });
   }
 
   /** The first round that chose it; undefined where none did. */
