@@ -2,6 +2,7 @@
 import type { Schema } from '../../kit/options.ts';
 import { type Micros, MS, SECOND } from '../../kit/time.ts';
 import { type LateDedup, lateDedupOption } from '../parts/late-keys.ts';
+import { type Snapshots, snapshotOption } from '../parts/snapshots.ts';
 
 export interface Options {
   readonly protocol: 'raft';
@@ -31,11 +32,6 @@ export interface Options {
   readonly apply: 'committed' | 'eager';
 }
 
-export interface Snapshots {
-  readonly every: number;
-  readonly keep: number;
-}
-
 const ELECTION_TIMEOUT = 1_500 * MS;
 const HEARTBEAT = 150 * MS;
 
@@ -53,17 +49,6 @@ const PROFILES = {
   tikv: { election_timeout: 10 * SECOND, heartbeat: 2 * SECOND, lease: 9 * SECOND },
   // Leases of 10 s (OSDI 2012, §2.1); nobody stands before they are over.
   spanner: { election_timeout: 10 * SECOND, heartbeat: SECOND, reads: 'lease' },
-};
-
-const snapshot: Schema<Snapshots> = {
-  every: { kind: 'integer', least: 1, most: 1e9, initial: 10_000, about: 'entries applied from one to the next' },
-  keep: {
-    kind: 'integer',
-    least: 0,
-    most: 1e9,
-    initial: 1_000,
-    about: 'entries kept behind it, for followers that lag',
-  },
 };
 
 export const options: Schema<Options> = {
@@ -163,12 +148,10 @@ export const options: Schema<Options> = {
     initial: 4_096,
     about: 'Entries that may be on their way to a follower; 1 sends one message and waits for its answer.',
   },
-  snapshot: {
-    kind: 'nested',
-    initial: { every: 10_000, keep: 1_000 },
-    fields: snapshot,
-    about: 'When the log is cut short.',
-  },
+  snapshot: snapshotOption({
+    every: 'entries applied from one to the next',
+    keep: 'entries kept behind it, for followers that lag',
+  }),
   leader_disk: {
     kind: 'choice',
     words: ['parallel', 'first'],

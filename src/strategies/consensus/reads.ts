@@ -16,13 +16,8 @@ export function serveRead(raft: RaftReplica, request: Request): void {
       else if (raft.role === 'leader') raft.leading.readIndex(request);
       else raft.refuse(request);
       break;
-    case 'session':
-    case 'causal':
-    case 'consistent-prefix':
-      raft.waiting.serve(request, request.token?.[0] ?? 0);
-      break;
     default:
-      raft.answerRead(request);
+      raft.waiting.onRead(request);
   }
 }
 

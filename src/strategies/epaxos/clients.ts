@@ -64,8 +64,8 @@ export class Clients {
   }
 
   #show(request: Request): void {
-    const { context, executor } = this.#replica;
-    context.reply(request, { ...executor.read(request), token: executor.done.highest });
+    const { context, executor, state } = this.#replica;
+    context.reply(request, { ...state.read(request), token: executor.done.highest });
   }
 
   #mustWait({ consistency, isOrdered, token }: Request, isChange: boolean): boolean {

@@ -1,5 +1,5 @@
 /** Executes what is committed once all that it rests on is: in one order of interfering commands, everywhere. */
-import { isWrite, type Outcome, ok, type Request } from '../contract.ts';
+import { isWrite, type Outcome, ok } from '../contract.ts';
 import type { State } from '../parts/state.ts';
 import { Frontier } from './frontier.ts';
 import { components, type Vertices } from './graph.ts';
@@ -101,15 +101,11 @@ export class Executor {
     this.recent.push(id);
     const outcome = changes ? this.#state.execute(request) : undefined;
     if (isLoud) this.#listener.applied(request.opId, originOf(id), numberOf(id));
-    this.#listener.executed(instance, () => outcome ?? (request === undefined ? ok(undefined) : this.read(request)));
+    this.#listener.executed(
+      instance,
+      () => outcome ?? (request === undefined ? ok(undefined) : this.#state.read(request)),
+    );
     this.#wake(id);
-  }
-
-  /** What is here now. */
-  read({ operations }: Request): Outcome {
-    let outcome = ok(undefined);
-    for (const operation of operations) outcome = this.#state.table.execute(operation);
-    return outcome;
   }
 
   #wake(id: InstanceId): void {

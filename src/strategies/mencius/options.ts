@@ -2,6 +2,7 @@
 import type { Schema } from '../../kit/options.ts';
 import { type Micros, MS } from '../../kit/time.ts';
 import { type Dedup, dedupOption } from '../parts/remembered.ts';
+import { type Snapshots, snapshotOption } from '../parts/snapshots.ts';
 
 export interface Options {
   readonly protocol: 'mencius';
@@ -14,22 +15,6 @@ export interface Options {
   readonly snapshot: Snapshots;
   readonly dedup: Dedup;
 }
-
-export interface Snapshots {
-  readonly every: number;
-  readonly keep: number;
-}
-
-const snapshot: Schema<Snapshots> = {
-  every: { kind: 'integer', least: 1, most: 1e9, initial: 10_000, about: 'commands executed from one to the next' },
-  keep: {
-    kind: 'integer',
-    least: 0,
-    most: 1e9,
-    initial: 1_000,
-    about: 'commands kept behind it, for replicas that lag',
-  },
-};
 
 export const options: Schema<Options> = {
   protocol: { kind: 'choice', words: ['mencius'], initial: 'mencius', about: 'How replicas agree.' },
@@ -65,11 +50,9 @@ export const options: Schema<Options> = {
     initial: 10_000,
     about: 'Slots that may be open ahead of what is executed; requests beyond are refused.',
   },
-  snapshot: {
-    kind: 'nested',
-    initial: { every: 10_000, keep: 1_000 },
-    fields: snapshot,
-    about: 'When the log is cut short.',
-  },
+  snapshot: snapshotOption({
+    every: 'commands executed from one to the next',
+    keep: 'commands kept behind it, for replicas that lag',
+  }),
   dedup: dedupOption(),
 };

@@ -6,8 +6,6 @@ import {
   type Key,
   type Micros,
   NOWHERE,
-  type Outcome,
-  ok,
   type Plain,
   type Replica,
   type Request,
@@ -109,24 +107,10 @@ export class MenciusReplica implements Replica<Message, Timer> {
   onRequest(request: Request): void {
     const isRead = !request.operations.some(isWrite);
     if (!isRead || request.consistency === 'strong') this.own.propose(request);
-    else this.#read(request);
-  }
-
-  #read(request: Request): void {
-    switch (request.consistency) {
-      case 'bounded':
-        // Where too much may be missing it is a command, as a strong read.
-        if (this.age() <= request.maxStaleness) this.answerRead(request);
-        else this.own.propose(request);
-        break;
-      case 'session':
-      case 'causal':
-      case 'consistent-prefix':
-        this.waiting.serve(request, request.token?.[0] ?? 0);
-        break;
-      default:
-        this.answerRead(request);
-    }
+    else if (request.consistency !== 'bounded') this.waiting.onRead(request);
+    // Where too much may be missing it is a command, as a strong read.
+    else if (this.age() <= request.maxStaleness) this.answerRead(request);
+    else this.own.propose(request);
   }
 
   onMessage(from: Address, message: Message): void {
@@ -257,9 +241,7 @@ export class MenciusReplica implements Replica<Message, Timer> {
   }
 
   answerRead(request: Request): void {
-    let outcome: Outcome = ok(undefined);
-    for (const operation of request.operations) outcome = this.state.table.execute(operation);
-    this.context.reply(request, stamped(outcome, this.newest));
+    this.context.reply(request, stamped(this.state.read(request), this.newest));
   }
 
   refuse(request: Request, why = 'it lags behind'): void {

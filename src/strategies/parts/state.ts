@@ -80,6 +80,11 @@ export class State {
     this.#answered.restore(answered, time);
   }
 
+  /** What a request that changes nothing sees now. */
+  read({ operations }: Request): Outcome {
+    return this.#run(operations);
+  }
+
   #run(operations: readonly Operation[]): Outcome {
     if (operations.length === 0) return ok(undefined);
     let outcome = this.table.execute(operations[0]!);

@@ -28,6 +28,13 @@ export class WaitingReads {
     this.#room = new WaitingRoom(copy.context, 'reads', PATIENCE);
   }
 
+  /** A read of a level that any replica serves: when it has what the session has seen, or at once. */
+  onRead(request: Request): void {
+    const { consistency, token } = request;
+    const isForAny = consistency === 'local' || consistency === 'eventual';
+    this.serve(request, isForAny ? 0 : (token?.[0] ?? 0));
+  }
+
   /** Answers as soon as this replica has applied `index`. */
   serve(request: Request, index: number): void {
     const copy = this.#copy;

@@ -2,6 +2,7 @@
 import type { Schema } from '../../kit/options.ts';
 import { type Micros, MS, SECOND } from '../../kit/time.ts';
 import { type Dedup, dedupOption } from '../parts/remembered.ts';
+import { type Snapshots, snapshotOption } from '../parts/snapshots.ts';
 
 export interface Options {
   readonly protocol: 'multi-paxos';
@@ -29,11 +30,6 @@ export interface Quorums {
 export interface Zones {
   readonly lost: number | string;
   readonly nodes_lost: number | string;
-}
-
-export interface Snapshots {
-  readonly every: number;
-  readonly keep: number;
 }
 
 const ELECTION_TIMEOUT = 1_500 * MS;
@@ -83,11 +79,6 @@ const zones: Schema<Zones> = {
     initial: 0,
     about: 'replicas of each other region that may be lost with them',
   },
-};
-
-const snapshot: Schema<Snapshots> = {
-  every: { kind: 'integer', least: 1, most: 1e9, initial: 10_000, about: 'slots executed from one to the next' },
-  keep: { kind: 'integer', least: 0, most: 1e9, initial: 1_000, about: 'slots kept behind it, for replicas that lag' },
 };
 
 export const options: Schema<Options> = {
@@ -158,12 +149,10 @@ export const options: Schema<Options> = {
     about: 'A change of the members in slot i counts from slot i + alpha on; nobody proposes further ahead than that.',
   },
   spares: { kind: 'regions', initial: [], about: 'Regions whose replicas are no members until they are added.' },
-  snapshot: {
-    kind: 'nested',
-    initial: { every: 10_000, keep: 1_000 },
-    fields: snapshot,
-    about: 'When the log is cut short.',
-  },
+  snapshot: snapshotOption({
+    every: 'slots executed from one to the next',
+    keep: 'slots kept behind it, for replicas that lag',
+  }),
   dedup: dedupOption(),
 };
 

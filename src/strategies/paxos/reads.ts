@@ -14,12 +14,7 @@ export function serveRead(paxos: PaxosReplica, request: Request): void {
       else if (role === 'leader') leading.readIndex(request);
       else paxos.refuse(request);
       break;
-    case 'session':
-    case 'causal':
-    case 'consistent-prefix':
-      waiting.serve(request, request.token?.[0] ?? 0);
-      break;
     default:
-      paxos.answerRead(request);
+      waiting.onRead(request);
   }
 }

@@ -6,8 +6,6 @@ import {
   type Key,
   type Micros,
   NOWHERE,
-  type Outcome,
-  ok,
   type Plain,
   type Replica,
   type Request,
@@ -218,10 +216,7 @@ export class PaxosReplica implements Replica<Message, Timer> {
   }
 
   answerRead(request: Request): void {
-    const { operations } = request;
-    let outcome: Outcome = ok(undefined);
-    for (let i = 0; i < operations.length; i++) outcome = this.state.table.execute(operations[i]!);
-    this.context.reply(request, stamped(outcome, this.applied));
+    this.context.reply(request, stamped(this.state.read(request), this.applied));
   }
 
   refuse(request: Request, why = 'not the leader'): void {

@@ -2,6 +2,7 @@
 import type { Schema } from '../../../kit/options.ts';
 import { type Micros, MS } from '../../../kit/time.ts';
 import { type Dedup, dedupOption } from '../../parts/remembered.ts';
+import { type Snapshots, snapshotOption } from '../../parts/snapshots.ts';
 
 export interface Options {
   readonly protocol: 'fast-paxos';
@@ -13,16 +14,6 @@ export interface Options {
   readonly snapshot: Snapshots;
   readonly dedup: Dedup;
 }
-
-export interface Snapshots {
-  readonly every: number;
-  readonly keep: number;
-}
-
-const snapshot: Schema<Snapshots> = {
-  every: { kind: 'integer', least: 1, most: 1e9, initial: 10_000, about: 'slots executed from one to the next' },
-  keep: { kind: 'integer', least: 16, most: 1e9, initial: 1_000, about: 'commands kept for replicas that lag' },
-};
 
 export const options: Schema<Options> = {
   protocol: { kind: 'choice', words: ['fast-paxos'], initial: 'fast-paxos', about: 'How replicas agree.' },
@@ -49,11 +40,11 @@ export const options: Schema<Options> = {
     initial: 64,
     about: 'An acceptor votes in no slot so far above what it has executed: as many commands more wait.',
   },
-  snapshot: {
-    kind: 'nested',
-    initial: { every: 10_000, keep: 1_000 },
-    fields: snapshot,
+  snapshot: snapshotOption({
     about: 'When votes are forgotten.',
-  },
+    least: 16,
+    every: 'slots executed from one to the next',
+    keep: 'commands kept for replicas that lag',
+  }),
   dedup: dedupOption(),
 };

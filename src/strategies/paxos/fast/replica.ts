@@ -4,8 +4,6 @@ import {
   type Context,
   isWrite,
   type Key,
-  type Outcome,
-  ok,
   type Plain,
   type Replica,
   type Request,
@@ -86,8 +84,7 @@ export class FastPaxosReplica implements Replica<Message, Timer> {
   onRequest(request: Request): void {
     if (this.isBlank) this.refuse(request, 'it lost its disk, and catches up');
     else if (request.operations.some(isWrite) || request.consistency === 'strong') this.proposer.propose(request);
-    else if (request.consistency === 'local' || request.consistency === 'eventual') this.answerRead(request);
-    else this.waiting.serve(request, request.token?.[0] ?? 0);
+    else this.waiting.onRead(request);
   }
 
   onMessage(from: Address, message: Message): void {
@@ -180,9 +177,7 @@ export class FastPaxosReplica implements Replica<Message, Timer> {
   }
 
   answerRead(request: Request): void {
-    let outcome: Outcome = ok(undefined);
-    for (const operation of request.operations) outcome = this.state.table.execute(operation);
-    this.context.reply(request, stamped(outcome, this.applied));
+    this.context.reply(request, stamped(this.state.read(request), this.applied));
   }
 
   refuse(request: Request, why = 'behind what it must see'): void {
