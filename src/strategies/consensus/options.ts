@@ -172,8 +172,3 @@ export const options: Schema<Options> = {
     about: 'What readers see; `eager` is a broken twin: a leader shows what is not committed yet.',
   },
 };
-
-/** How long after a round was asked a leader may read alone: less than anybody waits before voting for another. */
-export function leaseOf({ lease, election_timeout, max_drift }: Options): Micros {
-  return lease > 0 ? lease : Math.floor(election_timeout * (1 - max_drift));
-}

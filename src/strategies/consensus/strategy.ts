@@ -1,10 +1,11 @@
 /** Consensus: Raft. Every write is agreed on by a majority before anybody is told. */
 import type { Consistency, Strategy } from '../contract.ts';
 import { lateDedupOption } from '../parts/late-keys.ts';
+import { isSafe } from '../parts/lease.ts';
 import { raftAudit } from './audit/audit.ts';
 import { type Message, messages } from './messages.ts';
 import { objection } from './objection.ts';
-import { leaseOf, type Options, options } from './options.ts';
+import { type Options, options } from './options.ts';
 import { RaftReplica, type Timer } from './replica.ts';
 
 export const consensus: Strategy<Options, Message, Timer> = {
@@ -28,13 +29,13 @@ export const consensus: Strategy<Options, Message, Timer> = {
 };
 
 function caution(level: Consistency, given: Options): string | undefined {
-  const { check_quorum, election_timeout, max_drift, reads } = given;
+  const { check_quorum, reads } = given;
   if (level !== 'strong') return undefined;
   if (reads === 'stale')
     return 'with `reads: stale` any replica answers strong reads at once, however far behind it is';
   if (reads !== 'lease') return undefined;
   if (!check_quorum)
     return 'a lease holds only where followers that hear their leader vote for nobody: `check_quorum: true`';
-  if (leaseOf(given) <= Math.floor(election_timeout * (1 - max_drift))) return undefined;
+  if (isSafe(given)) return undefined;
   return 'this lease may outlive the patience of a follower whose clock runs faster; it must be shorter than `election_timeout`';
 }

@@ -1,8 +1,8 @@
 /** A leader's strong reads: confirmed by a quorum (§8, D §6.4), or under its lease (D §6.4.1). */
 import type { Address, Request } from '../contract.ts';
+import { leaseOf } from '../parts/lease.ts';
 import type { Rounds } from '../parts/rounds.ts';
 import type { AskIndex } from './messages.ts';
-import { leaseOf } from './options.ts';
 import type { RaftReplica } from './replica.ts';
 
 /** A read that waits until a round of heartbeats has confirmed that this is still the leader. */

@@ -155,8 +155,3 @@ export const options: Schema<Options> = {
   }),
   dedup: dedupOption(),
 };
-
-/** How long after a round was asked a leader may read alone: less than anybody waits before promising to another. */
-export function leaseOf({ lease, election_timeout, max_drift }: Options): Micros {
-  return lease > 0 ? lease : Math.floor(election_timeout * (1 - max_drift));
-}

@@ -1,10 +1,11 @@
 /** Multi-Paxos: a distinguished proposer, phase 1 once for all slots, and one round of acceptors for each command. */
 import type { Consistency, Strategy } from '../contract.ts';
+import { isSafe } from '../parts/lease.ts';
 import { dedupOption } from '../parts/remembered.ts';
 import { paxosAudit } from './audit/audit.ts';
 import { type Message, messages } from './messages.ts';
 import { objection } from './objection.ts';
-import { leaseOf, type Options, options } from './options.ts';
+import { type Options, options } from './options.ts';
 import { PaxosReplica, type Timer } from './replica.ts';
 
 export const multiPaxos: Strategy<Options, Message, Timer> = {
@@ -29,8 +30,8 @@ export const multiPaxos: Strategy<Options, Message, Timer> = {
 };
 
 function caution(level: Consistency, given: Options): string | undefined {
-  const { election_timeout, max_drift, reads } = given;
+  const { reads } = given;
   if (level !== 'strong' || reads !== 'lease') return undefined;
-  if (leaseOf(given) <= Math.floor(election_timeout * (1 - max_drift))) return undefined;
+  if (isSafe(given)) return undefined;
   return 'this lease may outlive the patience of an acceptor whose clock runs faster; it must be shorter than `election_timeout`';
 }

@@ -1,8 +1,8 @@
 /** A leader's strong reads: confirmed by as many as block any new leader, or under its lease (Paxos Made Live §5.2). */
 import type { Request } from '../contract.ts';
+import { leaseOf } from '../parts/lease.ts';
 import type { Rounds } from '../parts/rounds.ts';
 import type { Slot } from './messages.ts';
-import { leaseOf } from './options.ts';
 import type { PaxosReplica } from './replica.ts';
 
 /** Reads that may wait. */
