@@ -1,6 +1,6 @@
 /** Which write a read showed: workloads write their operation's id, scripts what they like. */
 import type { Scenario } from '../../scenario/scenario.ts';
-import type { Outcome, Value, WriteId } from '../../strategies/contract.ts';
+import type { Key, Outcome, Value, WriteId } from '../../strategies/contract.ts';
 import { type Intent, SEEN } from './intent.ts';
 import type { Intents } from './intents.ts';
 
@@ -48,7 +48,13 @@ export class Versions {
     if (writers !== undefined) return this.#newestShown(writers, place);
     if (read.operation < 0) return 0;
     const isId = this.#holdsIds[read.operation] && typeof value === 'number' && value !== this.#initial[read.operation];
-    return isId ? value : 0;
+    return isId && this.#isOf(read.key, value) ? value : 0;
+  }
+
+  /** Where rows move, a value may have been written at another home, and have been brought here. */
+  #isOf(key: Key, id: WriteId): boolean {
+    const write = this.#intents.find(id);
+    return write === undefined || write.key === key || write.into === key;
   }
 
   /** Several wrote the same: the newest of them that the replica has, as far as anybody can tell. */
