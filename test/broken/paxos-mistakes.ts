@@ -74,7 +74,11 @@ export const PAXOS: readonly Mistake[] = [
     breaks: 'A7',
     scenario: 'test/broken/paxos-drift.yaml',
     patches: [
-      { file: `${paxos}options.ts`, find: 'Math.floor(election_timeout * (1 - max_drift))', put: 'election_timeout' },
+      {
+        file: 'strategies/parts/lease.ts',
+        find: 'Math.floor(election_timeout * (1 - max_drift))',
+        put: 'election_timeout',
+      },
     ],
   },
   {
