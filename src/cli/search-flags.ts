@@ -1,5 +1,4 @@
 /** The flags of `search`, each read or refused in a sentence. */
-import { nearest } from '../kit/nearest.ts';
 import { type Ground, groundOf } from '../lab/placement/ground.ts';
 import { type Form, formsWith, majority } from '../lab/placement/protocols.ts';
 import { MOST_SETS, type Rank, setsOf } from '../lab/placement/search.ts';
@@ -10,6 +9,7 @@ import { showProblems } from '../scenario/problem.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { BAD_COMMAND, BAD_SCENARIO, Stop } from './exit.ts';
 import { loadAll } from './files.ts';
+import { instead } from './instead.ts';
 import { refuseUnless } from './simulate.ts';
 
 export interface SearchFlags {
@@ -69,9 +69,8 @@ function scenarioOf(file: string | undefined, { topology, set }: SearchFlags): S
     throw new Stop(BAD_COMMAND, 'error: give a scenario file, or --topology with a preset such as gcp-20');
   if (file !== undefined) return loadAll([file], set, true)[0].scenario;
   if (!PLANETS.includes(topology!)) {
-    const near = nearest(topology!, PLANETS);
-    const hint = near === undefined ? `there are ${PLANETS.join(', ')}` : `did you mean ${near}?`;
-    throw new Stop(BAD_COMMAND, `error: no topology preset is called ${plainText(topology!)}; ${hint}`);
+    const what = `no topology preset is called ${plainText(topology!)}`;
+    throw new Stop(BAD_COMMAND, `error: ${what}; ${instead(topology!, PLANETS)}`);
   }
   const text = `topology: {preset: ${topology}}
 workload: {keys: {rows: {count: 1}}, ops: {put: {do: write, keys: rows, rate: 1/s}}}
@@ -105,10 +104,8 @@ function named(text: string, regions: readonly string[], all: readonly number[])
     const region = regions.indexOf(name);
     if (region >= 0 && all.includes(region)) return region;
     const known = all.map((site) => regions[site]);
-    const near = nearest(name, known);
-    const hint = near === undefined ? `there are ${known.join(', ')}` : `did you mean ${near}?`;
     const what = region >= 0 ? `${name} has no nodes` : `no region is called ${plainText(name)}`;
-    throw new Stop(BAD_COMMAND, `error: ${what}; ${hint}`);
+    throw new Stop(BAD_COMMAND, `error: ${what}; ${instead(name, known)}`);
   });
   if (new Set(sites).size < sites.length) throw new Stop(BAD_COMMAND, 'error: --replicas names a region twice');
   return sites;
@@ -134,7 +131,6 @@ function formOf({ protocol, place }: SearchFlags, forms: readonly Form[]): Form 
   if (form !== undefined && names.includes(protocol)) return form;
   if (form !== undefined)
     throw new Stop(BAD_COMMAND, `error: ${protocol} has no leader to place; say --place replicas, for its replicas`);
-  const near = nearest(protocol, names);
-  const hint = near === undefined ? `there are ${names.join(', ')}` : `did you mean ${near}?`;
-  throw new Stop(BAD_COMMAND, `error: nothing is known of places for ${plainText(protocol)}; ${hint}`);
+  const what = `nothing is known of places for ${plainText(protocol)}`;
+  throw new Stop(BAD_COMMAND, `error: ${what}; ${instead(protocol, names)}`);
 }

@@ -1,5 +1,7 @@
 /** What physics and the topology allow: the least time a write can take, beside what it took. */
 import { type Contender, firstRuns, type ResultDocument, type Setting } from '../lab/document.ts';
+import { atlasFast, epaxosFast } from '../strategies/epaxos/quorums.ts';
+import { quorumsOf } from '../strategies/paxos/fast/rounds.ts';
 import { lightRoundTripMs, placeName } from './places.ts';
 
 /** Stands below the table. */
@@ -73,17 +75,15 @@ function waitOf(contender: Contender, regions: number, moved: number): Wait | un
     return { leader: true, others: phase2 === 0 ? Math.floor(regions / 2) : phase2 - 1, words };
   }
   if (contender.use === 'fast-paxos') {
-    const others = Math.ceil((3 * regions) / 4) - 1;
+    const others = quorumsOf(regions).fast - 1;
     return { leader: false, others, words: `the nearest replica and ${others} others, three of four in all` };
   }
   if (contender.use === 'epaxos') {
-    const f = Math.floor((regions - 1) / 2);
-    const others = regions - Math.min(f, Math.ceil((f + 1) / 2)) - 1;
+    const others = epaxosFast(regions) - 1;
     return { leader: false, others, words: `the nearest replica and ${others} others` };
   }
   if (contender.use === 'atlas') {
-    const f = Math.min(Number(options.get('f')), Math.floor((regions - 1) / 2));
-    const others = Math.floor(regions / 2) + f - 1;
+    const others = atlasFast(regions, Number(options.get('f'))) - 1;
     return { leader: false, others, words: `the nearest replica and ${others} others` };
   }
   if (contender.use === 'mencius') {

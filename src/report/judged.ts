@@ -1,5 +1,5 @@
 /** Judged promises as people read them: values in the unit of their metric, and one line for all seeds. */
-import { metricOf } from '../checks/metrics.ts';
+import { metricIn, metricOf } from '../checks/metrics.ts';
 import type { Promised, ResultDocument, Verdict } from '../lab/document.ts';
 import { variantName } from '../lab/summary.ts';
 import type { Judgement } from '../world/result.ts';
@@ -11,7 +11,7 @@ export const WORDS = { held: '✓ held', failed: '✗ failed', inconclusive: '? 
 export function judgedValue(judgement: Judgement): string {
   const { value, that } = judgement;
   if (value === null) return 'no data';
-  const word = that.trim().split(/[\s{<>=!]/)[0];
+  const word = metricIn(that);
   // How long copies took to agree is a promise of its own, not a metric.
   return word === 'converges' ? milliseconds(value) : metricValue(word, value);
 }

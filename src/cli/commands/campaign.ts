@@ -1,5 +1,4 @@
 /** `lightcone campaign`: every strategy in many storms; tells what broke, how to see it again, and what was covered. */
-import { nearest } from '../../kit/nearest.ts';
 import { broken, campaign, shrunk, type Violation, type Wreck } from '../../lab/campaign/campaign.ts';
 import { CONTENDERS, type Contender } from '../../lab/campaign/contenders.ts';
 import { type Covered, quiet, tried } from '../../lab/campaign/coverage.ts';
@@ -10,6 +9,7 @@ import { runCell } from '../../lab/one.ts';
 import type { Pool } from '../../lab/pool.ts';
 import { moment, plainText } from '../../report/text.ts';
 import { BAD_COMMAND, FAILED, HELD, INCONCLUSIVE, INTERRUPTED, Stop } from '../exit.ts';
+import { instead } from '../instead.ts';
 import { err, isLive, out } from '../screen.ts';
 import { inPool, refuseUnless } from '../simulate.ts';
 import { textTable } from '../table.ts';
@@ -77,9 +77,8 @@ function contendersOf(names: readonly string[] | undefined): readonly Contender[
   return names.flatMap((name) => {
     const found = CONTENDERS.filter((contender) => contender.use === name || idOf(contender.name) === name);
     if (found.length > 0) return found;
-    const guess = nearest(name, known);
-    const hint = guess === undefined ? `there are ${known.join(', ')}` : `did you mean ${guess}?`;
-    throw new Stop(BAD_COMMAND, `error: no strategy in campaigns is called ${plainText(name)}; ${hint}`);
+    const what = `no strategy in campaigns is called ${plainText(name)}`;
+    throw new Stop(BAD_COMMAND, `error: ${what}; ${instead(name, known)}`);
   });
 }
 

@@ -1,10 +1,12 @@
 /** `list` and `explain`: what there is, and what a word means. */
+import { rowMetric } from '../../checks/metrics.ts';
 import { editDistance, nearest } from '../../kit/nearest.ts';
 import { plainText } from '../../report/text.ts';
 import { resolvedYaml } from '../../scenario/write.ts';
 import { CATALOGUE, type Entry } from '../catalogue.ts';
 import { BAD_COMMAND, HELD, Stop } from '../exit.ts';
 import { loadAll } from '../files.ts';
+import { instead } from '../instead.ts';
 import { colours, out, width, wrap } from '../screen.ts';
 
 const MOST_SIMILAR = 3;
@@ -69,7 +71,8 @@ function linesOf(entries: readonly Entry[]): string {
 }
 
 function patternOf(word: string): string {
-  return word.replace(/^.+\.(lost|duplicated)$/, 'GROUP.$1').replace(/^invariant\..+$/, 'invariant.NAME');
+  const rows = rowMetric(word);
+  return rows === undefined ? word.replace(/^invariant\..+$/, 'invariant.NAME') : `GROUP.${rows.fate}`;
 }
 
 function lineOf(entry: Entry, column: number): string {
@@ -78,10 +81,4 @@ function lineOf(entry: Entry, column: number): string {
 
 function longest(entries: readonly Entry[]): number {
   return Math.max(...entries.map(({ name }) => name.length));
-}
-
-function instead(word: string, names: readonly string[]): string {
-  const near = nearest(word, names);
-  if (near !== undefined) return `did you mean ${near}?`;
-  return `there are ${names.join(', ')}`;
 }

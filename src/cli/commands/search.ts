@@ -32,12 +32,10 @@ export function searchCommand(file: string | undefined, flags: SearchFlags): num
   const question = questionOf(file, flags);
   const { scenario, ground, forms, form, top } = question;
   const places = placesOf(question, form, flags, top);
-  const bests = forms.flatMap((one) => placesOf(question, one, flags, 1));
+  const bests = forms.flatMap((one) => (one === form ? places.slice(0, 1) : placesOf(question, one, flags, 1)));
   const protocols = ranked(ground, bests, flags.rank);
-  const simulated = places.slice(0, question.simulate).flatMap((place): readonly Tried[] => {
-    const latency = tried(scenario, ground, place, form);
-    return latency === undefined ? [] : [{ place, simulated: latency }];
-  });
+  const first = places.slice(0, question.simulate);
+  const simulated = first.map((place): Tried => ({ place, simulated: tried(scenario, ground, place, form) }));
   const all = flags.place === 'leader' ? question.size : setsOf(question.sites.length, question.size);
   const found = { question, flags, protocols, places, all, simulated };
   out(flags.json === true ? JSON.stringify(searchDocument(found), null, 2) : searchText(found));

@@ -1,4 +1,4 @@
-/** What a search looks at: how far regions are from each other, who asks, and who could hold a replica. */
+/** What a search looks at: how far regions are from each other, and who asks. */
 import { MS } from '../../kit/time.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 

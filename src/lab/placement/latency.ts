@@ -46,8 +46,8 @@ export function nearestSite({ regions, rttMs }: Ground, sites: readonly number[]
 
 /** By client region; `q` of the sites agree to a write. */
 export function latencies(ground: Ground, { sites, leader }: Place, q: number): readonly number[] {
-  const waits = new Map(sites.map((site) => [site, leader === undefined ? quorumMs(ground, sites, site, q) : 0]));
-  if (leader !== undefined) waits.set(leader, quorumMs(ground, sites, leader, q));
+  const servers = leader === undefined ? sites : [leader];
+  const waits = new Map(servers.map((site) => [site, quorumMs(ground, sites, site, q)]));
   return ground.regions.map((_, from) => {
     const server = leader ?? nearestSite(ground, sites, from);
     return ground.rttMs[from][server] + waits.get(server)!;

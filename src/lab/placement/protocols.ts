@@ -1,4 +1,5 @@
 /** What a write waits for in each protocol, in replicas: the closed forms' only knowledge of protocols. */
+import { atlasFast, epaxosFast, minority } from '../../strategies/epaxos/quorums.ts';
 
 /** Which leader's majority, or whose quorum. */
 export interface Form {
@@ -15,9 +16,7 @@ export interface Form {
   readonly word: string;
 }
 
-const half = (n: number) => Math.floor(n / 2);
-export const majority = (n: number) => half(n) + 1;
-const minority = (n: number) => Math.ceil(n / 2) - 1;
+export const majority = (n: number) => Math.floor(n / 2) + 1;
 
 export const CONSENSUS: Form = {
   name: 'consensus',
@@ -40,23 +39,21 @@ export function multiPaxos(q: number): Form {
   };
 }
 
-/** EPaxos (Moraru et al. 2013, §4.3): F + ⌊(F + 1) / 2⌋ with F = ⌊n / 2⌋, the command leader among them. */
 export const EPAXOS: Form = {
   name: 'epaxos',
   isLed: false,
-  quorum: (n) => half(n) + half(half(n) + 1),
+  quorum: epaxosFast,
   outlives: minority,
   options: () => ({}),
   word: 'fast quorum',
 };
 
-/** Atlas (Enes et al. 2020, §3): ⌊n / 2⌋ + f. */
 export function atlas(f: number): Form {
   return {
     name: 'atlas',
     isLed: false,
-    quorum: (n) => half(n) + f,
-    outlives: () => f,
+    quorum: (n) => atlasFast(n, f),
+    outlives: (n) => Math.min(f, minority(n)),
     options: () => ({ f }),
     word: `fast quorum, f = ${f}`,
   };

@@ -28,9 +28,10 @@ export function leadersOf(ground: Ground, sites: readonly number[], form: Form, 
   const places: readonly Place[] = form.isLed
     ? sites.map((leader) => ({ sites, leader }))
     : [{ sites, leader: undefined }];
+  const reckoned = places.map((place) => ({ ...place, ...latencyOf(ground, place, form) }));
   return ranked(
     ground,
-    places.map((place) => ranking(ground, place, form, rank)),
+    reckoned.map((place) => ranking(ground, place, form, rank)),
     rank,
   );
 }
@@ -70,11 +71,9 @@ function firstOf<T extends Latency>(found: readonly T[], by: Measure, top: numbe
   return sorted.filter((one) => compare(keysOf(one, by), last) <= 0);
 }
 
-function ranking(ground: Ground, place: Place, form: Form, rank: Rank): Ranked {
-  const outlives = form.outlives(place.sites.length);
+function ranking(ground: Ground, place: Place & Latency, form: Form, rank: Rank): Ranked {
   const loss = lossOf(ground, place, form, measureOf(rank));
-  const { sites, leader } = place;
-  return { sites, leader, form, ...latencyOf(ground, place, form), outlives, loss };
+  return { ...place, form, outlives: form.outlives(place.sites.length), loss };
 }
 
 /** Best first; of what is alike, what costs less when a region is lost, and then by name. */

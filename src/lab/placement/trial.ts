@@ -18,10 +18,8 @@ const PAUSE = 3 * SECOND;
 /** The last one counts: where all have turns, the first has nothing to wait for if it comes in its turn. */
 const TIMES = 2;
 
-/** Undefined where no such protocol is in the registry. */
-export function tried(scenario: Scenario, ground: Ground, place: Place, form: Form): Latency | undefined {
+export function tried(scenario: Scenario, ground: Ground, place: Place, form: Form): Latency {
   const use = useOf(scenario, place, form);
-  if (use === undefined) return undefined;
   const script = ground.regions.map((region, from) => writesFrom(region, from, STEADY + TIMES * from * PAUSE));
   const duration = STEADY + (TIMES * script.length + 1) * PAUSE;
   const { topology, name, title, about } = scenario;
@@ -39,9 +37,8 @@ export function tried(scenario: Scenario, ground: Ground, place: Place, form: Fo
 }
 
 /** The leader stands where it is placed; all else as the strategy has it. */
-function useOf({ topology }: Scenario, { sites, leader = sites[0] }: Place, form: Form): StrategyUse | undefined {
-  const strategy = strategyNamed(form.name);
-  if (strategy === undefined) return undefined;
+function useOf({ topology }: Scenario, { sites, leader = sites[0] }: Place, form: Form): StrategyUse {
+  const strategy = strategyNamed(form.name)!;
   const named = Object.hasOwn(strategy.options, 'leader') ? { leader: topology.regions[leader].name } : {};
   return {
     id: form.name,

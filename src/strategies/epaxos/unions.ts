@@ -11,6 +11,7 @@
 import type { Address } from '../contract.ts';
 import type { InstanceId } from './ids.ts';
 import { NOP, united } from './instance.ts';
+import { atlasFast, minority } from './quorums.ts';
 import type { EgalitarianReplica } from './replica.ts';
 import type { Open, Recovery, Rules } from './rules.ts';
 
@@ -25,7 +26,7 @@ export class AtlasRules implements Rules {
   constructor(replica: EgalitarianReplica, f: number) {
     const { size } = replica.members;
     this.#replica = replica;
-    this.#f = Math.min(f, Math.floor((size - 1) / 2));
+    this.#f = Math.min(f, minority(size));
     this.accepts = this.#f + 1;
     this.promises = size - this.#f;
   }
@@ -33,7 +34,7 @@ export class AtlasRules implements Rules {
   /** The nearest who have been heard of lately. */
   quorum(): readonly Address[] {
     const { context, gossip, members } = this.#replica;
-    const fast = Math.floor(members.size / 2) + this.#f;
+    const fast = atlasFast(members.size, this.#f);
     return [context.self, ...gossip.nearest().slice(0, Math.max(0, fast - 1))];
   }
 

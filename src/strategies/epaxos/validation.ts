@@ -19,6 +19,7 @@
 import type { Address } from '../contract.ts';
 import { dependsOn, type Instance, NOP, type Proposal } from './instance.ts';
 import type { Message, Validate, Validated, Waiting } from './messages.ts';
+import { epaxosFast, minority } from './quorums.ts';
 import type { EgalitarianReplica } from './replica.ts';
 import type { Open, Recovery, Rules } from './rules.ts';
 
@@ -48,9 +49,8 @@ export class EPaxosRules implements Rules {
   constructor(replica: EgalitarianReplica) {
     const { size } = replica.members;
     this.#replica = replica;
-    const f = Math.floor((size - 1) / 2);
-    this.#e = Math.min(f, Math.ceil((f + 1) / 2));
-    this.accepts = this.promises = size - f;
+    this.#e = size - epaxosFast(size);
+    this.accepts = this.promises = size - minority(size);
   }
 
   /** Asked is everybody, and who answers first counts. */

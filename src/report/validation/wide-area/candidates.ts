@@ -2,13 +2,12 @@
 import type { KeyGroup, OperationMix, Workload } from '../../../clients/workload.ts';
 import { SECOND } from '../../../kit/time.ts';
 import type { Topology } from '../../../network/topology.ts';
-import { strategyNamed } from '../../../strategies/index.ts';
 import type { Log } from '../log.ts';
 import { attempt, closedLoop, ROWS, type Trial } from '../trial.ts';
 
 export interface Candidate {
   readonly what: string;
-  readonly trial: Pick<Trial, 'strategy' | 'options'> & { readonly strategy: string };
+  readonly trial: Pick<Trial, 'strategy' | 'options'>;
 }
 
 function candidate(what: string, strategy: string, options: Readonly<Record<string, unknown>> = {}): Candidate {
@@ -25,11 +24,6 @@ export const MENCIUS = candidate('mencius', 'mencius');
 
 /** Two of five must have a value, four of five must promise: any two of both meet (Howard et al. 2016). */
 export const FLEXIBLE_5 = candidate('multi-paxos, phase 2 of two', 'multi-paxos', { quorum: { phase1: 4, phase2: 2 } });
-
-/** In the registry. */
-export function isBuilt({ trial }: Candidate): boolean {
-  return strategyNamed(trial.strategy) !== undefined;
-}
 
 /** The first leader is in office, and every client has found it. */
 const STEADY = 3 * SECOND;

@@ -11,7 +11,6 @@ import {
   ATLAS_2,
   type Candidate,
   EPAXOS,
-  isBuilt,
   MENCIUS,
   meeting,
   ran,
@@ -39,7 +38,7 @@ const FAST: readonly (readonly [Candidate, number])[] = [
 
 /** Nobody meets anybody: Q(i, fast quorum), from every place. */
 export function fastRows(): readonly Row[] {
-  return FAST.filter(([one]) => isBuilt(one)).flatMap(([one, q]) =>
+  return FAST.flatMap(([one, q]) =>
     [AWS_5, PAXI_5].flatMap((matrix) => {
       const log = ran(one, settingOf(matrix, meeting(0, each(matrix, 1), MS), 3));
       return matrix.regions.map((name, at): Row => {
@@ -53,7 +52,6 @@ export function fastRows(): readonly Row[] {
 
 /** All write one key, and nobody waits: one replica that has a dependency is enough where one may be lost. */
 export function unionRows(): readonly Row[] {
-  if (!isBuilt(ATLAS_1)) return [];
   return [pick(AWS_5, AWS_5.regions.slice(0, 3)), AWS_5].flatMap((matrix) => {
     const { length: n } = matrix.regions;
     const log = ran(ATLAS_1, settingOf(matrix, meeting(1, each(matrix, CLIENTS)), SECONDS));
@@ -70,7 +68,6 @@ const SOME = 0.3;
 
 /** One round trip more where dependencies differ: from the median where all meet, from p99 where some do. */
 export function slowRows(): readonly Row[] {
-  if (!isBuilt(EPAXOS)) return [];
   return [AWS_5, PAXI_5].flatMap((matrix) => {
     const run = (share: number) => ran(EPAXOS, settingOf(matrix, meeting(share, each(matrix, CLIENTS)), SECONDS));
     const [all, some] = [run(1), run(SOME)];
@@ -94,7 +91,6 @@ export function slowRows(): readonly Row[] {
 
 /** One site has something to say, and waits until all others have said that they have nothing. */
 export function idleOthersRows(): readonly Row[] {
-  if (!isBuilt(MENCIUS)) return [];
   return [AWS_5, PAXI_5].flatMap((matrix) =>
     matrix.regions.map((name, at): Row => {
       const alone = matrix.regions.map((_, region) => (region === at ? 1 : 0));
