@@ -211,12 +211,11 @@ const BY_NAME: ReadonlyMap<string, Metric> = new Map(METRICS.map((metric) => [me
 /** Names of the format that need parts which are still to come. */
 export const UNMEASURED: readonly string[] = ['external_consistency.violations'];
 
-const NAMES: ReadonlySet<string> = new Set(METRICS.map(({ name }) => name));
 const ROWS = /^(.+)\.(lost|duplicated)$/;
 
 /** What became of the rows of a key group; undefined for a metric of anything else, which may end alike. */
 export function rowMetric(name: string): { readonly group: string; readonly fate: 'lost' | 'duplicated' } | undefined {
-  const [, group, fate] = (!NAMES.has(name) && ROWS.exec(name)) || [];
+  const [, group, fate] = (!BY_NAME.has(name) && ROWS.exec(name)) || [];
   return fate === undefined ? undefined : { group, fate: fate as 'lost' | 'duplicated' };
 }
 

@@ -12,9 +12,6 @@ export class Rotas {
   readonly #now: () => Micros;
   /** Calls `turn` then, unless the time for requests is over. */
   readonly #wakeAt: (at: Micros, partition: number) => void;
-  /** By partition: whose turn it is, and how often that one was asked. */
-  readonly #current: number[] = [];
-  readonly #asked: number[] = [];
 
   constructor(turns: Turns, now: () => Micros, wakeAt: (at: Micros, partition: number) => void) {
     this.#turns = turns;
@@ -32,11 +29,9 @@ export class Rotas {
     const { regions, every } = this.#turns.partitions[partition].rota!;
     const now = this.#now();
     const turn = Math.floor(now / every);
-    if (turn !== this.#current[partition]) this.#asked[partition] = 0;
-    this.#current[partition] = turn;
     const isAsked = this.#turns.handOver(partition, regions[turn % regions.length]!);
     const next = (turn + 1) * every;
-    const isPatient = isAsked && this.#asked[partition]!++ < MOST_TIMES && now + PATIENCE < next;
+    const isPatient = isAsked && now % every < MOST_TIMES * PATIENCE && now + PATIENCE < next;
     this.#wakeAt(isPatient ? now + PATIENCE : next, partition);
   }
 }

@@ -12,8 +12,8 @@ export class Mover {
   readonly #whereabouts: Whereabouts;
   /** Told of each row that came, and how long that took. */
   readonly #onMoved: (took: Micros) => void;
-  /** Rows on their way to each region. */
-  readonly #coming = new Map<number, Set<Key>>();
+  /** Copies that are on their way: one says which row, and to which region. */
+  readonly #coming = new Set<Key>();
 
   constructor(keys: KeySpaceOf, errands: Errands, whereabouts: Whereabouts, onMoved: (took: Micros) => void) {
     this.#keys = keys;
@@ -24,16 +24,14 @@ export class Mover {
 
   /** Brings the row to the runner's region, at this place among those that ask, unless it is on its way already. */
   bring(row: Key, to: number, runner: Runner): void {
-    const coming = this.#coming.get(runner.region) ?? new Set();
-    this.#coming.set(runner.region, coming);
-    if (coming.has(row)) return;
-    coming.add(row);
-    const began = this.#errands.now();
     const fresh = this.#keys.copyAt(row, to);
+    if (this.#coming.has(fresh)) return;
+    this.#coming.add(fresh);
+    const began = this.#errands.now();
     // Nobody leaves a home for one that does not answer.
     this.#errands.run({ kind: 'read', key: fresh }, runner, (outcome) => {
       if (outcome?.kind === 'ok') this.#take(this.#steps(row, to, fresh, runner, began), runner, undefined);
-      else coming.delete(row);
+      else this.#coming.delete(fresh);
     });
   }
 
@@ -45,7 +43,7 @@ export class Mover {
       this.#whereabouts.learn(row, region, now);
       if (now.place === to && now.epoch === from.epoch + 2) this.#onMoved(this.#errands.now() - began);
     }
-    this.#coming.get(region)!.delete(row);
+    this.#coming.delete(fresh);
   }
 
   #take(steps: Generator<Errand, void, Outcome>, runner: Runner, outcome: Outcome | undefined): void {
