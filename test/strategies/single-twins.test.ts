@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type * as Real from '../../src/strategies/single-master/strategy.ts';
 import { singleMaster as sound } from '../../src/strategies/single-master/strategy.ts';
-import { bundleOf } from '../canaries/patched.ts';
+import { patchedModule } from '../canaries/patched.ts';
 import { storm } from './single-storm.ts';
 import { TWINS } from './single-twins.ts';
 
@@ -11,7 +11,7 @@ const MOST_SEEDS = 400;
 
 describe('a single-master in which', () => {
   it.each(TWINS)('$name is caught', { timeout: 60_000 }, async ({ patches, caughtBy, from = 1 }) => {
-    const { singleMaster } = await bundleOf<typeof Real>(ENTRY, patches);
+    const { singleMaster } = await patchedModule<typeof Real>(ENTRY, patches);
     let caught: string | undefined;
     let seed = from - 1;
     while (caught === undefined && ++seed < from + MOST_SEEDS) {
