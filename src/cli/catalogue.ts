@@ -22,12 +22,13 @@ export interface Entry {
 /** By kind, in the order in which `explain` looks. */
 export const CATALOGUE: Readonly<Record<string, () => readonly Entry[]>> = {
   strategies: () =>
-    strategies.map(({ name, summary, promises, offers, options }) => ({
+    strategies.map(({ name, summary, promises, offers, obeys, options }) => ({
       name,
       about: summary,
       more: [
         `promises: ${promises.join(', ')}`,
         `read levels: ${offers.join(', ')}`,
+        `operators may: ${obeys.join(', ') || 'say nothing; its replicas are the same from first to last'}`,
         ...protocolLines(name),
         ...optionLines(options),
       ],

@@ -91,4 +91,8 @@ export const CODES: ReadonlyMap<string, string> = new Map([
   ],
   ['W0306', 'Nothing is asked after `duration`: then everything heals, and replicas come to agree.'],
   ['W0307', 'Under these options the read level keeps less than its name says when the network is cut.'],
+  [
+    'W0308',
+    'Operators can tell replicas what their protocol knows of: `lightcone explain STRATEGY` lists it. All else is refused, and nothing changes: replicas of a protocol without membership are the same from the first to the last.',
+  ],
 ]);

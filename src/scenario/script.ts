@@ -1,14 +1,13 @@
 /** `script:` — exact client operations and operators' verbs, one a line. */
 import { ENDINGS, type KeyGroup, type ScriptStep } from '../clients/workload.ts';
 import { CONSISTENCIES, OPERATION_KINDS, type OperationKind, type Scalar } from '../strategies/contract.ts';
+import { VERBS } from '../strategies/verbs.ts';
 import { UNBUILT_KINDS } from './operations.ts';
 import type { Desk, Origin } from './problem.ts';
 import { checkKeys } from './script-keys.ts';
 import { type At, at, either, fields, type Got, listOf, may, must, suggest, whole } from './shape.ts';
 import type { Places } from './targets.ts';
 import { duration, integer, name, scalar, word, wordOr } from './values.ts';
-
-const VERBS = ['promote', 'demote', 'rejoin', 'transfer', 'add-member', 'remove-member', 'repair'] as const;
 
 const MEMBERS = {
   id: may('by which `after` and results call it; default `step-1`, …', at(name)),

@@ -1,6 +1,7 @@
 /** What is allowed and probably not meant: each is told once, and `allow: [W0304]` silences it. */
 import { durationText } from '../kit/format.ts';
 import { strategyNamed } from '../strategies/index.ts';
+import { VERBS, type Verb } from '../strategies/verbs.ts';
 import type { Desk } from './problem.ts';
 import type { ScenarioGot } from './resolve.ts';
 import type { Scenario } from './scenario.ts';
@@ -11,6 +12,7 @@ export function warn(scenario: Scenario, got: ScenarioGot, desk: Desk): void {
   warnOfClosed(scenario, got, desk);
   warnOfLateSteps(scenario, got, desk);
   warnOfLevels(scenario, got, desk);
+  warnOfVerbs(scenario, got, desk);
   const silenced = got.allow ?? [];
   const kept = desk.warnings.filter((warning) => !silenced.includes(warning.code));
   desk.warnings.splice(0, desk.warnings.length, ...kept);
@@ -87,6 +89,25 @@ function warnOfLevels(scenario: Scenario, got: ScenarioGot, desk: Desk): void {
       const caution = strategyNamed(use.use)?.caution?.(level, use.options);
       if (origin !== undefined && caution !== undefined) desk.warn('W0307', origin, `\`${use.id}\`: ${caution}`, '');
     }
+  }
+}
+
+/** Operators that speak to replicas which know no such word. */
+function warnOfVerbs(scenario: Scenario, got: ScenarioGot, desk: Desk): void {
+  const deaf = (verb: Verb) =>
+    scenario.strategies
+      .flatMap(({ id, use }) => (strategyNamed(use)!.obeys.includes(verb) ? [] : [`\`${id}\``]))
+      .join(', ');
+  for (const { do: said } of got.script ?? []) {
+    const verb = VERBS.find((one) => one === said?.value);
+    const names = verb === undefined ? '' : deaf(verb);
+    if (names !== '') desk.warn('W0308', said!.origin, `nobody obeys \`${verb}\` in ${names}`, 'it is refused there');
+  }
+  for (const [index, { kind }] of scenario.faults.entries()) {
+    const origin = got.faults?.[index]?.origin;
+    const names = kind === 'membership' ? deaf('remove-member') : '';
+    if (origin !== undefined && names !== '')
+      desk.warn('W0308', origin, `nobody comes or goes in ${names}`, 'nothing is changed there');
   }
 }
 

@@ -5,6 +5,7 @@ import type { Random } from '../kit/random.ts';
 import type { Micros } from '../kit/time.ts';
 import type { AuditSpec } from './audit.ts';
 import type { Disk } from './disk.ts';
+import type { Verb } from './verbs.ts';
 
 export type { Disk, Micros };
 /** A replica (one group's copy on one node). A dense number; compare, never compute with it. */
@@ -202,10 +203,7 @@ export interface Replica<Message, Timer extends string> {
   onTimer?(timer: Timer, key: number): void;
   /** Every record up to `position`, and every cell put before the sync() of `ticket`, are durable. */
   onSynced?(position: number, ticket: number): void;
-  /**
-   * An operator's command: promote, demote, rejoin, transfer; add-member and remove-member `about` a
-   * replica, told to each until one takes it. False where it means nothing here.
-   */
+  /** Told to each until one takes it where `about` may be another; false where it means nothing here. */
   onOperator?(verb: string, about: Address): boolean;
   /** For health checks: how old what is shown here may be, as this replica knows it; nothing older is missing. */
   age?(): Micros;
@@ -262,6 +260,8 @@ export interface Strategy<Options, Message, Timer extends string> {
   readonly promises: readonly Guarantee[];
   /** Read levels it can offer, the others being refused when the scenario is read. */
   readonly offers: readonly Consistency[];
+  /** What operators may say to its replicas under some options; all else is refused, and a scenario warned. */
+  readonly obeys: readonly Verb[];
   /** Why it has nothing of this level, or nothing under these options, in a sentence; undefined: it offers it. */
   lacks?(level: Consistency, options: Options): string | undefined;
   /** What it can keep for a session under these options, tokens helping; default: all. */

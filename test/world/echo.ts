@@ -83,6 +83,7 @@ export class EchoWorld {
       summary: 'For tests.',
       promises: [],
       offers: ['strong'],
+      obeys: [],
       writesAt: 'nearest',
       readsAt: () => 'nearest',
       options: {},

@@ -77,6 +77,7 @@ const pushGossip: Strategy<object, Rumour, 'round'> = {
   summary: 'who knows of a write tells one other of chance in every round',
   promises: [],
   offers: ['eventual'],
+  obeys: [],
   writesAt: 'nearest',
   readsAt: () => 'nearest',
   options: NONE,

@@ -13,6 +13,7 @@ export const consensus: Strategy<Options, Message, Timer> = {
   summary: 'Raft: a leader orders writes; each waits for the disks of a majority.',
   promises: ['linearizable', 'no-lost-writes', 'read-your-writes', 'converges', 'atomic-pairs'],
   offers: ['strong', 'bounded', 'session', 'causal', 'consistent-prefix', 'local', 'eventual'],
+  obeys: ['transfer', 'add-member', 'remove-member'],
   checksFences: true,
   writesAt: 'leader',
   readsAt: (level, { reads }) => {

@@ -70,6 +70,7 @@ export const crdt: Strategy<CrdtOptions, RelayMessage<State>, string> = {
   summary: 'every replica takes writes and answers alone; counters and sets lose nothing, yet stock may be oversold',
   promises: ['converges', 'atomic-pairs'],
   offers: ['bounded', 'session', 'causal', 'local', 'eventual'],
+  obeys: [],
   lacks: (level, options) => lacksLevel(level, travelOf(options)),
   sessions: (options) => sessionsOf(travelOf(options)),
   writesAt: 'nearest',

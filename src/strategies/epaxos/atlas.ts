@@ -13,6 +13,7 @@ export const atlas: Strategy<AtlasOptions, Message, Timer> = {
   protocolOf: 'consensus',
   promises: ['linearizable', 'no-lost-writes', 'read-your-writes', 'converges', 'atomic-pairs'],
   offers: OFFERS,
+  obeys: [],
   lacks,
   caution,
   checksFences: true,

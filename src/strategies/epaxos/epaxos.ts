@@ -15,6 +15,7 @@ export const epaxos: Strategy<EPaxosOptions, Message, Timer> = {
   protocolOf: 'consensus',
   promises: ['linearizable', 'no-lost-writes', 'read-your-writes', 'converges', 'atomic-pairs'],
   offers: OFFERS,
+  obeys: [],
   lacks,
   caution,
   checksFences: true,

@@ -12,6 +12,7 @@ export const mencius: Strategy<Options, Message, Timer> = {
   summary: 'Mencius: replicas own slots of one log in turn; any may be asked, and each waits for all others’ word.',
   promises: ['linearizable', 'no-lost-writes', 'read-your-writes', 'converges', 'atomic-pairs'],
   offers: ['strong', 'bounded', 'session', 'causal', 'consistent-prefix', 'local', 'eventual'],
+  obeys: [],
   checksFences: true,
   writesAt: 'nearest',
   readsAt: (level) => (level === 'eventual' ? 'any' : 'nearest'),

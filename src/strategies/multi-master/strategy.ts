@@ -56,6 +56,7 @@ export const multiMaster: Strategy<MultiMasterOptions, Message, string> = {
     'every replica takes writes and answers alone; of two at the same time one is dropped, unless told otherwise',
   promises: ['converges'],
   offers: ['bounded', 'session', 'causal', 'local', 'eventual'],
+  obeys: ['add-member', 'remove-member'],
   lacks: (level, options) => lacksLevel(level, travelOf(options)),
   sessions: (options) => sessionsOf(travelOf(options)),
   writesAt: 'nearest',

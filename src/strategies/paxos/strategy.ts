@@ -14,6 +14,7 @@ export const multiPaxos: Strategy<Options, Message, Timer> = {
   protocolOf: 'consensus',
   promises: ['linearizable', 'no-lost-writes', 'read-your-writes', 'converges', 'atomic-pairs'],
   offers: ['strong', 'bounded', 'session', 'causal', 'consistent-prefix', 'local', 'eventual'],
+  obeys: ['transfer', 'add-member', 'remove-member'],
   checksFences: true,
   writesAt: 'leader',
   readsAt: (level) => {

@@ -11,6 +11,7 @@ export const quorum: Strategy<Options, Message, string> = {
   summary: 'no leader: any replica coordinates; w replicas of a key confirm a write, r answer a read, clocks decide',
   promises: ['converges'],
   offers: ['strong', 'local', 'eventual'],
+  obeys: ['repair'],
   lacks,
   hasContexts: true,
   writesAt: 'nearest',

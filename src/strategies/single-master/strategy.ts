@@ -15,6 +15,7 @@ export const singleMaster: Strategy<SingleMasterOptions, Message, Timer> = {
     'one master orders all writes and streams them to replicas: fast near it, and what it had not shipped dies with it',
   promises: ['converges', 'atomic-pairs'],
   offers: ['strong', 'bounded', 'session', 'causal', 'consistent-prefix', 'local', 'eventual'],
+  obeys: ['promote', 'demote', 'rejoin', 'transfer'],
   checksFences: true,
   writesAt: 'leader',
   readsAt: (level) => (level === 'strong' ? 'leader' : level === 'eventual' ? 'any' : 'nearest'),

@@ -142,6 +142,7 @@ export const singleSite: Strategy<SingleSiteOptions, unknown, string> = {
   summary: 'one region, no copies: as fast as it is far, and down when it is down',
   promises: ['linearizable', 'sequential', 'causal', 'read-your-writes', 'converges', 'no-lost-writes', 'atomic-pairs'],
   offers: ['strong', 'bounded', 'session', 'causal', 'consistent-prefix', 'local', 'eventual'],
+  obeys: [],
   checksFences: true,
   writesAt: 'leader',
   readsAt: () => 'leader',

@@ -13,6 +13,7 @@ export const fastPaxos: Strategy<Options, Message, Timer> = {
   protocolOf: 'consensus',
   promises: ['linearizable', 'no-lost-writes', 'read-your-writes', 'converges', 'atomic-pairs'],
   offers: ['strong', 'session', 'causal', 'consistent-prefix', 'local', 'eventual'],
+  obeys: ['transfer'],
   lacks,
   checksFences: true,
   writesAt: 'nearest',
