@@ -1,5 +1,6 @@
 /** What a follower does: agrees to the leader's log, makes it durable, says so (§5.3, §7). */
 import { type Address, type Micros, NOWHERE } from '../contract.ts';
+import { Freshness } from '../parts/freshness.ts';
 import type { Append, Appended, InstallSnapshot } from './messages.ts';
 import type { RaftReplica } from './replica.ts';
 
@@ -9,10 +10,7 @@ export class Follower {
   #matched = 0;
   #round = 0;
   #lastHeard: Micros = Number.NEGATIVE_INFINITY;
-  /** What is applied here has all that anybody had committed at this time. */
-  #freshAt: Micros = Number.NEGATIVE_INFINITY;
-  #freshIndex = 0;
-  #pendingFreshAt: Micros = Number.NEGATIVE_INFINITY;
+  readonly #freshness = new Freshness();
 
   constructor(raft: RaftReplica) {
     this.#raft = raft;
@@ -41,9 +39,7 @@ export class Follower {
   /** How old what is visible here may be, by this clock at its worst. */
   age(): Micros {
     const { context, role, leading } = this.#raft;
-    const since = role === 'leader' ? leading.knowsUntil : this.#freshAt;
-    // Its own clock is as uncertain as that of the leader, whose word this is.
-    return context.clock() - since + 2 * context.uncertainty();
+    return this.#freshness.age(context, role === 'leader' ? leading.knowsUntil : undefined);
   }
 
   onAppend(from: Address, message: Append): void {
@@ -144,12 +140,7 @@ export class Follower {
       raft.commit = commit;
       raft.apply();
     }
-    if (message.commit > this.#freshIndex) {
-      this.#freshIndex = message.commit;
-      this.#pendingFreshAt = message.at;
-    } else if (message.commit === this.#freshIndex) this.#pendingFreshAt = message.at;
-    if (raft.applied < this.#freshIndex) return;
-    this.#freshAt = this.#pendingFreshAt;
+    if (!this.#freshness.hear(message.commit, message.at, raft.applied)) return;
     // Before a leader has committed in its own term it may not know how far others had come (§8).
     if (raft.isRefilling && message.at !== 0) raft.recovery.refilled();
   }

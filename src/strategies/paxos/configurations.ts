@@ -77,14 +77,12 @@ export class Configurations {
 
   /** With one more, or without one; undefined where that is so already, or nobody would be left. */
   changed(verb: 'add-member' | 'remove-member', about: Address): Configuration | undefined {
-    const before = this.newest.configuration;
-    const isMember = before.members.includes(about);
+    const { members: before } = this.newest.configuration;
+    const isMember = before.includes(about);
     if (isMember === (verb === 'add-member')) return undefined;
-    const members = isMember
-      ? before.members.filter((member) => member !== about)
-      : [...before.members, about].sort((a, b) => a - b);
+    const members = isMember ? before.filter((one) => one !== about) : [...before, about].sort((a, b) => a - b);
     if (members.length === 0) return undefined;
-    return changed(before, members, this.#options, (address) => this.#place.regionOf(address));
+    return changed(members, this.#options, (address) => this.#place.regionOf(address));
   }
 
   #follow(): void {

@@ -1,15 +1,13 @@
 /** What a learner does: knows what is chosen, and executes it strictly in the order of slots (Lamport 2001 §3). */
 import { type Address, isWrite, type Micros } from '../contract.ts';
+import { Freshness } from '../parts/freshness.ts';
 import { stamped } from '../parts/stamped.ts';
 import type { Accept, Command, Slot } from './messages.ts';
 import type { PaxosReplica } from './replica.ts';
 
 export class Learner {
   readonly #paxos: PaxosReplica;
-  /** What is executed here has all that anybody had chosen at this time. */
-  #freshAt: Micros = Number.NEGATIVE_INFINITY;
-  #freshSlot: Slot = 0;
-  #pendingFreshAt: Micros = Number.NEGATIVE_INFINITY;
+  readonly #freshness = new Freshness();
 
   constructor(paxos: PaxosReplica) {
     this.#paxos = paxos;
@@ -18,9 +16,7 @@ export class Learner {
   /** How old what is visible here may be, by this clock at its worst. */
   age(): Micros {
     const { context, role, leading } = this.#paxos;
-    const since = role === 'leader' ? leading.knowsUntil : this.#freshAt;
-    // Its own clock is as uncertain as that of the leader, whose word this is.
-    return context.clock() - since + 2 * context.uncertainty();
+    return this.#freshness.age(context, role === 'leader' ? leading.knowsUntil : undefined);
   }
 
   /** The leader says how far all is chosen: what was accepted under its own ballot is what it speaks of. */
@@ -31,11 +27,7 @@ export class Learner {
     while (through < chosen && log.isAccepted(through + 1, ballot)) through++;
     if (through > log.chosen) this.choose(through);
     if (log.chosen < chosen) paxos.catchingUp.ask(from);
-    if (chosen > this.#freshSlot) {
-      this.#freshSlot = chosen;
-      this.#pendingFreshAt = at;
-    } else if (chosen === this.#freshSlot) this.#pendingFreshAt = at;
-    if (paxos.applied >= this.#freshSlot) this.#freshAt = this.#pendingFreshAt;
+    this.#freshness.hear(chosen, at, paxos.applied);
   }
 
   /** Everything up to there is chosen, and here. */

@@ -29,7 +29,7 @@ export interface Quorums {
 
 export interface Zones {
   readonly lost: number | string;
-  readonly nodes_lost: number | string;
+  readonly nodes_lost: number;
 }
 
 const ELECTION_TIMEOUT = 1_500 * MS;
@@ -71,11 +71,9 @@ const zones: Schema<Zones> = {
     about: 'regions that may be lost while values are chosen; off: `quorum` counts replicas wherever they are',
   },
   nodes_lost: {
-    kind: 'count',
+    kind: 'integer',
     least: 0,
     most: 100,
-    words: [],
-    isFree: true,
     initial: 0,
     about: 'replicas of each other region that may be lost with them',
   },

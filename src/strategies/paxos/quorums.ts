@@ -25,19 +25,13 @@ export function configurationOf(members: readonly Address[], options: Options, r
   }
   const zones = zonesOf(members, regionOf);
   // WPaxos §3.1: so many nodes of a zone that any others of it meet them.
-  return {
-    members,
-    phase1: (nodes_lost as number) + 1,
-    phase2: nodes_lost as number,
-    zones,
-    zonesLost: lost as number,
-  };
+  return { members, phase1: nodes_lost + 1, phase2: nodes_lost, zones, zonesLost: lost as number };
 }
 
 /** Other members: the quorum of phase 2 stays as large as it was asked for, and that of phase 1 meets it. */
-export function changed(before: Configuration, members: readonly Address[], options: Options, regionOf: RegionOf) {
+export function changed(members: readonly Address[], options: Options, regionOf: RegionOf) {
   const whole = configurationOf(members, options, regionOf);
-  if (before.zones.length > 0) return whole;
+  if (whole.zones.length > 0) return whole;
   const phase2 = Math.min(whole.phase2, members.length);
   return { ...whole, phase2, phase1: Math.max(Math.min(whole.phase1, members.length), members.length - phase2 + 1) };
 }
