@@ -3,6 +3,7 @@ import type { Schema } from '../../kit/options.ts';
 import { type Micros, MS, SECOND } from '../../kit/time.ts';
 import { type LateDedup, lateDedupOption } from '../parts/late-keys.ts';
 import { type Snapshots, snapshotOption } from '../parts/snapshots.ts';
+import { driftOption, heartbeatOption, LAN, profileOption, SPANNER, WAN } from '../parts/timers.ts';
 
 export interface Options {
   readonly protocol: 'raft';
@@ -32,23 +33,17 @@ export interface Options {
   readonly apply: 'committed' | 'eager';
 }
 
-const ELECTION_TIMEOUT = 1_500 * MS;
-const HEARTBEAT = 150 * MS;
-
 /** Timers by whose they are: how long a follower waits, and how often a leader is heard. */
 const PROFILES = {
-  // Ten round trips of a wide area, as etcd's tuning guide asks (election timeout ≥ 10 × round trip).
-  wan: { election_timeout: ELECTION_TIMEOUT, heartbeat: HEARTBEAT },
+  wan: WAN,
   // etcd 3.x as shipped.
   etcd: { election_timeout: SECOND, heartbeat: 100 * MS },
-  // The range that Raft's authors recommend (dissertation §9.3).
-  lan: { election_timeout: 150 * MS, heartbeat: 30 * MS },
+  lan: LAN,
   // Ticks of 500 ms: four to an election, two to a heartbeat.
   cockroachdb: { election_timeout: 2 * SECOND, heartbeat: SECOND },
   // raft-base-tick-interval 1 s, ten ticks to an election, two to a heartbeat; leases of 9 s.
   tikv: { election_timeout: 10 * SECOND, heartbeat: 2 * SECOND, lease: 9 * SECOND },
-  // Leases of 10 s (OSDI 2012, §2.1); nobody stands before they are over.
-  spanner: { election_timeout: 10 * SECOND, heartbeat: SECOND, reads: 'lease' },
+  spanner: SPANNER,
 };
 
 export const options: Schema<Options> = {
@@ -59,23 +54,13 @@ export const options: Schema<Options> = {
     about: 'How replicas agree.',
   },
   leader: { kind: 'region', initial: undefined, about: 'The region whose replica stands first at the start.' },
-  profile: {
-    kind: 'choice',
-    words: Object.keys(PROFILES),
-    presets: PROFILES,
-    initial: 'wan',
-    about: 'Whose timers are used wherever none are given.',
-  },
+  profile: profileOption(PROFILES),
   election_timeout: {
     kind: 'duration',
-    initial: ELECTION_TIMEOUT,
+    initial: WAN.election_timeout,
     about: 'A follower that hears no leader for this long, up to its double drawn at random, stands for election.',
   },
-  heartbeat: {
-    kind: 'duration',
-    initial: HEARTBEAT,
-    about: 'How often a leader is heard when it has nothing to say; about a tenth of the election timeout.',
-  },
+  heartbeat: heartbeatOption,
   pre_vote: {
     kind: 'flag',
     initial: true,
@@ -105,11 +90,7 @@ export const options: Schema<Options> = {
     about:
       'With `reads: lease`: how long a majority’s answer lets a leader read alone; 0 = as long as `max_drift` allows.',
   },
-  max_drift: {
-    kind: 'share',
-    initial: 0.01,
-    about: 'By how much the rates of two clocks may differ; leases are shorter than the election timeout by so much.',
-  },
+  max_drift: driftOption,
   preferred: {
     kind: 'regions',
     initial: [],

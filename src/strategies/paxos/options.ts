@@ -1,8 +1,9 @@
 /** The options of `multi-paxos` and what they mean. */
 import type { Schema } from '../../kit/options.ts';
-import { type Micros, MS, SECOND } from '../../kit/time.ts';
+import type { Micros } from '../../kit/time.ts';
 import { type Dedup, dedupOption } from '../parts/remembered.ts';
 import { type Snapshots, snapshotOption } from '../parts/snapshots.ts';
+import { driftOption, heartbeatOption, LAN, profileOption, SPANNER, WAN } from '../parts/timers.ts';
 
 export interface Options {
   readonly protocol: 'multi-paxos';
@@ -32,16 +33,7 @@ export interface Zones {
   readonly nodes_lost: number;
 }
 
-const ELECTION_TIMEOUT = 1_500 * MS;
-const HEARTBEAT = 150 * MS;
-
-const PROFILES = {
-  // As Raft's, so that the two compare.
-  wan: { election_timeout: ELECTION_TIMEOUT, heartbeat: HEARTBEAT },
-  lan: { election_timeout: 150 * MS, heartbeat: 30 * MS },
-  // Leases of 10 s (OSDI 2012, §2.1); nobody stands before they are over.
-  spanner: { election_timeout: 10 * SECOND, heartbeat: SECOND, reads: 'lease' },
-};
+const PROFILES = { wan: WAN, lan: LAN, spanner: SPANNER };
 
 const quorum: Schema<Quorums> = {
   phase1: {
@@ -82,23 +74,13 @@ const zones: Schema<Zones> = {
 export const options: Schema<Options> = {
   protocol: { kind: 'choice', words: ['multi-paxos'], initial: 'multi-paxos', about: 'How replicas agree.' },
   leader: { kind: 'region', initial: undefined, about: 'The region whose replica stands first at the start.' },
-  profile: {
-    kind: 'choice',
-    words: Object.keys(PROFILES),
-    presets: PROFILES,
-    initial: 'wan',
-    about: 'Whose timers are used wherever none are given.',
-  },
+  profile: profileOption(PROFILES),
   election_timeout: {
     kind: 'duration',
-    initial: ELECTION_TIMEOUT,
+    initial: WAN.election_timeout,
     about: 'Who hears no leader for this long, up to its double drawn at random, proposes a ballot of its own.',
   },
-  heartbeat: {
-    kind: 'duration',
-    initial: HEARTBEAT,
-    about: 'How often a leader is heard when it has nothing to say; about a tenth of the election timeout.',
-  },
+  heartbeat: heartbeatOption,
   quorum: {
     kind: 'nested',
     initial: { phase1: 0, phase2: 0 },
@@ -127,11 +109,7 @@ export const options: Schema<Options> = {
     initial: 0,
     about: 'With `reads: lease`: how long an answer lets a leader read alone; 0 = as long as `max_drift` allows.',
   },
-  max_drift: {
-    kind: 'share',
-    initial: 0.01,
-    about: 'By how much the rates of two clocks may differ; leases are shorter than the election timeout by so much.',
-  },
+  max_drift: driftOption,
   window: {
     kind: 'integer',
     least: 1,
