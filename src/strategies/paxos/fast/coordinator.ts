@@ -87,6 +87,7 @@ export class Coordinator {
     const ahead = [...this.#promises].sort(([, one], [, other]) => other.executed - one.executed)[0]!;
     const base = Math.max(learner.executed, ahead[1].executed);
     if (base > learner.executed) this.#paxos.say(ahead[0], { kind: 'ask', after: learner.executed });
+    learner.highest = Math.max(learner.highest, base);
     const votes = promises.map((promise) => new Map(promise.votes.map((vote) => [vote.slot, vote])));
     this.#from = base + 1;
     for (const { slot } of promises.flatMap((promise) => promise.votes)) this.#from = Math.max(this.#from, slot + 1);
@@ -175,8 +176,10 @@ export class Coordinator {
       else if (this.#isStuck(slot)) this.#say(slot, command);
     }
     const stuck: Slot[] = [];
-    for (const slot of learner.open) if (this.#isOpen(slot) && this.#isStuck(slot)) stuck.push(slot);
-    this.#ask(stuck.slice(0, MOST_ASKED));
+    for (const slot of learner.open) {
+      if (stuck.length < MOST_ASKED && this.#isOpen(slot) && this.#isStuck(slot)) stuck.push(slot);
+    }
+    this.#ask(stuck);
   }
 
   #isStuck(slot: Slot): boolean {
@@ -238,9 +241,9 @@ export class Coordinator {
     return false;
   }
 
+  /** Chosen before this reign or not: who executed it may have crashed, and only a quorum's votes tell of it yet. */
   #isOpen(slot: Slot): boolean {
-    const isMine = this.isLeading && slot >= this.#from;
-    return isMine && !this.#settled.has(slot) && !this.#paxos.learner.isChosen(slot);
+    return this.isLeading && !this.#settled.has(slot) && !this.#paxos.learner.isChosen(slot);
   }
 
   /** No quorum was heard for as long as others wait before they stand. */
