@@ -75,7 +75,9 @@ export class Coordinator {
   onPromise(from: Address, message: Promised): void {
     if (this.role !== 'candidate' || message.reign !== this.reign) return;
     this.#promises.set(from, message);
-    if (this.#promises.size >= this.#paxos.quorums.classic) this.#lead();
+    // Its own is on its disk by then: no reign is begun twice, and none settles two values in one round.
+    const isSafe = this.#promises.has(this.#paxos.context.self);
+    if (isSafe && this.#promises.size >= this.#paxos.quorums.classic) this.#lead();
   }
 
   /** Slots that some acceptor has executed are chosen; in those above it what was voted for is settled. */
