@@ -76,7 +76,7 @@ function waitOf(contender: Contender, regions: number, moved: number): Wait | un
   }
   if (contender.use === 'fast-paxos') {
     const others = quorumsOf(regions).fast - 1;
-    return { leader: false, others, words: `the nearest replica and ${others} others, three of four in all` };
+    return { leader: false, others, words: `the nearest replica and ${others} others, three of four, if alone` };
   }
   if (contender.use === 'epaxos') {
     const others = epaxosFast(regions) - 1;

@@ -16,6 +16,7 @@ export const fastPaxos: Contender = {
     'collisions settled',
     'slots settled as no-ops',
     'slots asked about',
+    'reigns without a fast round',
     'commands proposed again',
     'blank acceptors taken back',
     'snapshots handed over',

@@ -1,8 +1,10 @@
 /** Fast Paxos: what a commit waits for, and which value a coordinator may propose. */
 import { describe, expect, it } from 'vitest';
+import { metered } from '../../../src/lab/campaign/meter.ts';
 import { planet, roundTripMs } from '../../../src/network/planet.ts';
 import { type Answer, pick } from '../../../src/strategies/paxos/fast/picking.ts';
 import { quorumsOf } from '../../../src/strategies/paxos/fast/rounds.ts';
+import { fastPaxos } from '../../../src/strategies/paxos/fast/strategy.ts';
 import { run } from '../../../src/world/run.ts';
 import { loadedText } from '../../loaded.ts';
 import { request } from '../fake-context.ts';
@@ -31,6 +33,34 @@ describe('a commit without rivals', () => {
     const ways = regions.map((_, other) => (other === client ? 0 : roundTripMs(MATRIX, client, other)));
     const expected = ways.sort((a, b) => a - b)[quorumsOf(regions.length).fast - 1]!;
     expect(Math.abs(medianOf(name) - expected)).toBeLessThan(0.02);
+  });
+});
+
+/** Two regions write now and then, for half a minute sixty times as often, and then as before. */
+const RUSH = `topology: {preset: aws-5, within_region: {rtt: 0ms}, node: {service_time: 0ms, fsync: 0ms}}
+workload:
+  arrivals: poisson
+  from: {us-east-1: 50%, ap-northeast-1: 50%}
+  keys: {rows: {count: 10, type: register}}
+  ops: {put: {do: write, keys: rows, rate: 0.3/s}}
+strategies: [{use: consensus, with: {protocol: fast-paxos}}]
+faults: [{at: 10s, until: 40s, load: {factor: 60}}]
+duration: 300s
+`;
+
+describe('a coordinator whose rounds collide', () => {
+  const scenario = loadedText(RUSH);
+  const { strategy, deeds } = metered(fastPaxos);
+  const { metrics, violations } = run(scenario, scenario.strategies[0], 7, { strategy, isAudited: true });
+
+  it('reigns without a fast round, and with one again once they would not', () => {
+    expect(violations).toEqual([]);
+    expect(deeds()).toMatchObject({ 'reigns begun': 3, 'reigns without a fast round': 1 });
+  });
+
+  it('has nobody propose again and again', () => {
+    expect(metrics.availability).toBe(1);
+    expect(metrics['write.latency.p99']).toBeLessThan(320);
   });
 });
 

@@ -114,7 +114,7 @@ export class Acceptor {
     this.#coordinator = from;
     this.#heardAt = this.#paxos.context.monotonic();
     this.#paxos.say(from, { kind: 'heard', reign, executed: this.#paxos.learner.executed });
-    if (this.#open === reign) return;
+    if (slot === undefined || this.#open === reign) return;
     this.#open = reign;
     this.#from = slot;
     this.#paxos.proposer.opened();

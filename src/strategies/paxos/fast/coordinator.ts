@@ -3,6 +3,7 @@ import type { Address, Micros } from '../../contract.ts';
 import { rankOf } from '../ballots.ts';
 import { type Command, type Message, type Name, NO_OP, nameOf, type Slot } from './messages.ts';
 import { type Answer, pick } from './picking.ts';
+import { Placing } from './placing.ts';
 import type { FastPaxosReplica } from './replica.ts';
 import { type Round, reignAbove } from './rounds.ts';
 
@@ -16,6 +17,7 @@ type Promised = Message & { kind: 'promise' };
 export class Coordinator {
   readonly #paxos: FastPaxosReplica;
   readonly #rank: number;
+  readonly #placing: Placing;
   role: 'follower' | 'candidate' | 'leader' = 'follower';
   reign: Round = 0;
   /** The highest that anybody was heard to be in. */
@@ -24,6 +26,8 @@ export class Coordinator {
   readonly #promises = new Map<Address, Promised>();
   /** What was proposed in the classic round. */
   readonly #settled = new Map<Slot, Command | undefined>();
+  /** Where that stands which is not executed. */
+  readonly #places = new Map<Name, Slot>();
   /** Answers to questions about slots that are open. */
   readonly #reports = new Map<Slot, Map<Address, Answer>>();
   /** For how many heartbeats a slot has been open. */
@@ -39,6 +43,7 @@ export class Coordinator {
     this.#paxos = paxos;
     const { self, peers } = paxos.context;
     this.#rank = rankOf(self, peers);
+    this.#placing = new Placing(paxos);
   }
 
   get isLeading(): boolean {
@@ -60,7 +65,7 @@ export class Coordinator {
   resign(): void {
     if (this.role === 'leader') this.#paxos.context.follows();
     this.role = 'follower';
-    for (const memory of [this.#settled, this.#reports, this.#waits]) memory.clear();
+    for (const memory of [this.#settled, this.#places, this.#reports, this.#waits]) memory.clear();
   }
 
   /** This replica's acceptor entered a higher round. */
@@ -75,7 +80,9 @@ export class Coordinator {
   onPromise(from: Address, message: Promised): void {
     if (this.role !== 'candidate' || message.reign !== this.reign) return;
     this.#promises.set(from, message);
-    if (this.#promises.size >= this.#paxos.quorums.classic) this.#lead();
+    // Its own is on its disk by then: no reign is begun twice, and none settles two values in one round.
+    const isSafe = this.#promises.has(this.#paxos.context.self);
+    if (isSafe && this.#promises.size >= this.#paxos.quorums.classic) this.#lead();
   }
 
   /** Slots that some acceptor has executed are chosen; in those above it what was voted for is settled. */
@@ -87,6 +94,7 @@ export class Coordinator {
     const ahead = [...this.#promises].sort(([, one], [, other]) => other.executed - one.executed)[0]!;
     const base = Math.max(learner.executed, ahead[1].executed);
     if (base > learner.executed) this.#paxos.say(ahead[0], { kind: 'ask', after: learner.executed });
+    learner.highest = Math.max(learner.highest, base);
     const votes = promises.map((promise) => new Map(promise.votes.map((vote) => [vote.slot, vote])));
     this.#from = base + 1;
     for (const { slot } of promises.flatMap((promise) => promise.votes)) this.#from = Math.max(this.#from, slot + 1);
@@ -96,12 +104,25 @@ export class Coordinator {
         votes.map((of) => of.get(slot)),
       );
     for (const peer of context.peers) this.#heardAt.set(peer, context.monotonic());
+    this.#placing.begin(this.#from);
     this.#open();
+  }
+
+  onPropose(from: Address, command: Command): void {
+    if (this.isLeading) this.#placing.hear(from, command);
+  }
+
+  onExecuted(): void {
+    this.#placing.proceed();
+  }
+
+  onChosen(slot: Slot, round: Round): void {
+    if (this.isLeading && slot >= this.#from) this.#placing.onChosen(round);
   }
 
   /** Some vote was heard: where acceptors ordered commands differently no fast quorum can agree (§3.2, collisions). */
   onVote(slot: Slot): void {
-    if (!this.#isOpen(slot)) return;
+    if (!this.isOpen(slot)) return;
     const answers = this.#answers(slot);
     const { all, classic, fast } = this.#paxos.quorums;
     if (answers.length < classic) return;
@@ -116,7 +137,7 @@ export class Coordinator {
     for (const { command } of votes) this.#paxos.proposer.learn(command);
     for (const slot of slots) {
       const reports = this.#reports.get(slot);
-      if (reports === undefined || !this.#isOpen(slot)) continue;
+      if (reports === undefined || !this.isOpen(slot)) continue;
       reports.set(
         from,
         votes.find((vote) => vote.slot === slot),
@@ -136,7 +157,8 @@ export class Coordinator {
   onBeat(): void {
     if (!this.isLeading) return;
     if (this.#seen > this.reign) this.stand();
-    else if (this.#isDeaf()) this.resign();
+    else if (this.#heard < this.#paxos.quorums.classic) this.resign();
+    else if (this.#placing.shouldChange(this.#heard)) this.stand();
     else this.#beat();
   }
 
@@ -155,13 +177,14 @@ export class Coordinator {
     this.#paxos.say(to, { kind: 'welcome', life, reign: this.reign, from: this.#from });
   }
 
-  /** Phase 2a of the fast round, for all slots that are left (§3.3). */
+  /** Phase 2a of the fast round, if there is one, for all slots that are left (§3.3). */
   #open(): void {
     const { context, learner, options } = this.#paxos;
     context.setTimer('beat', 0, options.heartbeat);
     this.#executedBefore = this.#executedThen;
     this.#executedThen = learner.executed;
-    this.#paxos.sayToAll({ kind: 'any', reign: this.reign, from: this.#from, executed: learner.executed });
+    const from = this.#placing.isOn ? undefined : this.#from;
+    this.#paxos.sayToAll({ kind: 'any', reign: this.reign, from, executed: learner.executed });
   }
 
   /** Once more, and what is open for too long is asked about. */
@@ -169,14 +192,17 @@ export class Coordinator {
     const { learner } = this.#paxos;
     for (const slot of this.#waits.keys()) if (learner.isChosen(slot)) this.#waits.delete(slot);
     for (const slot of this.#reports.keys()) if (learner.isChosen(slot)) this.#reports.delete(slot);
+    for (const [name, slot] of this.#places) if (slot <= learner.executed) this.#places.delete(name);
     this.#open();
     for (const [slot, command] of this.#settled) {
       if (learner.isChosen(slot)) this.#settled.delete(slot);
       else if (this.#isStuck(slot)) this.#say(slot, command);
     }
     const stuck: Slot[] = [];
-    for (const slot of learner.open) if (this.#isOpen(slot) && this.#isStuck(slot)) stuck.push(slot);
-    this.#ask(stuck.slice(0, MOST_ASKED));
+    for (const slot of learner.open) {
+      if (stuck.length < MOST_ASKED && this.isOpen(slot) && this.#isStuck(slot)) stuck.push(slot);
+    }
+    this.#ask(stuck);
   }
 
   #isStuck(slot: Slot): boolean {
@@ -193,7 +219,7 @@ export class Coordinator {
     const unheard = slots.filter((slot) => {
       if (this.#answers(slot).length < quorums.classic) return true;
       this.#settleByVotes(slot);
-      return this.#isOpen(slot);
+      return this.isOpen(slot);
     });
     if (unheard.length === 0) return;
     for (const slot of unheard) if (!this.#reports.has(slot)) this.#reports.set(slot, new Map());
@@ -220,9 +246,13 @@ export class Coordinator {
   /** Phase 2a of the classic round, with the value that the rule of figure 2 allows. */
   #settle(slot: Slot, answers: readonly Answer[]): void {
     const { forced, voted } = pick(answers, this.#paxos.quorums);
-    const free = voted.find((command) => command !== undefined && !this.#isPlaced(nameOf(command?.request)));
-    const command = forced === undefined ? free : forced.command;
+    const free = voted.find((command) => command !== undefined && !this.isPlaced(nameOf(command?.request)));
+    this.put(slot, forced === undefined ? free : forced.command);
+  }
+
+  put(slot: Slot, command: Command | undefined): void {
     this.#settled.set(slot, command);
+    this.#places.set(nameOf(command?.request), slot);
     this.#paxos.proposer.learn(command);
     this.#say(slot, command);
   }
@@ -232,22 +262,19 @@ export class Coordinator {
   }
 
   /** It is executed, or stands in another slot already. */
-  #isPlaced(name: Name): boolean {
-    if (this.#paxos.learner.isExecuted(name)) return true;
-    for (const command of this.#settled.values()) if (nameOf(command?.request) === name) return true;
-    return false;
+  isPlaced(name: Name): boolean {
+    return this.#paxos.learner.isExecuted(name) || this.#places.has(name);
   }
 
-  #isOpen(slot: Slot): boolean {
-    const isMine = this.isLeading && slot >= this.#from;
-    return isMine && !this.#settled.has(slot) && !this.#paxos.learner.isChosen(slot);
+  /** Chosen before this reign or not: who executed it may have crashed, and only a quorum's votes tell of it yet. */
+  isOpen(slot: Slot): boolean {
+    return this.isLeading && !this.#settled.has(slot) && !this.#paxos.learner.isChosen(slot);
   }
 
-  /** No quorum was heard for as long as others wait before they stand. */
-  #isDeaf(): boolean {
-    const { context, options, quorums } = this.#paxos;
+  /** How many were heard, itself as well, in as long as others wait before they stand. */
+  get #heard(): number {
+    const { context, options } = this.#paxos;
     const since = context.monotonic() - 2 * options.election_timeout;
-    const heard = context.peers.filter((peer) => (this.#heardAt.get(peer) ?? 0) >= since);
-    return heard.length + 1 < quorums.classic;
+    return 1 + context.peers.filter((peer) => (this.#heardAt.get(peer) ?? 0) >= since).length;
   }
 }

@@ -97,6 +97,7 @@ export class Learner {
     if (many < (isFast(round) ? fast : classic)) return;
     this.#chosen.set(slot, name);
     this.highest = Math.max(this.highest, slot);
+    this.#paxos.coordinator.onChosen(slot, round);
     this.proceed();
   }
 
@@ -111,6 +112,7 @@ export class Learner {
       this.#execute(slot, command);
     }
     this.#paxos.waiting.wake();
+    this.#paxos.coordinator.onExecuted();
   }
 
   #execute(slot: Slot, command: Command | undefined): void {

@@ -55,8 +55,11 @@ export type Message =
     }
   /** Phase 2a of the classic round. */
   | { readonly kind: 'settle'; readonly reign: Round; readonly slot: Slot; readonly command: Command | undefined }
-  /** Phase 2a of the fast round: any value, in all slots from `from` on; and that the coordinator lives. */
-  | { readonly kind: 'any'; readonly reign: Round; readonly from: Slot; readonly executed: Slot }
+  /**
+   * That the coordinator lives; and phase 2a of the fast round: any value, in all slots from `from` on, or in none
+   * where all go through the coordinator.
+   */
+  | { readonly kind: 'any'; readonly reign: Round; readonly from: Slot | undefined; readonly executed: Slot }
   | { readonly kind: 'heard'; readonly reign: Round; readonly executed: Slot }
   | { readonly kind: 'rejected'; readonly promised: Round }
   | { readonly kind: 'ask'; readonly after: Slot }
@@ -122,7 +125,7 @@ function foldFields(message: Message, hash: Hash): void {
       hash.ints(message.reign, message.slot, 0);
       break;
     case 'any':
-      hash.ints(message.reign, message.from, message.executed);
+      hash.ints(message.reign, message.from ?? 0, message.executed);
       break;
     case 'heard':
       hash.ints(message.reign, message.executed, 0);

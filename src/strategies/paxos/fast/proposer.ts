@@ -46,7 +46,7 @@ export class Proposer {
 
   /** Some replica proposes this. */
   onPropose(from: Address, command: Command): void {
-    const { acceptor, learner } = this.#paxos;
+    const { acceptor, coordinator, learner } = this.#paxos;
     const name = nameOf(command.request);
     if (learner.isExecuted(name)) return;
     if (!this.#known.has(name)) {
@@ -56,6 +56,7 @@ export class Proposer {
       learner.proceed();
     }
     acceptor.onPropose(from, command);
+    coordinator.onPropose(from, command);
   }
 
   /** A fast round is open: all that is known may come, in an order that others may share. */
@@ -63,6 +64,11 @@ export class Proposer {
     const { acceptor, context } = this.#paxos;
     const all = [...this.#known].sort(([one], [other]) => one - other);
     for (const [, command] of all) acceptor.onPropose(context.self, command);
+  }
+
+  /** In the order in which they were heard. */
+  get open(): readonly Command[] {
+    return [...this.#known.values()];
   }
 
   known(name: Name, slot: Slot): Command | undefined {

@@ -58,7 +58,7 @@ function detail(message: Message): string {
     case 'settle':
       return ` ${message.slot}=${commandSpelled(message.command)} in ${spelledRound(message.reign + 1)}`;
     case 'any':
-      return ` from ${message.from} in ${spelledRound(message.reign)}`;
+      return ` from ${message.from ?? 'none'} in ${spelledRound(message.reign)}`;
     case 'rejected':
       return ` promised ${spelledRound(message.promised)}`;
     case 'ask':

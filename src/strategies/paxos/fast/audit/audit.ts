@@ -15,6 +15,7 @@ const INVARIANTS: readonly Invariant[] = [
   { name: 'FP4', says: 'no acceptor votes twice in a round, nor below its promise (§2.2)' },
   { name: 'FP5', says: 'what is acknowledged is on the disks of a classic quorum' },
   { name: 'FP6', says: 'a strong read is not older than what was executed anywhere when it was asked' },
+  { name: 'FP7', says: 'a classic round has one value in a slot, its coordinator’s (§2.1)' },
 ];
 
 /** Slots that are remembered behind the newest. */

@@ -10,6 +10,7 @@ export class Deeds {
     'slots asked about': 0,
     'commands proposed again': 0,
     'reigns begun': 0,
+    'reigns without a fast round': 0,
     'blank acceptors taken back': 0,
     'snapshots handed over': 0,
   };
@@ -27,6 +28,7 @@ export class Deeds {
     else if (message.kind === 'any' && message.reign > this.#reign) {
       this.#reign = message.reign;
       counts['reigns begun']++;
+      if (message.from === undefined) counts['reigns without a fast round']++;
     } else if (message.kind === 'welcome' && message.life !== this.#life) {
       this.#life = message.life;
       counts['blank acceptors taken back']++;

@@ -29,6 +29,11 @@ export class Votes {
       const what = `in ${spelledRound(round)} it votes for ${spelledName(name)} and for ${spelledName(twice.name)} in slot ${slot}`;
       this.#group.broken('FP4', [from], what);
     }
+    const other = isFast(round) ? undefined : cast.find((one) => one.round === round && one.name !== name);
+    if (other !== undefined) {
+      const what = `in ${spelledRound(round)} it votes for ${spelledName(name)} in slot ${slot}, others for ${spelledName(other.name)}`;
+      this.#group.broken('FP7', [from], what);
+    }
     let same = cast.find((one) => one.round === round && one.name === name);
     if (same === undefined) {
       same = { round, name, by: new Set() };
