@@ -74,6 +74,13 @@ export class EgalitarianAudit implements Audit<Message> {
     this.#askedAt.set(request, new Map(keys.map((key) => [key, this.#order.length(key)])));
   }
 
+  sends(from: Address, _to: Address, message: Message): void {
+    if (message.kind !== 'pre-accepted' && message.kind !== 'accepted') return;
+    const replica = this.#group.replica(from) as EgalitarianReplica;
+    this.#lifeOf(from, replica);
+    this.#shelves.spoke(from, replica.table.get(message.id));
+  }
+
   answers(_address: Address, request: Request, outcome: Outcome): void {
     if (outcome.kind !== 'ok') return;
     const others = this.#answered.get(request);
@@ -93,6 +100,7 @@ export class EgalitarianAudit implements Audit<Message> {
     const known = this.#lives[address];
     if (known?.replica === replica) return known;
     if (known !== undefined) this.#past = added(this.#past, known.deeds);
+    this.#shelves.restarted(address);
     const life = { replica, restarts: -1, turn: -1, deeds: {} };
     this.#lives[address] = life;
     return life;
