@@ -18,7 +18,7 @@ function preAccepted(): { shelves: Shelves; disk: JournalDisk; clock: { now: num
   const clock = { now: 0 };
   const disk = new JournalDisk(() => {}, clock);
   const group: Pick<Group<Message>, 'replicas' | 'disk'> = { replicas: [0], disk: () => disk };
-  const shelves = new Shelves(group);
+  const shelves = new Shelves(group, () => {});
   disk.append(STEP);
   shelves.spoke(0, STEP);
   disk.mark(5);

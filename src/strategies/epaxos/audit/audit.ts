@@ -46,7 +46,7 @@ export class EgalitarianAudit implements Audit<Message> {
     this.#letters = letters;
     this.#group = group;
     this.#order = new Order(group.keys);
-    this.#shelves = new Shelves(group);
+    this.#shelves = new Shelves(group, (address, what) => group.broken(named('E6', letters), [address], what));
   }
 
   after(address: Address): void {
@@ -61,7 +61,7 @@ export class EgalitarianAudit implements Audit<Message> {
     this.#old = joined(this.#old, replica.table.pruned);
     this.#commits(replica, tell);
     const touched = this.#executions(address, life, tell);
-    this.#shelves.look(address, (what) => tell('E6', what));
+    this.#shelves.look(address);
     this.#order.shows(address, replica, touched, tell);
     this.#answered.clear();
     life.deeds = deedsOf(replica);

@@ -19,13 +19,16 @@ interface Shelf {
 
 export class Shelves {
   readonly #group: Disks;
+  readonly #wrong: (address: Address, what: string) => void;
   readonly #shelves: Shelf[] = [];
 
-  constructor(group: Disks) {
+  constructor(group: Disks, wrong: (address: Address, what: string) => void) {
     this.#group = group;
+    this.#wrong = wrong;
   }
 
-  look(address: Address, tell: (what: string) => void): void {
+  look(address: Address): void {
+    const tell = (what: string) => this.#wrong(address, what);
     const disk = this.#group.disk(address);
     const shelf = this.#shelfOf(address, disk);
     if (shelf.seen + 1 < disk.first) {
@@ -52,7 +55,7 @@ export class Shelves {
   /** On how many disks this command is; one that was taken away counts, for it gave its word. */
   holders(id: InstanceId, request: Request): readonly Address[] {
     return this.#group.replicas.filter((address) => {
-      this.look(address, () => {});
+      this.look(address);
       const step = this.#shelves[address]!.steps.get(id);
       return step !== undefined && commandOf(step)?.opId === request.opId;
     });
