@@ -4,6 +4,7 @@ import type { InstanceId } from './ids.ts';
 import type { EgalitarianReplica } from './replica.ts';
 
 interface Watched {
+  readonly since: Micros;
   due: Micros;
   tries: number;
 }
@@ -31,7 +32,8 @@ export class Patience {
     const turn = members.turn(id);
     // Its coordinator comes first; the others some time apart, so that one of them is enough.
     const wait = turn === 0 ? timeout / 2 : timeout * (1 + (turn - 1) / 2);
-    this.#watched.set(id, { due: context.monotonic() + Math.floor(wait) + this.#jitter(), tries: 0 });
+    const since = context.monotonic();
+    this.#watched.set(id, { since, due: since + Math.floor(wait) + this.#jitter(), tries: 0 });
     this.#wind();
   }
 
@@ -41,6 +43,11 @@ export class Patience {
 
   get watched(): IterableIterator<InstanceId> {
     return this.#watched.keys();
+  }
+
+  /** When it was heard of; undefined where it is committed. */
+  since(id: InstanceId): Micros | undefined {
+    return this.#watched.get(id)?.since;
   }
 
   /** Somebody else is at it. */
