@@ -95,8 +95,8 @@ export class Executor {
     edges: (id) => {
       const blocker = this.#blockedBy.get(id);
       if (blocker !== undefined) return { waitsFor: blocker };
-      const { phase, value } = this.#table.get(id);
-      if (phase !== 'committed') return { waitsFor: id };
+      if (!this.backlog.has(id)) return { waitsFor: id };
+      const { value } = this.#table.get(id);
       // What its coordinator had executed rests on nothing newer: no cycle goes through it.
       const missing = this.done.firstMissing(value!.after);
       if (missing === undefined) return value!.deps.filter((other) => !this.done.has(other));

@@ -1,4 +1,4 @@
-/** When what is committed is executed: before anything new joins its cycle. */
+/** When what is committed is executed: never before it is on the own disk, and before anything new joins its cycle. */
 import { describe, expect, it } from 'vitest';
 import { defaults } from '../../../src/kit/options.ts';
 import { type InstanceId, idOf } from '../../../src/strategies/epaxos/ids.ts';
@@ -9,6 +9,7 @@ import { EPaxosRules } from '../../../src/strategies/epaxos/validation.ts';
 import { FakeContext, operation, request } from '../fake-context.ts';
 
 const MS = 1_000;
+const OWN = idOf(0, 1);
 const [OLD, NEXT, NEWEST] = [idOf(1, 1), idOf(2, 1), idOf(3, 1)];
 
 const change = (opId: number, key = 1) => request(opId, [operation('write', key, { value: opId })]);
@@ -20,9 +21,29 @@ function begun(): { replica: EgalitarianReplica; context: FakeContext<Message, T
   return { replica, context };
 }
 
+function synced({ replica, context }: ReturnType<typeof begun>): void {
+  while (context.disk.syncing > 0) {
+    const { position, ticket } = context.disk.finishSync();
+    if (ticket !== 0) replica.onSynced(position, ticket);
+  }
+}
+
 function commit(replica: EgalitarianReplica, id: InstanceId, deps: readonly InstanceId[]): void {
   replica.onMessage(1, { kind: 'commit', id, value: { request: change(id), after: [], deps } });
 }
+
+it('a fast commit that is not on the own disk yet is not executed, though another rests on it', () => {
+  const all = begun();
+  const { replica, context } = all;
+  replica.onRequest(change(7));
+  synced(all);
+  for (const from of [1, 2]) replica.onMessage(from, { kind: 'pre-accepted', id: OWN, more: [] });
+  expect(replica.table.get(OWN).phase).toBe('committed');
+  commit(replica, NEXT, [OWN]);
+  expect([context.replies.length, replica.executor.recent]).toEqual([0, []]);
+  synced(all);
+  expect([context.replies.length, replica.executor.done.has(NEXT)]).toEqual([1, true]);
+});
 
 describe('a cycle that grows', () => {
   /** OLD waits for NEXT, and NEXT for it and for one that began 100 ms later. */
