@@ -91,7 +91,7 @@ export class Executor {
     }
   };
 
-  readonly vertices: { edges: Vertices['edges'] } = {
+  readonly vertices: { edges: Vertices['edges']; readonly isDone: Vertices['isDone'] } = {
     edges: (id) => {
       const blocker = this.#blockedBy.get(id);
       if (blocker !== undefined) return { waitsFor: blocker };
@@ -99,10 +99,11 @@ export class Executor {
       const { value } = this.#table.get(id);
       // What its coordinator had executed rests on nothing newer: no cycle goes through it.
       const missing = this.done.firstMissing(value!.after);
-      if (missing === undefined) return value!.deps.filter((other) => !this.done.has(other));
+      if (missing === undefined) return value!.deps;
       this.#blocked([id], missing);
       return { waitsFor: missing };
     },
+    isDone: (id) => this.done.has(id),
   };
 
   #execute(instance: Instance): void {

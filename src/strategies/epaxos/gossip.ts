@@ -2,7 +2,7 @@
 import { MS } from '../../kit/time.ts';
 import type { Address, Micros } from '../contract.ts';
 import { Distances } from '../parts/distances.ts';
-import { at, joined, lower, NOTHING_SEEN, type Vector } from '../parts/version-vector.ts';
+import { at, covers, joined, lower, NOTHING_SEEN, type Vector } from '../parts/version-vector.ts';
 import { type InstanceId, idOf } from './ids.ts';
 import type { Fetch, Gossip } from './messages.ts';
 import type { EgalitarianReplica } from './replica.ts';
@@ -152,7 +152,7 @@ export class Gossiper {
     let floor = byAll;
     const hold = (id: InstanceId) => {
       const { initial } = table.get(id);
-      if (initial !== undefined) floor = lower(floor, initial.after);
+      if (initial !== undefined && !covers(initial.after, floor)) floor = lower(floor, initial.after);
     };
     const { origin } = coordinator;
     for (let n = at(byAll, origin) + 1; n <= table.highest(origin); n++) hold(idOf(origin, n));

@@ -59,7 +59,8 @@ export class Patience {
   onTimer(): void {
     this.#isSet = false;
     const now = this.#replica.context.monotonic();
-    const due = [...this.#watched].filter(([, watched]) => watched.due <= now);
+    const due: [InstanceId, Watched][] = [];
+    for (const one of this.#watched) if (one[1].due <= now) due.push(one);
     for (const [id, watched] of due) this.#see(id, watched);
     this.#wind();
   }
