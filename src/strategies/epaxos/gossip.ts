@@ -47,6 +47,14 @@ export class Gossiper {
     return [...all.filter((other) => !this.isBehind(other)), ...all.filter((other) => this.isBehind(other))];
   }
 
+  /** To the last of the nearest who make a quorum, and back; what waits somewhere on its way counts as far. */
+  roundTrip(): Micros {
+    const { accepts, promises } = this.#replica.rules;
+    const last = this.nearest()[Math.max(accepts, promises) - 2];
+    const took = last === undefined ? 0 : (this.#distances.roundTrip(last) ?? 0);
+    return Math.min(took, FAR);
+  }
+
   /** What is sent there takes too long to arrive, if it does: more would only wait behind it. */
   isBehind(other: Address): boolean {
     const peer = this.#peers.get(other);

@@ -154,6 +154,7 @@ export class EgalitarianReplica implements Replica<Message, Timer> {
     this.slowPath.close(id);
     this.recoveries.close(id);
     if (!this.coordinator.isOnItsWayToDisk(id)) this.settled(instance);
+    this.patience.refill();
   }
 
   #hearOf(id: number): void {
