@@ -31,11 +31,12 @@ export class Patience {
 
   /** It was heard of, and is not committed. */
   watch(id: InstanceId): void {
-    const { context, members, options } = this.#replica;
+    const { context, gossip, members, options } = this.#replica;
     const { recovery_timeout: timeout } = options;
     const turn = members.turn(id);
-    // Its coordinator comes first; the others some time apart, so that one of them is enough.
-    const wait = turn === 0 ? timeout / 2 : timeout * (1 + (turn - 1) / 2);
+    // Its coordinator comes first, for who is overtaken by recoveries each time is never done; the others some time
+    // apart, so that one of them is enough.
+    const wait = turn === 0 ? timeout / 2 : Math.max(2 * gossip.roundTrip(), timeout * (1 + (turn - 1) / 2));
     const since = context.monotonic();
     this.#watched.set(id, { since, due: since + Math.floor(wait) + this.#jitter(), tries: 0 });
     this.#wind();
