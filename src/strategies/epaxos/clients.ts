@@ -23,24 +23,23 @@ export class Clients {
 
   serve(request: Request): void {
     const { context } = this.#replica;
-    const isChange = request.operations.some(isWrite);
-    if (this.#mustWait(request, isChange)) {
+    if (this.#mustWait(request)) {
       if (this.#room.isFull) context.reply(request, refused('too many wait'));
       else this.#room.enter(request);
-    } else if (isChange || request.consistency === 'strong') this.#propose(request);
+    } else if (isProposed(request)) this.#propose(request);
     else this.#show(request);
   }
 
   expire(): void {
     const { context } = this.#replica;
-    this.#room.expire((request) => context.reply(request, refused('behind what the session has seen')));
+    this.#room.expire((request) => context.reply(request, refused('behind what was asked for before')));
   }
 
   /** It is committed: a change of which nothing is told may be acknowledged, where `ack` says so. */
   committed({ id, value }: Instance): void {
-    const { context, options } = this.#replica;
+    const { context } = this.#replica;
     const request = value!.request;
-    if (options.ack !== 'commit' || request === undefined || !isPlain(request) || !this.#asked.delete(id)) return;
+    if (request === undefined || !this.#isToldAtCommit(request) || !this.#asked.delete(id)) return;
     context.reply(request, { ...ok(request.operations[0]!.value), token: replaced([], originOf(id), numberOf(id)) });
   }
 
@@ -52,8 +51,7 @@ export class Clients {
       if (value!.request === undefined) this.#propose(request);
       else this.#replica.context.reply(request, { ...outcome(), token: this.#replica.executor.done.highest });
     }
-    if (!this.#room.isEmpty)
-      for (const ready of this.#room.leave((one) => !this.#isAhead(one.token))) this.serve(ready);
+    if (!this.#room.isEmpty) for (const ready of this.#room.leave((one) => !this.#mustWait(one))) this.serve(ready);
   }
 
   #propose(request: Request): void {
@@ -68,14 +66,32 @@ export class Clients {
     context.reply(request, { ...state.read(request), token: executor.done.highest });
   }
 
-  #mustWait({ consistency, isOrdered, token }: Request, isChange: boolean): boolean {
-    const asks = isChange ? isOrdered === true : consistency === 'session' || consistency === 'causal';
-    return asks && this.#isAhead(token);
+  #mustWait(request: Request): boolean {
+    const { consistency, isOrdered, operations, token } = request;
+    const isSession = consistency === 'session' || consistency === 'causal';
+    const asks = operations.some(isWrite) ? isOrdered === true : isSession;
+    return (asks && this.#isAhead(token)) || this.#mustYield(request);
+  }
+
+  #isToldAtCommit(request: Request): boolean {
+    return this.#replica.options.ack === 'commit' && isPlain(request);
+  }
+
+  /** Whoever waits for its execution waits for older ones that newer ones keep from theirs. */
+  #mustYield(request: Request): boolean {
+    if (!isProposed(request) || this.#isToldAtCommit(request)) return false;
+    const { context, executor, options, patience } = this.#replica;
+    const old = context.monotonic() - Math.floor(options.recovery_timeout / 2);
+    return executor.backlog.grows(request, old, (id) => patience.since(executor.blockerOf(id) ?? id));
   }
 
   #isAhead(token: Vector | undefined): boolean {
     return token !== undefined && !covers(this.#replica.executor.done.through, token);
   }
+}
+
+function isProposed({ consistency, operations }: Request): boolean {
+  return consistency === 'strong' || operations.some(isWrite);
 }
 
 /** One change whose answer says nothing that is not in the question. */

@@ -1,5 +1,5 @@
 /** Which instances touch a key, and whether they change it: two interfere where one of them does. */
-import { isWrite, type Key, type Request } from '../contract.ts';
+import { isWrite, type Key, type Operation, type Request } from '../contract.ts';
 import { at, type Vector } from '../parts/version-vector.ts';
 import { type InstanceId, idOf, numberOf, originOf } from './ids.ts';
 
@@ -38,20 +38,22 @@ export class Conflicts {
 
   /** Those that interfere with this one and are not in `after`, in order. */
   of(id: InstanceId, request: Request, after: Vector): readonly InstanceId[] {
-    const found = new Set<InstanceId>();
+    const found: InstanceId[] = [];
     for (const [key, changes] of footprintOf(request)) {
       const lines = this.#touches.get(key) ?? [];
       for (let origin = 0; origin < lines.length; origin++) {
         const line = lines[origin] ?? [];
         const covered = at(after, origin);
-        for (let place = line.length - 1; place >= 0 && line[place]!.n > covered; place--) {
+        let place = line.length;
+        while (place > 0 && line[place - 1]!.n > covered) place--;
+        for (; place < line.length; place++) {
           const touch = line[place]!;
-          if (touch.isWrite || changes) found.add(idOf(origin, touch.n));
+          if (touch.isWrite || changes) found.push(idOf(origin, touch.n));
         }
       }
     }
-    found.delete(id);
-    return [...found].sort((a, b) => a - b);
+    found.sort((a, b) => a - b);
+    return found.filter((other, place) => other !== id && other !== found[place - 1]);
   }
 
   #line(key: Key, origin: number): Touch[] {
@@ -77,10 +79,11 @@ export function footprintOf(request: Request): Footprint {
 
 /** Whether they must be executed in one order everywhere. */
 export function interfere(one: Request, other: Request): boolean {
-  const theirs = footprintOf(other);
-  for (const [key, changes] of footprintOf(one)) {
-    const other = theirs.get(key);
-    if (other !== undefined && (other || changes)) return true;
-  }
-  return false;
+  return one.operations.some((a) => other.operations.some((b) => clash(a, b)));
+}
+
+function clash(a: Operation, b: Operation): boolean {
+  if (a.key === b.key && (isWrite(a) || isWrite(b))) return true;
+  if (a.into >= 0 && (a.into === b.key || a.into === b.into)) return true;
+  return b.into >= 0 && b.into === a.key;
 }

@@ -1,6 +1,7 @@
 /** Executes what is committed once all that it rests on is: in one order of interfering commands, everywhere. */
-import { isWrite, type Outcome, ok } from '../contract.ts';
+import { isWrite, type Micros, type Outcome, ok } from '../contract.ts';
 import type { State } from '../parts/state.ts';
+import { Backlog } from './backlog.ts';
 import { Frontier } from './frontier.ts';
 import { components, type Vertices } from './graph.ts';
 import { type InstanceId, numberOf, originOf } from './ids.ts';
@@ -9,6 +10,7 @@ import type { Table } from './table.ts';
 
 /** Whoever asked here waits for what came of it; `context.applied` tells observers. */
 interface Listener {
+  now(): Micros;
   applied(write: number, origin: number, n: number): void;
   /** The outcome is asked for at once or not at all; of a Nop there is none. */
   executed(instance: Instance, outcome: () => Outcome): void;
@@ -16,6 +18,7 @@ interface Listener {
 
 export class Executor {
   readonly done = new Frontier();
+  readonly backlog = new Backlog();
   readonly #table: Table;
   readonly #state: State;
   readonly #listener: Listener;
@@ -39,14 +42,25 @@ export class Executor {
 
   /** It is committed. */
   add(id: InstanceId): void {
-    if (!this.done.has(id)) this.#due.push(id);
+    this.#enlist(this.#table.get(id));
     this.#wake(id);
     this.#run();
+  }
+
+  /** What it waits for: to be committed, or executed. */
+  blockerOf(id: InstanceId): InstanceId | undefined {
+    return this.#blockedBy.get(id);
   }
 
   /** Nothing is executed until `restart`. */
   pause(): void {
     this.#isRunning = true;
+  }
+
+  #enlist({ id, phase, value }: Instance): void {
+    if (phase !== 'committed' || this.done.has(id)) return;
+    this.#due.push(id);
+    this.backlog.add(id, value!.request, this.#listener.now());
   }
 
   #run(): void {
@@ -77,18 +91,19 @@ export class Executor {
     }
   };
 
-  readonly vertices: { edges: Vertices['edges'] } = {
+  readonly vertices: { edges: Vertices['edges']; readonly isDone: Vertices['isDone'] } = {
     edges: (id) => {
       const blocker = this.#blockedBy.get(id);
       if (blocker !== undefined) return { waitsFor: blocker };
-      const { phase, value } = this.#table.get(id);
-      if (phase !== 'committed') return { waitsFor: id };
+      if (!this.backlog.has(id)) return { waitsFor: id };
+      const { value } = this.#table.get(id);
       // What its coordinator had executed rests on nothing newer: no cycle goes through it.
       const missing = this.done.firstMissing(value!.after);
-      if (missing === undefined) return value!.deps.filter((other) => !this.done.has(other));
+      if (missing === undefined) return value!.deps;
       this.#blocked([id], missing);
       return { waitsFor: missing };
     },
+    isDone: (id) => this.done.has(id),
   };
 
   #execute(instance: Instance): void {
@@ -99,6 +114,7 @@ export class Executor {
     const isLoud = changes && !isRepeated && !this.#state.turnsAway(request);
     this.done.add(id, isLoud ? request.opId : 0);
     this.recent.push(id);
+    this.backlog.executed(id);
     const outcome = changes ? this.#state.execute(request) : undefined;
     if (isLoud) this.#listener.applied(request.opId, originOf(id), numberOf(id));
     this.#listener.executed(
@@ -123,9 +139,8 @@ export class Executor {
     this.#isRunning = false;
     this.restarts++;
     this.#blockedBy.clear();
-    for (const { id, phase } of this.#table.all()) {
-      if (phase === 'committed' && !this.done.has(id)) this.#due.push(id);
-    }
+    this.backlog.clear();
+    for (const instance of this.#table.all()) this.#enlist(instance);
     this.#run();
   }
 }

@@ -2,7 +2,7 @@
 import { MS } from '../../kit/time.ts';
 import type { Address, Micros } from '../contract.ts';
 import { Distances } from '../parts/distances.ts';
-import { at, joined, lower, NOTHING_SEEN, type Vector } from '../parts/version-vector.ts';
+import { at, covers, joined, lower, NOTHING_SEEN, type Vector } from '../parts/version-vector.ts';
 import { type InstanceId, idOf } from './ids.ts';
 import type { Fetch, Gossip } from './messages.ts';
 import type { EgalitarianReplica } from './replica.ts';
@@ -45,6 +45,14 @@ export class Gossiper {
   nearest(): readonly Address[] {
     const all = this.#distances.nearest(this.#replica.members.others);
     return [...all.filter((other) => !this.isBehind(other)), ...all.filter((other) => this.isBehind(other))];
+  }
+
+  /** To the last of the nearest who make a quorum, and back; what waits somewhere on its way counts as far. */
+  roundTrip(): Micros {
+    const { accepts, promises } = this.#replica.rules;
+    const last = this.nearest()[Math.max(accepts, promises) - 2];
+    const took = last === undefined ? 0 : (this.#distances.roundTrip(last) ?? 0);
+    return Math.min(took, FAR);
   }
 
   /** What is sent there takes too long to arrive, if it does: more would only wait behind it. */
@@ -152,7 +160,7 @@ export class Gossiper {
     let floor = byAll;
     const hold = (id: InstanceId) => {
       const { initial } = table.get(id);
-      if (initial !== undefined) floor = lower(floor, initial.after);
+      if (initial !== undefined && !covers(initial.after, floor)) floor = lower(floor, initial.after);
     };
     const { origin } = coordinator;
     for (let n = at(byAll, origin) + 1; n <= table.highest(origin); n++) hold(idOf(origin, n));

@@ -3,14 +3,19 @@ import type { InstanceId } from './ids.ts';
 
 /** What the search asks of an instance. */
 export interface Vertices {
-  /** Those before it that are not executed yet; or one that must be waited for. */
+  /** Those before it, or one that must be waited for. */
   edges(id: InstanceId): readonly InstanceId[] | { readonly waitsFor: InstanceId };
+  /** It is executed, and in nobody's way. */
+  isDone(id: InstanceId): boolean;
 }
 
-interface Frame {
+interface Visit {
   readonly id: InstanceId;
   readonly edges: readonly InstanceId[];
+  readonly index: number;
+  low: number;
   next: number;
+  isOnStack: boolean;
 }
 
 /**
@@ -23,38 +28,52 @@ export function components(
   found: (component: readonly InstanceId[]) => void,
   blocked: (all: readonly InstanceId[], waitsFor: InstanceId) => void,
 ): void {
-  const index = new Map<InstanceId, number>();
-  const low = new Map<InstanceId, number>();
-  const stack: InstanceId[] = [];
-  const onStack = new Set<InstanceId>();
-  const frames: Frame[] = [];
-  const enter = (id: InstanceId): InstanceId | undefined => {
-    const edges = vertices.edges(id);
-    if ('waitsFor' in edges) return edges.waitsFor;
-    index.set(id, index.size);
-    low.set(id, index.get(id)!);
-    stack.push(id);
-    onStack.add(id);
-    frames.push({ id, edges, next: 0 });
-    return undefined;
+  const first = vertices.edges(root);
+  if ('waitsFor' in first) return;
+  const visits = new Map<InstanceId, Visit>();
+  const stack: Visit[] = [];
+  const path: Visit[] = [];
+  const enter = (id: InstanceId, edges: readonly InstanceId[]) => {
+    const visit = { id, edges, index: visits.size, low: visits.size, next: 0, isOnStack: true };
+    visits.set(id, visit);
+    stack.push(visit);
+    path.push(visit);
   };
-  let waitsFor = enter(root);
-  while (waitsFor === undefined && frames.length > 0) {
-    const frame = frames.at(-1)!;
-    const { id, edges } = frame;
-    if (frame.next < edges.length) {
-      const other = edges[frame.next++]!;
-      if (!index.has(other)) waitsFor = enter(other);
-      else if (onStack.has(other)) low.set(id, Math.min(low.get(id)!, index.get(other)!));
+  enter(root, first);
+  for (let visit = path.at(-1); visit !== undefined; visit = path.at(-1)) {
+    if (visit.next < visit.edges.length) {
+      const id = visit.edges[visit.next++]!;
+      if (vertices.isDone(id)) continue;
+      const other = visits.get(id);
+      if (other !== undefined) {
+        if (other.isOnStack) visit.low = Math.min(visit.low, other.index);
+        continue;
+      }
+      const edges = vertices.edges(id);
+      if ('waitsFor' in edges) {
+        blocked(
+          stack.map(({ id }) => id),
+          edges.waitsFor,
+        );
+        return;
+      }
+      enter(id, edges);
       continue;
     }
-    frames.pop();
-    const parent = frames.at(-1);
-    if (parent !== undefined) low.set(parent.id, Math.min(low.get(parent.id)!, low.get(id)!));
-    if (low.get(id) !== index.get(id)) continue;
-    const component = stack.splice(stack.indexOf(id));
-    for (const member of component) onStack.delete(member);
-    found(component.sort((a, b) => a - b));
+    path.pop();
+    const parent = path.at(-1);
+    if (parent !== undefined) parent.low = Math.min(parent.low, visit.low);
+    if (visit.low === visit.index) found(component(stack, visit));
   }
-  if (waitsFor !== undefined) blocked(stack, waitsFor);
+}
+
+/** Takes it off the stack, with all above it. */
+function component(stack: Visit[], root: Visit): readonly InstanceId[] {
+  const members: InstanceId[] = [];
+  for (let member = stack.pop(); member !== undefined; member = stack.pop()) {
+    member.isOnStack = false;
+    members.push(member.id);
+    if (member === root) break;
+  }
+  return members.sort((a, b) => a - b);
 }

@@ -60,8 +60,15 @@ export function dependsOn({ after, deps }: Proposal, id: InstanceId): boolean {
   return numberOf(id) <= at(after, originOf(id)) || deps.includes(id);
 }
 
-/** The union, in order. */
+/** The union, in order, as both are. */
 export function united(one: readonly InstanceId[], other: readonly InstanceId[]): readonly InstanceId[] {
   if (other.length === 0) return one;
-  return [...new Set([...one, ...other])].sort((a, b) => a - b);
+  const all: InstanceId[] = [];
+  for (let a = 0, b = 0; a < one.length || b < other.length; ) {
+    const next = Math.min(one[a] ?? Number.POSITIVE_INFINITY, other[b] ?? Number.POSITIVE_INFINITY);
+    if (one[a] === next) a++;
+    if (other[b] === next) b++;
+    all.push(next);
+  }
+  return all;
 }

@@ -111,8 +111,10 @@ export class Joining {
     const whole = answers.filter(({ isBlank }) => !isBlank).map(({ checkpoint }) => checkpoint);
     whole.sort((one, other) => sum(other.executed) - sum(one.executed));
     const instances = [...table.all(), ...answers.flatMap(({ checkpoint }) => checkpoint.instances)];
+    // What others accepted was not accepted here.
+    const steps = merged(instances).map((step) => ({ ...step, acceptedAt: table.get(step.id).acceptedAt }));
     // What the best of them had executed, and whatever else anybody knows.
-    journal.install(whole[0] && { ...whole[0], instances: [] }, merged(instances));
+    journal.install(whole[0] && { ...whole[0], instances: [] }, steps);
     this.isUnderWay = false;
     context.disk.put('joining', false);
     context.disk.put('life', this.#life);

@@ -4,6 +4,7 @@ import type { InstanceId } from './ids.ts';
 import type { EgalitarianReplica } from './replica.ts';
 
 interface Watched {
+  readonly since: Micros;
   due: Micros;
   tries: number;
 }
@@ -12,12 +13,16 @@ interface Watched {
 const MOST_AT_ONCE = 32;
 /** Looks within one timeout. */
 const LOOKS = 4;
-/** Doublings of the pause from one try to the next. */
-const MOST_DOUBLED = 3;
+/** The pause doubles from one try to the next, up to four timeouts or so far. */
+const LONG: Micros = 3_000_000;
+const MOST_DOUBLED = 16;
 
 export class Patience {
   readonly #replica: EgalitarianReplica;
   readonly #watched = new Map<InstanceId, Watched>();
+  /** Due when they were looked at last, and without a place; the next of them is at `#next`. */
+  #crowd: InstanceId[] = [];
+  #next = 0;
   #isSet = false;
 
   constructor(replica: EgalitarianReplica) {
@@ -26,12 +31,14 @@ export class Patience {
 
   /** It was heard of, and is not committed. */
   watch(id: InstanceId): void {
-    const { context, members, options } = this.#replica;
+    const { context, gossip, members, options } = this.#replica;
     const { recovery_timeout: timeout } = options;
     const turn = members.turn(id);
-    // Its coordinator comes first; the others some time apart, so that one of them is enough.
-    const wait = turn === 0 ? timeout / 2 : timeout * (1 + (turn - 1) / 2);
-    this.#watched.set(id, { due: context.monotonic() + Math.floor(wait) + this.#jitter(), tries: 0 });
+    // Its coordinator comes first, for who is overtaken by recoveries each time is never done; the others some time
+    // apart, so that one of them is enough.
+    const wait = turn === 0 ? timeout / 2 : Math.max(2 * gossip.roundTrip(), timeout * (1 + (turn - 1) / 2));
+    const since = context.monotonic();
+    this.#watched.set(id, { since, due: since + Math.floor(wait) + this.#jitter(), tries: 0 });
     this.#wind();
   }
 
@@ -43,6 +50,11 @@ export class Patience {
     return this.#watched.keys();
   }
 
+  /** When it was heard of; undefined where it is committed. */
+  since(id: InstanceId): Micros | undefined {
+    return this.#watched.get(id)?.since;
+  }
+
   /** Somebody else is at it. */
   backOff(id: InstanceId): void {
     const watched = this.#watched.get(id);
@@ -52,9 +64,21 @@ export class Patience {
   onTimer(): void {
     this.#isSet = false;
     const now = this.#replica.context.monotonic();
-    const due = [...this.#watched].filter(([, watched]) => watched.due <= now);
+    const due: [InstanceId, Watched][] = [];
+    for (const one of this.#watched) if (one[1].due <= now) due.push(one);
+    this.#crowd = [];
+    this.#next = 0;
     for (const [id, watched] of due) this.#see(id, watched);
     this.#wind();
+  }
+
+  /** One was committed: another may have its place. */
+  refill(): void {
+    while (this.#next < this.#crowd.length && this.#replica.recoveries.size < MOST_AT_ONCE) {
+      const id = this.#crowd[this.#next++]!;
+      const watched = this.#watched.get(id);
+      if (watched !== undefined && watched.due <= this.#replica.context.monotonic()) this.#see(id, watched);
+    }
   }
 
   #see(id: InstanceId, watched: Watched): void {
@@ -62,7 +86,10 @@ export class Patience {
     // Nothing came of it for so long: others get its place.
     const isTried = recoveries.get(id) !== undefined;
     if (isTried) recoveries.close(id);
-    else if (recoveries.size >= MOST_AT_ONCE) return;
+    else if (recoveries.size >= MOST_AT_ONCE) {
+      this.#crowd.push(id);
+      return;
+    }
     // Whoever comes next comes first next time.
     this.#watched.delete(id);
     this.#watched.set(id, watched);
@@ -74,13 +101,16 @@ export class Patience {
   }
 
   #delay(watched: Watched): void {
-    const { context, options } = this.#replica;
-    const doubled = Math.min(watched.tries, MOST_DOUBLED);
-    watched.due = context.monotonic() + Math.floor((options.recovery_timeout * (1 << doubled)) / 2) + this.#jitter();
+    const { context, gossip, options } = this.#replica;
+    const { recovery_timeout: timeout } = options;
+    const doubled = (timeout * (1 << Math.min(watched.tries, MOST_DOUBLED))) / 2;
+    // Who is at it needs two round trips: whoever tries again within those outbids it, and is outbid in turn.
+    const pause = Math.floor(Math.max(2 * gossip.roundTrip(), Math.min(doubled, Math.max(4 * timeout, LONG))));
+    watched.due = context.monotonic() + pause + this.#jitter(Math.floor(pause / 2));
   }
 
-  #jitter(): Micros {
-    return this.#replica.context.random.below(this.#replica.options.recovery_timeout);
+  #jitter(least = 0): Micros {
+    return this.#replica.context.random.below(Math.max(this.#replica.options.recovery_timeout, least));
   }
 
   #wind(): void {

@@ -61,6 +61,7 @@ export class EgalitarianReplica implements Replica<Message, Timer> {
     this.table = new Table(context.disk);
     this.clients = new Clients(this);
     this.executor = new Executor(this.table, this.state, {
+      now: () => context.monotonic(),
       applied: (write, origin, n) => context.applied(write, origin, n),
       executed: (instance, outcome) => this.clients.executed(instance, outcome),
     });
@@ -153,6 +154,7 @@ export class EgalitarianReplica implements Replica<Message, Timer> {
     this.slowPath.close(id);
     this.recoveries.close(id);
     if (!this.coordinator.isOnItsWayToDisk(id)) this.settled(instance);
+    this.patience.refill();
   }
 
   #hearOf(id: number): void {

@@ -46,7 +46,7 @@ export class EgalitarianAudit implements Audit<Message> {
     this.#letters = letters;
     this.#group = group;
     this.#order = new Order(group.keys);
-    this.#shelves = new Shelves(group);
+    this.#shelves = new Shelves(group, (address, what) => group.broken(named('E6', letters), [address], what));
   }
 
   after(address: Address): void {
@@ -61,7 +61,7 @@ export class EgalitarianAudit implements Audit<Message> {
     this.#old = joined(this.#old, replica.table.pruned);
     this.#commits(replica, tell);
     const touched = this.#executions(address, life, tell);
-    this.#shelves.look(address, (what) => tell('E6', what));
+    this.#shelves.look(address);
     this.#order.shows(address, replica, touched, tell);
     this.#answered.clear();
     life.deeds = deedsOf(replica);
@@ -72,6 +72,13 @@ export class EgalitarianAudit implements Audit<Message> {
     if (request.consistency !== 'strong' || request.operations.some(isWrite) || this.#askedAt.has(request)) return;
     const keys = [...footprintOf(request).keys()];
     this.#askedAt.set(request, new Map(keys.map((key) => [key, this.#order.length(key)])));
+  }
+
+  sends(from: Address, _to: Address, message: Message): void {
+    if (message.kind !== 'pre-accepted' && message.kind !== 'accepted') return;
+    const replica = this.#group.replica(from) as EgalitarianReplica;
+    this.#lifeOf(from, replica);
+    this.#shelves.spoke(from, replica.table.get(message.id));
   }
 
   answers(_address: Address, request: Request, outcome: Outcome): void {
@@ -93,6 +100,7 @@ export class EgalitarianAudit implements Audit<Message> {
     const known = this.#lives[address];
     if (known?.replica === replica) return known;
     if (known !== undefined) this.#past = added(this.#past, known.deeds);
+    this.#shelves.restarted(address);
     const life = { replica, restarts: -1, turn: -1, deeds: {} };
     this.#lives[address] = life;
     return life;

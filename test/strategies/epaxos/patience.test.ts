@@ -1,0 +1,45 @@
+/** How many are recovered at once, and when somebody else is left to it. */
+import { expect, it } from 'vitest';
+import { defaults } from '../../../src/kit/options.ts';
+import { idOf } from '../../../src/strategies/epaxos/ids.ts';
+import type { Message } from '../../../src/strategies/epaxos/messages.ts';
+import { epaxosOptions } from '../../../src/strategies/epaxos/options.ts';
+import { EgalitarianReplica, type Timer } from '../../../src/strategies/epaxos/replica.ts';
+import { EPaxosRules } from '../../../src/strategies/epaxos/validation.ts';
+import { FakeContext } from '../fake-context.ts';
+
+const MS = 1_000;
+const ID = idOf(1, 1);
+
+function begun(timeout: number): { replica: EgalitarianReplica; context: FakeContext<Message, Timer> } {
+  const context = new FakeContext<Message, Timer>({ self: 0, peers: [1, 2, 3, 4] });
+  const options = { ...defaults(epaxosOptions), recovery_timeout: timeout };
+  const replica = new EgalitarianReplica(context, options, (one) => new EPaxosRules(one));
+  replica.onStart();
+  return { replica, context };
+}
+
+it('whoever waits for a place gets it as soon as one is recovered', () => {
+  const { replica, context } = begun(100 * MS);
+  replica.table.hearOf(idOf(1, 40));
+  context.now = 1_000 * MS;
+  replica.onTimer('patience', 0);
+  expect(replica.recoveries.size).toBe(32);
+  replica.onMessage(1, { kind: 'commit', id: ID, value: { request: undefined, after: [], deps: [] } });
+  expect(replica.recoveries.size).toBe(32);
+});
+
+it.each(['its coordinator', 'who has been promised'])('%s has two round trips, however short the timeout', (who) => {
+  const { replica, context } = begun(60 * MS);
+  context.now = 300 * MS;
+  const far = { executed: [], floor: [], at: 0, echo: 0, held: 0 };
+  for (const from of [1, 2, 3, 4]) replica.onMessage(from, { kind: 'gossip', ...far });
+  replica.table.hearOf(ID);
+  if (who !== 'its coordinator') replica.onMessage(2, { kind: 'recover', id: ID, ballot: 7, initial: undefined });
+  context.now = 899 * MS;
+  replica.onTimer('patience', 0);
+  expect(replica.recoveries.begun).toBe(0);
+  context.now = 1_200 * MS;
+  replica.onTimer('patience', 0);
+  expect(replica.recoveries.begun).toBe(1);
+});
