@@ -113,7 +113,7 @@ export class Own {
     const request = this.#open.get(slot);
     if (request !== undefined) this.#open.delete(slot);
     const isSuggested = this.lane.hasVote(slot);
-    if (isSuggested) this.floor = slot;
+    if (isSuggested) this.floor = Math.max(this.floor, slot);
     if (slot >= this.#chosenTo) this.#chosenTo = slot + this.#replica.seats.count;
     // What was suggested is not what was chosen; or nobody here knows what was suggested.
     if ((isSuggested && command === undefined) || slot < this.lane.since) this.#chosenFrom = this.#chosenTo;
@@ -131,7 +131,7 @@ export class Own {
         context.reply(request, stamped(state.execute(request), executed));
       } else if (request.idempotent || !request.operations.some(isWrite)) again.push(request);
     }
-    this.floor = executed;
+    this.floor = Math.max(this.floor, executed);
     this.#chosenFrom = this.#chosenTo = Math.max(this.#chosenTo, seats.from(this.#replica.rank, executed + 1));
     return again;
   }
