@@ -176,6 +176,7 @@ export class MenciusReplica implements Replica<Message, Timer> {
       if (word.next > lane.next) {
         const news = word.suggested.filter(([slot]) => slot >= lane.next);
         journal.word(peer.rank, word.next, news, executed);
+        if (news.length > 0) this.#accepted(lane);
       }
       const last = word.suggested.at(-1);
       // Who has something to suggest shall not wait for those who have not (rule 2).
@@ -187,6 +188,16 @@ export class MenciusReplica implements Replica<Message, Timer> {
     if (own.lane.next > before) stream.owe();
     own.advance();
     peer.refresh(this.executed);
+  }
+
+  /** Of three the owner and who has accepted as well are a majority: what is on both disks is chosen. */
+  #accepted(lane: Lane): void {
+    const { since, next } = lane;
+    if (this.seats.majority > 2) return;
+    this.afterSync(() => {
+      lane.learn([since, next]);
+      this.executor.advance();
+    });
   }
 
   /** What it has of the own slots. */
