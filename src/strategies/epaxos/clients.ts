@@ -1,5 +1,6 @@
 /** Who asked here, and when they are told. */
-import { isWrite, type Outcome, ok, type Request, refused } from '../contract.ts';
+import { isWrite, type Outcome, type Request, refused } from '../contract.ts';
+import { foretold, isPlain } from '../parts/plain.ts';
 import { covers, replaced, type Vector } from '../parts/version-vector.ts';
 import { WaitingRoom } from '../parts/waiting-room.ts';
 import { type InstanceId, numberOf, originOf } from './ids.ts';
@@ -41,7 +42,7 @@ export class Clients {
     const { context, options } = this.#replica;
     const request = value!.request;
     if (options.ack !== 'commit' || request === undefined || !isPlain(request) || !this.#asked.delete(id)) return;
-    context.reply(request, { ...ok(request.operations[0]!.value), token: replaced([], originOf(id), numberOf(id)) });
+    context.reply(request, { ...foretold(request), token: replaced([], originOf(id), numberOf(id)) });
   }
 
   executed({ id, value }: Instance, outcome: () => Outcome): void {
@@ -76,11 +77,4 @@ export class Clients {
   #isAhead(token: Vector | undefined): boolean {
     return token !== undefined && !covers(this.#replica.executor.done.through, token);
   }
-}
-
-/** One change whose answer says nothing that is not in the question. */
-function isPlain({ operations }: Request): boolean {
-  if (operations.length !== 1) return false;
-  const { fence, kind, part } = operations[0]!;
-  return (kind === 'write' || kind === 'delete') && fence === undefined && part === undefined;
 }
