@@ -18,6 +18,7 @@ import { State } from '../parts/state.ts';
 import { WaitingReads } from '../parts/waiting-reads.ts';
 import { Acceptor } from './acceptor.ts';
 import { CatchUp } from './catch-up.ts';
+import { Early } from './early.ts';
 import { Executor } from './executor.ts';
 import { Horizons } from './horizons.ts';
 import { Journal } from './journal.ts';
@@ -48,6 +49,7 @@ export class MenciusReplica implements Replica<Message, Timer> {
   readonly own: Own;
   readonly stream: Stream;
   readonly executor: Executor;
+  readonly early: Early;
   readonly acceptor: Acceptor;
   readonly revoker: Revoker;
   readonly catchUp: CatchUp;
@@ -82,6 +84,7 @@ export class MenciusReplica implements Replica<Message, Timer> {
     this.own = new Own(this);
     this.stream = new Stream(this);
     this.executor = new Executor(this);
+    this.early = new Early(this);
     this.acceptor = new Acceptor(this);
     this.revoker = new Revoker(this);
     this.catchUp = new CatchUp(this);
@@ -108,8 +111,8 @@ export class MenciusReplica implements Replica<Message, Timer> {
     const isRead = !request.operations.some(isWrite);
     if (!isRead || request.consistency === 'strong') this.own.propose(request);
     else if (request.consistency !== 'bounded') this.waiting.onRead(request);
-    // Where too much may be missing it is a command, as a strong read.
-    else if (this.age() <= request.maxStaleness) this.answerRead(request);
+    // Where too much may be missing, or somebody told of what is not executed, it is a command as a strong read.
+    else if (this.options.ack === 'executed' && this.age() <= request.maxStaleness) this.answerRead(request);
     else this.own.propose(request);
   }
 

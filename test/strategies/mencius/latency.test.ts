@@ -59,6 +59,7 @@ describe('with all sites active', () => {
   it.each([
     ['to learn that what stands before it is chosen', 5, {}, (a: number, b: number) => majority(a, 5) + KNOWN(a, b)],
     ['of three to hear what stands before it', 3, {}, KNOWN],
+    ['for the commit to hear what stands before it', 5, { ack: 'commit' }, KNOWN],
   ] as const)('each waits for its own majority, and %s', (_, sites, options, learned) => {
     for (const [site, took] of together(sites, options).entries()) {
       const before = regions.slice(0, site).map((_, other) => learned(other, site));
