@@ -83,6 +83,18 @@ export const MENCIUS: readonly Mistake[] = [
     ],
   },
   {
+    about: 'of any number of replicas two are a majority for who accepts',
+    breaks: 'M4',
+    contender: 'mencius',
+    patches: [{ file: `${mencius}replica.ts`, find: 'if (this.seats.majority > 2) return;', put: '' }],
+  },
+  {
+    about: 'a write is told as soon as it is chosen, while others may still come before it',
+    breaks: 'M8',
+    contender: 'mencius/early',
+    patches: [{ file: `${mencius}early.ts`, find: 'slot > this.#through || ', put: '' }],
+  },
+  {
     about: 'a strong read is answered at once',
     breaks: 'M8',
     contender: 'mencius',

@@ -9,6 +9,7 @@ const VARIANTS: Readonly<Record<string, (random: Random) => Plain>> = {
   snapshots: (random) => ({ snapshot: { every: random.between(2, 12), keep: random.below(4) } }),
   // Whoever is slow is held for dead, and finds its slots taken.
   hasty: (random) => ({ suspect: `${random.between(200, 500)}ms`, heartbeat: '50ms', beta: random.between(1, 40) }),
+  early: () => ({ ack: 'commit' }),
   lazy: (random) => ({ alpha: among(random, 0, 1_000), tau: `${random.between(200, 900)}ms` }),
 };
 

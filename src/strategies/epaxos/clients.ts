@@ -1,5 +1,6 @@
 /** Who asked here, and when they are told. */
-import { isWrite, type Outcome, ok, type Request, refused } from '../contract.ts';
+import { isWrite, type Outcome, type Request, refused } from '../contract.ts';
+import { foretold, isPlain } from '../parts/plain.ts';
 import { covers, replaced, type Vector } from '../parts/version-vector.ts';
 import { WaitingRoom } from '../parts/waiting-room.ts';
 import { type InstanceId, numberOf, originOf } from './ids.ts';
@@ -40,7 +41,7 @@ export class Clients {
     const { context } = this.#replica;
     const request = value!.request;
     if (request === undefined || !this.#isToldAtCommit(request) || !this.#asked.delete(id)) return;
-    context.reply(request, { ...ok(request.operations[0]!.value), token: replaced([], originOf(id), numberOf(id)) });
+    context.reply(request, { ...foretold(request), token: replaced([], originOf(id), numberOf(id)) });
   }
 
   executed({ id, value }: Instance, outcome: () => Outcome): void {
@@ -92,11 +93,4 @@ export class Clients {
 
 function isProposed({ consistency, operations }: Request): boolean {
   return consistency === 'strong' || operations.some(isWrite);
-}
-
-/** One change whose answer says nothing that is not in the question. */
-function isPlain({ operations }: Request): boolean {
-  if (operations.length !== 1) return false;
-  const { fence, kind, part } = operations[0]!;
-  return (kind === 'write' || kind === 'delete') && fence === undefined && part === undefined;
 }

@@ -23,8 +23,14 @@ export class CatchUp {
   }
 
   onAsk(peer: Peer, { from }: Ask): void {
-    const told = this.#replica.executor.toldFrom(from);
-    if (told !== undefined) this.#replica.context.send(peer.address, told);
+    const { context, executed, executor, lanes } = this.#replica;
+    const told = executor.toldFrom(from);
+    if (told !== undefined) context.send(peer.address, told);
+    // Who has not heard what a revocation chose would come to a halt at the next slot again.
+    for (const lane of lanes) {
+      const { rank } = lane;
+      for (const fill of lane.settledAfter(executed)) context.send(peer.address, { kind: 'settled', rank, fill });
+    }
   }
 
   onTold(peer: Peer, told: Decided | Snapshot): void {

@@ -37,6 +37,7 @@ export class Executor {
       this.#take(slot, decision);
     }
     if (replica.executed > before) this.#moved();
+    replica.early.advance();
   }
 
   /** Somebody who is further ahead says what was decided. */

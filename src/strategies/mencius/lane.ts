@@ -120,6 +120,19 @@ export class Lane {
     this.jump(fill.through + 1);
   }
 
+  /** What revocations have chosen in slots after this one, as far as it is known here. */
+  settledAfter(executed: number): readonly Fill[] {
+    return this.#settled.all.flatMap(([first, end]) => {
+      const [from, through] = [Math.max(first, executed + 1), end - 1];
+      const chosen = this.votes(from, through);
+      const commands = chosen.flatMap(({ slot, command }): Placed[] =>
+        command === undefined ? [] : [[slot, command]],
+      );
+      const ballot = chosen.reduce((highest, vote) => Math.max(highest, vote.ballot), this.ballot);
+      return from > through ? [] : { ballot, from, through, commands };
+    });
+  }
+
   /** By its owner's count what it suggested there is chosen. */
   learn(chosen: Range): void {
     this.#chosen.add(chosen);

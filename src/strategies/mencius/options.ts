@@ -6,6 +6,7 @@ import { type Snapshots, snapshotOption } from '../parts/snapshots.ts';
 
 export interface Options {
   readonly protocol: 'mencius';
+  readonly ack: 'executed' | 'commit';
   readonly suspect: Micros;
   readonly heartbeat: Micros;
   readonly alpha: number;
@@ -18,6 +19,14 @@ export interface Options {
 
 export const options: Schema<Options> = {
   protocol: { kind: 'choice', words: ['mencius'], initial: 'mencius', about: 'How replicas agree.' },
+  ack: {
+    kind: 'choice',
+    words: ['executed', 'commit'],
+    initial: 'executed',
+    about:
+      'When a plain write or deletion is acknowledged: when it is executed, or as soon as it is chosen and ' +
+      'nothing new can come before it.',
+  },
   suspect: {
     kind: 'duration',
     initial: 1_500 * MS,

@@ -10,8 +10,8 @@ import type { Command, Placed } from './value.ts';
 export class Own {
   readonly #replica: MenciusReplica;
   readonly lane: Lane;
-  /** Whose requests are suggested in which slot, and not executed. */
-  readonly #open = new Map<number, Request>();
+  /** Whose requests are suggested in which slot, in order, and not answered. */
+  readonly open = new Map<number, Request>();
   /** What was suggested in these slots is chosen; `to` is the first of which that is not known. */
   #chosenFrom: number;
   #chosenTo: number;
@@ -52,7 +52,7 @@ export class Own {
     const at = state.needsTime && request.idempotent ? context.clock() : undefined;
     const command: Command = { request, at };
     this.#say(slot + seats.count, [[slot, command]]);
-    this.#open.set(slot, request);
+    this.open.set(slot, request);
     this.#replica.horizons.reach(slot);
     stream.suggest();
     if (seats.count === 1) this.#replica.afterSync(() => this.advance());
@@ -110,10 +110,10 @@ export class Own {
 
   /** This slot is executed now; who asked for what was suggested there, if it was here and in this life. */
   take(slot: number, command: Command | undefined): Request | undefined {
-    const request = this.#open.get(slot);
-    if (request !== undefined) this.#open.delete(slot);
+    const request = this.open.get(slot);
+    if (request !== undefined) this.open.delete(slot);
     const isSuggested = this.lane.hasVote(slot);
-    if (isSuggested) this.floor = slot;
+    if (isSuggested) this.floor = Math.max(this.floor, slot);
     if (slot >= this.#chosenTo) this.#chosenTo = slot + this.#replica.seats.count;
     // What was suggested is not what was chosen; or nobody here knows what was suggested.
     if ((isSuggested && command === undefined) || slot < this.lane.since) this.#chosenFrom = this.#chosenTo;
@@ -124,14 +124,14 @@ export class Own {
   forget(executed: number): readonly Request[] {
     const { context, seats, state } = this.#replica;
     const again: Request[] = [];
-    for (const [slot, request] of this.#open) {
+    for (const [slot, request] of this.open) {
       if (slot > executed) continue;
-      this.#open.delete(slot);
+      this.open.delete(slot);
       if (request.idempotent && state.knows(request.opId)) {
         context.reply(request, stamped(state.execute(request), executed));
       } else if (request.idempotent || !request.operations.some(isWrite)) again.push(request);
     }
-    this.floor = executed;
+    this.floor = Math.max(this.floor, executed);
     this.#chosenFrom = this.#chosenTo = Math.max(this.#chosenTo, seats.from(this.#replica.rank, executed + 1));
     return again;
   }

@@ -18,6 +18,7 @@ import { State } from '../parts/state.ts';
 import { WaitingReads } from '../parts/waiting-reads.ts';
 import { Acceptor } from './acceptor.ts';
 import { CatchUp } from './catch-up.ts';
+import { Early } from './early.ts';
 import { Executor } from './executor.ts';
 import { Horizons } from './horizons.ts';
 import { Journal } from './journal.ts';
@@ -48,6 +49,7 @@ export class MenciusReplica implements Replica<Message, Timer> {
   readonly own: Own;
   readonly stream: Stream;
   readonly executor: Executor;
+  readonly early: Early;
   readonly acceptor: Acceptor;
   readonly revoker: Revoker;
   readonly catchUp: CatchUp;
@@ -82,6 +84,7 @@ export class MenciusReplica implements Replica<Message, Timer> {
     this.own = new Own(this);
     this.stream = new Stream(this);
     this.executor = new Executor(this);
+    this.early = new Early(this);
     this.acceptor = new Acceptor(this);
     this.revoker = new Revoker(this);
     this.catchUp = new CatchUp(this);
@@ -108,8 +111,8 @@ export class MenciusReplica implements Replica<Message, Timer> {
     const isRead = !request.operations.some(isWrite);
     if (!isRead || request.consistency === 'strong') this.own.propose(request);
     else if (request.consistency !== 'bounded') this.waiting.onRead(request);
-    // Where too much may be missing it is a command, as a strong read.
-    else if (this.age() <= request.maxStaleness) this.answerRead(request);
+    // Where too much may be missing, or somebody told of what is not executed, it is a command as a strong read.
+    else if (this.options.ack === 'executed' && this.age() <= request.maxStaleness) this.answerRead(request);
     else this.own.propose(request);
   }
 
@@ -176,6 +179,7 @@ export class MenciusReplica implements Replica<Message, Timer> {
       if (word.next > lane.next) {
         const news = word.suggested.filter(([slot]) => slot >= lane.next);
         journal.word(peer.rank, word.next, news, executed);
+        if (news.length > 0) this.#accepted(lane);
       }
       const last = word.suggested.at(-1);
       // Who has something to suggest shall not wait for those who have not (rule 2).
@@ -187,6 +191,16 @@ export class MenciusReplica implements Replica<Message, Timer> {
     if (own.lane.next > before) stream.owe();
     own.advance();
     peer.refresh(this.executed);
+  }
+
+  /** Of three the owner and who has accepted as well are a majority: what is on both disks is chosen. */
+  #accepted(lane: Lane): void {
+    const { since, next } = lane;
+    if (this.seats.majority > 2) return;
+    this.afterSync(() => {
+      lane.learn([since, next]);
+      this.executor.advance();
+    });
   }
 
   /** What it has of the own slots. */

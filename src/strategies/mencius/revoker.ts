@@ -64,11 +64,13 @@ export class Revoker {
   #wanted(lane: Lane, now: Micros): number {
     const { blockedAt, executed, horizons, options, own, peers, rank, seats } = this.#replica;
     const open = lane.firstOpen(executed + 1);
-    const last = Math.max(open, Math.min(own.lane.next + 2 * options.beta, horizons.limit));
+    // Where the log is: who lost its disk has its own next slot far beyond, and may suggest nothing there yet.
+    const head = own.lane.next > executed + options.window ? executed : own.lane.next;
+    const last = Math.max(open, Math.min(head + 2 * options.beta, horizons.limit));
     const patience = options.suspect * (1 + this.#place(lane.rank));
     const peer = peers.find((one) => one.rank === lane.rank);
     if (peer !== undefined && now >= peer.heard + patience) {
-      return open < own.lane.next + options.beta && open <= horizons.limit ? last : 0;
+      return open < head + options.beta && open <= horizons.limit ? last : 0;
     }
     const isOwn = lane.rank === rank;
     // What it did there went with its disk.

@@ -26,31 +26,46 @@ describe('with one active site', () => {
   });
 });
 
-describe('with all sites active', () => {
-  /** Round trip to the majority of five, oneself included. */
-  const majority = (site: number) => regions.map((_, other) => way(site, other)).sort((a, b) => a - b)[2]!;
+/** Round trip to the majority, oneself included. */
+function majority(site: number, sites: number): number {
+  const ways = regions.slice(0, sites).map((_, other) => way(site, other));
+  return ways.sort((a, b) => a - b)[Math.floor(sites / 2)]!;
+}
 
-  it('each waits for its own majority, and to learn of what stands before it', () => {
-    const clients = new ByHand(
-      stand({ strategy: 'mencius', leader: -1, topology, keys: [ROWS], duration: 5 * SECOND }, new Log()),
-    );
-    const { world } = clients.stand;
-    const took: number[][] = regions.map(() => []);
-    for (let round = 1; round <= 3; round++) {
-      for (const site of regions.keys()) {
-        clients.at(round * SECOND, () => {
-          const asked = world.time;
-          const ask = { kind: 'write', key: site, region: site, to: site } as const;
-          clients.ask(ask, () => took[site]!.push((world.time - asked) / 1_000));
-        });
-      }
+/** All sites write at once, three times: what each waited for. */
+function together(sites: number, options: Readonly<Record<string, unknown>>): readonly (readonly number[])[] {
+  const topology = constantTopology(regions.slice(0, sites), rttMs, WEIGHTLESS);
+  const clients = new ByHand(
+    stand({ strategy: 'mencius', options, leader: -1, topology, keys: [ROWS], duration: 5 * SECOND }, new Log()),
+  );
+  const { world } = clients.stand;
+  const took: number[][] = Array.from({ length: sites }, () => []);
+  for (let round = 1; round <= 3; round++) {
+    for (const site of took.keys()) {
+      clients.at(round * SECOND, () => {
+        const asked = world.time;
+        const ask = { kind: 'write', key: site, region: site, to: site } as const;
+        clients.ask(ask, () => took[site]!.push((world.time - asked) / 1_000));
+      });
     }
-    world.advance(5 * SECOND);
-    for (const site of regions.keys()) {
-      const before = [...regions.keys()].slice(0, site).map((other) => majority(other) + way(other, site) / 2);
-      const expected = Math.max(majority(site), ...before);
-      expect(took[site]).toHaveLength(3);
-      expect(Math.abs(furthest(took[site]!, expected) - expected)).toBeLessThanOrEqual(WITHIN_MS);
+  }
+  world.advance(5 * SECOND);
+  return took;
+}
+
+describe('with all sites active', () => {
+  const KNOWN = (other: number, site: number) => way(other, site) / 2;
+
+  it.each([
+    ['to learn that what stands before it is chosen', 5, {}, (a: number, b: number) => majority(a, 5) + KNOWN(a, b)],
+    ['of three to hear what stands before it', 3, {}, KNOWN],
+    ['for the commit to hear what stands before it', 5, { ack: 'commit' }, KNOWN],
+  ] as const)('each waits for its own majority, and %s', (_, sites, options, learned) => {
+    for (const [site, took] of together(sites, options).entries()) {
+      const before = regions.slice(0, site).map((_, other) => learned(other, site));
+      const expected = Math.max(majority(site, sites), ...before);
+      expect(took).toHaveLength(3);
+      expect(Math.abs(furthest(took, expected) - expected)).toBeLessThanOrEqual(WITHIN_MS);
     }
   });
 });

@@ -34,6 +34,9 @@ const MENDED: readonly (readonly [name: string, seed: number, what: string])[] =
   ['mencius/hasty', 5, 'what was chosen kept its ballot, and was taken for beaten by a higher one that accepted it'],
   ['mencius/hasty', 18, 'three proposers, each gone before the others had answered'],
   ['mencius/hasty', 44, 'who asked a replica that a snapshot carried past the slot'],
+  ['mencius/hasty', 159, 'who had lost its disk took over all slots up to its own, so that their owner had none left'],
+  ['mencius/snapshots', 277, 'who had not heard what a revocation chose far ahead stood still at every slot of it'],
+  ['mencius/snapshots', 282, 'an owner said that it had skipped what others had made a no-op, and not chosen'],
 ];
 
 it.each(MENDED)('storm %s %i: %s', (name, seed) => {

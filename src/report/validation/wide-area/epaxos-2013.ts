@@ -6,7 +6,7 @@ import measured from '../../data/epaxos-sosp13.json' with { type: 'json' };
 import { WEIGHTLESS } from '../fit.ts';
 import { median, type Row } from '../row.ts';
 import { constantTopology } from '../trial.ts';
-import { type Candidate, EPAXOS, MULTI_PAXOS, meeting, ran, samplesOf } from './candidates.ts';
+import { type Candidate, EPAXOS, MENCIUS, MULTI_PAXOS, meeting, ran, samplesOf } from './candidates.ts';
 
 const THREE = ['CA', 'VA', 'EU'] as const;
 const FIVE = ['CA', 'VA', 'OR', 'JP', 'EU'] as const;
@@ -64,6 +64,13 @@ const PUBLISHED: readonly Published[] = [
     one: EPAXOS,
     medians: THREE.map((site) => FIGURE[site].EPaxos100[0]),
     conflicts: 1,
+  },
+  {
+    ...three,
+    what: 'three sites, mencius, all as busy',
+    one: MENCIUS,
+    medians: THREE.map((site) => FIGURE[site].MenciusBalanced[0]),
+    conflicts: 0,
   },
   {
     ...five,

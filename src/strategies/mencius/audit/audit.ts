@@ -30,7 +30,9 @@ export class MenciusAudit implements Audit<Message> {
   /** Of the handler that runs. */
   readonly #acknowledged: number[] = [];
   readonly #served: { readonly request: Request; readonly slot: number; readonly value: Value | undefined }[] = [];
-  /** What somebody had executed when a strong read was asked; a copy of the request is the same object. */
+  /** The highest slot as of which anybody was answered. */
+  #highest = 0;
+  /** What had been executed or acknowledged when a strong read was asked; a copy of the request is the same object. */
   readonly #askedAt = new WeakMap<Request, number>();
   #tidied = 0;
   #speaker: Address = 0;
@@ -68,7 +70,8 @@ export class MenciusAudit implements Audit<Message> {
 
   asked(_address: Address, request: Request): void {
     const isStrong = request.consistency === 'strong' && !request.operations.some(isWrite);
-    if (isStrong && !this.#askedAt.has(request)) this.#askedAt.set(request, this.#decided.last);
+    if (isStrong && !this.#askedAt.has(request))
+      this.#askedAt.set(request, Math.max(this.#decided.last, this.#highest));
   }
 
   sends(from: Address, _to: Address, message: Message, isDurable: boolean): void {
@@ -81,11 +84,12 @@ export class MenciusAudit implements Audit<Message> {
   answers(address: Address, request: Request, outcome: Outcome): void {
     const slot = outcome.token?.[0];
     if (outcome.kind !== 'ok' || slot === undefined) return;
+    this.#highest = Math.max(this.#highest, slot);
     if (request.operations.some(isWrite)) this.#acknowledged.push(slot);
     else this.#served.push({ request, slot, value: outcome.value });
     const decided = this.#askedAt.get(request) ?? 0;
     if (slot >= decided) return;
-    const what = `it answers a strong read as of slot ${slot}; ${decided} was executed when the read arrived`;
+    const what = `it answers a strong read as of slot ${slot}; ${decided} was told when the read arrived`;
     this.#group.broken('M8', [address], what);
   }
 
@@ -106,7 +110,8 @@ export class MenciusAudit implements Audit<Message> {
 
   /** M5. */
   #onDisks(slot: number): void {
-    const command = this.#decided.command(slot);
+    const isExecuted = slot <= this.#decided.through;
+    const command = isExecuted ? this.#decided.command(slot) : this.#disks.suggested(slot);
     if (command === undefined) return;
     const holders = this.#disks.holders(slot, command);
     if (holders.length > Math.floor(this.#group.replicas.length / 2)) return;

@@ -16,7 +16,8 @@ export class Deeds {
   };
   readonly #seats: Seats;
   readonly #suggested = new WeakSet<Request>();
-  #settled: Fill | undefined;
+  /** Proposed, and not chosen yet; who lags is told later of what was chosen. */
+  readonly #filling = new WeakSet<Fill>();
 
   constructor(seats: Seats) {
     this.#seats = seats;
@@ -39,10 +40,8 @@ export class Deeds {
     if (message.kind === 'skip') this.#counts['skips told late']++;
     else if (message.kind === 'decided') this.#counts['laggards told what was decided']++;
     else if (message.kind === 'recovered') this.#counts['disks that were asked for']++;
-    else if (message.kind === 'settled' && message.fill !== this.#settled) {
-      this.#settled = message.fill;
-      this.#counts.revocations++;
-    }
+    else if (message.kind === 'fill') this.#filling.add(message.fill);
+    else if (message.kind === 'settled' && this.#filling.delete(message.fill)) this.#counts.revocations++;
   }
 
   installed(): void {

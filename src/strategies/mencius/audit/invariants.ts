@@ -9,5 +9,5 @@ export const INVARIANTS: readonly Invariant[] = [
   { name: 'M5', says: 'what is acknowledged is on the disks of a majority (§3)' },
   { name: 'M6', says: 'ballots never go back, and what is said of a vote or a skip is on the disk (§4.2)' },
   { name: 'M7', says: 'a replica shows what the slots make that it has executed, each intent once' },
-  { name: 'M8', says: 'a strong read shows all that anybody had executed before it was asked' },
+  { name: 'M8', says: 'a strong read shows all that anybody had executed or acknowledged before it was asked' },
 ];
