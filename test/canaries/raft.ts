@@ -126,8 +126,8 @@ export const raft: readonly Canary[] = [
         put: 'if (request.idempotent || !request.idempotent) return this.#run(request.operations);',
       },
       {
-        file: 'strategies/consensus/execution.ts',
-        find: 'const isRepeated = request.idempotent && state.knows(request.opId);',
+        file: 'strategies/parts/state.ts',
+        find: 'const isRepeated = request.idempotent && this.knows(request.opId);',
         put: 'const isRepeated = false;',
       },
     ],

@@ -110,8 +110,7 @@ export class Executor {
     const { id, value } = instance;
     const { request } = value!;
     const changes = request?.operations.some(isWrite) === true;
-    const isRepeated = changes && request.idempotent && this.#state.knows(request.opId);
-    const isLoud = changes && !isRepeated && !this.#state.turnsAway(request);
+    const isLoud = changes && !this.#state.leavesNothing(request);
     this.done.add(id, isLoud ? request.opId : 0);
     this.recent.push(id);
     this.backlog.executed(id);

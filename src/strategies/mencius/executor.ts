@@ -131,7 +131,7 @@ export class Executor {
       if (asked !== undefined) replica.answerRead(asked);
       return;
     }
-    const isSilent = (request.idempotent && state.knows(request.opId)) || state.turnsAway(request);
+    const isSilent = state.leavesNothing(request);
     const outcome = asked === undefined ? undefined : state.execute(request);
     if (outcome === undefined) state.absorb(request);
     if (!isSilent) context.applied(request.opId, 0, slot);

@@ -1,5 +1,6 @@
 /** A replicated state machine: rows, and which intents they already contain. */
 import {
+  isWrite,
   type KeySpace,
   type Micros,
   type Operation,
@@ -62,6 +63,12 @@ export class State {
   turnsAway({ operations }: Request): boolean {
     for (let i = 0; i < operations.length; i++) if (isFenced(this.table, operations[i]!)) return true;
     return false;
+  }
+
+  /** It only reads, did before what it asks for, or is kept out: observers need not hear of it. */
+  leavesNothing(request: Request): boolean {
+    const isRepeated = request.idempotent && this.knows(request.opId);
+    return isRepeated || !request.operations.some(isWrite) || this.turnsAway(request);
   }
 
   /** An earlier entry of the log already did what this intent asks for. */

@@ -1,5 +1,5 @@
 /** What a learner does: knows what is chosen, and executes it strictly in the order of slots (Lamport 2001 §3). */
-import { type Address, isWrite, type Micros } from '../contract.ts';
+import type { Address, Micros } from '../contract.ts';
 import { Freshness } from '../parts/freshness.ts';
 import { stamped } from '../parts/stamped.ts';
 import type { Accept, Command, Slot } from './messages.ts';
@@ -54,12 +54,9 @@ export class Learner {
   }
 
   #execute(slot: Slot, command: Command): void {
-    const { context, leading, options, state } = this.#paxos;
+    const { context, leading, state } = this.#paxos;
     const request = command.request!;
-    const isRepeated = request.idempotent && state.knows(request.opId);
-    // A read in the log is answered, and leaves nothing behind; nor does what a newer fencing token keeps out.
-    const isRead = options.reads === 'log' && !request.operations.some(isWrite);
-    const isSilent = isRepeated || isRead || state.turnsAway(request);
+    const isSilent = state.leavesNothing(request);
     const isAwaited = leading.isAwaited(slot, command);
     const outcome = isAwaited ? state.execute(request) : undefined;
     if (!isAwaited) state.absorb(request);

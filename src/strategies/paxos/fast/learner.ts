@@ -1,5 +1,5 @@
 /** What a learner does: counts votes, knows what is chosen, executes it in the order of slots, and teaches who lags. */
-import { type Address, isWrite } from '../../contract.ts';
+import type { Address } from '../../contract.ts';
 import { stamped } from '../../parts/stamped.ts';
 import { type Command, type Message, type Name, NO_OP, nameOf, type Slot } from './messages.ts';
 import type { FastPaxosReplica } from './replica.ts';
@@ -141,8 +141,7 @@ export class Learner {
   #run(slot: Slot, { request, at }: Command): void {
     const { context, proposer, state } = this.#paxos;
     state.pass(at);
-    const isRepeated = request.idempotent && state.knows(request.opId);
-    const isSilent = isRepeated || !request.operations.some(isWrite) || state.turnsAway(request);
+    const isSilent = state.leavesNothing(request);
     const isMine = proposer.isMine(request);
     const outcome = isMine ? state.execute(request) : undefined;
     if (!isMine) state.absorb(request);
