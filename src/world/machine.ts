@@ -93,6 +93,8 @@ export class Machine {
   /** When a server is free again: the first of them, and each. */
   freeAt: Micros = 0;
   readonly #busyUntil: Float64Array;
+  /** Requests that were on their way twice, and whether there was room when the first came. */
+  readonly copied = new WeakMap<object, boolean>();
   /** A record is in the agenda that will look at the backlog. */
   isDraining = false;
 

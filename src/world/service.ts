@@ -18,6 +18,8 @@ export interface Premises {
   report(from: Seat, region: number, asked: Micros): void;
 }
 
+const OVERLOADED = failed('overloaded');
+
 export class Service {
   readonly #premises: Premises;
   readonly #agenda: Agenda;
@@ -41,15 +43,29 @@ export class Service {
     const { machine } = seat;
     if (machine.troubledBy >= 0) this.#touched(machine.troubledBy, kind);
     if (!machine.isAlive) return;
-    if (machine.backlog.length === 0 && !machine.isPaused && machine.freeAt <= this.#agenda.now) {
-      this.#handle(machine, kind, seat, from, what);
-    } else if (machine.isFull) {
+    const isFree = machine.backlog.length === 0 && !machine.isPaused && machine.freeAt <= this.#agenda.now;
+    const isCopied = kind === REQUEST && this.#wire.copied?.has(what as Request) === true;
+    if (isCopied && this.#isEcho(seat, what as Request, isFree || !machine.isFull)) return;
+    if (isFree) this.#handle(machine, kind, seat, from, what);
+    else if (machine.isFull) {
       this.#premises.observer.shed?.(machine.node);
-      if (kind === REQUEST) this.#premises.answer(seat, what as Request, failed('overloaded'));
+      if (kind === REQUEST) this.#premises.answer(seat, what as Request, OVERLOADED);
     } else {
       machine.backlog.push(kind, to, from, what);
       this.drainLater(machine);
     }
+  }
+
+  /**
+   * A client that hears a no is sure that nothing was done. So a copy of what was turned away is turned away whenever
+   * it comes, and that of what was taken is never: it is lost where there is no room.
+   */
+  #isEcho(seat: Seat, request: Request, hasRoom: boolean): boolean {
+    const { copied } = seat.machine;
+    const wasTaken = copied.get(request);
+    if (wasTaken === undefined) copied.set(request, hasRoom);
+    if (wasTaken === false) this.#premises.answer(seat, request, OVERLOADED);
+    return wasTaken === false || (wasTaken === true && !hasRoom);
   }
 
   #touched(fault: number, kind: number): void {

@@ -4,7 +4,7 @@ import { assert } from '../kit/assert.ts';
 import type { Micros } from '../kit/time.ts';
 import { HELD, LOST, type Network } from '../network/network.ts';
 import type { Address } from '../strategies/contract.ts';
-import { ANSWER, MESSAGE } from './kinds.ts';
+import { ANSWER, MESSAGE, REQUEST } from './kinds.ts';
 import type { Observation } from './observation.ts';
 
 /** More than this and a cut that holds has become a memory leak. */
@@ -30,6 +30,8 @@ export class Wire {
   /** In how long what is sent now leaves: later than at once while the server, or the disk, works on it. */
   lead: Micros = 0;
   tape: Tape | undefined = undefined;
+  /** Requests that the network has ever doubled, if it has. */
+  copied: WeakSet<object> | undefined = undefined;
   /** What cuts hold, in the order of sending. */
   #held: Held[] = [];
   /** While a fault lets go of what it held: holding it again touches nothing new. */
@@ -55,7 +57,9 @@ export class Wire {
     else if (delay !== LOST) {
       this.#agenda.after(delay, kind, a, b, delay - lead, what);
       const { copyDelay } = network;
-      if (copyDelay !== LOST) this.#agenda.after(copyDelay, kind, a, b, copyDelay - lead, what);
+      if (copyDelay === LOST) return;
+      if (kind === REQUEST) (this.copied ??= new WeakSet()).add(what as object);
+      this.#agenda.after(copyDelay, kind, a, b, copyDelay - lead, what);
     }
   }
 
