@@ -41,9 +41,15 @@ const votesWhileBlank = patched((paxos) => {
   };
 });
 
+/** Michael et al. 2017, §4: promises are counted whatever disks were lost since. */
+const countsLostDisks = patched(({ births }) => {
+  births.areKnownTo = () => true;
+});
+
 export const TWINS: Readonly<Record<string, Maker>> = {
   'a classic quorum counts as a fast one': classicIsFast,
   'votes are told before the fsync': tellsBeforeTheSync,
   'coordinators ignore what was voted for': ignoresVotes,
   'a blank acceptor votes at once': votesWhileBlank,
+  'words from lost disks count': countsLostDisks,
 };

@@ -3,7 +3,9 @@
  * others did after they had told its owner all they knew (crash vectors: Michael et al. 2017, §4).
  */
 import type { Address, Disk } from '../contract.ts';
-import type { BirthList } from './messages.ts';
+
+/** Which disk each replica speaks from, where one was ever replaced. */
+export type BirthList = readonly (readonly [Address, number])[];
 
 const NOBODY: BirthList = [];
 
@@ -40,6 +42,11 @@ export class Births {
   /** True where it was said from a disk that is lost by now. */
   isLate(from: Address, births: BirthList): boolean {
     return this.#known.length > 0 && birthIn(births, from) < this.of(from);
+  }
+
+  /** True where whoever knows of these knows of every lost disk that is known of here. */
+  areKnownTo(births: BirthList): boolean {
+    return this.#known.every(([address, birth]) => birthIn(births, address) >= birth);
   }
 
   /** On the disk with the next sync. */

@@ -1,8 +1,9 @@
 /** What the replicas say to each other: the two phases (Lamport 2001 §3), and what laggards and amnesiacs ask. */
 import type { Hash } from '../../kit/hash.ts';
-import type { Address, Key, MessageDeclarations, Micros, Request, WriteId } from '../contract.ts';
+import type { Key, MessageDeclarations, Micros, Request, WriteId } from '../contract.ts';
 import { tellRows, tellValueOf } from '../parts/values.ts';
 import type { Ballot } from './ballots.ts';
+import type { BirthList } from './births.ts';
 import type { Placed } from './configurations.ts';
 import type { Configuration } from './quorums.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -29,9 +30,6 @@ export interface Proposal {
 export interface Report extends Proposal {
   readonly ballot: Ballot;
 }
-
-/** Which disk each replica speaks from, where one was ever replaced (see births.ts). */
-export type BirthList = readonly (readonly [Address, number])[];
 
 /** Phase 1a, for every slot after `after` at once. */
 export interface Prepare {

@@ -82,16 +82,18 @@ export class Acceptor {
     else this.#vote({ slot, round, command });
   }
 
-  onPrepare(from: Address, { reign, after, isHandover }: Message & { kind: 'prepare' }): void {
-    const { context, isBlank, learner } = this.#paxos;
+  onPrepare(from: Address, message: Message & { kind: 'prepare' }): void {
+    const { births, context, isBlank, learner } = this.#paxos;
+    const { reign, after, isHandover } = message;
     if (isBlank) return;
     // Whoever hears a coordinator promises nothing to others; nor does one who coordinates.
     const heard = this.#paxos.coordinator.isLeading ? context.self : this.coordinator;
     if (from !== context.self && !isHandover && heard >= 0 && heard !== from) return;
     if (!this.#obeys(from, reign)) return;
+    births.merge(message.births);
     const { executed } = learner;
     const votes = this.votes.filter(({ slot }) => slot > after);
-    this.#paxos.sayDurably(from, { kind: 'promise', reign, executed, votes });
+    this.#paxos.sayDurably(from, { kind: 'promise', reign, executed, votes, births: births.all });
   }
 
   /** Phase 1 of the classic round, of slots in which too few have voted: in the fast one they are closed. */

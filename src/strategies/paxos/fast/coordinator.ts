@@ -36,8 +36,6 @@ export class Coordinator {
   #executedThen: Slot = 0;
   #executedBefore: Slot = 0;
   readonly #heardAt = new Map<Address, Micros>();
-  /** Who has lost its disk, in which life, and the reign that began after it said so. */
-  readonly #blanks = new Map<Address, { readonly life: number; readonly since: Round }>();
 
   constructor(paxos: FastPaxosReplica) {
     this.#paxos = paxos;
@@ -52,14 +50,15 @@ export class Coordinator {
 
   /** Phase 1a, of all slots at once. */
   stand(isHandover = false): void {
-    const { acceptor, isBlank, learner } = this.#paxos;
+    const { acceptor, births, isBlank, learner } = this.#paxos;
     this.#paxos.listen();
     if (isBlank) return;
     this.resign();
     this.role = 'candidate';
     this.reign = reignAbove(Math.max(acceptor.promised, this.#seen), this.#rank);
     this.#promises.clear();
-    this.#paxos.sayToAll({ kind: 'prepare', reign: this.reign, after: learner.executed, isHandover });
+    const { reign } = this;
+    this.#paxos.sayToAll({ kind: 'prepare', reign, after: learner.executed, isHandover, births: births.all });
   }
 
   resign(): void {
@@ -79,10 +78,17 @@ export class Coordinator {
 
   onPromise(from: Address, message: Promised): void {
     if (this.role !== 'candidate' || message.reign !== this.reign) return;
+    const { births, quorums } = this.#paxos;
+    births.merge(message.births);
     this.#promises.set(from, message);
+    // Who does not know of a lost disk may speak from it: all are asked anew, and told (Michael et al. 2017, §4).
+    if (![...this.#promises.values()].every((promise) => births.areKnownTo(promise.births))) {
+      this.stand();
+      return;
+    }
     // Its own is on its disk by then: no reign is begun twice, and none settles two values in one round.
     const isSafe = this.#promises.has(this.#paxos.context.self);
-    if (isSafe && this.#promises.size >= this.#paxos.quorums.classic) this.#lead();
+    if (isSafe && this.#promises.size >= quorums.classic) this.#lead();
   }
 
   /** Slots that some acceptor has executed are chosen; in those above it what was voted for is settled. */
@@ -162,19 +168,14 @@ export class Coordinator {
     else this.#beat();
   }
 
-  onBlank(from: Address, life: number): void {
+  /** What it knows of lost disks while it leads, all who promised knew: of any other it tells them first. */
+  onBlank(from: Address, birth: number): void {
     if (!this.isLeading) return;
-    if (this.#blanks.get(from)?.life !== life) {
-      this.stand();
-      this.#blanks.set(from, { life, since: this.reign });
-    } else this.#welcome(from);
-  }
-
-  #welcome(to: Address): void {
-    const { life, since } = this.#blanks.get(to)!;
-    const isSettled = this.#paxos.learner.executed >= this.#from - 1;
-    if (since > this.reign || !isSettled) return;
-    this.#paxos.say(to, { kind: 'welcome', life, reign: this.reign, from: this.#from });
+    const { births, learner } = this.#paxos;
+    if (births.merge([[from, birth]]).length > 0) this.stand();
+    else if (learner.executed >= this.#from - 1) {
+      this.#paxos.say(from, { kind: 'welcome', birth, reign: this.reign, from: this.#from });
+    }
   }
 
   /** Phase 2a of the fast round, if there is one, for all slots that are left (§3.3). */

@@ -2,6 +2,7 @@
 import type { Hash } from '../../../kit/hash.ts';
 import type { Key, MessageDeclarations, Micros, Operation, Request, WriteId } from '../../contract.ts';
 import { tellRows, tellValueOf } from '../../parts/values.ts';
+import type { BirthList } from '../births.ts';
 import type { Round } from './rounds.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -43,8 +44,20 @@ export type Message =
   /** Phase 2b: this acceptor's vote, which is on its disk. */
   | { readonly kind: 'voted'; readonly round: Round; readonly slot: Slot; readonly name: Name }
   /** Phase 1a and 1b, of all slots above `after`. */
-  | { readonly kind: 'prepare'; readonly reign: Round; readonly after: Slot; readonly isHandover: boolean }
-  | { readonly kind: 'promise'; readonly reign: Round; readonly executed: Slot; readonly votes: readonly Vote[] }
+  | {
+      readonly kind: 'prepare';
+      readonly reign: Round;
+      readonly after: Slot;
+      readonly isHandover: boolean;
+      readonly births: BirthList;
+    }
+  | {
+      readonly kind: 'promise';
+      readonly reign: Round;
+      readonly executed: Slot;
+      readonly votes: readonly Vote[];
+      readonly births: BirthList;
+    }
   /** Phase 1a and 1b of the classic round, of some slots: in the fast one nobody votes there any more. */
   | { readonly kind: 'query'; readonly reign: Round; readonly slots: readonly Slot[] }
   | {
@@ -72,9 +85,9 @@ export type Message =
   | { readonly kind: 'snapshot'; readonly snapshot: Snapshot; readonly executed: Slot }
   /** Somebody shall coordinate. */
   | { readonly kind: 'take-over' }
-  /** This acceptor lost its disk; `life` tells its lives apart. */
-  | { readonly kind: 'blank'; readonly life: number }
-  | { readonly kind: 'welcome'; readonly life: number; readonly reign: Round; readonly from: Slot };
+  /** This acceptor lost its disk. */
+  | { readonly kind: 'blank'; readonly birth: number }
+  | { readonly kind: 'welcome'; readonly birth: number; readonly reign: Round; readonly from: Slot };
 
 /** TCP/IP, framing and the fixed fields; then what each operation and row takes. */
 const HEADER_BYTES = 96;
@@ -112,9 +125,11 @@ function foldFields(message: Message, hash: Hash): void {
       break;
     case 'prepare':
       hash.ints(message.reign, message.after, message.isHandover ? 1 : 0);
+      hash.value(message.births);
       break;
     case 'promise':
       hash.ints(message.reign, message.executed, message.votes.length);
+      hash.value(message.births);
       break;
     case 'query':
     case 'report':
@@ -144,10 +159,10 @@ function foldFields(message: Message, hash: Hash): void {
       hash.value(message.snapshot);
       break;
     case 'blank':
-      hash.wide(message.life);
+      hash.wide(message.birth);
       break;
     case 'welcome':
-      hash.wide(message.life);
+      hash.wide(message.birth);
       hash.ints(message.reign, message.from, 0);
   }
 }

@@ -14,6 +14,7 @@ import { AfterSync } from '../../parts/after-sync.ts';
 import { stamped } from '../../parts/stamped.ts';
 import { State } from '../../parts/state.ts';
 import { WaitingReads } from '../../parts/waiting-reads.ts';
+import { Births } from '../births.ts';
 import { Acceptor } from './acceptor.ts';
 import { Coordinator } from './coordinator.ts';
 import { Learner } from './learner.ts';
@@ -32,6 +33,7 @@ export class FastPaxosReplica implements Replica<Message, Timer> {
   quorums: Quorums;
   readonly state: State;
   readonly afterSync = new AfterSync();
+  readonly births: Births;
   readonly proposer: Proposer;
   readonly acceptor: Acceptor;
   readonly learner: Learner;
@@ -48,6 +50,7 @@ export class FastPaxosReplica implements Replica<Message, Timer> {
     this.options = options;
     this.quorums = quorumsOf(context.peers.length + 1);
     this.state = new State(context.keys, options.dedup);
+    this.births = new Births(context.disk);
     this.proposer = new Proposer(this);
     this.acceptor = new Acceptor(this);
     this.learner = new Learner(this);
@@ -131,7 +134,7 @@ export class FastPaxosReplica implements Replica<Message, Timer> {
     else if (message.kind === 'report') coordinator.onReport(from, message);
     else if (message.kind === 'rejected') coordinator.onRejected(message);
     else if (message.kind === 'heard') coordinator.onHeard(from, message);
-    else if (message.kind === 'blank') coordinator.onBlank(from, message.life);
+    else if (message.kind === 'blank') coordinator.onBlank(from, message.birth);
     else if (message.kind === 'take-over') coordinator.stand(true);
   }
 

@@ -7,6 +7,7 @@ import { fastPaxos as strategy } from '../../../../src/strategies/paxos/fast/str
 import { TWINS } from '../../../broken/fast-paxos.ts';
 import { MS } from '../../../strategies/consensus/cluster.ts';
 import { named } from '../../customers.ts';
+import { birthsSpelled } from '../multi-paxos/spelled.ts';
 import type { Cast, Play } from '../play.ts';
 
 const PATIENCE = 200 * MS;
@@ -48,9 +49,9 @@ function detail(message: Message): string {
     case 'voted':
       return ` ${message.slot}=${nameSpelled(message.name)} in ${spelledRound(message.round)}`;
     case 'prepare':
-      return ` ${spelledRound(message.reign)} after ${message.after}`;
+      return ` ${spelledRound(message.reign)} after ${message.after}${birthsSpelled(message.births)}`;
     case 'promise':
-      return ` ${spelledRound(message.reign)} executed ${message.executed} votes [${votesSpelled(message.votes)}]`;
+      return `${promiseSpelled(message)}${birthsSpelled(message.births)}`;
     case 'query':
       return ` ${message.slots.join(' ')}`;
     case 'report':
@@ -72,6 +73,10 @@ function detail(message: Message): string {
     default:
       return '';
   }
+}
+
+function promiseSpelled({ reign, executed, votes }: Message & { kind: 'promise' }): string {
+  return ` ${spelledRound(reign)} executed ${executed} votes [${votesSpelled(votes)}]`;
 }
 
 function commandSpelled(command: Command | undefined): string {

@@ -17,7 +17,7 @@ export class Deeds {
   #asked: Slot = 0;
   readonly #proposed = new Map<Name, Message>();
   #reign: Round = 0;
-  #life = 0;
+  #birth = 0;
   #handed: Message | undefined;
 
   /** A message goes to several, and is one object. */
@@ -29,8 +29,8 @@ export class Deeds {
       this.#reign = message.reign;
       counts['reigns begun']++;
       if (message.from === undefined) counts['reigns without a fast round']++;
-    } else if (message.kind === 'welcome' && message.life !== this.#life) {
-      this.#life = message.life;
+    } else if (message.kind === 'welcome' && message.birth !== this.#birth) {
+      this.#birth = message.birth;
       counts['blank acceptors taken back']++;
     } else if (message.kind === 'snapshot' && message !== this.#handed) {
       this.#handed = message;
