@@ -112,6 +112,7 @@ export interface Known {
   readonly chosen: Slot;
   readonly accepted: readonly Report[];
   readonly placed: readonly Placed[];
+  readonly births: BirthList;
 }
 
 /** The leader of this ballot asks this replica to propose one of its own at once. */
@@ -190,7 +191,7 @@ export const messages: MessageDeclarations<Message> = {
       case 'known':
         foldNumbers(hash, message.birth, message.promised, message.chosen);
         foldReports(hash, message.accepted);
-        hash.value(message.placed);
+        hash.value([message.placed, message.births]);
         break;
       case 'learn':
         hash.wide(message.after);

@@ -48,12 +48,13 @@ export class Recovery {
   /** Another lost its disk: what is known here is all that it may have said to anybody whom it will not hear. */
   onRecover(from: Address, { birth }: Recover): void {
     const paxos = this.#paxos;
-    const { configurations, context, log } = paxos;
+    const { births, configurations, context, log } = paxos;
     if (this.isUnderWay) return;
     paxos.bornAgain([[from, birth]]);
     const { chosen, promised } = log;
     const { placed } = configurations;
-    context.sendDurably(from, { kind: 'known', birth, promised, chosen, accepted: log.after(chosen), placed });
+    const accepted = log.after(chosen);
+    context.sendDurably(from, { kind: 'known', birth, promised, chosen, accepted, placed, births: births.all });
   }
 
   onKnown(from: Address, { birth, promised, chosen, accepted, placed }: Known): void {
@@ -69,6 +70,11 @@ export class Recovery {
     }
     if (log.chosen < this.#target) catchingUp.ask(this.#teacher!);
     this.proceed();
+  }
+
+  /** Its disk is lost, and what it was told of this one's birth with it: it must be asked again. */
+  drop(address: Address): void {
+    this.#heard.delete(address);
   }
 
   /** It knows enough, and has what was chosen. */

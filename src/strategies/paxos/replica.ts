@@ -100,7 +100,7 @@ export class PaxosReplica implements Replica<Message, Timer> {
   }
 
   onMessage(from: Address, message: Message): void {
-    if (message.kind === 'promise' || message.kind === 'accepted') {
+    if (message.kind === 'promise' || message.kind === 'accepted' || message.kind === 'known') {
       this.bornAgain(message.births);
       if (this.births.isLate(from, message.births)) return;
     }
@@ -211,6 +211,7 @@ export class PaxosReplica implements Replica<Message, Timer> {
     if (births.length === 0) return;
     for (const address of this.births.merge(births)) {
       this.standing.promises.drop(address);
+      this.recovery.drop(address);
       if (this.role === 'leader') this.leading.drop(address);
     }
   }

@@ -95,6 +95,12 @@ const countsLostDisks = patched((paxos) => {
   paxos.births.isLate = () => false;
 });
 
+/** Who recovers is told what others have, and not which other disks were lost. */
+const recoversAlone = patched((paxos) => {
+  const onMessage = paxos.onMessage.bind(paxos);
+  paxos.onMessage = (from, message) => onMessage(from, message.kind === 'known' ? { ...message, births: [] } : message);
+});
+
 /** Configurations count from slot i + alpha on all the same. */
 const runsAhead = patched((paxos) => {
   Object.assign(paxos, { options: { ...paxos.options, alpha: paxos.options.window } });
@@ -114,5 +120,6 @@ export const TWINS: Readonly<Record<string, Cast>> = {
   'acceptors forget whom they heard': forgetsWhomItHeard,
   'a blank acceptor takes part at once': takesPartAtOnce,
   'words from lost disks count': countsLostDisks,
+  'who recovers hears of no other lost disk': recoversAlone,
   'nobody waits for alpha': runsAhead,
 };
