@@ -13,6 +13,7 @@ export const MENCIUS: readonly Mistake[] = [
   {
     about: 'a revoker puts what was suggested into the first slot that it takes over',
     breaks: 'M2',
+    from: 4,
     contender: 'mencius/hasty',
     patches: [
       {
@@ -25,6 +26,7 @@ export const MENCIUS: readonly Mistake[] = [
   {
     about: 'an owner forgets over a restart what it has skipped, and suggests there again',
     breaks: 'M3',
+    from: 4,
     contender: 'mencius',
     patches: [
       {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type SwarmReport, storm } from './swarm.ts';
 
 /** `RAFT_SEED=n` replays one seed; `RAFT_SEEDS=n` tries so many, from a first one of `RAFT_FROM`. */
-const { RAFT_SEED, RAFT_SEEDS = '240', RAFT_FROM = '1' } = process.env;
+const { RAFT_SEED, RAFT_SEEDS = '120', RAFT_FROM = '1' } = process.env;
 
 function failure({ seed, violations }: SwarmReport): string {
   return [
