@@ -19,6 +19,13 @@ function begun(timeout: number): { replica: EgalitarianReplica; context: FakeCon
   return { replica, context };
 }
 
+/** All others answer after so long. */
+function apart(replica: EgalitarianReplica, context: FakeContext<Message, Timer>, roundTrip: number): void {
+  context.now = roundTrip;
+  const word = { executed: [], floor: [], at: 0, echo: 0, held: 0 };
+  for (const from of [1, 2, 3, 4]) replica.onMessage(from, { kind: 'gossip', ...word });
+}
+
 it('whoever waits for a place gets it as soon as one is recovered', () => {
   const { replica, context } = begun(100 * MS);
   replica.table.hearOf(idOf(1, 40));
@@ -31,9 +38,7 @@ it('whoever waits for a place gets it as soon as one is recovered', () => {
 
 it.each(['its coordinator', 'who has been promised'])('%s has two round trips, however short the timeout', (who) => {
   const { replica, context } = begun(60 * MS);
-  context.now = 300 * MS;
-  const far = { executed: [], floor: [], at: 0, echo: 0, held: 0 };
-  for (const from of [1, 2, 3, 4]) replica.onMessage(from, { kind: 'gossip', ...far });
+  apart(replica, context, 300 * MS);
   replica.table.hearOf(ID);
   if (who !== 'its coordinator') replica.onMessage(2, { kind: 'recover', id: ID, ballot: 7, initial: undefined });
   context.now = 899 * MS;
@@ -42,4 +47,18 @@ it.each(['its coordinator', 'who has been promised'])('%s has two round trips, h
   context.now = 1_200 * MS;
   replica.onTimer('patience', 0);
   expect(replica.recoveries.begun).toBe(1);
+});
+
+it('a coordinator that recovers its own instance has two round trips for it', () => {
+  const { replica, context } = begun(60 * MS);
+  apart(replica, context, 300 * MS);
+  const own = idOf(0, 1);
+  replica.table.hearOf(own);
+  replica.recoveries.begin(own);
+  context.now = 899 * MS;
+  replica.onTimer('patience', 0);
+  expect(replica.recoveries.get(own)).toBeDefined();
+  context.now = 1_200 * MS;
+  replica.onTimer('patience', 0);
+  expect(replica.recoveries.get(own)).toBeUndefined();
 });
