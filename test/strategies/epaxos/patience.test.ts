@@ -3,10 +3,11 @@ import { expect, it } from 'vitest';
 import { defaults } from '../../../src/kit/options.ts';
 import { idOf } from '../../../src/strategies/epaxos/ids.ts';
 import type { Message } from '../../../src/strategies/epaxos/messages.ts';
-import { epaxosOptions } from '../../../src/strategies/epaxos/options.ts';
+import { atlasOptions, epaxosOptions } from '../../../src/strategies/epaxos/options.ts';
 import { EgalitarianReplica, type Timer } from '../../../src/strategies/epaxos/replica.ts';
+import { AtlasRules } from '../../../src/strategies/epaxos/unions.ts';
 import { EPaxosRules } from '../../../src/strategies/epaxos/validation.ts';
-import { FakeContext } from '../fake-context.ts';
+import { FakeContext, operation, request } from '../fake-context.ts';
 
 const MS = 1_000;
 const ID = idOf(1, 1);
@@ -61,4 +62,17 @@ it('a coordinator that recovers its own instance has two round trips for it', ()
   context.now = 1_200 * MS;
   replica.onTimer('patience', 0);
   expect(replica.recoveries.get(own)).toBeUndefined();
+});
+
+it.each([
+  [100, 600],
+  [800, 800],
+])("Atlas' fast quorum has two round trips, with a patience of %i ms", (patience, given) => {
+  const context = new FakeContext<Message, Timer>({ self: 0, peers: [1, 2, 3, 4] });
+  const options = { ...defaults(atlasOptions), fast_patience: patience * MS };
+  const replica = new EgalitarianReplica(context, options, (one) => new AtlasRules(one, 1));
+  replica.onStart();
+  apart(replica, context, 300 * MS);
+  replica.onRequest(request(1, [operation('write', 1, { value: 1 })]));
+  expect(context.timers.get('fast/1')?.at).toBe((300 + given) * MS);
 });
