@@ -48,7 +48,7 @@ export class Coordinator {
     const open: Open = { id, proposal, quorum, answers: new Map(), isImpatient: false };
     this.#open.set(id, open);
     this.#ask(open);
-    context.setTimer('fast', numberOf(id), options.fast_patience);
+    context.setTimer('fast', numberOf(id), Math.max(options.fast_patience, rules.leastPatience(quorum)));
     this.#replica.whenDurable(() => this.#answered(id, context.self, []));
     return id;
   }

@@ -48,9 +48,8 @@ export class Gossiper {
   }
 
   /** To the last of the nearest who make a quorum, and back; what waits somewhere on its way counts as far. */
-  roundTrip(): Micros {
-    const { accepts, promises } = this.#replica.rules;
-    const last = this.nearest()[Math.max(accepts, promises) - 2];
+  roundTrip(quorum = Math.max(this.#replica.rules.accepts, this.#replica.rules.promises)): Micros {
+    const last = this.nearest()[quorum - 2];
     const took = last === undefined ? 0 : (this.#distances.roundTrip(last) ?? 0);
     return Math.min(took, FAR);
   }

@@ -32,7 +32,9 @@ const shared: Schema<Shared> = {
   fast_patience: {
     kind: 'duration',
     initial: 400 * MS,
-    about: 'How long a coordinator that could go the slow path waits for the rest of its fast quorum.',
+    about:
+      'How long a coordinator waits for the rest of its fast quorum: then EPaxos takes the slow path, and Atlas, ' +
+      'which gives it two round trips at least, recovers its own instance.',
   },
   recovery_timeout: {
     kind: 'duration',

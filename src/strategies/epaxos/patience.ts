@@ -55,7 +55,7 @@ export class Patience {
     return this.#watched.get(id)?.since;
   }
 
-  /** Somebody else is at it. */
+  /** Somebody is at it, here or elsewhere. */
   backOff(id: InstanceId): void {
     const watched = this.#watched.get(id);
     if (watched !== undefined) this.#delay(watched);
@@ -93,11 +93,10 @@ export class Patience {
     // Whoever comes next comes first next time.
     this.#watched.delete(id);
     this.#watched.set(id, watched);
-    this.#delay(watched);
-    if (isTried) return;
-    watched.tries++;
-    const isAsking = watched.tries <= 2 && (coordinator.resend(id) || slowPath.resend(id));
-    if (!isAsking) recoveries.begin(id);
+    const isAsking = !isTried && watched.tries < 2 && (coordinator.resend(id) || slowPath.resend(id));
+    if (isTried || isAsking) this.#delay(watched);
+    else recoveries.begin(id);
+    if (!isTried) watched.tries++;
   }
 
   #delay(watched: Watched): void {

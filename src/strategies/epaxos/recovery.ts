@@ -33,11 +33,12 @@ export class Recoveries {
 
   /** Its ballot is on the disk before anybody hears of it: none is used twice. */
   begin(id: InstanceId): void {
-    const { acceptor, context, coordinator, members, slowPath, table } = this.#replica;
+    const { acceptor, context, coordinator, members, patience, slowPath, table } = this.#replica;
     const instance = table.get(id);
     const ballot = members.ballotAbove(Math.max(instance.ballot, this.#outbid.get(id) ?? 0));
     coordinator.close(id);
     slowPath.close(id);
+    patience.backOff(id);
     this.begun++;
     this.#under.set(id, { id, ballot, answers: new Map(), stage: 'asking' });
     const promised = acceptor.promise(instance, ballot, instance.initial);

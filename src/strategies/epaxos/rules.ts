@@ -1,5 +1,5 @@
 /** In what EPaxos* and Atlas differ: how many answers they need, and what they make of them. */
-import type { Address } from '../contract.ts';
+import type { Address, Micros } from '../contract.ts';
 import type { InstanceId } from './ids.ts';
 import type { Instance, Proposal } from './instance.ts';
 import type { Message } from './messages.ts';
@@ -33,6 +33,8 @@ export interface Rules {
   readonly validated: number;
   /** Whom to ask: nobody in particular is everybody. */
   quorum(): readonly Address[];
+  /** Who waits less for those who were asked never hears them. */
+  leastPatience(quorum: readonly Address[]): Micros;
   verdict(open: Open): 'fast' | 'slow' | 'recover' | 'wait';
   /** Whether who is asked to promise says what interferes with a command that it did not know. */
   readonly asksForConflicts: boolean;

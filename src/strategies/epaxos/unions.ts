@@ -8,7 +8,7 @@
  * at most, so their union is just what it may have committed; and they are a majority together with its own
  * dependencies, which each of them repeats. (§3.3, §3.4)
  */
-import type { Address } from '../contract.ts';
+import type { Address, Micros } from '../contract.ts';
 import type { InstanceId } from './ids.ts';
 import { NOP, united } from './instance.ts';
 import { atlasFast, minority } from './quorums.ts';
@@ -36,6 +36,11 @@ export class AtlasRules implements Rules {
     const { context, gossip, members } = this.#replica;
     const fast = atlasFast(members.size, this.#f);
     return [context.self, ...gossip.nearest().slice(0, Math.max(0, fast - 1))];
+  }
+
+  /** One of them that had no time to answer is not away: a recovery takes three round trips instead of one. */
+  leastPatience(quorum: readonly Address[]): Micros {
+    return Math.floor(2 * this.#replica.gossip.roundTrip(quorum.length));
   }
 
   verdict({ answers, quorum, isImpatient }: Open): 'fast' | 'slow' | 'recover' | 'wait' {

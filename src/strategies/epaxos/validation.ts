@@ -16,7 +16,7 @@
  *   Where neither has so many, |R| = |Q| - e on both sides, and the rule above decides as soon as a coordinator is
  *   away.
  */
-import type { Address } from '../contract.ts';
+import type { Address, Micros } from '../contract.ts';
 import { dependsOn, type Instance, NOP, type Proposal } from './instance.ts';
 import type { Message, Validate, Validated, Waiting } from './messages.ts';
 import { epaxosFast, minority } from './quorums.ts';
@@ -56,6 +56,11 @@ export class EPaxosRules implements Rules {
   /** Asked is everybody, and who answers first counts. */
   quorum(): readonly Address[] {
     return [];
+  }
+
+  /** The slow path is open to it at any time. */
+  leastPatience(): Micros {
+    return 0;
   }
 
   verdict({ answers, isImpatient }: Open): 'fast' | 'slow' | 'wait' {
