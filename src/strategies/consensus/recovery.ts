@@ -59,7 +59,7 @@ export class Recovery {
   /** Another lost its disk. Who has not yet all that its own had cannot say how far that went. */
   onRecover(from: Address, { birth }: Recover): void {
     const { births, context, isRefilling, log, term } = this.#raft;
-    if (isRefilling || birth < births.of(from)) return;
+    if (isRefilling) return;
     this.#bornAgain([[from, birth]]);
     const { last: lastIndex, lastTerm } = log;
     context.sendDurably(from, { kind: 'known', term, birth, lastIndex, lastTerm, births: births.all });

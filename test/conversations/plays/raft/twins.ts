@@ -56,6 +56,19 @@ const countsOldVotes: Maker = (context, options) => {
   return raft;
 };
 
+/** Answers a blank replica though it has not yet what its own lost disk had. */
+const answersTooEarly: Maker = (context, options) => {
+  const raft = new RaftReplica(context, options);
+  const onRecover = raft.recovery.onRecover.bind(raft.recovery);
+  raft.recovery.onRecover = (from, message) => {
+    const { isRefilling } = raft;
+    raft.isRefilling = false;
+    onRecover(from, message);
+    raft.isRefilling = isRefilling;
+  };
+  return raft;
+};
+
 /** Who recovers is told how far others are, and not which other disks were lost. */
 const recoversAlone: Maker = (context, options) => {
   const raft = new RaftReplica(context, options);
@@ -86,6 +99,7 @@ export const CASTS: Readonly<Record<string, Cast>> = {
   'leases outlive a transfer': { make: keepsItsLease },
   'words from lost disks count': { make: countsLostDisks },
   'votes for a lost disk count': { make: countsOldVotes },
+  'whoever is asked answers': { make: answersTooEarly },
   'who recovers hears of no other lost disk': { make: recoversAlone },
   'a blank replica votes once it has what is committed': { make: votesOnceItHasWhatIsCommitted },
   'disks lie': { disksLie: true },
