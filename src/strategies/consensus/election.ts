@@ -90,12 +90,19 @@ export class Election {
   onVoted(from: Address, message: Voted): void {
     const raft = this.#raft;
     if (!message.granted || raft.role === 'leader') return;
+    // Who had heard this question knows all that was known here: else it was asked by a disk that is lost.
+    if (!raft.births.areKnownTo(message.births)) return;
     if (message.pre) {
       // Whoever was heard meanwhile leads: there is nothing more to ask.
       if (!this.#isAsking || raft.leader !== NOWHERE || message.term !== raft.term + 1) return;
     } else if (this.#isAsking || raft.role !== 'candidate' || message.term !== raft.term) return;
     this.#votes.add(from);
     this.#count();
+  }
+
+  /** Its disk is lost, and its vote with it. */
+  drop(address: Address): void {
+    this.#votes.delete(address);
   }
 
   #ask(): void {
@@ -121,11 +128,12 @@ export class Election {
 
   #broadcast(term: number, pre: boolean, handover: boolean): void {
     const { log, context } = this.#raft;
-    const vote: Vote = { kind: 'vote', term, lastIndex: log.last, lastTerm: log.lastTerm, pre, handover };
+    const births = this.#raft.births.all;
+    const vote: Vote = { kind: 'vote', term, lastIndex: log.last, lastTerm: log.lastTerm, pre, handover, births };
     for (const member of this.#raft.membership.others) context.send(member, vote);
   }
 
   #answer(to: Address, term: number, granted: boolean, pre: boolean): void {
-    this.#raft.context.send(to, { kind: 'voted', term, granted, pre });
+    this.#raft.context.send(to, { kind: 'voted', term, granted, pre, births: this.#raft.births.all });
   }
 }

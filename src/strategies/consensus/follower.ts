@@ -101,8 +101,8 @@ export class Follower {
 
   /** A leader of the past learns its time is over, even from one whom it only sends snapshots (§5.1). */
   #denounce(from: Address): void {
-    const { context, term } = this.#raft;
-    context.send(from, { kind: 'appended', term, index: 0, ok: false, round: 0 });
+    const { births, context, term } = this.#raft;
+    context.send(from, { kind: 'appended', term, index: 0, ok: false, round: 0, births: births.all });
   }
 
   #heard(from: Address): void {
@@ -115,20 +115,20 @@ export class Follower {
 
   /** Names where to go on: before the whole term that conflicts, so that one question is enough (§5.3). */
   #disagree(from: Address, prevIndex: number): void {
-    const { log, term, context } = this.#raft;
+    const { births, log, term, context } = this.#raft;
     let index = Math.min(prevIndex - 1, log.last);
     if (prevIndex <= log.last) {
       const conflict = log.term(prevIndex);
       while (index >= log.first && log.term(index) === conflict) index--;
     }
-    context.send(from, { kind: 'appended', term, index, ok: false, round: this.#round });
+    context.send(from, { kind: 'appended', term, index, ok: false, round: this.#round, births: births.all });
   }
 
   /** What was appended is acknowledged when it is durable; else what is durable by now. */
   #acknowledge(isNew: boolean): void {
-    const { context, leader, term } = this.#raft;
+    const { births, context, leader, term } = this.#raft;
     const index = isNew ? this.#matched : Math.min(this.#matched, context.disk.durable);
-    const message: Appended = { kind: 'appended', term, index, ok: true, round: this.#round };
+    const message: Appended = { kind: 'appended', term, index, ok: true, round: this.#round, births: births.all };
     if (isNew) context.sendDurably(leader, message);
     else context.send(leader, message);
   }

@@ -113,6 +113,12 @@ export class Leader {
     if (raft.role === 'leader' && one.next <= raft.log.last && !this.#gathers) this.#stream.catchUp(one);
   }
 
+  /** Its disk is lost, and what it had acknowledged with it. */
+  drop(address: Address): void {
+    const one = this.#tracker.find(address);
+    if (one !== undefined) one.match = 0;
+  }
+
   #matched(one: Progress, index: number): void {
     if (index > one.match) {
       one.match = index;

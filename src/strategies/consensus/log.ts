@@ -42,6 +42,12 @@ export class Log {
     return index >= this.first - 1 && index <= this.last && this.term(index) === term;
   }
 
+  /** True where a log that ends so is no better than this one (§5.4.1). */
+  reaches(index: number, term: number): boolean {
+    const { lastTerm } = this;
+    return lastTerm > term || (lastTerm === term && this.last >= index);
+  }
+
   append(entry: Entry): number {
     return this.#disk.append(entry);
   }

@@ -1,6 +1,7 @@
 /** What Raft's replicas say to each other (Ongaro & Ousterhout 2014, figures 2 and 13). */
 import type { Hash } from '../../kit/hash.ts';
 import type { Key, MessageDeclarations, Micros, Outcome, Request, WriteId } from '../contract.ts';
+import type { BirthList } from '../parts/births.ts';
 import type { News } from '../parts/late-keys.ts';
 import { tellRows, tellValueOf } from '../parts/values.ts';
 import type { Configuration } from './configuration.ts';
@@ -35,6 +36,7 @@ export interface Appended {
   readonly index: number;
   readonly ok: boolean;
   readonly round: number;
+  readonly births: BirthList;
 }
 
 export interface Vote {
@@ -46,6 +48,7 @@ export interface Vote {
   readonly pre: boolean;
   /** The leader itself asked for this election: hearing it is no reason to refuse. */
   readonly handover: boolean;
+  readonly births: BirthList;
 }
 
 export interface Voted {
@@ -53,6 +56,7 @@ export interface Voted {
   readonly term: number;
   readonly granted: boolean;
   readonly pre: boolean;
+  readonly births: BirthList;
 }
 
 export interface InstallSnapshot {
@@ -89,6 +93,23 @@ export interface ReadIndex {
   readonly index: number;
 }
 
+/** A replica lost its disk and asks how far the others are. */
+export interface Recover {
+  readonly kind: 'recover';
+  readonly term: number;
+  readonly birth: number;
+}
+
+export interface Known {
+  readonly kind: 'known';
+  readonly term: number;
+  /** That of the question. */
+  readonly birth: number;
+  readonly lastIndex: number;
+  readonly lastTerm: number;
+  readonly births: BirthList;
+}
+
 /** With keys beside the log: what this replica executed and how it was answered, whatever term it is by now. */
 export interface Keys {
   readonly kind: 'keys';
@@ -106,6 +127,8 @@ export type Message =
   | TakeOver
   | AskIndex
   | ReadIndex
+  | Recover
+  | Known
   | Keys;
 
 /** TCP/IP, framing and the fixed fields; then what each operation and row takes. */
@@ -142,16 +165,19 @@ export const messages: MessageDeclarations<Message> = {
         break;
       case 'appended':
         hash.ints(8 * term + (message.ok ? 2 : 3), message.index, message.round);
+        foldBirths(message.births, hash);
         break;
       case 'vote':
         hash.int(8 * term + 4);
         hash.int(message.lastIndex);
         hash.int(message.lastTerm);
         hash.int((message.pre ? 1 : 0) + (message.handover ? 2 : 0));
+        foldBirths(message.births, hash);
         break;
       case 'voted':
         hash.int(8 * term + 5);
         hash.int((message.pre ? 1 : 0) + (message.granted ? 2 : 0));
+        foldBirths(message.births, hash);
         break;
       case 'snapshot':
         hash.int(8 * term + 6);
@@ -160,6 +186,14 @@ export const messages: MessageDeclarations<Message> = {
         break;
       case 'timeout-now':
         hash.int(8 * term + 7);
+        break;
+      case 'recover':
+        hash.text(kind);
+        hash.value([term, message.birth]);
+        break;
+      case 'known':
+        hash.text(kind);
+        hash.value([term, message.birth, message.lastIndex, message.lastTerm, message.births]);
         break;
       case 'keys':
         hash.text(kind);
@@ -174,6 +208,11 @@ export const messages: MessageDeclarations<Message> = {
     }
   },
 };
+
+/** Most groups never lose a disk: their digests do not speak of any. */
+function foldBirths(births: BirthList, hash: Hash): void {
+  if (births.length > 0) hash.value(births);
+}
 
 function foldAppend(message: Append, hash: Hash): void {
   const { entries } = message;

@@ -13,6 +13,7 @@ import {
   type Value,
 } from '../contract.ts';
 import { AfterSync } from '../parts/after-sync.ts';
+import { Births } from '../parts/births.ts';
 import { stamped } from '../parts/stamped.ts';
 import { State } from '../parts/state.ts';
 import { WaitingReads } from '../parts/waiting-reads.ts';
@@ -40,6 +41,7 @@ export class RaftReplica implements Replica<Message, Timer> {
   readonly log: Log;
   readonly state: State;
   readonly membership: Membership;
+  readonly births: Births;
   readonly leading: Leader;
   readonly following: Follower;
   readonly standing: Election;
@@ -70,6 +72,7 @@ export class RaftReplica implements Replica<Message, Timer> {
     this.log = new Log(context.disk);
     this.state = new State(context.keys, options.dedup);
     this.membership = new Membership(context, options);
+    this.births = new Births(context.disk);
     this.isWitness = this.membership.isWitness(context.self);
     this.leading = new Leader(this);
     this.following = new Follower(this);
@@ -121,12 +124,13 @@ export class RaftReplica implements Replica<Message, Timer> {
   }
 
   onMessage(from: Address, message: Message): void {
+    if ('births' in message && !this.recovery.admits(from, message.births)) return;
     if (message.term > this.term && !isQuestion(message)) {
       if (message.kind === 'vote' && !message.handover && this.following.hearsALeader()) return;
       this.stepDown(message.term);
     }
     if (this.recovery.isAsking) {
-      if (message.kind === 'read-index') this.recovery.onAnswer(from, message);
+      if (message.kind === 'known') this.recovery.onKnown(from, message);
       return;
     }
     switch (message.kind) {
@@ -156,6 +160,9 @@ export class RaftReplica implements Replica<Message, Timer> {
         break;
       case 'read-index':
         this.inquiries.onAnswer(message);
+        break;
+      case 'recover':
+        this.recovery.onRecover(from, message);
         break;
       case 'keys':
         this.keys?.onKeys(message);

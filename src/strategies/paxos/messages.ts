@@ -1,9 +1,9 @@
 /** What the replicas say to each other: the two phases (Lamport 2001 §3), and what laggards and amnesiacs ask. */
 import type { Hash } from '../../kit/hash.ts';
 import type { Key, MessageDeclarations, Micros, Request, WriteId } from '../contract.ts';
+import type { BirthList } from '../parts/births.ts';
 import { tellRows, tellValueOf } from '../parts/values.ts';
 import type { Ballot } from './ballots.ts';
-import type { BirthList } from './births.ts';
 import type { Placed } from './configurations.ts';
 import type { Configuration } from './quorums.ts';
 import type { Snapshot } from './snapshot.ts';

@@ -13,11 +13,11 @@ import {
   type Value,
 } from '../contract.ts';
 import { AfterSync } from '../parts/after-sync.ts';
+import { type BirthList, Births } from '../parts/births.ts';
 import { stamped } from '../parts/stamped.ts';
 import { State } from '../parts/state.ts';
 import { WaitingReads } from '../parts/waiting-reads.ts';
 import { Acceptor } from './acceptor.ts';
-import { type BirthList, Births } from './births.ts';
 import { CatchUp } from './catch-up.ts';
 import { Configurations } from './configurations.ts';
 import { Election } from './election.ts';

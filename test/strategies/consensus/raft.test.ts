@@ -46,10 +46,10 @@ const entries = (count: number, term = 1) =>
 function elect({ raft, context, hear, settle }: ReturnType<typeof lone>): void {
   raft.onTimer('election');
   settle();
-  hear(2, { kind: 'voted', term: raft.term + 1, granted: true, pre: true });
+  hear(2, { kind: 'voted', term: raft.term + 1, granted: true, pre: true, births: [] });
   settle();
   context.takeSent();
-  raft.onMessage(2, { kind: 'voted', term: raft.term, granted: true, pre: false });
+  raft.onMessage(2, { kind: 'voted', term: raft.term, granted: true, pre: false, births: [] });
   settle();
   expect(raft.role).toBe('leader');
 }
@@ -62,7 +62,7 @@ describe('a snapshot', () => {
     hear(2, append({ entries: entries(5), commit: 1 }));
     const said = hear(2, { kind: 'snapshot', term: 1, snapshot, round: 0 });
     expect(raft.view()).toMatchObject({ commit: 3, applied: 3, last: 5, first: 1 });
-    expect(said).toEqual([{ to: 2, message: { kind: 'appended', term: 1, index: 5, ok: true, round: 0 } }]);
+    expect(said).toEqual([{ to: 2, message: { kind: 'appended', term: 1, index: 5, ok: true, round: 0, births: [] } }]);
   });
 
   it('replaces a log that conflicts with it', () => {
@@ -76,7 +76,9 @@ describe('a snapshot', () => {
     const { hear } = lone();
     hear(2, append({ term: 4 }));
     const said = hear(3, { kind: 'snapshot', term: 3, snapshot, round: 0 });
-    expect(said).toEqual([{ to: 3, message: { kind: 'appended', term: 4, index: 0, ok: false, round: 0 } }]);
+    expect(said).toEqual([
+      { to: 3, message: { kind: 'appended', term: 4, index: 0, ok: false, round: 0, births: [] } },
+    ]);
   });
 });
 

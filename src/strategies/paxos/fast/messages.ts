@@ -1,8 +1,8 @@
 /** What replicas of Fast Paxos say to each other; numbers of phases as in Lamport 2006, figure 1. */
 import type { Hash } from '../../../kit/hash.ts';
 import type { Key, MessageDeclarations, Micros, Operation, Request, WriteId } from '../../contract.ts';
+import type { BirthList } from '../../parts/births.ts';
 import { tellRows, tellValueOf } from '../../parts/values.ts';
-import type { BirthList } from '../births.ts';
 import type { Round } from './rounds.ts';
 import type { Snapshot } from './snapshot.ts';
 

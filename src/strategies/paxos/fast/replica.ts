@@ -11,10 +11,10 @@ import {
   type Value,
 } from '../../contract.ts';
 import { AfterSync } from '../../parts/after-sync.ts';
+import { Births } from '../../parts/births.ts';
 import { stamped } from '../../parts/stamped.ts';
 import { State } from '../../parts/state.ts';
 import { WaitingReads } from '../../parts/waiting-reads.ts';
-import { Births } from '../births.ts';
 import { Acceptor } from './acceptor.ts';
 import { Coordinator } from './coordinator.ts';
 import { Learner } from './learner.ts';

@@ -1,6 +1,7 @@
 /** How Multi-Paxos is spelled: `accept 1.1 [1=x] chosen 0`, `promise 2.3 chosen 0 [1=x in 1.1]`. */
+
+import type { BirthList } from '../../../../src/strategies/parts/births.ts';
 import { type Ballot, spelledBallot } from '../../../../src/strategies/paxos/ballots.ts';
-import type { BirthList } from '../../../../src/strategies/paxos/births.ts';
 import type { Command, Message, Proposal, Report } from '../../../../src/strategies/paxos/messages.ts';
 import type { PaxosReplica } from '../../../../src/strategies/paxos/replica.ts';
 import { named } from '../../customers.ts';

@@ -2,6 +2,7 @@
 import type { Configuration } from '../../../../src/strategies/consensus/configuration.ts';
 import type { Entry, Message } from '../../../../src/strategies/consensus/messages.ts';
 import type { RaftReplica } from '../../../../src/strategies/consensus/replica.ts';
+import { birthsSpelled } from '../multi-paxos/spelled.ts';
 
 export function detail(message: Message): string {
   switch (message.kind) {
@@ -10,17 +11,19 @@ export function detail(message: Message): string {
       return ` after ${prevIndex}.${prevTerm} ${entriesSpelled(prevIndex + 1, entries)} commit ${commit}${asked(round)}`;
     }
     case 'appended':
-      return ` ${message.ok ? 'ok' : 'no, go back'} to ${message.index}${asked(message.round)}`;
+      return ` ${message.ok ? 'ok' : 'no, go back'} to ${message.index}${asked(message.round)}${birthsSpelled(message.births)}`;
     case 'vote':
-      return ` log ${message.lastIndex}.${message.lastTerm}${message.pre ? ' (would you?)' : ''}`;
+      return ` log ${message.lastIndex}.${message.lastTerm}${message.pre ? ' (would you?)' : ''}${birthsSpelled(message.births)}`;
     case 'voted':
-      return ` ${message.granted ? 'yes' : 'no'}${message.pre ? ' (would)' : ''}`;
+      return ` ${message.granted ? 'yes' : 'no'}${message.pre ? ' (would)' : ''}${birthsSpelled(message.births)}`;
     case 'snapshot': {
       const { index, term, configuration } = message.snapshot;
       return ` up to ${index}.${term} of ${configurationSpelled(configuration)}`;
     }
     case 'read-index':
       return message.index < 0 ? ' not known' : ` ${message.index}`;
+    case 'known':
+      return ` log ${message.lastIndex}.${message.lastTerm}${birthsSpelled(message.births)}`;
     default:
       return '';
   }

@@ -42,6 +42,48 @@ const keepsItsLease: Maker = (context, options) => {
   return raft;
 };
 
+/** Michael et al. 2017, §4: no crash vectors. */
+const countsLostDisks: Maker = (context, options) => {
+  const raft = new RaftReplica(context, options);
+  raft.recovery.admits = () => true;
+  return raft;
+};
+
+/** Counts votes that answer what it asked before it lost its disk. */
+const countsOldVotes: Maker = (context, options) => {
+  const raft = new RaftReplica(context, options);
+  raft.births.areKnownTo = () => true;
+  return raft;
+};
+
+/** Answers a blank replica though it has not yet what its own lost disk had. */
+const answersTooEarly: Maker = (context, options) => {
+  const raft = new RaftReplica(context, options);
+  const onRecover = raft.recovery.onRecover.bind(raft.recovery);
+  raft.recovery.onRecover = (from, message) => {
+    const { isRefilling } = raft;
+    raft.isRefilling = false;
+    onRecover(from, message);
+    raft.isRefilling = isRefilling;
+  };
+  return raft;
+};
+
+/** Who recovers is told how far others are, and not which other disks were lost. */
+const recoversAlone: Maker = (context, options) => {
+  const raft = new RaftReplica(context, options);
+  const onMessage = raft.onMessage.bind(raft);
+  raft.onMessage = (from, message) => onMessage(from, message.kind === 'known' ? { ...message, births: [] } : message);
+  return raft;
+};
+
+/** What the leader has committed is all that it waits for. */
+const votesOnceItHasWhatIsCommitted: Maker = (context, options) => {
+  const raft = new RaftReplica(context, options);
+  raft.log.reaches = () => true;
+  return raft;
+};
+
 export const CASTS: Readonly<Record<string, Cast>> = {
   'copies of earlier terms count': { make: FIGURE_8.maker },
   'votes are not written down': { make: TWINS['votes without writing it down']!.maker },
@@ -55,6 +97,11 @@ export const CASTS: Readonly<Record<string, Cast>> = {
   'snapshots forget sessions': { make: TWINS['leaves sessions out of snapshots']!.maker },
   'leaders read before their no-op': { make: readsBeforeItsNoOp },
   'leases outlive a transfer': { make: keepsItsLease },
+  'words from lost disks count': { make: countsLostDisks },
+  'votes for a lost disk count': { make: countsOldVotes },
+  'whoever is asked answers': { make: answersTooEarly },
+  'who recovers hears of no other lost disk': { make: recoversAlone },
+  'a blank replica votes once it has what is committed': { make: votesOnceItHasWhatIsCommitted },
   'disks lie': { disksLie: true },
   'customers have no keys': { keyless: true },
 };

@@ -18,7 +18,7 @@ export class Births {
     this.#known = (disk.get('births') as BirthList | undefined) ?? NOBODY;
   }
 
-  /** To be sent along with every promise and acceptance. */
+  /** To be sent along with every vote, or promise, and acceptance. */
   get all(): BirthList {
     return this.#known;
   }
