@@ -1,5 +1,7 @@
 /** The commands for histories and their flags: `check` judges one from anywhere, `export` writes that of a run. */
+
 import type { Command } from 'commander';
+import { collected } from './collected.ts';
 
 const CHECK_EXAMPLES = `
 Examples:
@@ -51,8 +53,4 @@ export function addHistories(program: Command, finish: (code: number) => void): 
     .option('--format <name>', 'edn (Jepsen), jsonl or csv; default by the name of the file, else jsonl')
     .option('--out <file>', 'write here instead of to stdout')
     .action(async (file, flags) => finish((await import('./commands/export.ts')).exportCommand(file, flags)));
-}
-
-function collected(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
 }

@@ -1,5 +1,7 @@
 /** The commands and their flags. */
+
 import { Command, Option } from 'commander';
+import { collected } from './collected.ts';
 import { BAD_COMMAND, Stop } from './exit.ts';
 import { addHistories } from './history-commands.ts';
 import { err, out } from './screen.ts';
@@ -195,10 +197,6 @@ function addSimple(program: Command, home: URL, finish: (code: number) => void):
     .argument('<result>', 'folder of a result, or its result.json')
     .option('--out <dir>', 'folder of the reports', 'reports')
     .action(async (path, flags) => finish(await (await simple()).reportCommand(path, flags.out, home)));
-}
-
-function collected(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
 }
 
 function commaSeparated(value: string): readonly string[] {

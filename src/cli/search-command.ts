@@ -1,6 +1,8 @@
 /** `search` and its flags: where to put a leader, or replicas. */
+
 import { type Command, Option } from 'commander';
 import { RANKS } from '../lab/placement/search.ts';
+import { collected } from './collected.ts';
 
 const EXAMPLES = `
 Examples:
@@ -34,8 +36,4 @@ export function addSearch(program: Command, finish: (code: number) => void): voi
     .option('--json', 'print one JSON document')
     .addHelpText('after', EXAMPLES)
     .action(async (file, flags) => finish((await import('./commands/search.ts')).searchCommand(file, flags)));
-}
-
-function collected(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
 }
