@@ -3,6 +3,7 @@ import type { Schema } from '../../../kit/options.ts';
 import { type Micros, MS } from '../../../kit/time.ts';
 import { type Dedup, dedupOption } from '../../parts/remembered.ts';
 import { type Snapshots, snapshotOption } from '../../parts/snapshots.ts';
+import { WAN } from '../../parts/timers.ts';
 
 export interface Options {
   readonly protocol: 'fast-paxos';
@@ -20,12 +21,12 @@ export const options: Schema<Options> = {
   leader: { kind: 'region', initial: undefined, about: 'The region whose replica coordinates first.' },
   election_timeout: {
     kind: 'duration',
-    initial: 1_500 * MS,
+    initial: WAN.election_timeout,
     about: 'Who hears no coordinator for this long, up to its double drawn at random, stands itself.',
   },
   heartbeat: {
     kind: 'duration',
-    initial: 150 * MS,
+    initial: WAN.heartbeat,
     about: 'How often the coordinator is heard; a slot that stays open for three of them is settled.',
   },
   retry: {
