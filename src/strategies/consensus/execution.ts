@@ -7,7 +7,7 @@ import type { RaftReplica } from './replica.ts';
 export function execute(raft: RaftReplica, request: Request, term: number, index: number): void {
   const { context, state } = raft;
   const isSilent = state.leavesNothing(request);
-  const isTurnedAway = state.turnsAway(request);
+  const isTurnedAway = raft.keys !== undefined && state.turnsAway(request);
   let outcome = raft.eager?.take(request);
   if (outcome === undefined) {
     if (raft.role === 'leader' && term === raft.term) outcome = state.execute(request);
