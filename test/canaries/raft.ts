@@ -30,8 +30,8 @@ export const raft: readonly Canary[] = [
     patches: [
       {
         file: 'strategies/consensus/election.ts',
-        find: 'const isUpToDate = lastTerm > log.lastTerm || (lastTerm === log.lastTerm && lastIndex >= log.last);',
-        put: 'const isUpToDate = lastTerm >= 0 && lastIndex >= 0 && log.last >= 0;',
+        find: 'const isUpToDate = isUpToDateWith({ index: lastIndex, term: lastTerm }, raft.log.end);',
+        put: 'const isUpToDate = isUpToDateWith({ index: lastIndex, term: lastTerm }, { index: 0, term: 0 });',
       },
     ],
     from: 11,

@@ -1,6 +1,7 @@
 /** How a leader is chosen (§5.2, §5.4.1), asking first whether it would be (dissertation §9.6). */
 import { type Address, type Micros, NOWHERE } from '../contract.ts';
 import { isQuorum } from './configuration.ts';
+import { isUpToDateWith } from './log.ts';
 import type { Vote, Voted } from './messages.ts';
 import type { RaftReplica } from './replica.ts';
 
@@ -70,8 +71,7 @@ export class Election {
   onVote(from: Address, message: Vote): void {
     const raft = this.#raft;
     const { lastIndex, lastTerm, pre, term } = message;
-    const { log } = raft;
-    const isUpToDate = lastTerm > log.lastTerm || (lastTerm === log.lastTerm && lastIndex >= log.last);
+    const isUpToDate = isUpToDateWith({ index: lastIndex, term: lastTerm }, raft.log.end);
     if (pre) {
       const granted = term > raft.term && isUpToDate && !raft.isRefilling && !raft.following.hearsALeader();
       this.#answer(from, granted ? term : raft.term, granted, true);

@@ -4,6 +4,17 @@ import type { Disk } from '../contract.ts';
 import type { Entry } from './messages.ts';
 import type { Snapshot } from './snapshot.ts';
 
+/** How a log ends. */
+export interface End {
+  readonly index: number;
+  readonly term: number;
+}
+
+/** True where a log that ends so is at least as up to date as one that ends like the other (§5.4.1). */
+export function isUpToDateWith(one: End, other: End): boolean {
+  return one.term > other.term || (one.term === other.term && one.index >= other.index);
+}
+
 export class Log {
   readonly #disk: Disk;
   /** The entry just before the first one kept: what the snapshot ends with, or 0. */
@@ -26,6 +37,10 @@ export class Log {
     return this.term(this.#disk.last);
   }
 
+  get end(): End {
+    return { index: this.last, term: this.lastTerm };
+  }
+
   entry(index: number): Entry {
     return this.#disk.record(index) as Entry;
   }
@@ -40,12 +55,6 @@ export class Log {
   /** True where this log holds that entry, and so everything before it (§5.3, Log Matching). */
   agrees(index: number, term: number): boolean {
     return index >= this.first - 1 && index <= this.last && this.term(index) === term;
-  }
-
-  /** True where a log that ends so is no better than this one (§5.4.1). */
-  reaches(index: number, term: number): boolean {
-    const { lastTerm } = this;
-    return lastTerm > term || (lastTerm === term && this.last >= index);
   }
 
   append(entry: Entry): number {

@@ -1,14 +1,9 @@
 /** A replica that lost its disk, and with it what it had promised, asks how far the others are before it takes part. */
 import type { Address } from '../contract.ts';
 import type { BirthList } from '../parts/births.ts';
+import { type End, isUpToDateWith } from './log.ts';
 import type { Known, Recover } from './messages.ts';
 import type { RaftReplica } from './replica.ts';
-
-/** How a log ends. */
-interface End {
-  readonly index: number;
-  readonly term: number;
-}
 
 const NOTHING: End = { index: 0, term: 0 };
 
@@ -68,8 +63,8 @@ export class Recovery {
   onKnown(from: Address, { birth, lastIndex, lastTerm }: Known): void {
     if (birth !== this.#birth || !this.#raft.membership.current.voters.includes(from)) return;
     this.#heard.add(from);
-    const { index, term } = this.#target;
-    if (lastTerm > term || (lastTerm === term && lastIndex > index)) this.#aim({ index: lastIndex, term: lastTerm });
+    const end = { index: lastIndex, term: lastTerm };
+    if (!isUpToDateWith(this.#target, end)) this.#aim(end);
     this.#tryEnd();
   }
 
@@ -82,7 +77,7 @@ export class Recovery {
   /** It has what the leader had committed; where it has all that was asked for too, it may vote again. */
   refilled(): void {
     const { context, log } = this.#raft;
-    if (!log.reaches(this.#target.index, this.#target.term)) return;
+    if (!isUpToDateWith(log.end, this.#target)) return;
     this.#raft.isRefilling = false;
     context.disk.put('refilling', false);
     this.#aim(NOTHING);

@@ -80,7 +80,9 @@ const recoversAlone: Maker = (context, options) => {
 /** What the leader has committed is all that it waits for. */
 const votesOnceItHasWhatIsCommitted: Maker = (context, options) => {
   const raft = new RaftReplica(context, options);
-  raft.log.reaches = () => true;
+  const { recovery } = raft;
+  const onKnown = recovery.onKnown.bind(recovery);
+  recovery.onKnown = (from, message) => onKnown(from, { ...message, lastIndex: 0, lastTerm: 0 });
   return raft;
 };
 
