@@ -8,8 +8,8 @@ import type { Command, Fill, Placed, Vote } from './value.ts';
 
 /**
  * An owner's word on its own slots, and how much it has of the other's; sent when all of it is on the disk.
- * suggest: with commands (§4.1) · accept: the answer, on which skips ride (optimization 1) · skip: told late
- * (optimizations 2 and 3) · beat: that it lives.
+ * suggest: with commands (§4.1) · accept: the answer, on which the skips below ride (optimization 1) ·
+ * skip: told late (optimization 2, accelerator 1) · beat: that it lives.
  */
 export interface Word {
   readonly kind: 'suggest' | 'accept' | 'skip' | 'beat';

@@ -38,19 +38,20 @@ export const options: Schema<Options> = {
     least: 0,
     most: 1_000_000,
     initial: 20,
-    about: 'Skipped slots of which a replica may leave another untold (α of the paper, optimization 3).',
+    about: 'How often a replica may skip slots before it tells who was not told of it (α of the paper, accelerator 1).',
   },
   tau: {
     kind: 'duration',
     initial: 50 * MS,
-    about: 'How long it may do so when it has nothing else to say (τ of the paper, optimization 3).',
+    about: 'How long it may do so when it has nothing else to say (τ of the paper, accelerator 1).',
   },
   beta: {
     kind: 'integer',
     least: 1,
     most: 10_000,
     initial: 1_000,
-    about: 'How many slots ahead a dead replica’s are taken over: twice as many at a time (β of the paper, §4.3).',
+    about:
+      'How many slots ahead a dead replica’s are taken over: twice as many at a time (β of the paper, optimization 3).',
   },
   window: {
     kind: 'integer',

@@ -12,6 +12,8 @@ export class Peer {
   sent = 0;
   since = 0;
   got = 0;
+  /** How often own slots were skipped of which it was not told. */
+  owed = 0;
   /** Since when the own word was sent again from `got` on. */
   wentBack: Micros = Number.NEGATIVE_INFINITY;
   heard: Micros;

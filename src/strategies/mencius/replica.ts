@@ -174,7 +174,7 @@ export class MenciusReplica implements Replica<Message, Timer> {
     lane.learn(word.chosen);
     this.#count(peer, word);
     if (word.from < lane.since || word.from > lane.next) lane.overhear(word.from, word.next, word.suggested);
-    if (word.from > lane.next) stream.accept(peer, true);
+    if (word.from > lane.next) stream.accept(peer, 0, true);
     else {
       if (word.next > lane.next) {
         const news = word.suggested.filter(([slot]) => slot >= lane.next);
@@ -185,7 +185,7 @@ export class MenciusReplica implements Replica<Message, Timer> {
       // Who has something to suggest shall not wait for those who have not (rule 2).
       if (last !== undefined) {
         own.skipTo(last[0]);
-        stream.accept(peer);
+        stream.accept(peer, last[0]);
       }
     }
     if (own.lane.next > before) stream.owe();

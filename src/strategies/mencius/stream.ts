@@ -21,23 +21,27 @@ export class Stream {
     for (const peer of this.#replica.peers) if (!this.#replica.isSilent(peer)) this.#tell('suggest', peer);
   }
 
-  accept(peer: Peer, isGap = false): void {
-    this.#tell('accept', peer, isGap);
+  /** The answer promises to suggest nothing below what was accepted (optimization 1), and says no more. */
+  accept(peer: Peer, slot: number, isGap = false): void {
+    this.#tell('accept', peer, slot, isGap);
   }
 
   beat(): void {
     for (const peer of this.#replica.peers) this.#tell('beat', peer);
   }
 
-  /** Slots were skipped: others learn of it with what they are told next, or a little later (optimization 3). */
+  /**
+   * Slots were skipped: others learn of it with what is suggested next, or a little later (optimization 2,
+   * accelerator 1). Who accepts one's suggestion does not say by that what it skipped for another's.
+   */
   owe(): void {
-    const { context, options, own, peers, seats } = this.#replica;
+    const { context, options, own, peers } = this.#replica;
     let isOwing = false;
     for (const peer of peers) {
-      if (this.#replica.isSilent(peer)) continue;
-      const owed = (own.lane.next - peer.sent) / seats.count;
-      if (owed > options.alpha) this.#tell('skip', peer);
-      else if (owed > 0) isOwing = true;
+      if (this.#replica.isSilent(peer) || peer.sent >= own.lane.next) continue;
+      peer.owed++;
+      if (peer.owed > options.alpha) this.#tell('skip', peer);
+      else isOwing = true;
     }
     if (!isOwing || this.#isOwing) return;
     this.#isOwing = true;
@@ -69,15 +73,18 @@ export class Stream {
     this.#tell('suggest', peer);
   }
 
-  #tell(kind: Word['kind'], peer: Peer, isGap = false): void {
+  /** All own slots up to `through`, as far as there is a word on them. */
+  #tell(kind: Word['kind'], peer: Peer, through = this.#replica.own.lane.next, isGap = false): void {
     const { context, own, rank, seats } = this.#replica;
     // To who is silent nothing is sent that would have to be sent again.
-    const end = kind === 'beat' && this.#replica.isSilent(peer) ? peer.sent : own.lane.next;
+    const isIdle = kind === 'beat' && this.#replica.isSilent(peer);
+    const end = isIdle ? peer.sent : Math.min(own.lane.next, seats.from(rank, through));
     // What was suggested up to there cannot be said any more: it is decided, or others decide it.
     const base = Math.max(own.lane.since, peer.sent > own.floor ? 0 : seats.from(rank, own.floor + 1));
     peer.sent = Math.max(peer.sent, base);
     do context.sendDurably(peer.address, this.#word(kind, peer, base, end, isGap));
     while (peer.sent < end);
+    if (peer.sent === own.lane.next) peer.owed = 0;
   }
 
   #word(kind: Word['kind'], peer: Peer, base: number, end: number, isGap: boolean): Word {

@@ -69,3 +69,50 @@ describe('with all sites active', () => {
     }
   });
 });
+
+describe('of three, where two write at the same time', () => {
+  /** Each asks at its times, in ms; what each request took. */
+  function taken(
+    asked: readonly (readonly number[])[],
+    options: Readonly<Record<string, unknown>>,
+  ): readonly number[][] {
+    const topology = constantTopology(
+      ['CA', 'VA', 'EU'],
+      [
+        [0, 85, 156],
+        [85, 0, 90],
+        [156, 90, 0],
+      ],
+      WEIGHTLESS,
+    );
+    const clients = new ByHand(
+      stand({ strategy: 'mencius', options, leader: -1, topology, keys: [ROWS], duration: 5 * SECOND }, new Log()),
+    );
+    const { world } = clients.stand;
+    const took: number[][] = asked.map(() => []);
+    for (const [site, times] of asked.entries()) {
+      for (const [nth, ms] of times.entries()) {
+        clients.at(SECOND + ms * 1_000, () => {
+          clients.ask({ kind: 'write', key: site, region: site, to: site }, () => {
+            took[site]![nth] = (world.time - SECOND) / 1_000 - ms;
+          });
+        });
+      }
+    }
+    world.advance(5 * SECOND);
+    return took;
+  }
+
+  const PATIENT = { alpha: 1_000, tau: '1s' };
+  // Europe accepts California's first when it has skipped three slots for Virginia's, and before it has heard the rest.
+  const BOTH = [[0, 30, 31], [20, 21, 22], []];
+
+  it('does not tell one with an acceptance what it skipped for the other', () => {
+    expect(taken(BOTH, PATIENT)[0]).toEqual([85, 156, 156]);
+  });
+
+  it('tells it with what it suggests next', () => {
+    const [california] = taken([[0, 30, 31], [20, 21, 22], [70]], PATIENT);
+    expect(california).toEqual([85, 118, 117]);
+  });
+});
